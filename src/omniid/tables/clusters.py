@@ -1,0 +1,156 @@
+"""What people and declarations say about identities, and the partition that follows from it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from omniid.errors import SpecError
+from omniid.tables.units import Codes, Rows
+
+__all__ = ["Clustering", "Decision", "Limit", "Profiles", "Refusal"]
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's judgement on two sets of records: the same person, or not.
+
+    Parameters
+    ----------
+    kind
+        "MUST_LINK", "CANNOT_LINK" or "UNSURE".
+    left, right
+        Record keys (source, record_id) of the two sides; the decision holds between every left and every right record.
+    author, reason
+        Who decided, and why.
+    time
+        When, as ISO 8601 text. The newest decision on a pair counts; at equal times CANNOT_LINK does.
+
+    Raises
+    ------
+    SpecError
+        If the kind is unknown, a side is empty, or a record stands on both sides.
+
+    Examples
+    --------
+    >>> Decision("CANNOT_LINK", (("crm", "17"),), (("web", "904"),), author="kim", time="2026-05-01").kind
+    'CANNOT_LINK'
+    """
+
+    kind: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+    author: str = ""
+    reason: str = ""
+    time: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("MUST_LINK", "CANNOT_LINK", "UNSURE"):
+            raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK or UNSURE")
+        if not self.left or not self.right:
+            raise SpecError(f"a {self.kind} decision needs at least one record on each side")
+        if both := set(self.left) & set(self.right):
+            raise SpecError(f"record {min(both)} stands on both sides of a {self.kind} decision; name two different records")
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """What no cluster may exceed: more than `n` distinct values of one kind.
+
+    A limit is hereditary: whatever it allows for a set of records it allows for each subset.
+
+    Parameters
+    ----------
+    name
+        How the limit is written, for example ``at_most(passport, 1)``.
+    field
+        The limited field.
+    n
+        Largest number of distinct values in one cluster.
+    rows, codes
+        One entry per observed value: the record's row and the value's code; records without a value have no entry.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Limit("at_most(passport, 1)", "passport", 1, np.array([0, 2], np.int32), np.array([5, 6], np.int32)).n
+    1
+    """
+
+    name: str
+    field: str
+    n: int
+    rows: Rows
+    codes: Codes
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A link whose ends lie in different clusters, with what stands between them.
+
+    Parameters
+    ----------
+    left, right
+        Rows of the link, left < right.
+    weight
+        Its match weight in millionths of a bit.
+    limit
+        Name of the limit, or "CANNOT_LINK".
+    left_codes, right_codes
+        The limited values that the two final clusters hold (codes of the limited field), empty for CANNOT_LINK.
+    ambiguous
+        Whether evidence of equal value competes for one end of the link.
+    """
+
+    left: int
+    right: int
+    weight: int
+    limit: str
+    left_codes: tuple[int, ...] = ()
+    right_codes: tuple[int, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """A partition of the rows: records in one cluster are held to be one entity.
+
+    Parameters
+    ----------
+    labels
+        int32, one per row: the smallest row of its cluster.
+    refusals
+        Links that a limit or decision forbade, by (left, right).
+    conflicts
+        One line per MUST_LINK that contradicts CANNOT_LINKs, with the path that shows it.
+    overridden
+        Smallest rows of sets that decisions joined although a limit forbids it.
+    """
+
+    labels: Rows
+    refusals: tuple[Refusal, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    overridden: tuple[int, ...] = ()
+
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Records per cluster, by ascending smallest row."""
+        return np.unique(self.labels, return_counts=True)[1].astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """Golden profiles and where every value comes from, as Arrow tables.
+
+    Parameters
+    ----------
+    entities
+        One row per entity: entity_id, entity_kind, records, sources, then the attributes.
+    provenance
+        One row per value of a member record: entity_id, field, value, raw, source, record_id, time, rule, survived.
+    """
+
+    entities: pa.Table
+    provenance: pa.Table = field(repr=False)

@@ -1,0 +1,121 @@
+"""Pairs of records: candidates, their comparison vectors, their match weights."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.tables.units import Levels, Rows, Weights
+
+__all__ = ["TIERS", "CandidatePairs", "ComparisonVectors", "PairChunk", "ScoredPairs", "VectorChunk"]
+
+TIERS = ("weighed", "strong", "unique")
+
+
+class PairChunk(NamedTuple):
+    """Candidate pairs: rows `left` < `right`, and the position of the first rule that found each."""
+
+    left: Rows
+    right: Rows
+    rule: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class CandidatePairs:
+    """Pairs worth comparing, made chunk by chunk each time they are iterated; no pair comes twice.
+
+    Parameters
+    ----------
+    rules
+        Names of the blocking rules, in order.
+    make
+        Called for each iteration; yields `PairChunk`s of bounded size in a fixed order.
+    """
+
+    rules: tuple[str, ...]
+    make: Callable[[], Iterator[PairChunk]]
+
+    def __iter__(self) -> Iterator[PairChunk]:
+        return self.make()
+
+
+class VectorChunk(NamedTuple):
+    """Comparison vectors of some pairs: `levels` is int8 of shape (pairs, comparisons), row-major."""
+
+    left: Rows
+    right: Rows
+    rule: npt.NDArray[np.int16]
+    levels: Levels
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonVectors:
+    """Agreement levels of all candidate pairs, re-iterable by chunk.
+
+    Parameters
+    ----------
+    comparisons
+        Names of the comparisons, one per column of `levels`.
+    n_levels
+        Levels per comparison, "else" included and missing not: valid levels are -1 … n_levels - 1.
+    rules
+        Names of the blocking rules that `rule` points to.
+    make
+        Called for each iteration; yields `VectorChunk`s.
+    """
+
+    comparisons: tuple[str, ...]
+    n_levels: tuple[int, ...]
+    rules: tuple[str, ...]
+    make: Callable[[], Iterator[VectorChunk]]
+
+    def __iter__(self) -> Iterator[VectorChunk]:
+        return self.make()
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredPairs:
+    """Pairs with their match weight, sorted by (left, right), each pair once.
+
+    Parameters
+    ----------
+    left, right
+        Rows, left < right.
+    weight
+        Match weight in millionths of a bit, prior included; the match probability is derived from it.
+    tier
+        int8 position in `TIERS`: "weighed", or "strong" and "unique" where an identifier links on its own.
+    rule
+        int16 position in `rules`: the first blocking rule that found the pair.
+    levels
+        int8 of shape (pairs, comparisons).
+    comparisons, rules
+        Names that `levels` and `rule` point to.
+    """
+
+    left: Rows
+    right: Rows
+    weight: Weights
+    tier: npt.NDArray[np.int8]
+    rule: npt.NDArray[np.int16]
+    levels: Levels
+    comparisons: tuple[str, ...]
+    rules: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def take(self, positions: npt.NDArray[np.intp]) -> "ScoredPairs":
+        """A selection of the pairs, in the order of `positions`."""
+        return ScoredPairs(
+            self.left[positions],
+            self.right[positions],
+            self.weight[positions],
+            self.tier[positions],
+            self.rule[positions],
+            self.levels[positions],
+            self.comparisons,
+            self.rules,
+        )
