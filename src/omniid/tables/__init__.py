@@ -17,7 +17,7 @@ the order of rows *is* the order of record keys: ties that are broken by row nev
 
 from omniid.tables.clusters import Clustering, Decision, Limit, Profiles, Refusal
 from omniid.tables.model import ComparisonWeights, Model
-from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
+from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
 from omniid.tables.units import BITS, MISSING, NO_TIME, Codes, Levels, Progress, Rows, Weights
 
@@ -30,6 +30,7 @@ __all__ = [
     "Clustering",
     "Codes",
     "Column",
+    "ComparisonTraits",
     "ComparisonVectors",
     "ComparisonWeights",
     "Decision",

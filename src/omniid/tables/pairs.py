@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from omniid.tables.units import Levels, Rows, Weights
 
-__all__ = ["TIERS", "CandidatePairs", "ComparisonVectors", "PairChunk", "ScoredPairs", "VectorChunk"]
+__all__ = ["TIERS", "CandidatePairs", "ComparisonTraits", "ComparisonVectors", "PairChunk", "ScoredPairs", "VectorChunk"]
 
 TIERS = ("weighed", "strong", "unique")
 
@@ -39,6 +39,31 @@ class CandidatePairs:
 
     def __iter__(self) -> Iterator[PairChunk]:
         return self.make()
+
+
+@dataclass(frozen=True)
+class ComparisonTraits:
+    """What a matcher must know of a comparison: its levels, and how they behave among strangers and relatives.
+
+    Parameters
+    ----------
+    name
+        The comparison's name.
+    levels
+        Names of its levels, "else" first, the closest last; level 0 is "else", and -1 (missing) is not listed.
+    prior_m
+        First guess of m per level, same length as `levels`; sums to 1.
+    shared_by_relatives
+        Whether relatives and housemates often agree on it (surname, address, phone …), so that their share is learned.
+    frequency
+        The field whose value frequency adjusts the highest level ("exact"), or None.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    prior_m: tuple[float, ...]
+    shared_by_relatives: bool = False
+    frequency: str | None = None
 
 
 class VectorChunk(NamedTuple):
