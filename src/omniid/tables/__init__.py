@@ -15,7 +15,7 @@ A *row* is the position of a record in its RecordTable. Rows are sorted by (sour
 the order of rows *is* the order of record keys: ties that are broken by row never depend on the order of arrival.
 """
 
-from omniid.tables.clusters import Clustering, Decision, Limit, Profiles, Refusal
+from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profiles, Refusal
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
@@ -33,6 +33,7 @@ __all__ = [
     "ComparisonTraits",
     "ComparisonVectors",
     "ComparisonWeights",
+    "Conflict",
     "Decision",
     "FieldPlan",
     "Levels",

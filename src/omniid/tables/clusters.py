@@ -9,7 +9,7 @@ import pyarrow as pa
 from omniid.errors import SpecError
 from omniid.tables.units import Codes, Rows
 
-__all__ = ["Clustering", "Decision", "Limit", "Profiles", "Refusal"]
+__all__ = ["Clustering", "Conflict", "Decision", "Limit", "Profiles", "Refusal"]
 
 Key = tuple[str, str]
 
@@ -88,6 +88,29 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Conflict:
+    """A MUST_LINK that contradicts a CANNOT_LINK, so that it was not followed.
+
+    Parameters
+    ----------
+    left, right
+        Rows of the MUST_LINK.
+    path
+        Rows that show why: each step is a MUST_LINK (one of them this one), and a CANNOT_LINK parts the first row from the
+        last.
+
+    Examples
+    --------
+    >>> Conflict(0, 1, (0, 1, 2)).path
+    (0, 1, 2)
+    """
+
+    left: int
+    right: int
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A link whose ends lie in different clusters, with what stands between them.
 
@@ -125,14 +148,14 @@ class Clustering:
     refusals
         Links that a limit or decision forbade, by (left, right).
     conflicts
-        One line per MUST_LINK that contradicts CANNOT_LINKs, with the path that shows it.
+        MUST_LINKs that contradict a CANNOT_LINK, in the order in which they were tried, each with the path that shows it.
     overridden
-        Smallest rows of sets that decisions joined although a limit forbids it.
+        Smallest rows of the sets (joined by decisions, or a single record) that exceed a limit on their own.
     """
 
     labels: Rows
     refusals: tuple[Refusal, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     overridden: tuple[int, ...] = ()
 
     def sizes(self) -> npt.NDArray[np.int64]:
