@@ -1,0 +1,47 @@
+"""Survivorship: which of an entity's values stands in its golden profile, and why.
+
+Every field has a chain of rules. The first rule ranks the values that the member records hold; where it leaves a tie the next
+one decides, and at the end code-point order does, never the order of rows. Losing values are not thrown away: provenance
+lists every value of every member record with its source, its time, the rule that decided and whether it survived. So a
+profile can be made again from provenance alone, and an unmerge costs nothing.
+"""
+
+from omniid.survivorship.entries import Candidate, Entries
+from omniid.survivorship.profiles import plural, survive
+from omniid.survivorship.rules import (
+    SurvivorshipRule,
+    chosen_by,
+    longest,
+    maximum,
+    minimum,
+    most_complete,
+    most_frequent,
+    most_recent,
+    oldest,
+    rule_from_text,
+    same_record_as,
+    shortest,
+    source_priority,
+    union,
+)
+
+__all__ = [
+    "Candidate",
+    "Entries",
+    "SurvivorshipRule",
+    "chosen_by",
+    "longest",
+    "maximum",
+    "minimum",
+    "most_complete",
+    "most_frequent",
+    "most_recent",
+    "oldest",
+    "plural",
+    "rule_from_text",
+    "same_record_as",
+    "shortest",
+    "source_priority",
+    "survive",
+    "union",
+]

@@ -1,0 +1,314 @@
+"""Survivorship rules: each ranks the entries of one field; the best one survives."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.errors import SpecError
+from omniid.survivorship.entries import Candidate, Entries
+
+__all__ = [
+    "SurvivorshipRule",
+    "chosen_by",
+    "longest",
+    "maximum",
+    "minimum",
+    "most_complete",
+    "most_frequent",
+    "most_recent",
+    "oldest",
+    "rule_from_text",
+    "same_record_as",
+    "shortest",
+    "source_priority",
+    "union",
+]
+
+Ranks = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+DEFAULT_TRUST = 50
+
+
+@dataclass(frozen=True)
+class SurvivorshipRule:
+    """One link of a fallback chain: the entry with the highest rank survives, ties go to the next rule.
+
+    Parameters
+    ----------
+    name
+        How the rule is written in specs and in provenance, for example ``source_priority(crm, web)``.
+    rank
+        Entries → one number per entry, higher is better.
+    keeps_all
+        Whether all distinct values are kept beside the primary one.
+    after
+        The field that must be decided before, for `same_record_as`.
+    is_saved
+        Whether the rule can be written to a file.
+
+    Examples
+    --------
+    >>> most_recent().name
+    'most_recent'
+    """
+
+    name: str
+    rank: Callable[[Entries], Ranks]
+    keeps_all: bool = False
+    after: str | None = None
+    is_saved: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SurvivorshipRule) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def most_recent() -> SurvivorshipRule:
+    """Prefer the value of the record with the latest event time; records without a time come last.
+
+    Examples
+    --------
+    >>> most_recent().name
+    'most_recent'
+    """
+    return SurvivorshipRule("most_recent", lambda entries: entries.time)
+
+
+def oldest() -> SurvivorshipRule:
+    """Prefer the value of the record with the earliest event time; records without a time come last.
+
+    Examples
+    --------
+    >>> oldest().name
+    'oldest'
+    """
+
+    def rank(entries: Entries) -> Ranks:
+        unknown = entries.time == np.iinfo(np.int64).min
+        return np.where(unknown, np.iinfo(np.int64).min, -np.where(unknown, 0, entries.time))
+
+    return SurvivorshipRule("oldest", rank)
+
+
+def source_priority(*sources: str) -> SurvivorshipRule:
+    """Prefer sources in the given order; sources that are not named come last, all alike.
+
+    Raises
+    ------
+    SpecError
+        If no source is named.
+
+    Examples
+    --------
+    >>> source_priority("crm", "web").name
+    'source_priority(crm, web)'
+    """
+    if not sources:
+        raise SpecError("source_priority() names no source; write source_priority('crm', 'web')")
+
+    def rank(entries: Entries) -> Ranks:
+        order = {source: len(sources) - i for i, source in enumerate(sources)}
+        ranks: npt.NDArray[np.int64] = np.array([order.get(source, 0) for source in entries.sources], np.int64)
+        return ranks[entries.source]
+
+    return SurvivorshipRule(f"source_priority({', '.join(sources)})", rank)
+
+
+def most_frequent() -> SurvivorshipRule:
+    """Prefer the value that most records hold, each counted with the trust of its source.
+
+    Examples
+    --------
+    >>> most_frequent().name
+    'most_frequent'
+    """
+
+    def rank(entries: Entries) -> Ranks:
+        trust = np.array([entries.trust.get(source, DEFAULT_TRUST) for source in entries.sources], np.int64)
+        return entries.support(entries.value, trust[entries.source])
+
+    return SurvivorshipRule("most_frequent", rank)
+
+
+def most_complete() -> SurvivorshipRule:
+    """Prefer the value of the record that fills most fields.
+
+    Examples
+    --------
+    >>> most_complete().name
+    'most_complete'
+    """
+    return SurvivorshipRule("most_complete", lambda entries: entries.filled)
+
+
+def _lengths(entries: Entries) -> npt.NDArray[np.int64]:
+    lengths = pc.utf8_length(entries.display).to_numpy(zero_copy_only=False)
+    return np.asarray(lengths, np.int64)[entries.shown]
+
+
+def longest() -> SurvivorshipRule:
+    """Prefer the longest text.
+
+    Examples
+    --------
+    >>> longest().name
+    'longest'
+    """
+    return SurvivorshipRule("longest", _lengths)
+
+
+def shortest() -> SurvivorshipRule:
+    """Prefer the shortest text.
+
+    Examples
+    --------
+    >>> shortest().name
+    'shortest'
+    """
+    return SurvivorshipRule("shortest", lambda entries: -_lengths(entries))
+
+
+def _magnitude(entries: Entries) -> Ranks:
+    """Order of normal forms: as numbers when all of them are, else by code point."""
+    try:
+        numbers = pc.cast(entries.normal, pa.float64()).to_numpy(zero_copy_only=False)
+        return np.asarray(numbers, np.float64)[entries.value]
+    except pa.ArrowInvalid:
+        return entries.value.astype(np.int64)
+
+
+def minimum() -> SurvivorshipRule:
+    """Prefer the smallest value: as a number where all values are numbers, else by code point (so dates sort right).
+
+    Examples
+    --------
+    >>> minimum().name
+    'min'
+    """
+    return SurvivorshipRule("min", lambda entries: -_magnitude(entries))
+
+
+def maximum() -> SurvivorshipRule:
+    """Prefer the largest value: as a number where all values are numbers, else by code point.
+
+    Examples
+    --------
+    >>> maximum().name
+    'max'
+    """
+    return SurvivorshipRule("max", _magnitude)
+
+
+def same_record_as(field: str) -> SurvivorshipRule:
+    """Prefer the value of the record that won another field, so that an address stays in one piece.
+
+    Where that record has no value the next rule of the chain decides.
+
+    Examples
+    --------
+    >>> same_record_as("street").after
+    'street'
+    """
+
+    def rank(entries: Entries) -> Ranks:
+        winners = entries.winners.get(field)
+        if winners is None:
+            return np.zeros(len(entries), np.int64)
+        return (winners[entries.entity] == entries.row).astype(np.int64)
+
+    return SurvivorshipRule(f"same_record_as({field})", rank, after=field)
+
+
+def union() -> SurvivorshipRule:
+    """Keep all distinct values, ranked by the other rules of the chain; the first one is the primary value.
+
+    Examples
+    --------
+    >>> union().keeps_all
+    True
+    """
+    return SurvivorshipRule("union", lambda entries: np.zeros(len(entries), np.int64), keeps_all=True)
+
+
+def chosen_by(function: Callable[[Sequence[Candidate]], Candidate | None], *, name: str = "callable") -> SurvivorshipRule:
+    """Let your function choose among the candidates of each entity that holds more than one value.
+
+    Parameters
+    ----------
+    function
+        Gets the candidates, best first by nothing (in record order), and returns one of them, or None for no opinion.
+    name
+        Name shown in provenance. A spec with such a rule can't be saved to a file.
+
+    Raises
+    ------
+    SpecError
+        When the function returns something that is not among its candidates.
+
+    Examples
+    --------
+    >>> chosen_by(lambda candidates: candidates[0], name="first").is_saved
+    False
+    """
+
+    def rank(entries: Entries) -> Ranks:
+        out = np.zeros(len(entries), np.int64)
+        starts = np.flatnonzero(np.r_[True, entries.entity[1:] != entries.entity[:-1]]) if len(entries) else np.zeros(0, int)
+        for start, stop in zip(starts.tolist(), [*starts[1:].tolist(), len(entries)], strict=True):
+            if (entries.value[start:stop] != entries.value[start]).any():
+                candidates = [_candidate(entries, i) for i in range(start, stop)]
+                chosen = function(candidates)
+                if chosen is not None and chosen not in candidates:
+                    raise SpecError(f"survivorship rule {name!r} returned {chosen!r}; return one of its candidates or None")
+                out[start:stop] = [candidate == chosen for candidate in candidates]
+        return out
+
+    return SurvivorshipRule(name, rank, is_saved=False)
+
+
+def _candidate(entries: Entries, i: int) -> Candidate:
+    time = int(entries.time[i])
+    known = time if time != np.iinfo(np.int64).min else None
+    return Candidate(entries.display[int(entries.shown[i])].as_py(), entries.sources[int(entries.source[i])], known)
+
+
+def rule_from_text(text: str) -> SurvivorshipRule:
+    """Read a rule as specs write it: ``most_recent``, ``source_priority(crm, web)``, ``same_record_as(street)``.
+
+    Raises
+    ------
+    SpecError
+        If there is no such rule; the message lists those that exist.
+
+    Examples
+    --------
+    >>> rule_from_text("same_record_as(street)").after
+    'street'
+    """
+    makers: dict[str, Callable[..., SurvivorshipRule]] = {
+        "most_recent": most_recent,
+        "oldest": oldest,
+        "source_priority": source_priority,
+        "most_frequent": most_frequent,
+        "most_complete": most_complete,
+        "longest": longest,
+        "shortest": shortest,
+        "min": minimum,
+        "max": maximum,
+        "same_record_as": same_record_as,
+        "union": union,
+    }
+    name, _, rest = text.strip().partition("(")
+    arguments: list[Any] = [part.strip() for part in rest.rstrip(") ").split(",") if part.strip()]
+    if name not in makers:
+        raise SpecError(f"survivorship rule {text!r} is unknown; choose from {', '.join(sorted(makers))}")
+    try:
+        return makers[name](*arguments)
+    except TypeError as error:
+        raise SpecError(f"survivorship rule {text!r} has the wrong number of arguments: {error}") from error
