@@ -177,8 +177,8 @@ def shortest() -> SurvivorshipRule:
 def _magnitude(entries: Entries) -> Ranks:
     """Order of normal forms: as numbers when all of them are, else by code point."""
     try:
-        numbers = pc.cast(entries.normal, pa.float64()).to_numpy(zero_copy_only=False)
-        return np.asarray(numbers, np.float64)[entries.value]
+        numbers: npt.NDArray[np.float64] = pc.cast(entries.normal, pa.float64()).to_numpy(zero_copy_only=False)
+        return numbers[entries.value]
     except pa.ArrowInvalid:
         return entries.value.astype(np.int64)
 

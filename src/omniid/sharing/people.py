@@ -1,0 +1,90 @@
+"""How many people use a value: people, not rows, so that an eager customer is not taken for a shared mailbox."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.tables import Codes, Column
+
+__all__ = ["count_people", "without_generic"]
+
+Edges = npt.NDArray[np.int64]
+Components = Callable[[int, Edges, Edges], npt.NDArray[np.signedinteger]]
+
+
+def count_people(column: Column, signature: Sequence[Codes], components: Components) -> npt.NDArray[np.int64]:
+    """Count the people behind each distinct value of a contact field.
+
+    A record's *signature* is who it says it is: first-name root, surname, birth date. Take the records that hold a value and
+    whose signature has at least two known parts; join signatures that agree on two parts and conflict on none; count the
+    groups. A value none of whose records has a signature counts as one person's: nothing speaks for more.
+
+    Parameters
+    ----------
+    column
+        The contact values, one or several per record.
+    signature
+        Three int32 arrays, one code per row each, -1 where unknown.
+    components
+        (n, left, right) → one label per node of the graph with those edges.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64, people per distinct value, at least 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from omniid.clustering import connected_components
+    >>> mail = Column.of(["shop@x.com", "shop@x.com", "ann@x.com", "ann@x.com"])
+    >>> first, last, born = (np.array(codes, np.int32) for code in [0] for codes in ([0, 1, 2, 2], [0, 1, 2, -1], [-1, -1, 7, 7]))
+    >>> count_people(mail, (first, last, born), connected_components).tolist()
+    [2, 1]
+    """
+    rows, values = column.present()
+    parts = np.stack([np.asarray(part, np.int64)[rows] for part in signature], axis=1)
+    known = (parts >= 0).sum(axis=1) >= 2
+    nodes = np.unique(np.column_stack([values[known].astype(np.int64), parts[known]]), axis=0)
+    left, right = _joins(nodes)
+    labels = np.asarray(components(len(nodes), left, right), np.int64)
+    groups = np.unique(nodes[:, 0] * (len(nodes) + 1) + labels) // (len(nodes) + 1)
+    return np.maximum(np.bincount(groups, minlength=len(column.vocabulary)), 1).astype(np.int64)
+
+
+def without_generic(column: Column, people: npt.NDArray[np.int64], *, at_most: int) -> Column:
+    """Make values that more than `at_most` people share missing: a generic value is evidence for nobody.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> without_generic(Column.of(["shop@x.com", "ann@x.com"]), np.array([200, 1]), at_most=6).codes.tolist()
+    [-1, 1]
+    """
+    keep = np.append(people <= at_most, False)
+    if keep[:-1].all():
+        return column
+    return Column(np.where(keep[column.codes], column.codes, np.int32(-1)).astype(np.int32), column.vocabulary, column.offsets)
+
+
+def _joins(nodes: npt.NDArray[np.int64]) -> tuple[Edges, Edges]:
+    """Edges between signatures of one value that agree on two known parts while the third is unknown on one side.
+
+    Distinct signatures that agree on two parts differ in the third; unless one side doesn't know it, that is a conflict.
+    """
+    lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for third in (1, 2, 3):
+        one, two = (part for part in (1, 2, 3) if part != third)
+        usable = np.flatnonzero((nodes[:, one] >= 0) & (nodes[:, two] >= 0))
+        key = nodes[usable][:, [0, one, two]]
+        order = np.lexsort((nodes[usable, third], key[:, 2], key[:, 1], key[:, 0]))  # an unknown third (-1) comes first
+        usable, key = usable[order], key[order]
+        if not len(usable):
+            continue
+        new = np.r_[True, (key[1:] != key[:-1]).any(axis=1)]
+        head = usable[np.flatnonzero(new)[np.cumsum(new) - 1]]
+        joined = (nodes[head, third] < 0) & (head != usable)
+        lefts.append(head[joined])
+        rights.append(usable[joined])
+    return np.concatenate(lefts), np.concatenate(rights)
