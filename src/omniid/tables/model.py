@@ -1,6 +1,7 @@
 """The model: all that is learned and then frozen, as plain numbers."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 from omniid.errors import InputError
 
 __all__ = ["ComparisonWeights", "Model"]
+
+SMALLEST = 1e-12  # a probability written as 0 counts as this, so that no weight is infinite
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,20 @@ class ComparisonWeights:
         Value → its share of all values, for frequent values only; by keyed hash, so that the model holds no value.
     rare
         Share that counts for values not in `frequency`; None without term-frequency adjustment.
+    typical
+        Share of the value that a random record meets, against which the levels between "else" and "exact" are adjusted;
+        None where only "exact" is.
+
+    Raises
+    ------
+    InputError
+        If a list has not one probability per level, or does not sum to 1 (within 0.01, so that edits by hand may round).
+
+    Examples
+    --------
+    >>> email = ComparisonWeights("email", ("else", "exact"), (0.1, 0.9), (0.999, 0.001))
+    >>> [round(email.bits(level), 2) for level in (0, 1)]
+    [-3.32, 9.81]
     """
 
     name: str
@@ -40,6 +57,19 @@ class ComparisonWeights:
     h: tuple[float, ...] = ()
     frequency: Mapping[str, float] = field(default_factory=dict)
     rare: float | None = None
+    typical: float | None = None
+
+    def __post_init__(self) -> None:
+        for part, numbers in (("m", self.m), ("u", self.u), ("h", self.h or self.u)):
+            place = f"comparison {self.name!r} of the model: {part}"
+            if len(numbers) != len(self.levels):
+                raise InputError(f"{place} has {len(numbers)} numbers for {len(self.levels)} levels; give one per level")
+            if not all(0 <= number <= 1 for number in numbers) or abs(math.fsum(numbers) - 1) > 0.01:
+                raise InputError(f"{place} is {list(numbers)}; give probabilities that sum to 1")
+
+    def bits(self, level: int) -> float:
+        """The match weight log2(m/u) of a level in bits, before any term-frequency adjustment."""
+        return math.log2(max(self.m[level], SMALLEST)) - math.log2(max(self.u[level], SMALLEST))
 
 
 @dataclass(frozen=True)
@@ -58,6 +88,8 @@ class Model:
         Thresholds in bits.
     rules
         The block plan as plain data, one mapping per blocking rule.
+    records
+        Number of records that the model was fitted on.
     converged_
         Whether fitting settled before its last allowed round.
     n_iter_
@@ -65,11 +97,20 @@ class Model:
     versions
         Versions of omniid and of the libraries whose data shape normal forms.
 
+    Raises
+    ------
+    InputError
+        If the priors are no probabilities of two separate classes.
+
     Examples
     --------
     >>> weights = ComparisonWeights("email", ("else", "exact"), (0.1, 0.9), (0.999, 0.001))
-    >>> Model((weights,), prior=0.001).replace(link_at=2.0).link_at
-    2.0
+    >>> model = Model((weights,), prior=0.001, records=1000)
+    >>> print(model)
+    prior 1 : 1,000 · 499.5 matching pairs expected among 1,000 records · link at 0.00 bits · converged after 0 rounds
+    comparison  level       m          u      h    weight
+    email       else   0.1000     0.9990            -3.32
+                exact  0.9000    0.00100            +9.81
     """
 
     comparisons: tuple[ComparisonWeights, ...]
@@ -78,9 +119,28 @@ class Model:
     link_at: float = 0.0
     review_at: float = 0.0
     rules: tuple[Mapping[str, Any], ...] = ()
+    records: int = 0
     converged_: bool = True
     n_iter_: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not (self.prior >= 0 and self.prior_relatives >= 0 and self.prior + self.prior_relatives <= 1):
+            raise InputError(
+                f"the model's prior is {self.prior} and prior_relatives {self.prior_relatives}; "
+                "give probabilities that together are at most 1"
+            )
+
+    @property
+    def expected_matches(self) -> float:
+        """Number of record pairs that the prior holds to be the same person.
+
+        Examples
+        --------
+        >>> Model((), prior=0.5, records=3).expected_matches
+        1.5
+        """
+        return self.prior * self.records * (self.records - 1) / 2
 
     def replace(self, **changes: Any) -> "Model":
         """A copy with some parts changed.
@@ -92,18 +152,64 @@ class Model:
         """
         return replace(self, **changes)
 
+    def weights(self) -> list[dict[str, Any]]:
+        """Every level as a plain row, to be plotted or put in a frame.
+
+        Returns
+        -------
+        list of dict
+            comparison, level, m, u, h (None without that class), weight (log2 m/u, in bits).
+
+        Examples
+        --------
+        >>> Model((ComparisonWeights("sex", ("else", "exact"), (0.5, 0.5), (0.5, 0.5)),), prior=0.1).weights()[1]
+        {'comparison': 'sex', 'level': 'exact', 'm': 0.5, 'u': 0.5, 'h': None, 'weight': 0.0}
+        """
+        return [
+            {
+                "comparison": part.name,
+                "level": level,
+                "m": part.m[i],
+                "u": part.u[i],
+                "h": part.h[i] if part.h else None,
+                "weight": part.bits(i),
+            }
+            for part in self.comparisons
+            for i, level in enumerate(part.levels)
+        ]
+
+    def __str__(self) -> str:
+        odds = f"prior 1 : {1 / self.prior:,.0f}" if self.prior > 0 else "prior 0"
+        state = f"converged after {self.n_iter_} rounds" if self.converged_ else f"NOT converged after {self.n_iter_} rounds"
+        head = (
+            f"{odds} · {self.expected_matches:,.1f} matching pairs expected among {self.records:,} records"
+            f" · link at {self.link_at:.2f} bits · {state}"
+        )
+        rows = self.weights()
+        wide = max([len("comparison"), *(len(row["comparison"]) for row in rows)])
+        deep = max([len("level"), *(len(row["level"]) for row in rows)])
+        lines = [head, f"{'comparison':<{wide}}  {'level':<{deep}}  {'m':>6}  {'u':>9}  {'h':>5}  {'weight':>8}"]
+        before = None
+        for row in rows:
+            name = row["comparison"] if row["comparison"] != before else ""
+            h = "" if row["h"] is None else f"{row['h']:.3f}"
+            u = f"{row['u']:.4f}" if row["u"] >= 0.01 else f"{row['u']:#.3g}"
+            lines.append(f"{name:<{wide}}  {row['level']:<{deep}}  {row['m']:>6.4f}  {u:>9}  {h:>5}  {row['weight']:>+8.2f}")
+            before = row["comparison"]
+        return "\n".join(lines)
+
     def save(self, path: str | Path) -> None:
         """Write the model as JSON, plain data that can be read, plotted and edited."""
         Path(path).write_text(json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> "Model":
-        """Read a model that `save` wrote.
+        """Read a model that `save` wrote, as it is or edited by hand.
 
         Raises
         ------
         InputError
-            If the file is no model; the message says which part is missing.
+            If the file is no model; the message says which part is missing or wrong.
         """
         try:
             data = json.loads(Path(path).read_text(encoding="utf-8"))

@@ -56,7 +56,14 @@ class ComparisonTraits:
     shared_by_relatives
         Whether relatives and housemates often agree on it (surname, address, phone …), so that their share is learned.
     frequency
-        The field whose value frequency adjusts the highest level ("exact"), or None.
+        The field whose value frequency adjusts the level "exact", or None.
+    swaps_with
+        The comparison that is missing where this one has the level "swapped" (first name and surname exchanged), or None.
+
+    Examples
+    --------
+    >>> ComparisonTraits("first_name", ("else", "exact", "swapped"), (0.2, 0.7, 0.1), swaps_with="last_name").exact
+    1
     """
 
     name: str
@@ -64,6 +71,12 @@ class ComparisonTraits:
     prior_m: tuple[float, ...]
     shared_by_relatives: bool = False
     frequency: str | None = None
+    swaps_with: str | None = None
+
+    @property
+    def exact(self) -> int:
+        """Position of the level "exact", or of the closest level where none has that name."""
+        return self.levels.index("exact") if "exact" in self.levels else len(self.levels) - 1
 
 
 class VectorChunk(NamedTuple):
