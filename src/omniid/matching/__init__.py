@@ -1,0 +1,54 @@
+"""Matching: from comparison vectors to match weights, without labels.
+
+**Fitting.** `FellegiSunter` sees the candidate pairs only as agreement patterns: distinct comparison vectors with counts.
+
+1. *How often do strangers agree?* (u) Equality follows from value counts in closed form; looser levels from random pairs,
+   drawn by a hash of the record keys (`u_probabilities`).
+2. *How often do two records of one person agree?* (m) EM on the patterns, with a Dirichlet prior (`em`). A third class holds
+   relatives and housemates: they share surname, address and phone, but no first name or birth date (h).
+3. *How many pairs match?* The prior is a share of all record pairs. Pairs that blocking never made count as strangers.
+4. Matches are taken out of u, and EM runs again until the prior settles. `converged_` says whether it did.
+5. Rare values weigh more than common ones (`frequencies`); the model keeps hashes of values, and of frequent ones only.
+
+**Matching.** `match` adds up integer weights, millionths of a bit (`weights`), so that the sum never depends on an order.
+`LinkRule` raises pairs that agree on something strong. `explain_pair` gives the same sum line by line.
+
+**Calibration.** A weight is log2 odds: 0 bits is a coin toss. `match_probability`, `expected_quality` and `reliability`
+turn weights into what a user asks for.
+
+The room knows pairs and codes, not fields: what it must know of a comparison stands in `omniid.tables.ComparisonTraits`.
+"""
+
+from omniid.matching.calibration import (
+    Quality,
+    ReliabilityBin,
+    expected_quality,
+    link_threshold,
+    match_probability,
+    reliability,
+    review_threshold,
+)
+from omniid.matching.evidence import EvidenceLine, explain_pair
+from omniid.matching.fellegi_sunter import FellegiSunter
+from omniid.matching.rules import LinkRule, holds
+from omniid.matching.scoring import match
+from omniid.matching.weights import WeightTables, compile_weights, conflict
+
+__all__ = [
+    "EvidenceLine",
+    "FellegiSunter",
+    "LinkRule",
+    "Quality",
+    "ReliabilityBin",
+    "WeightTables",
+    "compile_weights",
+    "conflict",
+    "expected_quality",
+    "explain_pair",
+    "holds",
+    "link_threshold",
+    "match",
+    "match_probability",
+    "reliability",
+    "review_threshold",
+]

@@ -1,0 +1,328 @@
+"""The Fellegi-Sunter estimator: learns a `Model` from candidate pairs, without labels."""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.errors import CancelledError, ConvergenceWarning, NotFittedError, SpecError
+from omniid.matching.calibration import link_threshold, review_threshold
+from omniid.matching.em import Layout, Mixture, Prior, Run, run_em
+from omniid.matching.frequencies import learn_frequencies
+from omniid.matching.patterns import CompareRows, Multiplicity, Patterns, count_patterns
+from omniid.matching.u_probabilities import Chance, estimate_chance, without_matches
+from omniid.matching.weights import ALIKE, compile_weights
+from omniid.tables import ComparisonTraits, ComparisonVectors, ComparisonWeights, Model, Progress, RecordTable
+
+__all__ = ["FellegiSunter"]
+
+Floats = npt.NDArray[np.float64]
+People = Mapping[str, npt.NDArray[np.int64]]
+
+SETTLED = 1e-4  # relative change of the prior between two EM runs at which u counts as settled
+MOST_RUNS = 25
+LEAST_PRIOR = 1e-6  # so that a level whose prior m is written as 0 stays possible
+MATCHES_PER_RECORD = 0.5  # first guess
+RELATIVES_PER_MATCH = 0.3  # first guess
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a fit came to."""
+
+    model: Model
+    objective: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FellegiSunter:
+    """Learns match weights from agreement patterns, without labels.
+
+    Three latent classes explain a pair: the same person, relatives or housemates, strangers. u comes from value counts and
+    random pairs; m, the relatives' share of each level and the priors come from EM on the counts of agreement patterns.
+    Matches are then taken out of u, and EM runs again, until the prior settles.
+
+    Parameters
+    ----------
+    tol
+        EM stops when a round gains less than this many nats per expected matching pair.
+    max_iter
+        Most EM rounds, all runs together.
+    random_state
+        Seed of the random pairs; not negative.
+    relatives
+        Whether to learn a class of relatives or housemates; without it this is the classic two-class model.
+    alpha
+        Pairs that the prior m of each comparison counts for.
+    random_pairs
+        Pairs drawn to learn how often strangers agree loosely.
+    min_records
+        The model stores the frequency of values in at least so many records only.
+    fuzzy_frequency
+        Whether value frequencies also move the levels between "else" and "exact".
+
+    Attributes
+    ----------
+    model_
+        The learned `Model`.
+    converged_
+        Whether EM settled before `max_iter`.
+    n_iter_
+        EM rounds used.
+    objective_
+        One tuple per EM run: log posterior density at its start and after each round. It never falls within a run.
+
+    Raises
+    ------
+    SpecError
+        If a number is out of range.
+
+    References
+    ----------
+    Fellegi and Sunter, "A theory for record linkage", JASA 64 (1969).
+
+    Examples
+    --------
+    >>> FellegiSunter(relatives=False).max_iter
+    200
+    """
+
+    tol: float = 1e-6
+    max_iter: int = 200
+    random_state: int = 0
+    relatives: bool = True
+    alpha: float = 20.0
+    random_pairs: int = 400_000
+    min_records: int = 5
+    fuzzy_frequency: bool = True
+
+    def __post_init__(self) -> None:
+        for name, least in (("max_iter", 1), ("random_state", 0), ("random_pairs", 1), ("min_records", 1)):
+            if getattr(self, name) < least:
+                raise SpecError(f"FellegiSunter({name}={getattr(self, name)}): give {least} or more")
+        for name in ("tol", "alpha"):
+            if not getattr(self, name) > 0:
+                raise SpecError(f"FellegiSunter({name}={getattr(self, name)}): give a number above 0")
+
+    @property
+    def model_(self) -> Model:
+        """The learned model."""
+        return self._learned.model
+
+    @property
+    def converged_(self) -> bool:
+        """Whether EM settled before `max_iter`."""
+        return self.model_.converged_
+
+    @property
+    def n_iter_(self) -> int:
+        """EM rounds used."""
+        return self.model_.n_iter_
+
+    @property
+    def objective_(self) -> tuple[tuple[float, ...], ...]:
+        """Objective at the start and after each round, one tuple per EM run."""
+        return self._learned.objective
+
+    @property
+    def _learned(self) -> "Learned":
+        fitted = self.__dict__.get("fitted")
+        if not isinstance(fitted, Learned):
+            raise NotFittedError("this FellegiSunter has learned nothing yet; call fit(...) before reading what it learned")
+        return fitted
+
+    def fit(
+        self,
+        table: RecordTable,
+        vectors: ComparisonVectors,
+        traits: Sequence[ComparisonTraits],
+        compare_rows: CompareRows,
+        *,
+        multiplicity: Multiplicity | None = None,
+        people: People | None = None,
+        progress: Progress | None = None,
+    ) -> "FellegiSunter":
+        """Learn m, u, h, the priors, term frequencies and thresholds.
+
+        Parameters
+        ----------
+        table
+            The records.
+        vectors
+            Comparison vectors of the candidate pairs; read once.
+        traits
+            The comparisons, one per column of the vectors.
+        compare_rows
+            Compares given rows, as the vectors were made: ``(left, right) -> levels``.
+        multiplicity
+            int64 per row: identical records that it stands for; None means one each.
+        people
+            Field → people per value of its vocabulary, for contact values and identifiers; replaces record counts.
+        progress
+            Called with ("fit", pairs or rounds so far, 0 or `max_iter`); returning False cancels.
+
+        Returns
+        -------
+        FellegiSunter
+            Itself, with the learned attributes.
+
+        Raises
+        ------
+        SpecError
+            If vectors and traits differ, or a frequency field is missing.
+        CancelledError
+            If `progress` returns False.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If EM had not settled after `max_iter` rounds.
+        """
+        _check(vectors, traits)
+        patterns = count_patterns(vectors, multiplicity=multiplicity, compare_rows=compare_rows, progress=progress)
+        chances = estimate_chance(
+            table, traits, compare_rows, size=self.random_pairs, seed=self.random_state, multiplicity=multiplicity
+        )
+        records = len(table) if multiplicity is None else int(multiplicity.sum())
+        runs, converged = self._learn(patterns, chances, traits, records, progress)
+        rounds = sum(len(run.objective) - 1 for run in runs)
+        if not converged:
+            warnings.warn(
+                f"EM had not settled after {rounds} rounds; raise max_iter (now {self.max_iter}), loosen tol "
+                f"(now {self.tol:g}), or look at print(model_) for a comparison that hardly tells people apart and leave it out",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        parts = self._comparisons(runs[-1].mixture, table, traits, multiplicity, people or {})
+        final = runs[-1].mixture
+        model = Model(
+            parts, final.same, final.relatives if self.relatives else 0.0, records=records, converged_=converged, n_iter_=rounds
+        )
+        link_at = _link_at(model, patterns, traits)
+        model = model.replace(link_at=link_at, review_at=review_threshold(link_at))
+        self.__dict__["fitted"] = Learned(model, tuple(run.objective for run in runs))  # what is declared stays frozen
+        return self
+
+    def _learn(
+        self,
+        patterns: Patterns,
+        chances: Sequence[Chance],
+        traits: Sequence[ComparisonTraits],
+        records: int,
+        progress: Progress | None,
+    ) -> tuple[list[Run], bool]:
+        """EM runs, each with u corrected for the matches that the one before expected, until the prior settles."""
+        layout = Layout(tuple(len(trait.levels) for trait in traits))
+        all_pairs = float(max(records * (records - 1) // 2, patterns.pairs))
+        guess = _prior_m(traits)
+        shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
+        same = min(MATCHES_PER_RECORD * records / max(all_pairs, 1.0), 0.25)
+        mixture = Mixture(guess, guess, guess, same, RELATIVES_PER_MATCH * same if self.relatives else 0.0)
+        matches, runs, left = np.zeros(len(guess)), list[Run](), self.max_iter
+        for number in range(MOST_RUNS):
+            u = _corrected(chances, layout.split(matches))
+            middle = (guess + u) / 2
+            follows = (1 - ALIKE) * u + ALIKE * guess
+            h = np.where(shared, mixture.h if number else middle, follows)
+            start = Mixture(mixture.m, u, h, mixture.same, mixture.relatives)
+            prior = Prior(self.alpha * guess, np.where(shared, 2 * self.alpha * middle, 0.0))
+            run = run_em(
+                patterns,
+                layout,
+                start,
+                prior,
+                all_pairs,
+                tol=self.tol,
+                max_iter=left,
+                step=_step(progress, self.max_iter, left),
+            )
+            runs.append(run)
+            left -= len(run.objective) - 1
+            before, mixture, matches = mixture, run.mixture, run.same_at
+            settled = number > 0 and abs(mixture.same - before.same) <= SETTLED * mixture.same
+            if settled or not run.converged or left <= 0:
+                return runs, settled and run.converged
+        return runs, False
+
+    def _comparisons(
+        self,
+        mixture: Mixture,
+        table: RecordTable,
+        traits: Sequence[ComparisonTraits],
+        multiplicity: Multiplicity | None,
+        people: People,
+    ) -> tuple[ComparisonWeights, ...]:
+        """The learned probabilities per comparison, with term frequencies."""
+        layout = Layout(tuple(len(trait.levels) for trait in traits))
+        m, u, h = (layout.split(flat) for flat in (mixture.m, mixture.u, mixture.h))
+        parts = []
+        for number, trait in enumerate(traits):
+            part = ComparisonWeights(
+                trait.name,
+                trait.levels,
+                tuple(m[number].tolist()),
+                tuple(u[number].tolist()),
+                tuple(h[number].tolist()) if self.relatives else (),
+            )
+            if trait.frequency is not None:
+                found = learn_frequencies(
+                    trait.frequency,
+                    table.columns[trait.frequency],
+                    part.u[trait.exact],
+                    multiplicity=multiplicity,
+                    people=people.get(trait.frequency),
+                    min_records=self.min_records,
+                    fuzzy=self.fuzzy_frequency,
+                )
+                part = ComparisonWeights(
+                    part.name, part.levels, part.m, part.u, part.h, found.frequency, found.rare, found.typical
+                )
+            parts.append(part)
+        return tuple(parts)
+
+
+def _check(vectors: ComparisonVectors, traits: Sequence[ComparisonTraits]) -> None:
+    """Vectors and traits must speak of the same comparisons."""
+    has = list(zip(vectors.comparisons, vectors.n_levels, strict=True))
+    wants = [(trait.name, len(trait.levels)) for trait in traits]
+    if has != wants:
+        raise SpecError(f"the comparison vectors hold (comparison, levels) {has}, but the traits are of {wants}; pass the same")
+    for trait in traits:
+        if len(trait.prior_m) != len(trait.levels) or min(trait.prior_m) < 0 or sum(trait.prior_m) <= 0:
+            raise SpecError(
+                f"comparison {trait.name!r}: prior_m is {trait.prior_m}; give one share per level of {trait.levels}"
+            )
+
+
+def _prior_m(traits: Sequence[ComparisonTraits]) -> Floats:
+    """First guess of m, flat."""
+    guesses = [np.maximum(np.asarray(trait.prior_m, np.float64), LEAST_PRIOR) for trait in traits]
+    return np.concatenate([guess / guess.sum() for guess in guesses]) if guesses else np.zeros(0)
+
+
+def _corrected(chances: Sequence[Chance], matches: Sequence[Floats]) -> Floats:
+    """The u of all comparisons, flat, with the expected matches taken out."""
+    parts = [without_matches(chance, found) for chance, found in zip(chances, matches, strict=True)]
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _step(progress: Progress | None, max_iter: int, left: int) -> Callable[[int], None] | None:
+    """Report each EM round of a run that has `left` rounds."""
+    if progress is None:
+        return None
+
+    def step(number: int) -> None:
+        if progress("fit", max_iter - left + number, max_iter) is False:
+            raise CancelledError(f"fitting was cancelled by the progress callback after {max_iter - left + number} rounds")
+
+    return step
+
+
+def _link_at(model: Model, patterns: Patterns, traits: Sequence[ComparisonTraits]) -> float:
+    """The cut that maximizes expected F1 over the agreement patterns, value frequencies apart."""
+    tables = compile_weights(RecordTable.of([]), model, traits)
+    rows = np.zeros(len(patterns.counts), np.int32)
+    _, weight = tables.score(rows, rows, patterns.levels)
+    return link_threshold(weight, patterns.counts)

@@ -1,0 +1,216 @@
+"""Term frequencies: agreement on a rare value weighs more than agreement on a common one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from omniid.hashing import hash_strings
+from omniid.matching.patterns import Multiplicity
+from omniid.tables import Codes, Column, ComparisonWeights, Rows
+
+__all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
+
+Floats = npt.NDArray[np.float64]
+Ranks = npt.NDArray[np.int32]  # per value code: 0 missing, else 1 + position among the distinct shares, rarest first
+
+FEWEST_OTHERS = 0.1  # other people expected with a contact value that one person was seen with
+
+
+@dataclass(frozen=True)
+class TermFrequencies:
+    """What one field's value counts say: shares of its frequent values by hash, one share for all others.
+
+    `typical` is the share of the value that a random record meets; None where fuzzy levels are not to be adjusted.
+    """
+
+    frequency: Mapping[str, float]
+    rare: float
+    typical: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class ValueRanks:
+    """The distinct shares of a model's values, ascending, and where each value of a column stands among them.
+
+    Parameters
+    ----------
+    shares
+        float64, ascending.
+    ranks
+        int32 of length vocabulary + 1: 1 + position in `shares`; the last entry, which code -1 reads, is 0 (missing).
+    """
+
+    shares: Floats
+    ranks: Ranks
+
+
+def value_counts(column: Column, multiplicity: Multiplicity | None = None) -> tuple[npt.NDArray[np.int64], int]:
+    """Records per distinct value, and records with any value.
+
+    A record that holds several values counts once for each of them.
+
+    Examples
+    --------
+    >>> counts, present = value_counts(Column.of(["x", None, "y", "x"]))
+    >>> counts.tolist(), present
+    ([2, 1], 3)
+    """
+    rows, codes = column.present()
+    size = len(column.vocabulary)
+    if column.is_multi:  # a value that a record holds twice is still one record
+        once = np.unique(rows.astype(np.int64) * max(size, 1) + codes)
+        rows, codes = (once // max(size, 1)).astype(np.int32), (once % max(size, 1)).astype(np.int32)
+    with_any = np.unique(rows)
+    if multiplicity is None:
+        return np.bincount(codes, minlength=size).astype(np.int64), len(with_any)
+    counts = np.zeros(size, np.int64)
+    np.add.at(counts, codes, multiplicity[rows])
+    return counts, int(multiplicity[with_any].sum())
+
+
+def learn_frequencies(
+    field: str,
+    column: Column,
+    average_u: float,
+    *,
+    multiplicity: Multiplicity | None = None,
+    people: npt.NDArray[np.int64] | None = None,
+    min_records: int = 5,
+    fuzzy: bool = True,
+) -> TermFrequencies:
+    """Learn how often strangers share each value of a field.
+
+    Parameters
+    ----------
+    field
+        The field's name, which salts the hashes.
+    column
+        Its values.
+    average_u
+        Chance that strangers agree on the field; half of it is the least share of any value.
+    multiplicity
+        Identical records that each row stands for.
+    people
+        People per value of the column's vocabulary. Given for contact values and identifiers, it replaces the counts: a
+        value that one person uses in 200 orders is still rare.
+    min_records
+        Values in fewer records are not stored: the model must not single out a person.
+    fuzzy
+        Whether levels between "else" and "exact" are adjusted too (never with `people`).
+
+    Returns
+    -------
+    TermFrequencies
+
+    References
+    ----------
+    Winkler, "Frequency-based matching in Fellegi-Sunter model of record linkage" (2000).
+
+    Examples
+    --------
+    >>> learned = learn_frequencies("city", Column.of(["Rome"] * 6 + ["Oslo", "Oslo"]), 0.5)
+    >>> list(learned.frequency.values()), learned.rare
+    ([0.75], 0.25)
+    """
+    counts, present = value_counts(column, multiplicity)
+    if people is None:
+        share = np.maximum(counts / max(present, 1), average_u / 2)
+    else:
+        share = np.maximum(people - 1, FEWEST_OTHERS) / max(float(np.sort(people[counts > 0]).sum()), 1.0)
+    unstored = (counts < min_records) & (counts > 0)
+    rare = _mean_share(counts[unstored], share[unstored])
+    if rare is None:
+        rare = float(max(1 / max(present, 1), average_u / 2))
+    stored = np.flatnonzero((counts >= min_records) & (share > rare))
+    hashes = hash_strings(column.vocabulary.take(pa.array(stored)), _salt(field))
+    frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
+    squares = int((counts * counts).sum())
+    typical = squares / max(present, 1) ** 2 if fuzzy and people is None and squares else None
+    return TermFrequencies(frequency, rare, typical)
+
+
+def _mean_share(counts: npt.NDArray[np.int64], share: Floats) -> float | None:
+    """The share that a random agreeing pair of these values has; None where no two records agree."""
+    pairs = counts * (counts - 1)
+    if not pairs.any():
+        return None
+    order = np.lexsort((share, counts))  # a fixed order of addition, whatever the code numbering
+    return float((pairs * share)[order].sum() / pairs.sum())
+
+
+def rank_values(field: str, column: Column, weights: ComparisonWeights) -> ValueRanks:
+    """Look up the share of every value of a column in a model.
+
+    Parameters
+    ----------
+    field
+        The field's name, which salts the hashes.
+    column
+        Its values; a value that the model does not hold has the share `weights.rare`.
+    weights
+        A comparison with term frequencies (`rare` is not None).
+
+    Returns
+    -------
+    ValueRanks
+
+    Examples
+    --------
+    >>> column = Column.of(["Rome"] * 6 + ["Oslo", "Oslo"])
+    >>> learned = learn_frequencies("city", column, 0.5)
+    >>> city = ComparisonWeights("city", ("else", "exact"), (0.1, 0.9), (0.5, 0.5), (), learned.frequency, learned.rare)
+    >>> found = rank_values("city", column, city)
+    >>> found.shares.tolist(), found.ranks.tolist()
+    ([0.25, 0.75], [2, 1, 0])
+    """
+    rare = 0.0 if weights.rare is None else weights.rare
+    share = np.full(len(column.vocabulary), rare)
+    if weights.frequency and len(share):
+        known = np.array([int(key, 16) for key in weights.frequency], np.uint64)
+        values = np.array(list(weights.frequency.values()), np.float64)
+        order = np.argsort(known)
+        hashes = hash_strings(column.vocabulary, _salt(field))
+        at = np.minimum(np.searchsorted(known[order], hashes), len(known) - 1)
+        share = np.where(known[order][at] == hashes, values[order][at], share)
+    shares, ranks = np.unique(share, return_inverse=True)
+    return ValueRanks(shares, np.append(ranks + 1, 0).astype(np.int32))
+
+
+def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:
+    """The rank of the value that each pair shares.
+
+    Two values of one pair that differ (a fuzzy level) count as the more frequent one. Of several shared values the rarest
+    counts; a pair of multi-valued records that shares none has rank 0, so that nothing is adjusted.
+
+    Examples
+    --------
+    >>> column = Column.of([["a", "b"], ["b", "a"], ["c"]][0] + ["b", "a", "c"], np.array([0, 2, 4, 5]))
+    >>> pair_ranks(column, np.array([2, 1, 3, 0], np.int32), np.array([0, 0]), np.array([1, 2])).tolist()
+    [1, 0]
+    """
+    if column.offsets is None:
+        return np.maximum(ranks.take(column.codes.take(left)), ranks.take(column.codes.take(right)))
+    size = len(column.vocabulary)
+    one, two = (_entries(column.offsets, column.codes, rows) for rows in (left, right))
+    keys = one[0] * max(size, 1) + one[1]
+    shared = (one[1] >= 0) & np.isin(keys, (two[0] * max(size, 1) + two[1])[two[1] >= 0])
+    highest = np.int32(np.iinfo(np.int32).max)
+    best = np.full(len(left), highest)
+    np.minimum.at(best, one[0][shared], ranks[one[1][shared]])
+    return np.where(best == highest, np.int32(0), best)
+
+
+def _entries(offsets: npt.NDArray[np.int64], codes: Codes, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """(position in `rows`, code) of every entry of the given rows."""
+    sizes = (offsets[1:] - offsets[:-1]).take(rows)
+    at = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
+    inside = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return at, codes.take(np.repeat(offsets[:-1].take(rows), sizes) + inside).astype(np.int64)
+
+
+def _salt(field: str) -> int:
+    """A seed of the field's own, so that one value has unrelated hashes in two fields."""
+    return int(hash_strings(pa.array([field], pa.large_string()))[0])

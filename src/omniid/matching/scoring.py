@@ -1,0 +1,146 @@
+"""Scoring: every candidate pair gets its match weight, and those worth keeping are kept."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.errors import CancelledError
+from omniid.matching.rules import LinkRule, holds
+from omniid.matching.weights import WeightTables, compile_weights
+from omniid.tables import (
+    BITS,
+    TIERS,
+    ComparisonTraits,
+    ComparisonVectors,
+    Model,
+    Progress,
+    RecordTable,
+    ScoredPairs,
+    VectorChunk,
+)
+
+__all__ = ["match"]
+
+
+def match(
+    table: RecordTable,
+    vectors: ComparisonVectors,
+    model: Model,
+    traits: Sequence[ComparisonTraits],
+    *,
+    keep_at: float | None = None,
+    rules: Sequence[LinkRule] = (),
+    progress: Progress | None = None,
+) -> ScoredPairs:
+    """Weigh all candidate pairs and keep those that may be links.
+
+    Parameters
+    ----------
+    table
+        The records, for term frequencies.
+    vectors
+        Comparison vectors of the candidate pairs.
+    model
+        A fitted, loaded or edited model.
+    traits
+        The comparisons, one per column of the vectors.
+    keep_at
+        Pairs below this many bits are dropped; None takes the model's `review_at`, ``-math.inf`` keeps all.
+    rules
+        Deterministic rules. A pair for which one holds is raised to `link_at` and gets the rule's tier.
+    progress
+        Called with ("match", pairs so far, 0) after each chunk; returning False cancels.
+
+    Returns
+    -------
+    ScoredPairs
+        Sorted by (left, right). The same for any chunk size, row order and numbering of values.
+
+    Raises
+    ------
+    SpecError
+        If model and traits differ, or a rule names what does not exist.
+    CancelledError
+        If `progress` returns False.
+
+    References
+    ----------
+    Fellegi and Sunter, "A theory for record linkage", JASA 64 (1969).
+    """
+    tables = compile_weights(table, model, traits)
+    least = model.review_at if keep_at is None else keep_at
+    cut = None if least == -np.inf else round(least * BITS)
+    parts, done = [_empty(vectors)], 0
+    for chunk in vectors:
+        parts.append(_score_chunk(tables, chunk, cut, round(model.link_at * BITS), rules, traits, vectors))
+        done += len(chunk.left)
+        if progress is not None and progress("match", done, 0) is False:
+            raise CancelledError(f"matching was cancelled by the progress callback after {done:,} pairs")
+    found = ScoredPairs(
+        left=np.concatenate([part.left for part in parts]),
+        right=np.concatenate([part.right for part in parts]),
+        weight=np.concatenate([part.weight for part in parts]),
+        tier=np.concatenate([part.tier for part in parts]),
+        rule=np.concatenate([part.rule for part in parts]),
+        levels=np.concatenate([part.levels for part in parts]),
+        comparisons=vectors.comparisons,
+        rules=vectors.rules,
+    )
+    return found.take(np.lexsort((found.right, found.left)))
+
+
+def _score_chunk(
+    tables: WeightTables,
+    chunk: VectorChunk,
+    cut: int | None,
+    link_at: int,
+    rules: Sequence[LinkRule],
+    traits: Sequence[ComparisonTraits],
+    vectors: ComparisonVectors,
+) -> ScoredPairs:
+    """The pairs of one chunk that reach the cut, by weight or by rule."""
+    keep, weight = tables.score(chunk.left, chunk.right, chunk.levels, at_least=cut)
+    tier = np.zeros(len(keep), np.int8)
+    if rules:
+        strong = _tiers(chunk, rules, traits)
+        extra = np.setdiff1d(np.flatnonzero(strong), keep)  # below the cut by weight, and raised by a rule
+        _, more = tables.score(chunk.left[extra], chunk.right[extra], chunk.levels[extra])
+        keep, weight = np.append(keep, extra), np.append(weight, more)
+        tier = strong[keep]
+        weight = np.where(tier > 0, np.maximum(weight, link_at), weight)
+    return ScoredPairs(
+        chunk.left[keep],
+        chunk.right[keep],
+        weight,
+        tier,
+        chunk.rule[keep],
+        chunk.levels[keep],
+        vectors.comparisons,
+        vectors.rules,
+    )
+
+
+def _tiers(chunk: VectorChunk, rules: Sequence[LinkRule], traits: Sequence[ComparisonTraits]) -> npt.NDArray[np.int8]:
+    """The highest tier that a rule gives each pair, 0 where none holds."""
+    tier = np.zeros(len(chunk.left), np.int8)
+    for rule in rules:
+        level = np.int8(TIERS.index(rule.tier))
+        np.maximum(tier, np.where(holds(rule, chunk.levels, traits), level, np.int8(0)), out=tier)
+    return tier
+
+
+def _empty(vectors: ComparisonVectors) -> ScoredPairs:
+    """No pairs, with the right columns."""
+    rows = np.zeros(0, np.int32)
+    levels = np.zeros((0, len(vectors.comparisons)), np.int8)
+    return ScoredPairs(
+        rows,
+        rows,
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int8),
+        np.zeros(0, np.int16),
+        levels,
+        vectors.comparisons,
+        vectors.rules,
+    )
