@@ -1,0 +1,130 @@
+"""The record table: fields across sources, rows sorted by (source, record_id)."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.errors import SpecError
+from omniid.frames.encoded import Entries, column_of, encode, split_cells, unite
+from omniid.frames.inputs import Inputs, SourceFrame
+from omniid.frames.naming import did_you_mean
+from omniid.frames.record_ids import choose_record_id, content_ids, declared_ids
+from omniid.tables import NO_TIME, RecordTable, Rows
+
+__all__ = ["to_record_table"]
+
+
+def to_record_table(
+    inputs: Inputs,
+    *,
+    columns: Mapping[str, Mapping[str, str]],
+    record_ids: Mapping[str, str | None] | None = None,
+    separators: Mapping[str, str] | None = None,
+) -> RecordTable:
+    """Bring the sources' columns together as fields of one record table.
+
+    Parameters
+    ----------
+    inputs
+        As of `read_inputs`.
+    columns
+        Source → raw column → field; columns that are not named are left out. Several columns of one source may feed one field:
+        their values stand in the order of the columns.
+    record_ids
+        Source → the column that names its records. Without one, `choose_record_id` looks for it, and failing that a hash of
+        the record's content names it.
+    separators
+        Field → characters at which a text cell holds several values, such as ";|" for e-mail addresses. Fields that no column
+        feeds don't matter.
+
+    Returns
+    -------
+    RecordTable
+        With `raw` filled, `columns` and `display` empty, and no times.
+
+    Raises
+    ------
+    SpecError
+        If a source or column does not exist; the message names what there is, and the closest match.
+    InputError
+        If a declared record id is missing or comes twice.
+
+    Examples
+    --------
+    >>> from omniid.frames import read_inputs
+    >>> inputs = read_inputs({"web": [{"id": 2, "mail": "a@x.com;b@x.com"}, {"id": 1, "mail": None}]})
+    >>> table = to_record_table(inputs, columns={"web": {"mail": "email"}}, separators={"email": ";"})
+    >>> table.key(1), table.raw["email"].entries_of(1)
+    (('web', '2'), ['a@x.com', 'b@x.com'])
+    """
+    frames = sorted(inputs.frames, key=lambda frame: frame.name)
+    record_ids = record_ids or {}
+    _check_sources(frames, columns, "columns", required=True)
+    _check_sources(frames, record_ids, "record_ids", required=False)
+    ids: list[pa.LargeStringArray] = []
+    parts: dict[str, list[Entries]] = {}
+    start = 0
+    for frame in frames:
+        mapping = columns[frame.name]
+        _check_columns(frame, mapping)
+        id_column = record_ids.get(frame.name) or choose_record_id(frame.table)
+        wanted = frame.table.column_names if id_column is None else [n for n in frame.table.column_names if n in mapping]
+        encoded = {name: encode(frame.table.column(name)) for name in wanted}
+        n_rows = frame.table.num_rows
+        keys = content_ids(encoded, n_rows) if id_column is None else declared_ids(frame, id_column)
+        order = pc.array_sort_indices(keys)
+        ids.append(keys.take(order))
+        position = np.empty(n_rows, np.int32)
+        position[order.to_numpy()] = np.arange(start, start + n_rows, dtype=np.int32)
+        for name, entries in encoded.items():
+            if name in mapping:
+                parts.setdefault(mapping[name], []).append(_moved(entries, position))
+        start += n_rows
+    raw = {}
+    for field in list(parts):
+        entries = unite(parts.pop(field))
+        if separator := (separators or {}).get(field):
+            entries = split_cells(entries, separator)
+        raw[field] = column_of(entries, start)
+    source = np.repeat(np.arange(len(frames), dtype=np.int32), [frame.table.num_rows for frame in frames])
+    return RecordTable(
+        sources=tuple(frame.name for frame in frames),
+        source=source,
+        record_id=pa.concat_arrays(ids),
+        raw=raw,
+        columns={},
+        display={},
+        time=np.full(start, NO_TIME, np.int64),
+        rejects=inputs.rejects,
+    )
+
+
+def _moved(entries: Entries, position: Rows) -> Entries:
+    """Entries at the rows that their records have in the record table."""
+    return entries._replace(rows=position[entries.rows])
+
+
+def _check_sources(frames: list[SourceFrame], declared: Iterable[str], what: str, *, required: bool) -> None:
+    """Refuse declarations for sources that don't exist, and sources without a declaration where one is required."""
+    names, declared = [frame.name for frame in frames], list(declared)
+    for name in declared:
+        if name not in names:
+            raise SpecError(f"{what} names source {name!r}, but the sources are {', '.join(names)}{did_you_mean(name, names)}")
+    for name in names if required else ():
+        if name not in declared:
+            raise SpecError(
+                f"{what} says nothing of source {name!r}; map its columns to fields, or map none with an empty mapping"
+            )
+
+
+def _check_columns(frame: SourceFrame, mapping: Mapping[str, str]) -> None:
+    """Refuse columns that don't exist."""
+    names = frame.table.column_names
+    for name in mapping:
+        if name not in names:
+            raise SpecError(
+                f"column {name!r} is not in source {frame.name!r} ({frame.place}); "
+                f"its columns are {', '.join(names)}{did_you_mean(name, names)}"
+            )

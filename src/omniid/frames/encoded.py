@@ -1,0 +1,177 @@
+"""Columns as codes: the entries of each row, and the distinct values they point to."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.frames.text import is_list
+from omniid.tables import Codes, Column, Rows
+
+__all__ = ["Entries", "column_of", "encode", "split_cells", "unite"]
+
+
+class Entries(NamedTuple):
+    """Values of rows: entry i says that row `rows[i]` holds `vocabulary[codes[i]]` (code -1: missing)."""
+
+    rows: Rows
+    codes: Codes
+    vocabulary: pa.LargeStringArray
+
+
+def encode(column: pa.Array | pa.ChunkedArray) -> Entries:
+    """Give a text column its codes.
+
+    Parameters
+    ----------
+    column
+        large_string (one entry a row) or large_list<large_string> (one entry per value in a cell) of length n.
+
+    Returns
+    -------
+    Entries
+        Ordered by row; the vocabulary in order of first appearance.
+
+    Examples
+    --------
+    >>> encode(pa.array([["b", "a"], None, ["b"]], pa.large_list(pa.large_string()))).codes.tolist()
+    [0, 1, 0]
+    """
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    rows = np.arange(len(array), dtype=np.int32)
+    if is_list(array.type):
+        sizes = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+        rows, array = np.repeat(rows, sizes), array.flatten()
+    coded = array.dictionary_encode()
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    return Entries(rows, codes.astype(np.int32, copy=False), coded.dictionary)
+
+
+def unite(parts: Sequence[Entries]) -> Entries:
+    """Put the entries of several columns one after the other, over one vocabulary.
+
+    Examples
+    --------
+    >>> one, two = encode(pa.array(["a", "b"], pa.large_string())), encode(pa.array(["b", "c"], pa.large_string()))
+    >>> both = unite([one, two])
+    >>> both.codes.tolist(), both.vocabulary.to_pylist()
+    ([0, 1, 1, 2], ['a', 'b', 'c'])
+    """
+    if len(parts) == 1:
+        return parts[0]
+    whole = pa.concat_arrays([part.vocabulary for part in parts]).dictionary_encode()
+    renumber = whole.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    codes, start = [], 0
+    for part in parts:
+        stop = start + len(part.vocabulary)
+        codes.append(_through(renumber[start:stop], part.codes))
+        start = stop
+    return Entries(np.concatenate([part.rows for part in parts]), np.concatenate(codes), whole.dictionary)
+
+
+def split_cells(entries: Entries, separators: str) -> Entries:
+    """Split values at any of the separators: the pieces are stripped, and empty ones left out.
+
+    Parameters
+    ----------
+    entries
+        As of `encode`.
+    separators
+        Characters, each of which separates.
+
+    Returns
+    -------
+    Entries
+        Values without a separator stay as they are; the others become several entries, in order.
+
+    Examples
+    --------
+    >>> cells = split_cells(encode(pa.array(["a; b", "c"], pa.large_string())), ";")
+    >>> cells.rows.tolist(), [cells.vocabulary[code].as_py() for code in cells.codes]
+    ([0, 0, 1], ['a', 'b', 'c'])
+    """
+    vocabulary = entries.vocabulary
+    split = np.zeros(len(vocabulary) + 1, bool)  # one more, for the code -1 of missing entries
+    for separator in separators:
+        split[:-1] |= pc.match_substring(vocabulary, separator).to_numpy(zero_copy_only=False)
+    cells = np.flatnonzero(split)
+    if not len(cells):
+        return entries
+    table = str.maketrans(separators, separators[0] * len(separators))
+    pieces = [
+        [piece.strip() for piece in cell.translate(table).split(separators[0]) if piece.strip()]
+        for cell in vocabulary.take(pa.array(cells)).to_pylist()
+    ]
+    sizes = np.ones(len(split), np.int64)
+    sizes[cells] = [len(entry) for entry in pieces]
+    starts = np.arange(len(split), dtype=np.int64)
+    starts[cells] = len(vocabulary) + np.concatenate([[0], np.cumsum(sizes[cells])[:-1]])
+    starts[-1] = -1
+    flat = pa.array([piece for entry in pieces for piece in entry], pa.large_string())
+    whole = pa.concat_arrays([vocabulary, flat]).dictionary_encode()
+    renumber = whole.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    per_entry = sizes[entries.codes]
+    firsts = np.cumsum(per_entry) - per_entry
+    within = np.arange(per_entry.sum()) - np.repeat(firsts, per_entry)
+    positions = np.repeat(starts[entries.codes], per_entry) + within
+    return Entries(np.repeat(entries.rows, per_entry), _through(renumber, positions), whole.dictionary)
+
+
+def column_of(entries: Entries, n_rows: int) -> Column:
+    """The column of a record table: missing entries left out, a value twice in a row kept once, the vocabulary sorted.
+
+    Parameters
+    ----------
+    entries
+        In the order in which each row's values were sent; rows may come in any order.
+    n_rows
+        Number of records.
+
+    Returns
+    -------
+    Column
+        With offsets only if a row has more than one entry; codes ordered as the values are by code point, so that they don't
+        depend on the order of rows.
+
+    Examples
+    --------
+    >>> column = column_of(encode(pa.array(["b", None, "a"], pa.large_string())), 3)
+    >>> column.codes.tolist(), column.vocabulary.to_pylist()
+    ([1, -1, 0], ['a', 'b'])
+    """
+    here = entries.codes >= 0
+    rows, codes = (entries.rows, entries.codes) if here.all() else (entries.rows[here], entries.codes[here])
+    codes, vocabulary = _sorted_vocabulary(codes, entries.vocabulary)
+    if len(rows) and np.bincount(rows).max() > 1:
+        order = np.argsort(rows, kind="stable")
+        rows, codes = rows[order], codes[order]
+        _, first = np.unique(rows.astype(np.int64) * len(vocabulary) + codes, return_index=True)
+        first.sort()
+        rows, codes = rows[first], codes[first]
+        sizes = np.bincount(rows, minlength=n_rows)
+        if sizes.max() > 1:
+            return Column(codes, vocabulary, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
+    dense = np.full(n_rows, -1, np.int32)
+    dense[rows] = codes
+    return Column(dense, vocabulary)
+
+
+def _sorted_vocabulary(codes: Codes, vocabulary: pa.LargeStringArray) -> tuple[Codes, pa.LargeStringArray]:
+    """Codes into the values that occur, sorted by code point (which UTF-8 bytes are, too)."""
+    used = np.zeros(len(vocabulary), bool)
+    used[codes] = True
+    if not used.all():
+        codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
+        vocabulary = vocabulary.filter(pa.array(used))
+    order = pc.array_sort_indices(vocabulary).to_numpy().astype(np.int32)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank[codes], vocabulary.take(pa.array(order))
+
+
+def _through(renumber: Codes, codes: npt.NDArray[np.integer]) -> Codes:
+    """New codes for old ones; -1 stays."""
+    return np.append(renumber, np.int32(-1)).take(codes)

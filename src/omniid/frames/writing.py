@@ -1,0 +1,130 @@
+"""Tables on their way out: as the caller's own kind of frame, or as a file."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+
+from omniid.errors import InputError
+from omniid.frames.text import column_text, is_list
+
+__all__ = ["to_native", "write_table"]
+
+
+def to_native(table: pa.Table, backend: str) -> Any:
+    """Hand a table back as the kind of frame that the caller works with.
+
+    Parameters
+    ----------
+    table
+        Any Arrow table; dictionary columns become plain ones.
+    backend
+        "pandas", "polars", "pyarrow", "rows" (a list of dicts) or "files" (pandas), as `Inputs.backend` says.
+
+    Returns
+    -------
+    pandas.DataFrame, polars.DataFrame, pyarrow.Table or list of dict
+        Cells that hold several values are lists; a pandas frame has no index but row numbers.
+
+    Raises
+    ------
+    ValueError
+        If the backend is none of these.
+
+    Examples
+    --------
+    >>> to_native(pa.table({"id": ["1"], "emails": [["a@x.com", "b@x.com"]]}), "rows")
+    [{'id': '1', 'emails': ['a@x.com', 'b@x.com']}]
+    """
+    table = _plain(table)
+    if backend == "pyarrow":
+        return table
+    if backend == "rows":
+        return table.to_pylist()
+    if backend == "polars":
+        import polars as pl  # only its users have it
+
+        return pl.from_arrow(table)
+    if backend in ("pandas", "files"):
+        return _to_pandas(table)
+    raise ValueError(f"backend {backend!r} is unknown; use pandas, polars, pyarrow, rows or files")
+
+
+def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the CLI's word
+    """Write a table to a file, whole or not at all; the folder is made where it is missing.
+
+    Parameters
+    ----------
+    table
+        Any Arrow table.
+    path
+        The file; one that is there is replaced in one step, once the new one is complete.
+    format
+        "parquet", or "csv" (UTF-8, header, cells that hold several values joined by ";").
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or the file not be written.
+    ValueError
+        If the format is neither.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(pa.table({"id": ["1"], "emails": [["a@x.com", "b@x.com"]]}), f"{folder}/out/web.csv", format="csv")
+    ...     print(Path(folder, "out", "web.csv").read_text())
+    "id","emails"
+    "1","a@x.com;b@x.com"
+    <BLANKLINE>
+    """
+    if format not in ("parquet", "csv"):
+        raise ValueError(f"format {format!r} is unknown; use parquet or csv")
+    path = Path(path).expanduser()
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if format == "parquet":
+            pq.write_table(_plain(table), partial, compression="zstd")
+        else:
+            arrow_csv.write_csv(_flat(table), partial, arrow_csv.WriteOptions(quoting_style="needed"))
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The same values without dictionaries."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
+    return table
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """Every column as text, several values joined by ";"."""
+    columns = []
+    for column in table.columns:
+        text = column_text(column)
+        columns.append(pc.binary_join(text, pa.scalar(";", pa.large_string())) if is_list(text.type) else text)
+    return pa.table(columns, table.column_names)
+
+
+def _to_pandas(table: pa.Table) -> Any:
+    """A pandas frame with plain columns; list cells as lists, which pandas alone would make arrays."""
+    import pandas as pd  # pandas is slow to import and not always wanted
+
+    columns = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if is_list(column.type):
+            columns[name] = pd.Series(column.to_pylist(), dtype=object)
+        else:
+            columns[name] = column.to_pandas()
+    return pd.DataFrame(columns)
