@@ -1,5 +1,7 @@
 """Fast keyed hashes of strings that depend on their bytes only: not on order, machine or process."""
 
+import hashlib
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -7,6 +9,8 @@ import pyarrow as pa
 __all__ = ["hash_strings", "mix"]
 
 Hashes = npt.NDArray[np.uint64]
+
+LONG = 512  # bytes that are hashed word by word for all strings at once
 
 
 def mix(values: Hashes) -> Hashes:
@@ -53,19 +57,21 @@ def hash_strings(strings: pa.LargeStringArray, seed: int = 0) -> Hashes:
     if len(array) == 0:
         return np.zeros(0, np.uint64)
     offsets = np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8)
-    data = array.buffers()[2]
-    codes = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
-    length = np.diff(offsets)
+    begin, end = int(offsets[0]), int(offsets[-1])
+    padded = np.zeros(end - begin + 8, np.uint8)
+    if end > begin:
+        padded[: end - begin] = np.frombuffer(array.buffers()[2], np.uint8)[begin:end]
+    words = np.ndarray((end - begin + 1,), "<u8", padded, strides=(1,))  # the eight bytes from each position on
+    starts, length = offsets[:-1] - begin, np.diff(offsets)
     state = mix(length.astype(np.uint64) + mix(np.array([seed], np.uint64) + np.uint64(0x9E3779B97F4A7C15)))
     live = np.flatnonzero(length > 0)
-    position = 0
-    while len(live):  # eight bytes a step: as many steps as the longest string needs
-        word = np.zeros(len(live), np.uint64)
-        for byte in range(8):
-            at = position + byte
-            inside = length[live] > at
-            word[inside] |= codes[offsets[live[inside]] + at].astype(np.uint64) << np.uint64(8 * byte)
-        state[live] = mix(state[live] ^ word)
-        position += 8
-        live = live[length[live] > position]
+    for position in range(0, LONG, 8):
+        if not len(live):
+            return state
+        beyond = (64 - 8 * np.minimum(length[live] - position, 8)).astype(np.uint64)
+        state[live] = mix(state[live] ^ (words[starts[live] + position] << beyond >> beyond))
+        live = live[length[live] > position + 8]
+    for i in live:  # the rest of the few long ones in one go each: a cell of 10 MB would take a million steps
+        rest = hashlib.blake2b(padded[starts[i] + LONG : starts[i] + length[i]].data, digest_size=8).digest()
+        state[i : i + 1] = mix(state[i : i + 1] ^ np.frombuffer(rest, "<u8"))
     return state
