@@ -1,0 +1,59 @@
+"""From pairs of similar values to pairs of records that hold them."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.blocking.codes import Int64s
+from omniid.tables import Column
+
+__all__ = ["FoundPairs", "code_points", "record_pairs"]
+
+
+class FoundPairs(NamedTuple):
+    """Record pairs as ascending codes left × n + right, and how many were left out because a value is too common."""
+
+    codes: Int64s
+    left_out: int
+
+
+def code_points(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint32], Int64s]:
+    """All characters of all values in a row, and where each value starts (one more entry marks the end)."""
+    text = "".join(values.to_pylist())
+    length = pc.utf8_length(values).to_numpy(zero_copy_only=False)
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+
+
+def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> FoundPairs:
+    """Pairs of different records of which one holds value `one[i]`, the other value `other[i]`.
+
+    Parameters
+    ----------
+    column
+        The field.
+    one, other
+        Value pairs, as positions in the vocabulary; a value may be paired with itself.
+    most
+        Value pairs of which a value has more records are left out and counted.
+    """
+    rows, codes = column.present()
+    n_rows = max(column.n_rows, 1)
+    entries = np.unique(codes.astype(np.int64) * n_rows + rows)
+    rows = (entries % n_rows).astype(np.int32)
+    count = np.bincount(entries // n_rows, minlength=len(column.vocabulary)).astype(np.int64)
+    start = np.cumsum(count) - count
+    common = (count[one] > most) | (count[other] > most)
+    met = np.where(one == other, count[one] * (count[one] - 1) // 2, count[one] * count[other])
+    left_out = int(met[common].sum())
+    one, other = one[~common], other[~common]
+    times = count[one] * count[other]
+    pair = np.repeat(np.arange(len(one)), times)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
+    place_one, place_other = np.divmod(within, np.maximum(count[other], 1).take(pair))
+    left = rows.take(start[one].take(pair) + place_one).astype(np.int64)
+    right = rows.take(start[other].take(pair) + place_other).astype(np.int64)
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    return FoundPairs(np.unique((low * n_rows + high)[low != high]), left_out)
