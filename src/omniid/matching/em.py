@@ -54,8 +54,8 @@ class Layout:
 
     def totals(self, flat: Floats) -> Floats:
         """The sum over each comparison's levels, at every flat position."""
-        sums: Floats = np.bincount(self.owner, weights=flat, minlength=len(self.sizes))
-        return sums[self.owner]
+        sums = np.bincount(self.owner, weights=flat, minlength=len(self.sizes))
+        return np.asarray(sums[self.owner], np.float64)
 
     def normalized(self, flat: Floats) -> Floats:
         """Scaled so that each comparison's levels sum to 1."""

@@ -191,7 +191,7 @@ class FellegiSunter:
         if not converged:
             warnings.warn(
                 f"EM had not settled after {rounds} rounds; raise max_iter (now {self.max_iter}), loosen tol "
-                f"(now {self.tol:g}), or look at print(model_) for a comparison that hardly tells people apart and leave it out",
+                f"(now {self.tol:g}), or leave out a comparison that hardly tells people apart: print(model_) shows them",
                 ConvergenceWarning,
                 stacklevel=2,
             )

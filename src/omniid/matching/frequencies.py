@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from omniid.hashing import hash_strings
 from omniid.matching.patterns import Multiplicity
-from omniid.tables import Codes, Column, ComparisonWeights, Rows
+from omniid.tables import Column, ComparisonWeights, Rows
 
 __all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
 
 Floats = npt.NDArray[np.float64]
-Ranks = npt.NDArray[np.int32]  # per value code: 0 missing, else 1 + position among the distinct shares, rarest first
+Ranks = npt.NDArray[np.int32]  # 0 missing, else 1 + position among the distinct shares, rarest first
 
 FEWEST_OTHERS = 0.1  # other people expected with a contact value that one person was seen with
 
@@ -33,14 +33,14 @@ class TermFrequencies:
 
 @dataclass(frozen=True, eq=False)
 class ValueRanks:
-    """The distinct shares of a model's values, ascending, and where each value of a column stands among them.
+    """The distinct shares of a model's values, ascending, and where each entry of a column stands among them.
 
     Parameters
     ----------
     shares
         float64, ascending.
     ranks
-        int32 of length vocabulary + 1: 1 + position in `shares`; the last entry, which code -1 reads, is 0 (missing).
+        int32, per entry of the column: 1 + position in `shares`, 0 where missing.
     """
 
     shares: Floats
@@ -63,7 +63,7 @@ def value_counts(column: Column, multiplicity: Multiplicity | None = None) -> tu
     if column.is_multi:  # a value that a record holds twice is still one record
         once = np.unique(rows.astype(np.int64) * max(size, 1) + codes)
         rows, codes = (once // max(size, 1)).astype(np.int32), (once % max(size, 1)).astype(np.int32)
-    with_any = np.unique(rows)
+    with_any = rows[np.append(True, np.diff(rows) > 0)[: len(rows)]]
     if multiplicity is None:
         return np.bincount(codes, minlength=size).astype(np.int64), len(with_any)
     counts = np.zeros(size, np.int64)
@@ -164,7 +164,7 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
     >>> city = ComparisonWeights("city", ("else", "exact"), (0.1, 0.9), (0.5, 0.5), (), learned.frequency, learned.rare)
     >>> found = rank_values("city", column, city)
     >>> found.shares.tolist(), found.ranks.tolist()
-    ([0.25, 0.75], [2, 1, 0])
+    ([0.25, 0.75], [2, 2, 2, 2, 2, 2, 1, 1])
     """
     rare = 0.0 if weights.rare is None else weights.rare
     share = np.full(len(column.vocabulary), rare)
@@ -176,39 +176,49 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
         at = np.minimum(np.searchsorted(known[order], hashes), len(known) - 1)
         share = np.where(known[order][at] == hashes, values[order][at], share)
     shares, ranks = np.unique(share, return_inverse=True)
-    return ValueRanks(shares, np.append(ranks + 1, 0).astype(np.int32))
+    return ValueRanks(shares, np.append(ranks + 1, 0).astype(np.int32).take(column.codes))
 
 
 def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:
-    """The rank of the value that each pair shares.
+    """The rank of the value that two records share.
 
-    Two values of one pair that differ (a fuzzy level) count as the more frequent one. Of several shared values the rarest
-    counts; a pair of multi-valued records that shares none has rank 0, so that nothing is adjusted.
+    Two values that differ (a fuzzy level) count as the more frequent one. Of several shared values the rarest counts; two
+    multi-valued records that share none have rank 0, so that nothing is adjusted.
+
+    Parameters
+    ----------
+    column
+        The values.
+    ranks
+        Rank per entry of the column, 0 where missing.
+    left, right
+        Rows of each pair.
 
     Examples
     --------
-    >>> column = Column.of([["a", "b"], ["b", "a"], ["c"]][0] + ["b", "a", "c"], np.array([0, 2, 4, 5]))
-    >>> pair_ranks(column, np.array([2, 1, 3, 0], np.int32), np.array([0, 0]), np.array([1, 2])).tolist()
+    >>> column = Column.of(["a", "b", "b", "a", "c"], np.array([0, 2, 4, 5]))
+    >>> pair_ranks(column, np.array([2, 1, 1, 2, 3], np.int32), np.array([0, 0]), np.array([1, 2])).tolist()
     [1, 0]
     """
     if column.offsets is None:
-        return np.maximum(ranks.take(column.codes.take(left)), ranks.take(column.codes.take(right)))
+        return np.maximum(ranks.take(left), ranks.take(right))
     size = len(column.vocabulary)
-    one, two = (_entries(column.offsets, column.codes, rows) for rows in (left, right))
-    keys = one[0] * max(size, 1) + one[1]
-    shared = (one[1] >= 0) & np.isin(keys, (two[0] * max(size, 1) + two[1])[two[1] >= 0])
+    (pair, entry), (other_pair, other_entry) = (_entries(column.offsets, rows) for rows in (left, right))
+    code, other_code = column.codes[entry].astype(np.int64), column.codes[other_entry]
+    theirs = (other_pair * max(size, 1) + other_code)[other_code >= 0]
+    shared = (code >= 0) & np.isin(pair * max(size, 1) + code, theirs)
     highest = np.int32(np.iinfo(np.int32).max)
     best = np.full(len(left), highest)
-    np.minimum.at(best, one[0][shared], ranks[one[1][shared]])
+    np.minimum.at(best, pair[shared], ranks[entry[shared]])
     return np.where(best == highest, np.int32(0), best)
 
 
-def _entries(offsets: npt.NDArray[np.int64], codes: Codes, rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """(position in `rows`, code) of every entry of the given rows."""
+def _entries(offsets: npt.NDArray[np.int64], rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """(position in `rows`, position in the column) of every entry of the given rows."""
     sizes = (offsets[1:] - offsets[:-1]).take(rows)
     at = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
     inside = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return at, codes.take(np.repeat(offsets[:-1].take(rows), sizes) + inside).astype(np.int64)
+    return at, np.repeat(offsets[:-1].take(rows), sizes) + inside
 
 
 def _salt(field: str) -> int:

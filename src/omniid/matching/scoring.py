@@ -87,7 +87,8 @@ def match(
         comparisons=vectors.comparisons,
         rules=vectors.rules,
     )
-    return found.take(np.lexsort((found.right, found.left)))
+    key = (found.left.astype(np.int64) << 32) | found.right  # unique, as no pair comes twice: any sort gives one order
+    return found if (np.diff(key) > 0).all() else found.take(np.argsort(key))
 
 
 def _score_chunk(

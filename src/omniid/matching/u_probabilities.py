@@ -175,7 +175,7 @@ def estimate_chance(
         seen = np.zeros(len(trait.levels) + 1, np.int64)
         np.add.at(seen, column, counts)  # missing (-1) lands in the extra last place
         drawn = int(seen[:-1].sum())
-        share: Floats = seen[:-1] + np.where(_is_swap(trait), 0.0, UNSEEN / len(trait.levels))
+        share = seen[:-1].astype(np.float64) + np.where(_is_swap(trait), 0.0, UNSEEN / len(trait.levels))
         share /= share.sum()
         if trait.frequency is not None:
             share = _with_exact(share, trait.exact, exact_share(table, trait.frequency, multiplicity))

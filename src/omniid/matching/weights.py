@@ -5,7 +5,7 @@ A pair's weight is ``S_M - log2(2**S_U + 2**S_H)``: how much better "the same pe
 millionths of a bit (`BITS`):
 
 1. ``A = prior + Σ (log2 m - log2 u)`` and ``B = prior_h + Σ (log2 h - log2 u)``, each term rounded once, when tables are made;
-2. ``weight = A - log2(1 + 2**B)``, read from a table of integers by integer interpolation (off by less than one millionth).
+2. ``weight = A - log2(1 + 2**B)``, read from a table of integers by integer interpolation (within two millionths).
 
 So a weight never depends on the order of addition, the chunk, the machine or the number of workers. ``A`` alone is the classic
 two-class weight and an upper bound.
@@ -202,7 +202,7 @@ def conflict(levels: Levels, model: Model) -> Weights:
 def relatives_cost(b: Weights) -> Weights:
     """log2(1 + 2**B): what a pair loses because relatives would explain its levels too.
 
-    Integer arithmetic throughout, never decreasing, off by less than one millionth of a bit.
+    Integer arithmetic throughout, never decreasing, within two millionths of a bit of the exact value.
 
     Examples
     --------
@@ -221,7 +221,7 @@ def relatives_cost(b: Weights) -> Weights:
 def _cost_grid() -> Shift:
     """log2(1 + 2**x) in millionths of a bit at every `STEP` from -REACH on."""
     x = np.arange(-REACH, REACH + 2 * STEP, STEP) / BITS
-    return np.rint(BITS * np.logaddexp2(0.0, x)).astype(np.int64)
+    return np.asarray(np.rint(BITS * np.logaddexp2(0.0, x)), np.int64)
 
 
 def _bits(probabilities: Sequence[float]) -> npt.NDArray[np.float64]:
