@@ -1,1 +1,233 @@
-"""Identity resolution."""
+"""omniid: identity resolution. Channel records in, golden customer profiles out.
+
+>>> import omniid
+>>> web = [{"id": "1", "e-mail": "ann@example.com", "name": "Ann Lee"}]
+>>> shop = [{"id": "A", "mail": "ANN@EXAMPLE.COM", "name": "LEE, Ann"}]
+>>> omniid.resolve({"web": web, "shop": shop}).summary.people
+1
+
+Names are loaded when they are first used, so that `import omniid` is quick and loads no frame library.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from omniid.blocking import (
+        BlockingRule,
+        all_pairs,
+        audit,
+        block,
+        block_on,
+        choose_rules,
+        first_words,
+        initial,
+        local_part,
+        minhash_lsh,
+        month_day,
+        one_edit,
+        prefix,
+        shared_qgrams,
+        sorted_name,
+        sorted_neighbourhood,
+        soundex,
+        year,
+        year_month,
+    )
+    from omniid.clustering import UnionFind, cluster
+    from omniid.comparison import Comparison, compare
+    from omniid.decisions import read_decisions, write_decisions
+    from omniid.declarations import Guess, Source, at_most, one_per_source
+    from omniid.errors import (
+        CancelledError,
+        ConvergenceWarning,
+        InputError,
+        MissingExtraError,
+        NotFittedError,
+        OmniidError,
+        SpecError,
+    )
+    from omniid.evaluation import evaluate
+    from omniid.fields import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
+    from omniid.inference import infer_spec
+    from omniid.matching import FellegiSunter, LinkRule, match
+    from omniid.normalization import normalize
+    from omniid.pipeline import resolve
+    from omniid.resolution import Resolution
+    from omniid.spec import Spec
+    from omniid.survivorship import (
+        chosen_by,
+        longest,
+        maximum,
+        minimum,
+        most_complete,
+        most_frequent,
+        most_recent,
+        oldest,
+        same_record_as,
+        shortest,
+        source_priority,
+        survive,
+        union,
+    )
+    from omniid.tables import Decision, Model
+
+__all__ = [
+    "Address",
+    "Attribute",
+    "BlockingRule",
+    "CancelledError",
+    "Category",
+    "Comparison",
+    "ConvergenceWarning",
+    "Date",
+    "Decision",
+    "Email",
+    "FellegiSunter",
+    "Guess",
+    "Identifier",
+    "InputError",
+    "LinkRule",
+    "MissingExtraError",
+    "Model",
+    "NotFittedError",
+    "OmniidError",
+    "PersonName",
+    "Phone",
+    "Resolution",
+    "Source",
+    "Spec",
+    "SpecError",
+    "Text",
+    "Timestamp",
+    "UnionFind",
+    "all_pairs",
+    "at_most",
+    "audit",
+    "block",
+    "block_on",
+    "choose_rules",
+    "chosen_by",
+    "cluster",
+    "compare",
+    "evaluate",
+    "first_words",
+    "infer_spec",
+    "initial",
+    "local_part",
+    "longest",
+    "match",
+    "maximum",
+    "minhash_lsh",
+    "minimum",
+    "month_day",
+    "most_complete",
+    "most_frequent",
+    "most_recent",
+    "normalize",
+    "oldest",
+    "one_edit",
+    "one_per_source",
+    "prefix",
+    "read_decisions",
+    "resolve",
+    "same_record_as",
+    "shared_qgrams",
+    "shortest",
+    "sorted_name",
+    "sorted_neighbourhood",
+    "soundex",
+    "source_priority",
+    "survive",
+    "union",
+    "write_decisions",
+    "year",
+    "year_month",
+]
+
+_ROOMS = {
+    "omniid.blocking": (
+        "BlockingRule",
+        "all_pairs",
+        "audit",
+        "block",
+        "block_on",
+        "choose_rules",
+        "first_words",
+        "initial",
+        "local_part",
+        "minhash_lsh",
+        "month_day",
+        "one_edit",
+        "prefix",
+        "shared_qgrams",
+        "sorted_name",
+        "sorted_neighbourhood",
+        "soundex",
+        "year",
+        "year_month",
+    ),
+    "omniid.clustering": ("UnionFind", "cluster"),
+    "omniid.comparison": ("Comparison", "compare"),
+    "omniid.decisions": ("read_decisions", "write_decisions"),
+    "omniid.declarations": ("Guess", "Source", "at_most", "one_per_source"),
+    "omniid.errors": (
+        "CancelledError",
+        "ConvergenceWarning",
+        "InputError",
+        "MissingExtraError",
+        "NotFittedError",
+        "OmniidError",
+        "SpecError",
+    ),
+    "omniid.evaluation": ("evaluate",),
+    "omniid.fields": (
+        "Address",
+        "Attribute",
+        "Category",
+        "Date",
+        "Email",
+        "Identifier",
+        "PersonName",
+        "Phone",
+        "Text",
+        "Timestamp",
+    ),
+    "omniid.inference": ("infer_spec",),
+    "omniid.matching": ("FellegiSunter", "LinkRule", "match"),
+    "omniid.normalization": ("normalize",),
+    "omniid.pipeline": ("resolve",),
+    "omniid.resolution": ("Resolution",),
+    "omniid.spec": ("Spec",),
+    "omniid.survivorship": (
+        "chosen_by",
+        "longest",
+        "maximum",
+        "minimum",
+        "most_complete",
+        "most_frequent",
+        "most_recent",
+        "oldest",
+        "same_record_as",
+        "shortest",
+        "source_priority",
+        "survive",
+        "union",
+    ),
+    "omniid.tables": ("Decision", "Model"),
+}
+_HOME = {name: room for room, public in _ROOMS.items() for name in public}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its room when it is first used."""
+    if name not in _HOME:
+        msg = f"module 'omniid' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,35 +1,212 @@
-"""The declaration: what the sources and fields are, how to block, compare, match, limit and survive."""
+"""The declaration: what the sources and fields are, how to block, compare, match, limit and survive.
 
-from dataclasses import dataclass
+A Spec is frozen plain data. Print it, edit it, save it, run it again: everything that `infer_spec` guesses can be declared
+instead, and what is not declared is chosen from the data.
+"""
 
-__all__ = ["Guess"]
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, replace
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from omniid.blocking import BlockingRule, rule_from_dict
+from omniid.comparison import Comparison
+from omniid.declarations import Guess, LimitRule, Source
+from omniid.errors import SpecError
+from omniid.fields import Field, roles
+from omniid.matching import FellegiSunter
+from omniid.plain import read_plain, text_table, write_plain
+from omniid.spec_files import field_from_dict, field_to_dict
+from omniid.survivorship import SurvivorshipRule, rule_from_text
+
+__all__ = ["Spec"]
 
 
 @dataclass(frozen=True)
-class Guess:
-    """What inference takes one column to be, and why.
+class Spec:
+    """What to resolve and how; every part that is left out is chosen from the data.
 
     Parameters
     ----------
-    source
-        The source that holds the column.
-    column
-        The column's name, as the source spells it.
-    field
-        Canonical name of the field that the column feeds ("email", "first_name"), None where it is left out.
-    kind
-        What kind of value it holds.
-    reason
-        Why, in a few plain words.
+    sources
+        Source name → what is known of it.
+    fields
+        What the columns hold.
+    blocking
+        Blocking rules; None: chosen from counts.
+    comparisons
+        Comparisons; None: each field's default.
+    matcher
+        The estimator that learns the weights.
+    link_at, review_at
+        Thresholds in bits; None: from the model's expected precision and recall.
+    limits
+        What no cluster may exceed.
+    survivorship
+        Field → chain of rules, as rule objects or as text; "*" stands for all other fields.
+    guesses
+        Where the spec was inferred: the guess and the reason for every column.
+
+    Raises
+    ------
+    SpecError
+        If a part contradicts another; the message names both.
 
     Examples
     --------
-    >>> Guess("web", "mail", "email", "email", "header 'mail'; 98 % of values are e-mail addresses").field
-    'email'
+    >>> from omniid.declarations import at_most
+    >>> from omniid.fields import Email, PersonName
+    >>> spec = Spec(fields=[Email("email"), PersonName()], survivorship={"email": ["most_recent"]})
+    >>> spec.survivorship["email"][0].name
+    'most_recent'
+    >>> spec.replace(link_at=3.0).link_at
+    3.0
     """
 
-    source: str
-    column: str
-    field: str | None
-    kind: str
-    reason: str
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    fields: Sequence[Field] = ()
+    blocking: Sequence[BlockingRule] | None = None
+    comparisons: Sequence[Comparison] | None = None
+    matcher: FellegiSunter = field(default_factory=FellegiSunter)
+    link_at: float | None = None
+    review_at: float | None = None
+    limits: Sequence[LimitRule] = ()
+    survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
+    guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("fields", "blocking", "comparisons", "limits", "guesses"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else tuple(value))
+        chains = {
+            name: tuple(rule_from_text(r) if isinstance(r, str) else r for r in chain)
+            for name, chain in self.survivorship.items()
+        }
+        object.__setattr__(self, "survivorship", MappingProxyType(chains))
+        object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
+        filled: dict[str, Field] = {}
+        for one in self.fields:
+            for column in one.columns():
+                if column in filled and filled[column] != one:
+                    raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
+                filled[column] = one
+        if self.link_at is not None and self.review_at is not None and self.review_at > self.link_at:
+            raise SpecError(f"review_at {self.review_at} lies above link_at {self.link_at}; pairs between the two are reviewed")
+
+    def replace(self, **changes: Any) -> "Spec":
+        """Return a copy with some parts changed.
+
+        Examples
+        --------
+        >>> Spec().replace(link_at=2.0).link_at
+        2.0
+        """
+        return replace(self, **changes)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Spec":
+        """Read a spec from a TOML or JSON file.
+
+        Raises
+        ------
+        SpecError
+            If the file is no spec; the message names the part that is wrong.
+        """
+        return cls.from_dict(read_plain(Path(path)), place=str(path))
+
+    def save(self, path: str | Path) -> None:
+        """Write the spec as TOML, or as JSON where the file's name ends in .json.
+
+        Raises
+        ------
+        SpecError
+            If a part can't be written, such as a callable rule.
+        """
+        write_plain(self.to_dict(), Path(path))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the spec as plain data, as it is written to files.
+
+        Examples
+        --------
+        >>> from omniid.declarations import at_most
+        >>> Spec(limits=[at_most("passport", 1)]).to_dict()["limits"]
+        [{'at_most': 'passport', 'n': 1}]
+        """
+        data: dict[str, Any] = {}
+        if self.sources:
+            data["sources"] = {name: _without_defaults(source) for name, source in self.sources.items()}
+        data["fields"] = [field_to_dict(one) for one in self.fields]
+        for name in ("blocking", "comparisons"):
+            if (part := getattr(self, name)) is not None:
+                data[name] = [one.to_dict() for one in part]
+        if matcher := _without_defaults(self.matcher):
+            data["matcher"] = matcher
+        data |= {name: getattr(self, name) for name in ("link_at", "review_at") if getattr(self, name) is not None}
+        if self.limits:
+            data["limits"] = [rule.to_dict() for rule in self.limits]
+        if self.survivorship:
+            data["survivorship"] = {name: _chain_to_text(name, chain) for name, chain in self.survivorship.items()}
+        if self.guesses:
+            data["guesses"] = [{key: value for key, value in vars(one).items() if value is not None} for one in self.guesses]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, place: str = "spec") -> "Spec":
+        """Make a spec of plain data; the inverse of `to_dict`.
+
+        Examples
+        --------
+        >>> Spec.from_dict({"fields": [{"kind": "email", "columns": ["mail"]}]}).fields
+        (Email(column='mail'),)
+        """
+        known = {part.name for part in dataclass_fields(cls)}
+        if unknown := sorted(set(data) - known):
+            raise SpecError(f"{place}: unknown part {unknown[0]!r}; a spec has {', '.join(sorted(known))}")
+        try:
+            parts = dict(data)
+            parts["sources"] = {name: Source(**source) for name, source in data.get("sources", {}).items()}
+            parts["fields"] = [field_from_dict(one) for one in data.get("fields", ())]
+            parts["limits"] = [LimitRule.from_dict(one) for one in data.get("limits", ())]
+            parts["guesses"] = [Guess(**{"field": None, **one}) for one in data.get("guesses", ())]
+            parts["matcher"] = FellegiSunter(**data.get("matcher", {}))
+            if data.get("blocking") is not None:
+                parts["blocking"] = [rule_from_dict(one) for one in data["blocking"]]
+            if data.get("comparisons") is not None:
+                parts["comparisons"] = [Comparison.from_dict(one) for one in data["comparisons"]]
+            return cls(**parts)
+        except (TypeError, AttributeError, KeyError) as error:
+            raise SpecError(f"{place}: {error}; compare with what spec.save() writes") from error
+
+    def __str__(self) -> str:
+        if self.guesses:
+            header = ("source", "column", "taken as", "kind", "why")
+            guesses = [(g.source, g.column, g.field or "-", g.kind, g.reason) for g in self.guesses]
+            return "Spec, inferred:\n" + text_table(header, guesses) + self._thresholds()
+        declared = [(type(one).__name__, ", ".join(roles(one).values())) for one in self.fields]
+        return "Spec:\n" + text_table(("field", "columns"), declared) + self._thresholds()
+
+    def _thresholds(self) -> str:
+        declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
+        return "\n".join(["", *declared, *(f"limit {rule}" for rule in self.limits)]).rstrip()
+
+
+def _without_defaults(part: Any) -> dict[str, Any]:
+    """Fields of a dataclass that differ from its defaults."""
+    out = {}
+    for one in dataclass_fields(part):
+        default = one.default_factory() if one.default_factory is not MISSING else one.default
+        if one.init and (value := getattr(part, one.name)) != default:
+            out[one.name] = dict(value) if isinstance(value, Mapping) else value
+    return out
+
+
+def _chain_to_text(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> list[str]:
+    texts = []
+    for rule in chain:
+        if isinstance(rule, SurvivorshipRule) and not rule.is_saved:
+            raise SpecError(f"survivorship of {field_name!r}: {rule.name!r} is a function and can't be written to a file")
+        texts.append(rule if isinstance(rule, str) else rule.name)
+    return texts

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from omniid.tables import Codes, Column
+from omniid.tables import Codes, Column, Rows
 
 __all__ = ["count_people", "without_generic"]
 
-Edges = npt.NDArray[np.int64]
-Components = Callable[[int, Edges, Edges], npt.NDArray[np.signedinteger]]
+Components = Callable[[int, Rows, Rows], Rows]
 
 
 def count_people(column: Column, signature: Sequence[Codes], components: Components) -> npt.NDArray[np.int64]:
@@ -39,8 +38,8 @@ def count_people(column: Column, signature: Sequence[Codes], components: Compone
     >>> import numpy as np
     >>> from omniid.clustering import connected_components
     >>> mail = Column.of(["shop@x.com", "shop@x.com", "ann@x.com", "ann@x.com"])
-    >>> first, last, born = (np.array(codes, np.int32) for code in [0] for codes in ([0, 1, 2, 2], [0, 1, 2, -1], [-1, -1, 7, 7]))
-    >>> count_people(mail, (first, last, born), connected_components).tolist()
+    >>> signature = [np.array(codes, np.int32) for codes in ([0, 1, 2, 2], [0, 1, 2, -1], [-1, -1, 7, 7])]
+    >>> count_people(mail, signature, connected_components).tolist()
     [2, 1]
     """
     rows, values = column.present()
@@ -68,12 +67,12 @@ def without_generic(column: Column, people: npt.NDArray[np.int64], *, at_most: i
     return Column(np.where(keep[column.codes], column.codes, np.int32(-1)).astype(np.int32), column.vocabulary, column.offsets)
 
 
-def _joins(nodes: npt.NDArray[np.int64]) -> tuple[Edges, Edges]:
+def _joins(nodes: npt.NDArray[np.int64]) -> tuple[Rows, Rows]:
     """Edges between signatures of one value that agree on two known parts while the third is unknown on one side.
 
     Distinct signatures that agree on two parts differ in the third; unless one side doesn't know it, that is a conflict.
     """
-    lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    lefts, rights = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
     for third in (1, 2, 3):
         one, two = (part for part in (1, 2, 3) if part != third)
         usable = np.flatnonzero((nodes[:, one] >= 0) & (nodes[:, two] >= 0))
@@ -85,6 +84,6 @@ def _joins(nodes: npt.NDArray[np.int64]) -> tuple[Edges, Edges]:
         new = np.r_[True, (key[1:] != key[:-1]).any(axis=1)]
         head = usable[np.flatnonzero(new)[np.cumsum(new) - 1]]
         joined = (nodes[head, third] < 0) & (head != usable)
-        lefts.append(head[joined])
-        rights.append(usable[joined])
+        lefts.append(head[joined].astype(np.int32))
+        rights.append(usable[joined].astype(np.int32))
     return np.concatenate(lefts), np.concatenate(rights)

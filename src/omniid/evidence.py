@@ -1,0 +1,86 @@
+"""Which values are evidence: how many people share each contact value, and which are shared by too many."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.clustering import connected_components
+from omniid.nicknames import nickname_roots
+from omniid.phonetics import soundex
+from omniid.sharing import count_people, without_generic
+from omniid.tables import Codes, Column, RecordTable
+
+__all__ = ["People", "generic_values", "people_per_value", "without_generic_values"]
+
+People = Mapping[str, npt.NDArray[np.int64]]
+
+# More people than this on one value, and it names nobody: a household rarely has seven adults, a block of flats has many.
+AT_MOST = {"email": 6, "phone": 6, "identifier": 6, "device": 6, "street": 18}
+
+
+def people_per_value(table: RecordTable, kinds: Mapping[str, str]) -> dict[str, npt.NDArray[np.int64]]:
+    """Count the people behind every value of the contact columns, by who their records say they are.
+
+    Parameters
+    ----------
+    table
+        Normalised records.
+    kinds
+        Column → kind of value.
+
+    Returns
+    -------
+    dict
+        Column → int64 per distinct value.
+    """
+    signature = _signature(table, kinds)
+    return {
+        name: count_people(table.columns[name], signature, connected_components)
+        for name, kind in kinds.items()
+        if kind in AT_MOST
+    }
+
+
+def without_generic_values(table: RecordTable, kinds: Mapping[str, str], people: People) -> RecordTable:
+    """Return the table as matching sees it: values that too many people share are missing in it."""
+    columns = dict(table.columns)
+    for name, count in people.items():
+        columns[name] = without_generic(columns[name], count, at_most=AT_MOST[kinds[name]])
+    return replace(table, columns=columns)
+
+
+def generic_values(kinds: Mapping[str, str], people: People) -> dict[str, int]:
+    """Column → number of its values that too many people share, for columns that have any."""
+    counts = {name: int((count > AT_MOST[kinds[name]]).sum()) for name, count in people.items()}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _signature(table: RecordTable, kinds: Mapping[str, str]) -> tuple[Codes, Codes, Codes]:
+    """Who each record says it is: first-name root, surname as it sounds, birth date."""
+    unknown = np.full(len(table), -1, np.int32)
+    parts = {"first_name": unknown, "last_name": unknown, "birth_date": unknown}
+    for part in parts:
+        column = next((table.columns[name] for name, kind in kinds.items() if kind == part), None)
+        if column is not None:
+            parts[part] = _first_entry(column, _sounds(column, part) if part != "birth_date" else None)
+    return parts["first_name"], parts["last_name"], parts["birth_date"]
+
+
+def _sounds(column: Column, part: str) -> Codes:
+    """Distinct names as numbers, equal for names that sound alike; nicknames count as their formal name."""
+    names: list[str] = column.vocabulary.to_pylist()
+    if part == "first_name":
+        names = [min(nickname_roots(name), default=name) for name in names]
+    sounds = [soundex(name) or name for name in names]
+    number = {sound: i for i, sound in enumerate(sorted(set(sounds)))}
+    return np.array([number[sound] for sound in sounds], np.int32)
+
+
+def _first_entry(column: Column, of_value: Codes | None) -> Codes:
+    """One code per row: that of the row's first value."""
+    rows, codes = column.present()
+    out = np.full(column.n_rows, -1, np.int32)
+    out[rows[::-1]] = (codes if of_value is None else of_value[codes])[::-1]
+    return out

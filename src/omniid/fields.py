@@ -1,0 +1,350 @@
+"""Fields: what a column holds, and with it how it is normalised, compared, blocked on and survives.
+
+::
+
+    Email("email")                        PersonName("first_name", "last_name")
+    Phone("phone")                        Address("street", "city", "postcode")
+    Date("birth_date")                    Identifier("loyalty_id", kind="loyalty")
+    Category("gender")                    Text("company")
+    Timestamp("updated_at")               Attribute("newsletter")      kept on the profile, never evidence
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import ClassVar, Protocol
+
+from omniid.comparison import Comparison, library
+
+__all__ = [
+    "DEVICE_KINDS",
+    "Address",
+    "Attribute",
+    "Category",
+    "Date",
+    "Email",
+    "Field",
+    "Identifier",
+    "PersonName",
+    "Phone",
+    "Text",
+    "Timestamp",
+    "roles",
+]
+
+DEVICE_KINDS = frozenset({"cookie", "device"})
+
+
+class Field(Protocol):
+    """What every field declares; one class per kind of value."""
+
+    normalizer: ClassVar[str]
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind of the value in it, for all columns that this field fills."""
+        ...
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Return the default comparisons of this field; `filled` maps all columns that hold anything to their kind."""
+        ...
+
+
+def roles(field: Field) -> dict[str, str]:
+    """Role → column name of a field, leaving out the roles that it doesn't use.
+
+    Examples
+    --------
+    >>> roles(PersonName(first="given_name", last="surname"))
+    {'first': 'given_name', 'last': 'surname'}
+    """
+    used = {part.name: getattr(field, part.name) for part in fields(field) if part.name != "kind"}  # type: ignore[arg-type]  # dataclasses
+    return {field.normalizer if name == "column" else name: value for name, value in used.items() if value}
+
+
+@dataclass(frozen=True)
+class Email:
+    """E-mail addresses; masked relay addresses go to a column of their own and are never evidence.
+
+    Parameters
+    ----------
+    column
+        The column that holds them.
+
+    Examples
+    --------
+    >>> Email("email").columns()
+    {'email': 'email', 'masked_email': 'attribute'}
+    """
+
+    normalizer: ClassVar[str] = "email"
+    column: str = "email"
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "email", f"masked_{self.column}": "attribute"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, same local part, nearly the same, alike."""
+        names = tuple(column for column, kind in filled.items() if kind in ("first_name", "last_name"))
+        return (library.email(self.column, names=names),)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Phone numbers, messenger numbers among them; national ones are read by the region of their source.
+
+    Examples
+    --------
+    >>> Phone("mobile").columns()
+    {'mobile': 'phone'}
+    """
+
+    normalizer: ClassVar[str] = "phone"
+    column: str = "phone"
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "phone"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, one mistyped digit."""
+        return (library.phone(self.column),)
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """A person's name, in parts or as one text.
+
+    Parameters
+    ----------
+    first, last
+        Columns of the parts; where `full` is given they are filled from it.
+    middle, suffix, title, full
+        Columns of further parts, and of the whole name in one text.
+
+    Examples
+    --------
+    >>> sorted(PersonName("first_name", "last_name", middle="patronymic").columns())
+    ['first_name', 'last_name', 'name_suffix', 'patronymic']
+    """
+
+    normalizer: ClassVar[str] = "person_name"
+    first: str | None = "first_name"
+    last: str | None = "last_name"
+    middle: str | None = None
+    suffix: str | None = None
+    title: str | None = None
+    full: str | None = None
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        named = {"first_name": self.first, "last_name": self.last, "middle_name": self._middle()}
+        out = {column: kind for kind, column in named.items() if column}
+        return {**out, self.suffix or "name_suffix": "attribute"} if self.first or self.full else out
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """First, last and middle name; crosswise agreement counts once."""
+        out: list[Comparison] = []
+        first, last, middle = (part if part in filled else None for part in (self.first, self.last, self._middle()))
+        if first:
+            out.append(library.person_first_name(first, last=last))
+        if last:
+            out.append(library.person_last_name(last, first=first))
+        if middle:
+            out.append(library.middle_name(middle))
+        return tuple(out)
+
+    def _middle(self) -> str | None:
+        return self.middle or ("middle_name" if self.full or self.first else None)
+
+
+@dataclass(frozen=True)
+class Date:
+    """A calendar date, in one column or in three.
+
+    Examples
+    --------
+    >>> roles(Date("birth_date", year="by", month="bm", day="bd"))
+    {'date': 'birth_date', 'year': 'by', 'month': 'bm', 'day': 'bd'}
+    """
+
+    normalizer: ClassVar[str] = "date"
+    column: str = "birth_date"
+    year: str | None = None
+    month: str | None = None
+    day: str | None = None
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "birth_date"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, one edit or day and month exchanged, two of three parts, same year."""
+        return (library.birth_date(self.column),)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A postal address in parts, or as one text.
+
+    Examples
+    --------
+    >>> Address("street", "city", "postcode").columns()
+    {'street': 'street', 'city': 'city', 'postcode': 'postcode'}
+    """
+
+    normalizer: ClassVar[str] = "address"
+    street: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    house_number: str | None = None
+    unit: str | None = None
+    region: str | None = None
+    country: str | None = None
+    full: str | None = None
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        street = self.street or ("street" if self.full or self.house_number else None)
+        postcode = self.postcode or ("postcode" if self.full else None)
+        named = {"street": street, "city": self.city, "postcode": postcode, "unit": self.unit}
+        more = {"category": self.region, "attribute": self.country}
+        return {column: kind for part in (named, more) for kind, column in part.items() if column}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Street with its number, then postcode and city as one, which count only where the street does not agree."""
+        have = {kind: column for column, kind in self.columns().items() if column in filled}
+        out: list[Comparison] = []
+        street = have.get("street")
+        if street:
+            out.append(library.street(street))
+        if "postcode" in have and "city" in have:
+            out.append(library.place(have["postcode"], have["city"], street=street))
+        elif "postcode" in have:
+            out.append(library.postcode(have["postcode"], street=street))
+        elif "city" in have:
+            out.append(library.city(have["city"], street=street))
+        if self.region in filled:
+            out.append(library.category(have["category"], shared_by_relatives=True))
+        return tuple(out)
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A typed value that is meant to name somebody: a card, an account, a document, a device.
+
+    Parameters
+    ----------
+    column
+        The column that holds it.
+    kind
+        Its kind: loyalty, passport, national_id, crm_id, login, cookie, device … Values of one kind mean the same thing.
+
+    Examples
+    --------
+    >>> Identifier("card_no", kind="loyalty").columns()
+    {'card_no': 'identifier'}
+    >>> Identifier("visitor", kind="cookie").columns()
+    {'visitor': 'device'}
+    """
+
+    normalizer: ClassVar[str] = "identifier"
+    column: str
+    kind: str = "identifier"
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "device" if self.kind in DEVICE_KINDS else "identifier"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, one edit; a device ties records to a device and is compared exactly."""
+        if self.kind in DEVICE_KINDS:
+            return (library.device(self.column),)
+        return (library.identifier(self.column, shared_by_relatives=self.kind in ("loyalty", "card")),)
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of few values, such as gender or nationality.
+
+    Examples
+    --------
+    >>> Category("gender").columns()
+    {'gender': 'category'}
+    """
+
+    normalizer: ClassVar[str] = "category"
+    column: str
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "category"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, alike."""
+        return (library.category(self.column),)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text that says something about the person, such as a company or an occupation.
+
+    Examples
+    --------
+    >>> Text("company").columns()
+    {'company': 'text'}
+    """
+
+    normalizer: ClassVar[str] = "text"
+    column: str
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "text"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, same words, alike."""
+        return (library.text(self.column),)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A value that stands on the profile but is never evidence.
+
+    Examples
+    --------
+    >>> Attribute("newsletter").comparisons({})
+    ()
+    """
+
+    normalizer: ClassVar[str] = "attribute"
+    column: str
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "attribute"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Return nothing: an attribute is not compared."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Timestamp:
+    """When the record was last changed: its event time, which `most_recent` reads.
+
+    Examples
+    --------
+    >>> Timestamp("updated_at").columns()
+    {'updated_at': 'time'}
+    """
+
+    normalizer: ClassVar[str] = "time"
+    column: str
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "time"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Return nothing: times are not compared."""
+        return ()

@@ -1,0 +1,176 @@
+"""Batch: channel records in, golden customer profiles out; the whole pipeline on one page."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from omniid.blocking import BlockingRule, block, choose_rules, rule_from_dict
+from omniid.clustering import cluster
+from omniid.comparison import compare, compare_rows
+from omniid.compilation import Plan, compile_plan, field_plans, separators_for, source_columns
+from omniid.copies import find_originals, only_originals, pairs_of_originals, share_with_copies
+from omniid.decisions import read_decisions
+from omniid.entity_ids import new_entity_ids
+from omniid.evidence import People, people_per_value, without_generic_values
+from omniid.frames import Inputs, read_inputs, to_record_table
+from omniid.inference import spec_from_inputs
+from omniid.matching import match, review_threshold
+from omniid.normalization import normalize
+from omniid.resolution import Resolution
+from omniid.results import Parts
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.summary import summarize
+from omniid.survivorship import survive
+from omniid.tables import (
+    BITS,
+    CandidatePairs,
+    Clustering,
+    ComparisonVectors,
+    Decision,
+    Levels,
+    Model,
+    Progress,
+    RecordTable,
+    Rows,
+    ScoredPairs,
+)
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    data: Any,
+    spec: Spec | None = None,
+    *,
+    model: Model | None = None,
+    decisions: Iterable[Decision] | str | Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Resolution:
+    """Resolve channel records to people: who is who, and one golden profile for each.
+
+    Parameters
+    ----------
+    data
+        One frame, one path, or a mapping source → frame or path. Frames: pandas, polars, pyarrow, anything narwhals reads,
+        a list of dicts. Paths: CSV, TSV, Parquet, JSON, JSON lines, plain or compressed with gzip or zstd.
+    spec
+        The declaration; None infers one from names and values.
+    model
+        Weights learned by an earlier run; None learns them from the data, without labels.
+    decisions
+        What people decided about pairs of records, or the file that holds it.
+    workers
+        Threads; None takes all cores. The result does not depend on it.
+    progress
+        Called with (stage, done, total); returning False cancels.
+
+    Returns
+    -------
+    Resolution
+        Crosswalk, profiles, provenance and the evidence behind them. The same input gives the same bytes, in any order of rows.
+
+    Raises
+    ------
+    InputError
+        If the data can't be read or a decision names a record that is not there.
+    SpecError
+        If the spec does not fit the data.
+    CancelledError
+        If `progress` returned False.
+
+    Examples
+    --------
+    >>> import omniid
+    >>> web = [{"id": "1", "email": "Anna.Kuznetsova@example.com", "phone": "+7 916 200-00-01"}]
+    >>> shop = [{"id": "A", "name": "Анна Кузнецова", "phone": "8 (916) 200-00-01"}]
+    >>> found = omniid.resolve({"web": web, "shop": shop})
+    >>> [(person["first_name"], person["email"], person["records"]) for person in found.profiles]
+    [('Анна', 'anna.kuznetsova@example.com', 2)]
+    """
+    stages = Stages(progress)
+    cores = workers or os.cpu_count() or 1
+    inputs = stages.run("read", read_inputs, data)
+    spec = stages.run("infer", spec_from_inputs, inputs) if spec is None else spec
+    records = stages.run("normalize", read_records, inputs, spec)
+    plan = compile_plan(spec, records, read_decisions(decisions or ()))
+    people = stages.run("count people", people_per_value, records, plan.kinds)
+    table = without_generic_values(records, plan.kinds, people)
+    originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
+    rules = stages.run("plan blocks", plan_rules, table, originals, plan.kinds, spec, model)
+    pairs = stages.run("block", block_originals, table, originals, rules, cores)
+    vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
+    model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
+    model = with_thresholds(model, spec)
+    scores = stages.run("match", score, table, vectors, model, plan, originals, stages)
+    clustering = stages.run("cluster", partition, records, scores, model, plan)
+    entity, entity_ids = stages.run("name", name_entities, records, clustering)
+    golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
+    parts = Parts(records, table, spec, model, plan, scores, clustering, entity, entity_ids, golden)
+    return Resolution(parts, summarize(parts, people, stages), inputs.backend)
+
+
+def read_records(inputs: Inputs, spec: Spec) -> RecordTable:
+    """Bring all sources into one table and normalise it."""
+    ids = {name: source.record_id for name, source in spec.sources.items()}
+    raw = to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
+    return normalize(raw, field_plans(spec))
+
+
+def plan_rules(
+    table: RecordTable, originals: Rows, kinds: Mapping[str, str], spec: Spec, model: Model | None
+) -> tuple[BlockingRule, ...]:
+    """Return the declared blocking rules, else those of the model, else rules chosen from counts."""
+    if spec.blocking is not None:
+        return tuple(spec.blocking)
+    if model is not None:
+        return tuple(rule_from_dict(rule) for rule in model.rules)
+    return choose_rules(only_originals(table, originals), kinds)
+
+
+def block_originals(table: RecordTable, originals: Rows, rules: Sequence[BlockingRule], workers: int) -> CandidatePairs:
+    """Candidate pairs among the originals, and one pair per copy."""
+    return pairs_of_originals(block(only_originals(table, originals), rules, workers=workers), originals)
+
+
+def fit(
+    table: RecordTable, vectors: ComparisonVectors, plan: Plan, rules: Sequence[BlockingRule], people: People, stages: Stages
+) -> Model:
+    """Learn the weights without labels."""
+
+    def compare_pairs(left: Rows, right: Rows) -> Levels:
+        return compare_rows(table, left, right, plan.comparisons)
+
+    fitted = plan.matcher.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report)
+    return fitted.model_.replace(rules=tuple(rule.to_dict() for rule in rules))
+
+
+def with_thresholds(model: Model, spec: Spec) -> Model:
+    """Let declared thresholds overrule the model's."""
+    link_at = model.link_at if spec.link_at is None else spec.link_at
+    learned = model.review_at if spec.link_at is None else review_threshold(link_at)
+    return model.replace(link_at=link_at, review_at=min(link_at, learned if spec.review_at is None else spec.review_at))
+
+
+def score(
+    table: RecordTable, vectors: ComparisonVectors, model: Model, plan: Plan, originals: Rows, stages: Stages
+) -> ScoredPairs:
+    """Weigh all pairs; copies that do not link to their original get its other pairs."""
+    scores = match(table, vectors, model, plan.traits, rules=plan.link_rules, progress=stages.report)
+    return share_with_copies(scores, originals, round(model.link_at * BITS))
+
+
+def partition(records: RecordTable, scores: ScoredPairs, model: Model, plan: Plan) -> Clustering:
+    """Cluster within the limits and decisions."""
+    link_at = round(model.link_at * BITS)
+    return cluster(len(records), scores, link_at=link_at, limits=plan.limits, must=plan.must, cannot=plan.cannot)
+
+
+def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, list[str]]:
+    """Entity number per row, and the ids, in the order of their smallest record keys."""
+    smallest, entity = np.unique(clustering.labels, return_inverse=True)
+    return entity.astype(np.int32), new_entity_ids(records.keys(smallest))

@@ -1,0 +1,182 @@
+"""The result of a batch run: who is who, golden profiles, and the evidence behind both."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from omniid.errors import InputError
+from omniid.explanation import (
+    EntityExplanation,
+    PairExplanation,
+    ValueExplanation,
+    explain_cluster,
+    explain_records,
+    explain_value,
+)
+from omniid.frames import to_native, write_table
+from omniid.results import Parts, crosswalk_table, pairs_table, refusals_table, review_table
+from omniid.spec import Spec
+from omniid.summary import Summary
+from omniid.tables import Model
+
+__all__ = ["Resolution"]
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Resolution:
+    """What `resolve` found.
+
+    Frames come out as the kind that went in (pandas for files), made when they are asked for.
+
+    Parameters
+    ----------
+    parts
+        What the stages made; the properties below show it.
+    summary
+        Counts and times; `print(found)` shows it.
+    backend
+        The kind of frame that went in.
+
+    Examples
+    --------
+    >>> import omniid
+    >>> found = omniid.resolve([{"id": "1", "email": "ann@example.com"}, {"id": "2", "email": "ANN@example.com"}])
+    >>> found
+    Resolution(2 records, 1 people)
+    >>> print(found.explain(("records", "1"), ("records", "2")).reason)
+    Linked directly.
+    """
+
+    parts: Parts
+    summary: Summary
+    backend: str
+
+    @property
+    def spec(self) -> Spec:
+        """The declaration: print it, edit it, save it, run it again."""
+        return self.parts.spec
+
+    @property
+    def model(self) -> Model:
+        """The learned numbers: weights, prior, thresholds, block plan."""
+        return self.parts.model
+
+    def __str__(self) -> str:
+        return str(self.summary)
+
+    def __repr__(self) -> str:
+        return f"Resolution({len(self.parts.records):,} records, {len(self.parts.entity_ids):,} people)"
+
+    def table(self, name: str) -> pa.Table:
+        """Return one of the results as an Arrow table.
+
+        Parameters
+        ----------
+        name
+            crosswalk, profiles, provenance, scored_pairs, refusals, review or rejects.
+
+        Raises
+        ------
+        InputError
+            If there is no result of that name.
+        """
+        makers = {
+            "crosswalk": lambda: crosswalk_table(self.parts),
+            "profiles": lambda: self.parts.golden.entities,
+            "provenance": lambda: self.parts.golden.provenance,
+            "scored_pairs": lambda: pairs_table(self.parts),
+            "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
+            "review": lambda: review_table(self.parts),
+            "rejects": lambda: self.parts.records.rejects,
+        }
+        if name not in makers:
+            raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
+        return makers[name]()
+
+    @cached_property
+    def crosswalk(self) -> Any:
+        """Record → entity: source, record_id, entity_id, entity_kind."""
+        return to_native(self.table("crosswalk"), self.backend)
+
+    @cached_property
+    def profiles(self) -> Any:
+        """One golden row per entity."""
+        return to_native(self.table("profiles"), self.backend)
+
+    @cached_property
+    def provenance(self) -> Any:
+        """Where every value comes from, surviving and losing ones."""
+        return to_native(self.table("provenance"), self.backend)
+
+    @cached_property
+    def scored_pairs(self) -> Any:
+        """Pairs with their match weight and agreement levels, those to review included."""
+        return to_native(self.table("scored_pairs"), self.backend)
+
+    @cached_property
+    def refusals(self) -> Any:
+        """Links that a limit or a decision forbade."""
+        return to_native(self.table("refusals"), self.backend)
+
+    @cached_property
+    def review(self) -> Any:
+        """Pairs that a person should decide."""
+        return to_native(self.table("review"), self.backend)
+
+    @cached_property
+    def rejects(self) -> Any:
+        """Values and rows that could not be used, each with its reason."""
+        return to_native(self.table("rejects"), self.backend)
+
+    def explain(self, a: Key, b: Key) -> PairExplanation:
+        """Explain why two records are one person, or why they are not.
+
+        Parameters
+        ----------
+        a, b
+            Record keys (source, record_id).
+
+        Returns
+        -------
+        PairExplanation
+            The path of links between them with the evidence of each step; for records that are not linked, their own
+            evidence and what stands between them. `print` it.
+
+        Raises
+        ------
+        InputError
+            If a record is not in the result.
+        """
+        return explain_records(self.parts, a, b)
+
+    def explain_entity(self, entity_id: str, field: str | None = None) -> EntityExplanation | ValueExplanation:
+        """Explain how an entity came to be, or why a field of its profile has its value.
+
+        Raises
+        ------
+        InputError
+            If there is no such entity, or it has no value of that field.
+        """
+        return explain_cluster(self.parts, entity_id) if field is None else explain_value(self.parts, entity_id, field)
+
+    def save(self, folder: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the word that users and the CLI say
+        """Write all results to a folder, with the spec and the model that made them.
+
+        Parameters
+        ----------
+        folder
+            Made if it does not exist.
+        format
+            "parquet" or "csv".
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects"):
+            write_table(self.table(name), folder / f"{name}.{format}", format=format)
+        self.spec.save(folder / "spec.toml")
+        self.model.save(folder / "model.json")

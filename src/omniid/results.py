@@ -1,0 +1,143 @@
+"""Results as Arrow tables, in the columns that the contract fixes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from omniid.compilation import Plan
+from omniid.spec import Spec
+from omniid.tables import BITS, TIERS, Clustering, Model, Profiles, RecordTable, Refusal, Rows, ScoredPairs
+
+__all__ = ["Parts", "crosswalk_table", "pairs_table", "refusals_table", "review_table"]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What the stages of one run made.
+
+    Parameters
+    ----------
+    records
+        Normalised records.
+    evidence
+        The same records as matching saw them: values that too many people share are missing.
+    spec, model, plan
+        The declaration, the learned numbers, and the declaration compiled for these records.
+    scores
+        Scored pairs, those to review included.
+    clustering
+        The partition, and what it refused.
+    entity, entity_ids
+        Entity number per record row, and the ids.
+    golden
+        Profiles and provenance.
+    """
+
+    records: RecordTable
+    evidence: RecordTable
+    spec: Spec
+    model: Model
+    plan: Plan
+    scores: ScoredPairs
+    clustering: Clustering
+    entity: Rows
+    entity_ids: Sequence[str]
+    golden: Profiles
+
+    @property
+    def link_at(self) -> int:
+        """The threshold in millionths of a bit."""
+        return round(self.model.link_at * BITS)
+
+
+def crosswalk_table(parts: Parts) -> pa.Table:
+    """source, record_id, entity_id, entity_kind: one row per record, sorted by record key."""
+    table, entity, entity_ids = parts.records, parts.entity, parts.entity_ids
+    return pa.table(
+        {
+            "source": _sources(table, np.arange(len(table))),
+            "record_id": table.record_id,
+            "entity_id": pa.array(entity_ids, pa.large_string()).take(pa.array(entity)),
+            "entity_kind": _constant("person", len(table)),
+        }
+    )
+
+
+def pairs_table(parts: Parts) -> pa.Table:
+    """Keys of both records, match_weight (bits), match_probability, tier, rule, then one level per comparison."""
+    table, scores = parts.records, parts.scores
+    bits = scores.weight / BITS
+    levels = {name: pa.array(scores.levels[:, i]) for i, name in enumerate(scores.comparisons)}
+    return pa.table(
+        {
+            **_keys(table, scores.left, scores.right),
+            "match_weight": pa.array(bits),
+            "match_probability": pa.array(1 / (1 + np.exp2(-bits))),
+            "tier": pa.array(TIERS, pa.large_string()).take(pa.array(scores.tier)),
+            "rule": pa.array(scores.rules, pa.large_string()).take(pa.array(scores.rule)),
+            **levels,
+        }
+    )
+
+
+def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
+    """Links that a limit or decision forbade, with the values on both sides."""
+    table, limits = parts.records, parts.plan.limits
+    left, right = (np.array([getattr(one, side) for one in refusals], np.int32) for side in ("left", "right"))
+    fields = {limit.name: limit.field for limit in limits}
+    sides = {
+        side: pa.array([_held(table, fields.get(one.limit), getattr(one, side)) for one in refusals], pa.large_string())
+        for side in ("left_codes", "right_codes")
+    }
+    return pa.table(
+        {
+            **_keys(table, left, right),
+            "match_weight": pa.array(np.array([one.weight for one in refusals], np.float64) / BITS),
+            "conflict": pa.array(np.zeros(len(refusals))),
+            "limit": pa.array([one.limit for one in refusals], pa.large_string()),
+            "left_value": sides["left_codes"],
+            "right_value": sides["right_codes"],
+            "ambiguous": pa.array([one.ambiguous for one in refusals], pa.bool_()),
+        }
+    )
+
+
+def review_table(parts: Parts) -> pa.Table:
+    """What a person should look at: possible links between two clusters, and refusals where equal evidence competes."""
+    scores, labels = parts.scores, parts.clustering.labels
+    asked = scores.take(np.flatnonzero((labels[scores.left] != labels[scores.right]) & (scores.weight < parts.link_at)))
+    possible = [
+        Refusal(a, b, w, "") for a, b, w in zip(asked.left.tolist(), asked.right.tolist(), asked.weight.tolist(), strict=True)
+    ]
+    unclear = [one for one in parts.clustering.refusals if one.ambiguous]
+    why = ["possible link: above the threshold to review, below the threshold to link"] * len(possible)
+    why += ["equal evidence competes for one record"] * len(unclear)
+    return refusals_table(parts, [*possible, *unclear]).append_column("why", pa.array(why, pa.large_string()))
+
+
+def _held(table: RecordTable, field: str | None, codes: Sequence[int]) -> str | None:
+    """The limited values that a cluster holds, as text."""
+    if field is None or not codes or field not in table.columns:
+        return None
+    vocabulary = table.columns[field].vocabulary
+    return "; ".join(vocabulary[code].as_py() for code in codes)
+
+
+def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
+    return {
+        "left_source": _sources(table, left),
+        "left_record_id": table.record_id.take(pa.array(left)),
+        "right_source": _sources(table, right),
+        "right_record_id": table.record_id.take(pa.array(right)),
+    }
+
+
+def _sources(table: RecordTable, rows: npt.NDArray[np.signedinteger]) -> pa.Array:
+    return pa.array(table.sources, pa.large_string()).take(pa.array(table.source[rows]))
+
+
+def _constant(text: str, n: int) -> pa.Array:
+    return pa.array([text], pa.large_string()).take(pa.array(np.zeros(n, np.int32)))

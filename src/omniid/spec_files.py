@@ -1,0 +1,87 @@
+"""Fields as plain data, as spec files write them.
+
+::
+
+    [[fields]]                          [[fields]]
+    kind = "loyalty"                    kind = "person_name"
+    columns = ["loyalty_id"]            columns = { first = "first_name", last = "last_name" }
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from omniid.errors import SpecError
+from omniid.fields import (
+    Address,
+    Attribute,
+    Category,
+    Date,
+    Email,
+    Field,
+    Identifier,
+    PersonName,
+    Phone,
+    Text,
+    Timestamp,
+    roles,
+)
+
+__all__ = ["field_from_dict", "field_to_dict"]
+
+CLASSES: dict[str, Any] = {
+    "address": Address,
+    "attribute": Attribute,
+    "category": Category,
+    "date": Date,
+    "email": Email,
+    "person_name": PersonName,
+    "phone": Phone,
+    "text": Text,
+    "time": Timestamp,
+}
+
+
+def field_to_dict(field: Field) -> dict[str, Any]:
+    """Return a field as plain data.
+
+    Examples
+    --------
+    >>> field_to_dict(Identifier("loyalty_id", kind="loyalty"))
+    {'kind': 'loyalty', 'columns': ['loyalty_id']}
+    >>> field_to_dict(Email("mail"))
+    {'kind': 'email', 'columns': ['mail']}
+    """
+    used = roles(field)
+    kind = field.kind if isinstance(field, Identifier) else field.normalizer
+    single = set(used) == {field.normalizer}
+    return {"kind": kind, "columns": list(used.values()) if single else used}
+
+
+def field_from_dict(data: Mapping[str, Any]) -> Field:
+    """Make a field of plain data; a kind that is no field's name is an identifier's kind.
+
+    Raises
+    ------
+    SpecError
+        If a part is missing or unknown.
+
+    Examples
+    --------
+    >>> field_from_dict({"kind": "loyalty", "columns": ["card"]})
+    Identifier(column='card', kind='loyalty')
+    """
+    if set(data) != {"kind", "columns"}:
+        raise SpecError(f'field {dict(data)} must have kind and columns, for example kind = "email", columns = ["mail"]')
+    kind, columns = data["kind"], data["columns"]
+    make = CLASSES.get(kind, Identifier)
+    more = {"kind": kind} if make is Identifier else {}
+    try:
+        if isinstance(columns, Mapping):
+            named = {"column" if role == make.normalizer else role: column for role, column in columns.items()}
+            absent = {"first": None, "last": None} if make is PersonName else {}
+            made: Field = make(**(absent | named), **more)
+        else:
+            made = make(*columns, **more)
+    except TypeError as error:
+        raise SpecError(f"field of kind {kind!r} can't be made of columns {columns!r}: {error}") from error
+    return made

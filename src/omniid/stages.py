@@ -1,0 +1,57 @@
+"""Run the stages of a pipeline one by one: timed, reported to whoever wants to know, and stopped when asked."""
+
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from omniid.errors import CancelledError
+from omniid.tables import Progress
+
+__all__ = ["Stages"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Stages:
+    """Calls stages, keeping the wall-clock seconds of each, and how much each reported as done.
+
+    Parameters
+    ----------
+    progress
+        Called with (stage, done, total) before, during and after each stage; returning False cancels.
+
+    Examples
+    --------
+    >>> stages = Stages()
+    >>> stages.run("sort", sorted, [2, 1])
+    [1, 2]
+    >>> list(stages.seconds)
+    ['sort']
+    """
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        self.seconds: dict[str, float] = {}
+        self.done: dict[str, int] = {}
+        self._progress = progress
+
+    def run(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a stage and keep its time under `name`."""
+        self.report(name, 0, 1)
+        start = time.perf_counter()
+        result = stage(*args, **kwargs)
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self.report(name, 1, 1)
+        return result
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Pass progress on.
+
+        Raises
+        ------
+        CancelledError
+            If the callback returned False.
+        """
+        self.done[stage] = max(done, self.done.get(stage, 0))
+        if self._progress is not None and self._progress(stage, done, total) is False:
+            raise CancelledError(f"cancelled by the progress callback during {stage!r}; nothing was written")

@@ -1,0 +1,125 @@
+"""The summary of a run: the answers to the first questions, as numbers and as text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+
+from omniid.clustering import ClusterSizes, summarize_sizes
+from omniid.evidence import People, generic_values
+from omniid.matching import Quality, expected_quality
+from omniid.plain import text_table
+from omniid.results import Parts
+from omniid.stages import Stages
+
+__all__ = ["Summary", "summarize"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What went in, what came out, and how long it took.
+
+    Parameters
+    ----------
+    records
+        Records per source.
+    sizes
+        Cluster sizes: number of people, largest cluster, distribution.
+    pairs
+        Candidate pairs compared.
+    links
+        Pairs at or above the threshold.
+    to_review
+        Pairs that a person should look at.
+    refusals
+        Links that a limit or decision forbade.
+    rejects
+        Reason → values rejected for it, most frequent first.
+    generic
+        Column → values that too many people share to be evidence.
+    link_at
+        The threshold in bits.
+    expected
+        The model's own expected precision and recall of its links.
+    converged
+        Whether the weights settled.
+    notes
+        What else the reader should know.
+    seconds
+        Stage → wall-clock seconds.
+    """
+
+    records: Mapping[str, int]
+    sizes: ClusterSizes
+    pairs: int
+    links: int
+    to_review: int
+    refusals: int
+    rejects: Mapping[str, int]
+    generic: Mapping[str, int]
+    link_at: float
+    expected: Quality
+    converged: bool
+    notes: Sequence[str]
+    seconds: Mapping[str, float]
+
+    @property
+    def people(self) -> int:
+        """Number of entities."""
+        return self.sizes.clusters
+
+    def __str__(self) -> str:
+        per_source = ", ".join(f"{name} {count:,}" for name, count in self.records.items())
+        precision, recall = self.expected.precision, self.expected.recall
+        rows = [
+            ("records", f"{sum(self.records.values()):,}  ({per_source})"),
+            ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]} records)"),
+            ("pairs compared", f"{self.pairs:,}"),
+            (
+                "links",
+                f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision:.3f}, recall {recall:.3f}",
+            ),
+            ("weights", "converged" if self.converged else "NOT CONVERGED: raise max_iter or look at the data"),
+            ("to review", f"{self.to_review:,}"),
+        ]
+        if self.refusals:
+            rows.append(("refused", f"{self.refusals:,} links that a limit or decision forbids"))
+        if self.generic:
+            rows.append(("shared by many", ", ".join(f"{count:,} values of {name}" for name, count in self.generic.items())))
+        rows.append(("rejected", f"{sum(self.rejects.values()):,} values"))
+        rows += [("", f"{count:,} × {reason}") for reason, count in list(self.rejects.items())[:6]]
+        if len(self.rejects) > 6:
+            rows.append(("", f"and {len(self.rejects) - 6} more reasons in .rejects"))
+        rows += [("note", note) for note in self.notes]
+        rows.append(("seconds", "  ".join(f"{name} {value:.2f}" for name, value in self.seconds.items())))
+        rows.append(("", f"total {sum(self.seconds.values()):.2f}"))
+        return text_table(("omniid", ""), rows)
+
+
+def summarize(parts: Parts, people: People, stages: Stages) -> Summary:
+    """Count what a run made."""
+    records, scores = parts.records, parts.scores
+    per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
+    reasons = pc.value_counts(records.rejects["reason"]).to_pylist()
+    apart = parts.clustering.labels[scores.left] != parts.clustering.labels[scores.right]
+    matches = parts.model.prior * len(records) * (len(records) - 1) / 2
+    notes = [
+        f"a MUST_LINK was not followed, as it contradicts a CANNOT_LINK: rows {one.path}" for one in parts.clustering.conflicts
+    ]
+    return Summary(
+        records=dict(zip(records.sources, per_source, strict=True)),
+        sizes=summarize_sizes(parts.clustering.labels),
+        pairs=stages.done.get("match", 0),
+        links=int((scores.weight >= parts.link_at).sum()),
+        to_review=int((apart & (scores.weight < parts.link_at)).sum())
+        + sum(one.ambiguous for one in parts.clustering.refusals),
+        refusals=len(parts.clustering.refusals),
+        rejects={one["values"]: one["counts"] for one in sorted(reasons, key=lambda one: (-one["counts"], one["values"]))},
+        generic=generic_values(parts.plan.kinds, people),
+        link_at=parts.model.link_at,
+        expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
+        converged=parts.model.converged_,
+        notes=notes,
+        seconds=dict(stages.seconds),
+    )
