@@ -1,0 +1,130 @@
+"""What clustering promises, whatever the data."""
+
+from itertools import product
+
+import networkx as nx
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components as scipy_components
+
+import oracle.cluster as oracle
+from omniid.clustering import cluster
+from omniid.clustering.best_first import merge_best_first
+from omniid.clustering.limited_sets import LimitedSets, values_by_node
+from omniid.clustering.limits import sets_over_limit
+from oracle.scenes import clusters_of, limit_of, plain, rows_of, scenes, scored
+
+
+def run(scene, link_at=0):
+    limits = [limit_of(limit) for limit in scene.limits]
+    return cluster(
+        scene.n, scored(scene.links), link_at=link_at, limits=limits, must=rows_of(scene.must), cannot=rows_of(scene.cannot)
+    )
+
+
+@given(scenes())
+def test_the_package_finds_what_the_slow_obvious_way_finds(scene):
+    assert oracle.cluster(scene.n, scene.links, 0, scene.limits, scene.must, scene.cannot) == plain(run(scene))
+
+
+@given(scenes(max_limits=0), st.integers(1, 2))
+def test_overridden_sets_agree_with_the_slow_obvious_way(scene, n):
+    """Many records hold several values, so that most scenes have overridden sets and unions that are tried again."""
+    values = {row: {row % 3, (row * row) % 4} for row in range(scene.n)}
+    scene = scene._replace(limits=[oracle.AtMost("at most", n, values)])
+    assert oracle.cluster(scene.n, scene.links, 0, scene.limits, scene.must, scene.cannot) == plain(run(scene))
+
+
+@given(scenes(), st.randoms(use_true_random=False))
+def test_no_order_of_evidence_or_decisions_matters(scene, random):
+    def shuffled(items):
+        return random.sample(items, len(items))
+
+    other = scene._replace(
+        links=shuffled(scene.links),
+        limits=[limit._replace(values=dict(shuffled(list(limit.values.items())))) for limit in scene.limits],
+        must=[pair[:: random.choice([1, -1])] for pair in scene.must],
+        cannot=shuffled([pair[:: random.choice([1, -1])] for pair in scene.cannot]),
+    )
+    found, again = plain(run(scene)), plain(run(other))
+    assert found._replace(conflicts=[]) == again._replace(conflicts=[])
+    # A conflict is written in the direction of its MUST_LINK; the rows that show it are the same.
+    assert [sorted(path) for *_, path in found.conflicts] == [sorted(path) for *_, path in again.conflicts]
+
+
+@given(scenes())
+def test_no_cluster_breaks_a_limit_or_a_cannot_link(scene):
+    found = run(scene)
+    clusters = clusters_of(found.labels)
+    together = {pair for rows in clusters for pair in product(rows, rows)}
+    assert together.isdisjoint(scene.cannot)
+    sets, _, _ = oracle.contract(scene.n, scene.must, scene.cannot)
+    for limit in scene.limits:
+        for rows in clusters:
+            largest = max((limit.of(part) for part in sets if part <= rows), key=len)
+            assert len(limit.of(rows)) <= limit.n or limit.of(rows) == largest
+
+
+@given(scenes(), st.data())
+def test_limits_are_hereditary(scene, data):
+    """Whatever a limit allows for a set of records it allows for each subset."""
+    rows = data.draw(st.sets(st.integers(0, scene.n - 1), min_size=1))
+    fewer = data.draw(st.sets(st.sampled_from(sorted(rows)), min_size=1))
+
+    def allows(limit, members):
+        values = {row: codes for row, codes in limit.values.items() if row in members}
+        return not len(sets_over_limit(limit_of(limit._replace(values=values)), np.zeros(scene.n, np.int32)))
+
+    assert all(allows(limit, fewer) or not allows(limit, rows) for limit in scene.limits)
+
+
+@given(scenes())
+def test_the_array_path_gives_what_a_walk_over_everything_gives(scene):
+    sets, _, _ = oracle.contract(scene.n, scene.must, scene.cannot)
+    start = {row: min(rows) for rows in sets for row in rows}
+    entries = [rows_of([(start[row], x) for row, codes in limit.values.items() for x in codes]).T for limit in scene.limits]
+    parted = [(start[left], start[right]) for left, right in scene.cannot]
+    walked = LimitedSets(scene.n, [limit.n for limit in scene.limits], [values_by_node(*e) for e in entries], parted)
+    links = [link for link in scene.links if link.weight >= 0 and start[link.left] != start[link.right]]
+    ranks = sorted({(-link.tier, -link.weight) for link in links})
+    ranked = [(start[link.left], start[link.right], ranks.index((-link.tier, -link.weight))) for link in links]
+    merge_best_first(walked, scene.n, *np.array(ranked, np.int32).reshape(-1, 3).T)
+    assert [walked.find(start[row]) for row in range(scene.n)] == run(scene).labels.tolist()
+
+
+@given(scenes(max_limits=0, decisions=False))
+def test_links_alone_give_connected_components(scene):
+    links = [(link.left, link.right) for link in scene.links if link.weight >= 0]
+    graph = nx.Graph(links)
+    graph.add_nodes_from(range(scene.n))
+    assert clusters_of(run(scene).labels) == {frozenset(rows) for rows in nx.connected_components(graph)}
+    ends = rows_of(links)
+    matrix = coo_array((np.ones(len(links)), (ends[:, 0], ends[:, 1])), shape=(scene.n, scene.n))
+    n_components, labels = scipy_components(matrix, directed=False)
+    assert n_components == len(run(scene).sizes())
+    assert all(
+        (labels[a] == labels[b]) == (x == y) for a, x in enumerate(run(scene).labels) for b, y in enumerate(run(scene).labels)
+    )
+
+
+@given(scenes(max_limits=0, decisions=False), st.integers(-1, 3))
+def test_a_higher_threshold_only_refines(scene, link_at):
+    coarse, fine = clusters_of(run(scene, link_at).labels), clusters_of(run(scene, link_at + 1).labels)
+    assert all(any(rows <= whole for whole in coarse) for rows in fine)
+
+
+@given(scenes())
+def test_the_partition_refines_the_components_of_links_and_must_links(scene):
+    free = scene._replace(limits=[], cannot=[])
+    assert all(any(rows <= whole for whole in clusters_of(run(free).labels)) for rows in clusters_of(run(scene).labels))
+
+
+@given(scenes())
+def test_every_link_is_followed_or_refused(scene):
+    found = run(scene)
+    refused = {(refusal.left, refusal.right) for refusal in found.refusals}
+    for link in scene.links:
+        apart = found.labels[link.left] != found.labels[link.right]
+        assert ((link.left, link.right) in refused) == (apart and link.weight >= 0)
