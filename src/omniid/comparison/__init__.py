@@ -1,0 +1,104 @@
+"""Compare: say how alike the two records of a candidate pair are, field by field.
+
+A `Comparison` is one dimension of evidence, declared as an ordered list of levels, the closest first. Comparing a pair gives
+one small number per comparison, its *level*: -1 missing, 0 "else" (none of the levels holds), and higher the closer. Together
+they are the pair's comparison vector; nothing is weighed here.
+
+::
+
+    library       ready-made comparisons by kind: person_first_name, birth_date, email, street …
+    comparisons   Comparison: fields, levels, first guesses of m, who shares it, when it is silent
+    levels        what a level is; Exact, Numeric, Overlap, Custom, and how to combine levels: AnyOf, On
+    text_levels · name_levels · date_levels · contact_levels    JaroWinkler, Nickname, SameDate, SameLocalPart …
+    record_levels                                 levels that read two fields of both records: SwappedParts
+    plain         levels as plain data
+    values · items · grading                      how: every distinct pair of values is compared once
+    vectors       compare: candidate pairs → comparison vectors
+
+Missing is neither agreement nor disagreement: a level is never asked about a missing value. Levels depend on the two values
+only and are symmetric in them. Where records hold several values in a field, the closest pair of values counts.
+
+A date such as 1980 that agrees with 1980-05-03 is at the level "partial": less than agreement, no disagreement.
+"""
+
+from omniid.comparison.comparisons import Comparison
+from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
+from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
+from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap, level_holds
+from omniid.comparison.library import (
+    birth_date,
+    category,
+    city,
+    device,
+    email,
+    identifier,
+    middle_name,
+    number,
+    person_first_name,
+    person_last_name,
+    phone,
+    place,
+    postcode,
+    street,
+    text,
+)
+from omniid.comparison.name_levels import Initial, Nickname, SharedPart
+from omniid.comparison.plain import level_from_plain, level_to_plain
+from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
+from omniid.comparison.vectors import PairComparer, compare, compare_rows
+
+__all__ = [
+    "AlikeWithoutDifferingNumber",
+    "AnyOf",
+    "Comparison",
+    "Custom",
+    "DamerauLevenshtein",
+    "DateDifference",
+    "DateParts",
+    "DayMonthExchanged",
+    "EmailEdits",
+    "Exact",
+    "Initial",
+    "JaroWinkler",
+    "Level",
+    "Levenshtein",
+    "Nickname",
+    "Numeric",
+    "On",
+    "Overlap",
+    "PairComparer",
+    "Partial",
+    "QGrams",
+    "RecordLevel",
+    "SameDate",
+    "SameEnd",
+    "SameLocalPart",
+    "SameStreet",
+    "SameYear",
+    "SharedPart",
+    "SpelledFromNames",
+    "SwappedParts",
+    "TokenSet",
+    "Unless",
+    "birth_date",
+    "category",
+    "city",
+    "compare",
+    "compare_rows",
+    "device",
+    "email",
+    "identifier",
+    "level_from_plain",
+    "level_holds",
+    "level_to_plain",
+    "middle_name",
+    "number",
+    "person_first_name",
+    "person_last_name",
+    "phone",
+    "place",
+    "postcode",
+    "street",
+    "text",
+]

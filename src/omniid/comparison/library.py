@@ -1,0 +1,348 @@
+"""Default comparisons by kind of field, with first guesses of m.
+
+The cuts and guesses are starting points, set by eye on public data sets; `fit` learns m and u for the data at hand.
+Levels are listed closest first; guesses go from "else" to the closest level, as in `Comparison.traits`.
+"""
+
+from omniid.comparison.comparisons import Comparison
+from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
+from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial, SameDate, SameYear
+from omniid.comparison.levels import AnyOf, Exact, Level, Numeric, On
+from omniid.comparison.name_levels import Initial, Nickname, SharedPart
+from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
+
+__all__ = [
+    "birth_date",
+    "category",
+    "city",
+    "device",
+    "email",
+    "identifier",
+    "middle_name",
+    "number",
+    "person_first_name",
+    "person_last_name",
+    "phone",
+    "place",
+    "postcode",
+    "street",
+    "text",
+]
+
+# A code of 5 characters says something when one is wrong, one of 8 still does when two are.
+_CODE = AnyOf((DamerauLevenshtein(1, shortest=5), DamerauLevenshtein(2, shortest=8)), name="alike")
+_CITY = JaroWinkler(0.88)
+_STREET_AGREES = ("exact", "alike")
+
+
+def person_first_name(field: str, *, last: str | None = None) -> Comparison:
+    """First name: exact, nickname or shared part, alike, swapped with the last name, initial, a little alike, else.
+
+    Parameters
+    ----------
+    field
+        Field of the first name.
+    last
+        Field of the last name; None leaves out the level "swapped".
+
+    Examples
+    --------
+    >>> person_first_name("first_name", last="last_name").traits.levels
+    ('else', 'a little alike', 'initial', 'swapped', 'alike', 'nickname or shared part', 'exact')
+    """
+    levels: list[Level | RecordLevel] = [
+        Exact(),
+        AnyOf((Nickname(), SharedPart()), name="nickname or shared part"),
+        JaroWinkler(0.885),
+        Initial(),
+        JaroWinkler(0.76, name="a little alike"),
+    ]
+    guesses = [0.05, 0.02, 0.03, 0.08, 0.06, 0.76]
+    if last is not None:
+        levels.insert(3, SwappedParts(last))
+        guesses = [0.05, 0.02, 0.03, 0.01, 0.08, 0.06, 0.75]
+    return Comparison(field, (field,), levels, guesses, frequency=field)
+
+
+def person_last_name(field: str, *, first: str | None = None) -> Comparison:
+    """Last name: exact, shared part, alike, initial or a little alike, else; silent where the names are swapped.
+
+    Parameters
+    ----------
+    field
+        Field of the last name.
+    first
+        Name of the first name's comparison, where it has the level "swapped".
+
+    Examples
+    --------
+    >>> person_last_name("last_name").traits.levels
+    ('else', 'a little alike', 'alike', 'shared part', 'exact')
+    """
+    levels = (Exact(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name="a little alike"))
+    silent = {} if first is None else {first: ("swapped",)}
+    guesses = (0.06, 0.03, 0.07, 0.04, 0.80)
+    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
+
+
+def middle_name(field: str) -> Comparison:
+    """Middle name: exact, nickname or shared part, alike, initial, a little alike, else.
+
+    Parameters
+    ----------
+    field
+        Field of the middle name or names.
+
+    Examples
+    --------
+    >>> middle_name("middle_name").traits.prior_m[2]
+    0.1
+    """
+    first = person_first_name(field)
+    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.05, 0.02, 0.70), frequency=field)
+
+
+def birth_date(field: str) -> Comparison:
+    """Birth date: exact, close (one edit, or day and month exchanged), two parts, partial, same year or two edits, else.
+
+    Parameters
+    ----------
+    field
+        Field of the date. A bare year or year and month that agrees with the other date is "partial", never "exact".
+
+    Examples
+    --------
+    >>> birth_date("birth_date").traits.levels
+    ('else', 'same year', 'partial', 'two parts', 'close', 'exact')
+    """
+    levels = (
+        SameDate(),
+        AnyOf((DamerauLevenshtein(1, shortest=10), DayMonthExchanged()), name="close"),
+        DateParts(2),
+        Partial(),
+        AnyOf((SameYear(), DamerauLevenshtein(2, shortest=10)), name="same year"),
+    )
+    return Comparison(field, (field,), levels, (0.03, 0.02, 0.02, 0.03, 0.07, 0.83), frequency=field)
+
+
+def email(field: str, *, names: tuple[str, ...] = ()) -> Comparison:
+    """E-mail address: exact, same local part, at most two edits, local parts alike, else.
+
+    Parameters
+    ----------
+    field
+        Field of the address.
+    names
+        Fields of the names. Where the addresses are alike, or have one local part, only because both are spelled from a name
+        that both records have, the comparison is missing: the names have told it.
+
+    Examples
+    --------
+    >>> email("email").traits.levels
+    ('else', 'alike', 'few edits', 'same local part', 'exact')
+    """
+    same: Level = SameLocalPart()
+    alike: Level = JaroWinkler(0.90, of="local_part")
+    if names:
+        same, alike = Unless(same, SpelledFromNames(names)), Unless(alike, SpelledFromNames(names))
+    levels = (Exact(), same, EmailEdits(2), alike)
+    return Comparison(field, (field,), levels, (0.22, 0.03, 0.05, 0.03, 0.67), shared_by_relatives=True, frequency=field)
+
+
+def phone(field: str) -> Comparison:
+    """Phone number: exact, the same last nine digits, one edit (two from eight digits), else.
+
+    Parameters
+    ----------
+    field
+        Field of the number, in international form or bare digits.
+
+    Examples
+    --------
+    >>> phone("phone").traits.levels
+    ('else', 'alike', 'same end', 'exact')
+    """
+    levels = (Exact(), SameEnd(9), _CODE)
+    return Comparison(field, (field,), levels, (0.25, 0.05, 0.02, 0.68), shared_by_relatives=True, frequency=field)
+
+
+def identifier(field: str, *, shared_by_relatives: bool = False) -> Comparison:
+    """An identifier such as a passport or loyalty number: exact, one edit (two from eight characters), else.
+
+    Parameters
+    ----------
+    field
+        Field of the identifier.
+    shared_by_relatives
+        Whether a household often has one together, as with loyalty cards.
+
+    Examples
+    --------
+    >>> identifier("passport").traits.levels
+    ('else', 'alike', 'exact')
+    """
+    return Comparison(
+        field, (field,), (Exact(), _CODE), (0.10, 0.05, 0.85), shared_by_relatives=shared_by_relatives, frequency=field
+    )
+
+
+def street(field: str) -> Comparison:
+    """Street and house number: exact, alike without a differing number, same street, else.
+
+    Parameters
+    ----------
+    field
+        Field of the street line.
+
+    Examples
+    --------
+    >>> street("street").traits.levels
+    ('else', 'same street', 'alike', 'exact')
+    """
+    levels = (Exact(), AlikeWithoutDifferingNumber(), SameStreet())
+    return Comparison(field, (field,), levels, (0.20, 0.08, 0.17, 0.55), shared_by_relatives=True, frequency=field)
+
+
+def place(postcode: str, city: str, *, street: str | None = None) -> Comparison:
+    """Postcode and city as one comparison, since one follows from the other: postcode, city, alike, else.
+
+    Parameters
+    ----------
+    postcode, city
+        Their fields.
+    street
+        Name of the street's comparison: where it is exact or alike, the place says nothing new and is missing.
+
+    Examples
+    --------
+    >>> place("postcode", "city").traits.levels
+    ('else', 'alike', 'city', 'postcode')
+    """
+    levels = (
+        On(postcode, Exact(name="postcode")),
+        On(city, Exact(name="city")),
+        AnyOf((On(postcode, _CODE), On(city, _CITY)), name="alike"),
+    )
+    return Comparison(
+        "place",
+        (postcode, city),
+        levels,
+        (0.20, 0.08, 0.17, 0.55),
+        shared_by_relatives=True,
+        frequency=postcode,
+        silent_when=_silent_when_street(street),
+    )
+
+
+def postcode(field: str, *, street: str | None = None) -> Comparison:
+    """Postcode on its own: exact, one edit, else.
+
+    Parameters
+    ----------
+    field
+        Field of the postcode.
+    street
+        Name of the street's comparison: where it is exact or alike, the postcode is missing.
+
+    Examples
+    --------
+    >>> postcode("postcode", street="street").silent_when
+    {'street': ('exact', 'alike')}
+    """
+    silent = _silent_when_street(street)
+    levels, guesses = (Exact(), _CODE), (0.15, 0.05, 0.80)
+    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
+
+
+def city(field: str, *, street: str | None = None) -> Comparison:
+    """City on its own: exact, alike, else.
+
+    Parameters
+    ----------
+    field
+        Field of the city.
+    street
+        Name of the street's comparison: where it is exact or alike, the city is missing.
+
+    Examples
+    --------
+    >>> city("city").traits.levels
+    ('else', 'alike', 'exact')
+    """
+    silent = _silent_when_street(street)
+    levels, guesses = (Exact(), _CITY), (0.15, 0.10, 0.75)
+    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
+
+
+def _silent_when_street(street: str | None) -> dict[str, tuple[str, ...]]:
+    return {} if street is None else {street: _STREET_AGREES}
+
+
+def category(field: str, *, shared_by_relatives: bool = False) -> Comparison:
+    """One of few values, such as a gender, a region or an occupation: exact, alike, else.
+
+    Parameters
+    ----------
+    field
+        Field of the category.
+    shared_by_relatives
+        Whether relatives share it, as a region or a country.
+
+    Examples
+    --------
+    >>> category("gender").traits.levels
+    ('else', 'alike', 'exact')
+    """
+    levels, guesses = (Exact(), JaroWinkler(0.88)), (0.10, 0.10, 0.80)
+    return Comparison(field, (field,), levels, guesses, shared_by_relatives=shared_by_relatives, frequency=field)
+
+
+def device(field: str) -> Comparison:
+    """A device identifier such as a cookie: exact, else; people who live together share devices.
+
+    Parameters
+    ----------
+    field
+        Field of the identifier.
+
+    Examples
+    --------
+    >>> device("cookie").traits.levels
+    ('else', 'exact')
+    """
+    return Comparison(field, (field,), (Exact(),), (0.60, 0.40), shared_by_relatives=True, frequency=field)
+
+
+def text(field: str) -> Comparison:
+    """Longer text: exact, most words in common, some words in common, else.
+
+    Parameters
+    ----------
+    field
+        Field of the text.
+
+    Examples
+    --------
+    >>> text("note").traits.levels
+    ('else', 'a little alike', 'alike', 'exact')
+    """
+    levels = (Exact(), TokenSet(0.90), TokenSet(0.70, name="a little alike"))
+    return Comparison(field, (field,), levels, (0.20, 0.10, 0.15, 0.55))
+
+
+def number(field: str) -> Comparison:
+    """A number: equal, within one percent, within ten percent, else.
+
+    Parameters
+    ----------
+    field
+        Field of the number, written with a point for decimals.
+
+    Examples
+    --------
+    >>> number("height").traits.levels
+    ('else', 'close', 'very close', 'exact')
+    """
+    levels = (Exact(), Numeric(0.01, relative=True, name="very close"), Numeric(0.10, relative=True))
+    return Comparison(field, (field,), levels, (0.15, 0.10, 0.15, 0.60))

@@ -1,0 +1,209 @@
+"""Comparison levels that read two fields of both records: names in the wrong column, e-mail addresses made of the names."""
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid import similarity
+from omniid.comparison.items import Combinations, FieldItems, Records, any_of, combinations
+from omniid.comparison.levels import Level, check_share
+from omniid.comparison.values import Bools, ValuePairs, Values
+from omniid.errors import SpecError
+from omniid.tables import Codes, Column, Rows
+
+__all__ = ["RecordLevel", "SpelledFromNames", "SwappedParts", "Unless"]
+
+
+@runtime_checkable
+class RecordLevel(Protocol):
+    """A level or condition on whole records: it may hold where the comparison's own field is missing."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as in Level
+
+    @property
+    def means(self) -> str: ...  # noqa: D102 - as in Level
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Fields that it reads besides the comparison's own."""
+        ...
+
+    def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
+        """Whether it holds of each pair of rows; `own` is the comparison's field."""
+        ...
+
+
+@dataclass(frozen=True)
+class SwappedParts:
+    """First and last name stand in each other's column.
+
+    It holds where both agree crosswise; where one agrees crosswise and the other is alike so; and where each record has only
+    one of the two names, in different columns, and they are equal. It never holds where the other names agree as they stand.
+
+    Parameters
+    ----------
+    other
+        The other field.
+    at_least
+        Jaro–Winkler cut for the crosswise pair that is not equal.
+    """
+
+    other: str
+    at_least: float = field(default=0.85, kw_only=True)
+    name: str = field(default="swapped", kw_only=True)
+
+    def __post_init__(self) -> None:
+        check_share(self, self.at_least)
+
+    @property
+    def means(self) -> str:
+        """In words."""
+        return f"equal crosswise with {self.other}, or equal on one side and alike on the other"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The other field."""
+        return (self.other,)
+
+    def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
+        """True per pair of rows with names exchanged."""
+        mine, other = records.items(own), records.items(self.other)
+        my_left, my_right = mine.codes[left], mine.codes[right]
+        other_left, other_right = other.codes[left], other.codes[right]
+        renumber = records.joint_codes(own, self.other)
+        one = combinations(mine, my_left, other, other_right)
+        two = combinations(mine, my_right, other, other_left)
+        forth = any_of(one, one.left == renumber[one.right], len(left))
+        back = any_of(two, two.left == renumber[two.right], len(left))
+        lone = (forth & (my_right < 0) & (other_left < 0)) | (back & (my_left < 0) & (other_right < 0))
+        nearly = np.flatnonzero((forth ^ back) & (other_left != other_right))
+        if len(nearly):  # the crossing that is not equal decides
+            first = np.where(forth[nearly], my_right[nearly], my_left[nearly])
+            second = np.where(forth[nearly], other_left[nearly], other_right[nearly])
+            rest = combinations(mine, first, other, second)
+            lone[nearly] |= any_of(rest, self._alike(mine, other, rest), len(nearly))
+        answer: Bools = ((forth & back) | lone) & ((other_left != other_right) | (other_left < 0))
+        return answer
+
+    def _alike(self, mine: FieldItems, other: FieldItems, found: Combinations) -> Bools:
+        texts = mine.values.texts[found.left], other.values.texts[found.right]
+        return similarity.similarities("jaro_winkler", *texts) >= self.at_least - similarity.EPSILON
+
+
+@dataclass(frozen=True)
+class SpelledFromNames:
+    """Both e-mail addresses are spelled from a name that both records have, so that they agree because the names do.
+
+    A local part counts as spelled from a name when it holds the name's first four letters and fewer than three digits.
+
+    Parameters
+    ----------
+    names
+        Fields of the names.
+    """
+
+    names: tuple[str, ...]
+    name: str = field(default="spelled from the names", kw_only=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(self.names))
+
+    @property
+    def means(self) -> str:
+        """In words."""
+        return "both addresses are spelled from the same name of their records"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields of the names."""
+        return self.names
+
+    def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
+        """True per pair of rows whose addresses repeat a name of both."""
+        answer = np.zeros(len(left), bool)
+        for name in self.names:
+            items = _kept_stems(records, own, name)
+            found = combinations(items, items.codes[left], items, items.codes[right])
+            answer |= any_of(found, found.left == found.right, len(left))
+        return answer
+
+
+def _kept_stems(records: Records, email: str, name: str) -> FieldItems:
+    return records.derived(f"{name} within {email}", lambda: _stems(records, email, name))
+
+
+def _stems(records: Records, email: str, name: str) -> FieldItems:
+    """Per record the four-letter stems of its name that its own e-mail addresses hold."""
+    emails, names = records.items(email), records.items(name)
+    stems = pa.array([text[:4] for text in names.values.view("compact")], pa.large_string()).dictionary_encode()
+    code_of: Codes = stems.indices.to_numpy().astype(np.int32)
+    local = emails.values.view("local_part")
+    few_digits = emails.values.derived("few digits", _few_digits)
+    usable = names.values.lengths("compact") > 2
+    found = combinations(emails, emails.codes, names, names.codes)
+    keep = few_digits[found.left] & usable[found.right]
+    rows, addresses, codes = found.pair[keep], found.left[keep], code_of[found.right[keep]]
+    inside = np.zeros(len(rows), bool)
+    stem_texts = stems.dictionary.to_numpy(zero_copy_only=False)
+    for start in range(0, len(rows), 200_000):  # fixed-width letters take 256 bytes each: 50 MB a step
+        part = slice(start, start + 200_000)
+        inside[part] = _holds(local[addresses[part]], stem_texts[codes[part]])
+    rows, codes = rows[inside], codes[inside]
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(emails.codes)))]).astype(np.int64)
+    return FieldItems(Column(codes, stems.dictionary, offsets))
+
+
+def _few_digits(emails: Values) -> Bools:
+    digits = pc.count_substring_regex(pa.array(emails.view("local_part"), pa.large_string()), "[0-9]")
+    few: Bools = digits.to_numpy() < 3
+    return few
+
+
+def _holds(texts: npt.NDArray[np.object_], stems: npt.NDArray[np.object_]) -> Bools:
+    found: Bools = np.strings.find(texts.astype("U64"), stems.astype("U4")) >= 0  # RFC 5321: a local part has at most 64
+    return found
+
+
+@dataclass(frozen=True)
+class Unless:
+    """A level that says nothing where a condition explains it: the comparison is then missing.
+
+    Parameters
+    ----------
+    level
+        What must hold of the values.
+    condition
+        What explains it away.
+
+    Examples
+    --------
+    >>> from omniid.comparison import SameLocalPart
+    >>> Unless(SameLocalPart(), SpelledFromNames(("first_name", "last_name"))).name
+    'same local part'
+    """
+
+    level: Level
+    condition: RecordLevel
+
+    def __post_init__(self) -> None:
+        if isinstance(self.level, RecordLevel | Unless):
+            raise SpecError(f"Unless takes a level on values, not {type(self.level).__name__}")
+
+    @property
+    def name(self) -> str:
+        """The inner level's name."""
+        return self.level.name
+
+    @property
+    def means(self) -> str:
+        """In words."""
+        return f"{self.level.means}; missing where {self.condition.means}"
+
+    def holds(self, pairs: ValuePairs) -> Bools:
+        """As the inner level; the condition is checked on the records."""
+        return self.level.holds(pairs)

@@ -1,0 +1,275 @@
+"""Candidate pairs → comparison vectors, chunk by chunk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from omniid.comparison.comparisons import Comparison
+from omniid.comparison.grading import ComparisonGrader
+from omniid.comparison.items import Records
+from omniid.errors import CancelledError, SpecError
+from omniid.tables import (
+    MISSING,
+    CandidatePairs,
+    Column,
+    ComparisonVectors,
+    Levels,
+    PairChunk,
+    Progress,
+    RecordTable,
+    Rows,
+    VectorChunk,
+)
+
+__all__ = ["PairComparer", "compare", "compare_rows"]
+
+# Pairs compared at a time. More pairs share more values, but the working set (some 150 bytes a pair) leaves the caches.
+BATCH = 1_000_000
+
+
+class PairComparer:
+    """Comparisons made ready for one table, to be asked for the levels of many row pairs.
+
+    Parameters
+    ----------
+    table
+        Records after `normalize`.
+    comparisons
+        Distinct names; the columns of the levels, in this order.
+    workers
+        Threads for string similarities; the levels do not depend on it.
+
+    Raises
+    ------
+    SpecError
+        If a comparison reads a field that the table lacks, two share a name, or `silent_when` names what is not there.
+
+    Examples
+    --------
+    >>> from omniid.comparison import email
+    >>> table = RecordTable.of([{"record_id": "1", "email": "a.lee@x.com"}, {"record_id": "2", "email": "a.lee@y.com"}])
+    >>> PairComparer(table, [email("email")]).levels(np.array([0]), np.array([1])).tolist()
+    [[3]]
+    """
+
+    def __init__(self, table: RecordTable, comparisons: Sequence[Comparison], *, workers: int = 1) -> None:
+        _check_names(comparisons)
+        records = Records(table)
+        self._comparisons = tuple(comparisons)
+        self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
+        self._order = _silencing_order(comparisons)
+
+    def levels(self, left: Rows, right: Rows) -> Levels:
+        """Levels of row pairs.
+
+        Parameters
+        ----------
+        left, right
+            Rows of pair i at position i, in any order.
+
+        Returns
+        -------
+        numpy.ndarray
+            int8 of shape (pairs, comparisons), row-major.
+        """
+        levels = np.empty((len(left), len(self._graders)), np.int8)
+        for start in range(0, len(left), BATCH):
+            part = slice(start, start + BATCH)
+            for column, grader in enumerate(self._graders):
+                levels[part, column] = grader.grade(left[part], right[part])
+        self._silence(levels)
+        return levels
+
+    def _silence(self, levels: Levels) -> None:
+        """A comparison becomes missing where another has told the same already; a silent one silences nobody."""
+        at = {comparison.name: column for column, comparison in enumerate(self._comparisons)}
+        for column in self._order:
+            for other, names in self._comparisons[column].silent_when.items():
+                told = [self._comparisons[at[other]].traits.levels.index(name) for name in names]
+                levels[np.isin(levels[:, at[other]], told), column] = MISSING
+
+
+def _check_names(comparisons: Sequence[Comparison]) -> None:
+    levels = {comparison.name: comparison.traits.levels for comparison in comparisons}
+    if len(levels) < len(comparisons):
+        names = [comparison.name for comparison in comparisons]
+        raise SpecError(f"two comparisons are named {max(names, key=names.count)!r}; give each a name of its own")
+    for comparison in comparisons:
+        for other, silent in comparison.silent_when.items():
+            if other not in levels:
+                there = ", ".join(sorted(levels))
+                raise SpecError(
+                    f"{comparison.name!r} is silent when {other!r} agrees, but there is no such comparison; there: {there}"
+                )
+            if unknown := [name for name in silent if name not in levels[other]]:
+                raise SpecError(
+                    f"{comparison.name!r} is silent at level {unknown[0]!r} of {other!r}, which has {', '.join(levels[other])}"
+                )
+
+
+def _silencing_order(comparisons: Sequence[Comparison]) -> list[int]:
+    """Columns in an order in which each comes after those that silence it."""
+    waiting = {comparison.name: set(comparison.silent_when) for comparison in comparisons}
+    columns = {comparison.name: column for column, comparison in enumerate(comparisons)}
+    order: list[int] = []
+    while waiting:
+        ready = [name for name, others in waiting.items() if not others & waiting.keys()]
+        if not ready:
+            raise SpecError(f"comparisons silence each other in a circle: {', '.join(sorted(waiting))}; remove one silent_when")
+        for name in ready:
+            order.append(columns[name])
+            del waiting[name]
+    return order
+
+
+def compare_rows(table: RecordTable, left: Rows, right: Rows, comparisons: Sequence[Comparison], *, workers: int = 1) -> Levels:
+    """Levels of given row pairs.
+
+    Only the values of these rows are read, so that explaining one pair of a large table is quick. For many calls on one
+    table, make a `PairComparer`.
+
+    Parameters
+    ----------
+    table
+        Records after `normalize`.
+    left, right
+        Rows of pair i at position i, in any order.
+    comparisons
+        The columns of the result, in this order.
+    workers
+        Threads for string similarities; the levels do not depend on it.
+
+    Returns
+    -------
+    numpy.ndarray
+        int8 of shape (pairs, comparisons): -1 missing, 0 else, higher is closer.
+
+    Raises
+    ------
+    SpecError
+        As `PairComparer`.
+
+    Examples
+    --------
+    >>> from omniid.comparison import birth_date
+    >>> table = RecordTable.of([{"record_id": "1", "born": "1980-05-03"}, {"record_id": "2", "born": "1980-03-05"}])
+    >>> comparison = birth_date("born")
+    >>> level = compare_rows(table, np.array([0]), np.array([1]), [comparison])[0, 0]
+    >>> comparison.traits.levels[level]
+    'close'
+    """
+    rows, inverse = np.unique(np.concatenate([left, right]).astype(np.int32), return_inverse=True)
+    needed = {field for comparison in comparisons for field in comparison.reads}
+    columns = {name: _compact(column.take(rows)) for name, column in table.columns.items() if name in needed}
+    few = RecordTable(
+        table.sources,
+        table.source[rows],
+        table.record_id.take(rows),
+        columns,
+        columns,
+        columns,
+        table.time[rows],
+        table.rejects,
+    )
+    return PairComparer(few, comparisons, workers=workers).levels(*np.split(inverse.astype(np.int32), [len(left)]))
+
+
+def _compact(column: Column) -> Column:
+    """The same values with a vocabulary of only those that occur."""
+    used = np.unique(column.codes[column.codes >= 0])
+    renumber = np.full(len(column.vocabulary) + 1, -1, np.int32)
+    renumber[used] = np.arange(len(used), dtype=np.int32)
+    return Column(renumber[column.codes], column.vocabulary.take(used), column.offsets)
+
+
+def compare(
+    table: RecordTable,
+    pairs: CandidatePairs,
+    comparisons: Sequence[Comparison],
+    *,
+    workers: int = 1,
+    keep_bytes: int = 256 << 20,
+    progress: Progress | None = None,
+) -> ComparisonVectors:
+    """Comparison vectors of all candidate pairs.
+
+    Nothing is computed before the first iteration. Chunks stay in memory after it if all of them fit into `keep_bytes`;
+    otherwise each iteration compares again.
+
+    Parameters
+    ----------
+    table
+        Records after `normalize`.
+    pairs
+        Candidate pairs of rows of this table.
+    comparisons
+        Distinct names.
+    workers
+        Threads for string similarities; the levels do not depend on it.
+    keep_bytes
+        Largest memory, in bytes, that kept chunks may take; 0 keeps none.
+    progress
+        Called as ("compare", pairs done, 0) after each chunk, since the total is not known before; False cancels.
+
+    Returns
+    -------
+    ComparisonVectors
+        The pairs in the order of `pairs`, re-chunked.
+
+    Raises
+    ------
+    SpecError
+        As `PairComparer`.
+    CancelledError
+        From the iteration, if `progress` returned False.
+
+    Examples
+    --------
+    >>> from omniid.comparison import phone
+    >>> table = RecordTable.of([{"record_id": "1", "phone": "+79162000001"}, {"record_id": "2", "phone": "+79162000001"}])
+    >>> chunk = PairChunk(np.array([0], np.int32), np.array([1], np.int32), np.array([0], np.int16))
+    >>> vectors = compare(table, CandidatePairs(("phone",), lambda: iter([chunk])), [phone("phone")])
+    >>> [chunk.levels.tolist() for chunk in vectors]
+    [[[3]]]
+    """
+    comparer = PairComparer(table, comparisons, workers=workers)
+    kept: list[VectorChunk] | None = None
+
+    def make() -> Iterator[VectorChunk]:
+        nonlocal kept
+        if kept is not None:
+            yield from kept
+            return
+        keeping: list[VectorChunk] | None = []
+        size = done = 0
+        for left, right, rule in _batches(pairs):
+            chunk = VectorChunk(left, right, rule, comparer.levels(left, right))
+            size += sum(array.nbytes for array in chunk)
+            done += len(left)
+            keeping = [*keeping, chunk] if keeping is not None and size <= keep_bytes else None
+            if progress is not None and progress("compare", done, 0) is False:
+                raise CancelledError(f"comparing was cancelled by the progress callback after {done} pairs")
+            yield chunk
+        kept = keeping
+
+    n_levels = tuple(len(comparison.traits.levels) for comparison in comparisons)
+    return ComparisonVectors(tuple(comparison.name for comparison in comparisons), n_levels, pairs.rules, make)
+
+
+def _batches(pairs: Iterable[PairChunk]) -> Iterator[PairChunk]:
+    """The same pairs in the same order, small chunks put together to some `BATCH` pairs."""
+    waiting: list[PairChunk] = []
+    for chunk in pairs:
+        waiting.append(chunk)
+        if sum(len(part.left) for part in waiting) >= BATCH:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(chunks: list[PairChunk]) -> PairChunk:
+    if len(chunks) == 1:
+        return chunks[0]
+    left, right, rule = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
+    return PairChunk(left, right, rule)
