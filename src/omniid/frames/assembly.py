@@ -1,6 +1,7 @@
 """The record table: fields across sources, rows sorted by (source, record_id)."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from omniid.frames.encoded import Entries, column_of, encode, split_cells, unite
 from omniid.frames.inputs import Inputs, SourceFrame
 from omniid.frames.naming import did_you_mean
 from omniid.frames.record_ids import choose_record_id, content_ids, declared_ids
-from omniid.tables import NO_TIME, RecordTable, Rows
+from omniid.tables import NO_TIME, Column, RecordTable, Rows
 
 __all__ = ["to_record_table"]
 
@@ -69,11 +70,8 @@ def to_record_table(
     for frame in frames:
         mapping = columns[frame.name]
         _check_columns(frame, mapping)
-        id_column = record_ids.get(frame.name) or choose_record_id(frame.table)
-        wanted = frame.table.column_names if id_column is None else [n for n in frame.table.column_names if n in mapping]
-        encoded = {name: encode(frame.table.column(name)) for name in wanted}
+        encoded, keys = _encoded(frame, mapping, record_ids.get(frame.name))
         n_rows = frame.table.num_rows
-        keys = content_ids(encoded, n_rows) if id_column is None else declared_ids(frame, id_column)
         order = pc.array_sort_indices(keys)
         ids.append(keys.take(order))
         position = np.empty(n_rows, np.int32)
@@ -82,12 +80,17 @@ def to_record_table(
             if name in mapping:
                 parts.setdefault(mapping[name], []).append(_moved(entries, position))
         start += n_rows
-    raw = {}
-    for field in list(parts):
+    separators = separators or {}
+
+    def column(field: str) -> Column:
         entries = unite(parts.pop(field))
-        if separator := (separators or {}).get(field):
-            entries = split_cells(entries, separator)
-        raw[field] = column_of(entries, start)
+        if separators.get(field):
+            entries = split_cells(entries, separators[field])
+        return column_of(entries, start)
+
+    fields = list(parts)
+    with ThreadPoolExecutor() as pool:  # Arrow and numpy let other threads run meanwhile
+        raw = dict(zip(fields, pool.map(column, fields), strict=True))
     source = np.repeat(np.arange(len(frames), dtype=np.int32), [frame.table.num_rows for frame in frames])
     return RecordTable(
         sources=tuple(frame.name for frame in frames),
@@ -99,6 +102,20 @@ def to_record_table(
         time=np.full(start, NO_TIME, np.int64),
         rejects=inputs.rejects,
     )
+
+
+def _encoded(frame: SourceFrame, mapping: Mapping[str, str], declared: str | None) -> tuple[dict[str, Entries], pa.Array]:
+    """The mapped columns as codes, and the records' ids; ids made of content need all columns."""
+    table = frame.table
+    chosen = None if declared else choose_record_id(table)
+    names = [name for name in table.column_names if name in mapping or not (declared or chosen)]
+    with ThreadPoolExecutor() as pool:
+        encoded = dict(zip(names, pool.map(encode, [table.column(name) for name in names]), strict=True))
+    if declared:
+        return encoded, declared_ids(frame, declared)
+    if chosen:
+        return encoded, table.column(chosen).combine_chunks()
+    return encoded, content_ids(encoded, table.num_rows)
 
 
 def _moved(entries: Entries, position: Rows) -> Entries:

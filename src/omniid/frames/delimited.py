@@ -21,6 +21,7 @@ DELIMITERS = ",;\t|"
 SAMPLE = 1 << 20  # bytes looked at for the header and the delimiter
 SAMPLE_ROWS = 50
 BLOCK = 1 << 22  # bytes that Arrow parses at a time; a longer row makes the whole file one block
+SOMETHING = re.compile(rb"\S")
 LARGEST_BLOCK = (1 << 31) - 1
 
 
@@ -137,7 +138,7 @@ class _Body:
 
     def parse(self) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
         """All rows of the header's width, and the others in file order."""
-        if not self.data[self.start :].strip():
+        if SOMETHING.search(self.data, self.start) is None:
             return pa.table({str(i): pa.array([], pa.large_string()) for i in range(self.width)}), []
         try:
             table, ragged = self._parse(BLOCK, threads=True)
@@ -202,8 +203,7 @@ class _Body:
         if table.num_rows == 0:
             return
         last = table.column(self.width - 1)[-1].as_py() or ""
-        tail = self.data.rstrip(b"\r\n")
-        if ("\n" in last or "\r" in last) and not tail.endswith(b'"'):
+        if ("\n" in last or "\r" in last) and not self.data.rstrip(b"\r\n").endswith(b'"'):
             start = self.data.rfind(b'"' + last.split("\n")[0].split("\r")[0].replace('"', '""').encode())
             raise InputError(_open_quote(line_of(self.data, max(start, 0)), self.place))
 

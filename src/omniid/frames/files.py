@@ -54,7 +54,7 @@ def read_file(path: Path, notes: Notes) -> pa.Table:
             f"{place} is a ZIP archive or a spreadsheet; save the sheet as CSV, or pass pandas.read_excel(path, dtype=str)"
         )
     text = utf8_bytes(data, place)
-    if not text.strip():
+    if text.isspace() or not text:
         raise InputError(f"{place} is empty (white space only); pass a file with at least one record")
     if kind == "lines":
         return read_json_lines(text, place, notes)

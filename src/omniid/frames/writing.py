@@ -1,6 +1,7 @@
 """Tables on their way out: as the caller's own kind of frame, or as a file."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,7 +98,8 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # there is none after a success
+            partial.unlink()
 
 
 def _plain(table: pa.Table) -> pa.Table:
