@@ -1,0 +1,138 @@
+"""The stage itself: field plans onto a record table, each normaliser once per distinct value."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.errors import SpecError
+from omniid.normalization.apply_address import apply_address
+from omniid.normalization.apply_date import apply_date, apply_time
+from omniid.normalization.apply_person import apply_person
+from omniid.normalization.email import email_forms, masked_reason
+from omniid.normalization.forms import Entries, Forms, by_context
+from omniid.normalization.identifier import normalize_identifier
+from omniid.normalization.phone import normalize_phones
+from omniid.normalization.results import Results
+from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
+from omniid.tables import FieldPlan, NormalForm, RecordTable
+
+__all__ = ["normalize"]
+
+SIMPLE: Mapping[str, Callable[[str], NormalForm]] = {
+    "identifier": normalize_identifier,
+    "category": normalize_category,
+    "text": normalize_text,
+    "attribute": normalize_attribute,
+}
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "phone": ("phone",),
+    "person_name": ("first", "last", "middle", "full", "suffix", "title"),
+    "date": ("date", "year", "month", "day"),
+    "time": ("time",),
+    "address": ("street", "house_number", "unit", "city", "postcode", "region", "country", "full"),
+    **{kind: (kind,) for kind in SIMPLE},
+}
+
+
+def normalize(table: RecordTable, plan: Sequence[FieldPlan]) -> RecordTable:
+    """Return the table with the normal and display form of every planned value beside the raw one.
+
+    Parameters
+    ----------
+    table
+        Raw records.
+    plan
+        What each column holds.
+
+    Returns
+    -------
+    RecordTable
+        The same rows in the same order. `columns` and `display` hold the planned fields, entry by entry aligned with `raw`.
+        Parts read from another column (first name from a full name, a masked e-mail) get columns of their own, `raw` too.
+        Each value that could not be used stands in `rejects` with its reason, once per record that sent it.
+
+    Raises
+    ------
+    SpecError
+        If a plan names an unknown kind or role, or two plans write one column.
+
+    Examples
+    --------
+    >>> raw = RecordTable.of([{"record_id": "1", "mail": "Anna@Gmail.com"}, {"record_id": "2", "mail": "anna"}])
+    >>> table = normalize(raw, [FieldPlan("email", {"email": "mail"})])
+    >>> table.columns["mail"].entries_of(0), table.display["mail"].entries_of(0)
+    (['anna@gmail.com'], ['Anna@gmail.com'])
+    >>> table.rejects.select(["record_id", "value", "reason"]).to_pylist()
+    [{'record_id': '2', 'value': 'anna', 'reason': 'no @ sign'}]
+    """
+    for field in plan:
+        _check(field)
+    results = Results(table, plan)
+    for field in plan:
+        APPLY.get(field.kind, _apply_simple)(results, field)
+    return results.done()
+
+
+def _check(field: FieldPlan) -> None:
+    """Refuse a kind or role that no normaliser knows."""
+    if field.kind not in ROLES:
+        raise SpecError(f"field kind {field.kind!r} is unknown; use one of {', '.join(sorted(ROLES))}")
+    if not field.roles:
+        raise SpecError(f"a {field.kind} field names no column; give it one of the roles {', '.join(ROLES[field.kind])}")
+    for role in field.roles:
+        if role not in ROLES[field.kind]:
+            raise SpecError(f"a {field.kind} field has no role {role!r}; use {', '.join(ROLES[field.kind])}")
+
+
+def _apply_simple(results: Results, field: FieldPlan) -> None:
+    """Kinds with one column and no context."""
+    name = field.roles[field.kind]
+    column = results.column(name)
+    forms = Forms.each(SIMPLE[field.kind], column.vocabulary.to_pylist())
+    results.write(name, Entries.of(column, forms))
+    results.reject(name, column, forms.reason)
+
+
+def _apply_email(results: Results, field: FieldPlan) -> None:
+    """E-mail addresses; masked ones go to a column of their own and are missing in this one."""
+    name = field.roles["email"]
+    column = results.column(name)
+    forms = email_forms(column.vocabulary)
+    results.reject(name, column, forms.reason)
+    domains = pc.replace_substring_regex(forms.value, r"^.*@", "").dictionary_encode()
+    issued = pa.array([masked_reason(f"@{domain}") is not None for domain in domains.dictionary.to_pylist()], pa.bool_())
+    masked = np.asarray(issued.take(domains.indices).fill_null(False).to_numpy(zero_copy_only=False), bool)
+    entries = Entries.of(column, forms)
+    hidden = np.append(masked, False)[column.codes]
+    results.write(name, _withheld(entries, masked))
+    results.write(results.name(None, f"masked_{name}", name), entries.where(hidden), if_any=True)
+
+
+def _withheld(entries: Entries, masked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Entries:
+    """Entries whose masked normal forms are null; their raw values stay."""
+    value = pc.if_else(pa.array(~masked), entries.value, pa.scalar(None, pa.large_string()))
+    return Entries(entries.codes, value, entries.display, entries.raw, entries.offsets)
+
+
+def _apply_phone(results: Results, field: FieldPlan) -> None:
+    """Phone numbers in the region that their source declares."""
+    name = field.roles["phone"]
+    regions: list[str | None] = [None, *sorted(set(field.regions.values()))]
+    of_source = np.array([regions.index(field.regions.get(source)) for source in results.table.sources], np.int32)
+    column, contexts = by_context(results.column(name), of_source[results.table.source])
+    forms = Forms.of(normalize_phones(column.vocabulary.to_pylist(), [regions[context] for context in contexts.tolist()]))
+    results.write(name, Entries.of(column, forms))
+    results.reject(name, column, forms.reason)
+
+
+APPLY: Mapping[str, Callable[[Results, FieldPlan], None]] = {
+    "email": _apply_email,
+    "phone": _apply_phone,
+    "person_name": apply_person,
+    "date": apply_date,
+    "time": apply_time,
+    "address": apply_address,
+}

@@ -1,0 +1,89 @@
+"""Day first or month first? Decided for a whole column, as one value alone cannot tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from omniid.normalization.date import DATE_LIMIT, TIME_TAIL, YEAR_LAST
+from omniid.normalization.text import ascii_digits
+
+__all__ = ["DateOrder", "date_order"]
+
+ORDERS = ("day-first", "month-first")
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """Which part of a numeric date comes first, and why that is believed.
+
+    Parameters
+    ----------
+    order
+        "day-first" or "month-first", for dates with slashes, hyphens or spaces.
+    reason
+        Why, in a few plain words.
+    dotted
+        The order for dates with dots, which hardly anybody writes month first.
+    """
+
+    order: str
+    reason: str
+    dotted: str = "day-first"
+
+    def for_value(self, value: str) -> str:
+        """The order that a value of this column is read in.
+
+        Examples
+        --------
+        >>> DateOrder("month-first", "declared").for_value("03.04.1990")
+        'day-first'
+        """
+        return self.dotted if "." in value and "/" not in value else self.order
+
+
+def date_order(values: Iterable[str | None], *, region: str | None = None) -> DateOrder:
+    """Decide from all values of a column whether the day or the month comes first.
+
+    A value with a number above 12 decides; where such values contradict each other, the majority does. If nothing decides,
+    the region does: month first in the US, day first everywhere else.
+
+    Parameters
+    ----------
+    values
+        The distinct raw values of one column of one source.
+    region
+        The source's region, if it declares one.
+
+    Returns
+    -------
+    DateOrder
+        The order and the reason for it.
+
+    Examples
+    --------
+    >>> date_order(["03/04/1990", "12/25/1990"])
+    DateOrder(order='month-first', reason='1 value can only be month first, 0 only day first', dotted='day-first')
+    >>> date_order(["03/04/1990"]).reason
+    'no value tells day from month; day first is the usual order'
+    """
+    votes = {(dotted, order): 0 for dotted in (True, False) for order in ORDERS}
+    for value in values:
+        if value is None or len(value) > DATE_LIMIT:
+            continue
+        match = YEAR_LAST.fullmatch(TIME_TAIL.sub("", ascii_digits(value.strip())))
+        if not match:
+            continue
+        one, two = int(match.group(1)), int(match.group(3))
+        if one > 12 >= two:
+            votes[match.group(2) == ".", "day-first"] += 1
+        elif two > 12 >= one:
+            votes[match.group(2) == ".", "month-first"] += 1
+    dotted = "month-first" if votes[True, "month-first"] > votes[True, "day-first"] else "day-first"
+    day, month = votes[False, "day-first"], votes[False, "month-first"]
+    if day or month:
+        order, often, seldom = ("month-first", month, day) if month > day else ("day-first", day, month)
+        this, other = ("month", "day") if month > day else ("day", "month")
+        said = f"{often} value{'s' * (often != 1)} can only be {this} first, {seldom} only {other} first"
+        return DateOrder(order, said, dotted)
+    if region == "US":
+        return DateOrder("month-first", "no value tells day from month; the region is US", dotted)
+    return DateOrder("day-first", "no value tells day from month; day first is the usual order", dotted)

@@ -1,0 +1,177 @@
+"""E-mail addresses: one spelling per mailbox, masked addresses told apart."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from email_validator import EmailNotValidError, validate_email
+
+from omniid.normalization.forms import Forms
+from omniid.normalization.text import prepare, shorten
+from omniid.normalization.words import word_table
+from omniid.tables import NormalForm
+
+__all__ = ["email_forms", "masked_reason", "normalize_email"]
+
+EMAIL_LIMIT = 1000  # RFC 5321 allows 254 for the address; the rest is room for a name in front of it
+# Plain addresses, which email-validator accepts as they are (a test compares). Up to 64 characters, so no part is too long.
+PLAIN = r"[a-z0-9_][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}"
+PLAIN_LENGTH = 64
+PLAIN_ADDRESS = re.compile(PLAIN)
+RESERVED = (".arpa", ".onion")
+# Reserved for tests and inner networks. Generated and demo data use them, and equal ones are equal: they are kept.
+INNER = re.compile(r"\.(?:test|invalid|localhost|local|localdomain)$")
+PREFIX = re.compile(r"^(?:mailto|e-?mail)\s*:\s*", re.IGNORECASE)
+ANGLE = re.compile(r"<\s*([^<>]*@[^<>]*)>")
+AROUND_AT = re.compile(r"\s*@\s*")
+EDGES = "\"'`‘’“”«»„<>()[]{},;:| "
+
+
+def normalize_email(value: str | None) -> NormalForm:
+    """Return the one spelling of the mailbox: lower case, IDNA domain, provider rules applied.
+
+    Gmail ignores dots and every big provider ignores "+tag"; Yandex, Proton and iCloud lead several domains to one mailbox.
+    Display keeps what can be written to, tag included. A masked address is normalised like any other: ask `masked_reason`.
+
+    Parameters
+    ----------
+    value
+        A raw value: an address, perhaps with "mailto:", a name and angle brackets, quotes or full-width characters.
+
+    Returns
+    -------
+    NormalForm
+        Rejected with the reason if it is no address, or one that belongs to nobody ("test@test.com", "noreply@…").
+        Reserved domains such as example.com and .test are kept.
+
+    References
+    ----------
+    RFC 5321, RFC 6531, RFC 5891 (by way of the email-validator library).
+
+    Examples
+    --------
+    >>> normalize_email("Anna Kowalska <Anna.Kowalska+shop@Gmail.com>")
+    NormalForm(value='annakowalska@gmail.com', display='Anna.Kowalska+shop@gmail.com', reason=None)
+    >>> normalize_email("anna.example.com").reason
+    'no @ sign'
+    """
+    text = prepare(value, EMAIL_LIMIT)
+    if isinstance(text, NormalForm):
+        return text
+    lower = text.lower()
+    if not (len(lower) <= PLAIN_LENGTH and text.isascii() and PLAIN_ADDRESS.fullmatch(lower)):
+        return _checked(text)
+    local, _, domain = text.rpartition("@")
+    return _mailbox(local, domain.lower(), domain.lower())
+
+
+def masked_reason(address: str) -> str | None:
+    """Tell who issued a masked or relay address, None for an ordinary one.
+
+    Parameters
+    ----------
+    address
+        The normal form of an address.
+
+    Returns
+    -------
+    str or None
+        The issuer. Such an address rotates or hides its owner: it is kept, and never evidence.
+
+    Examples
+    --------
+    >>> masked_reason("x7k2p@privaterelay.appleid.com"), masked_reason("anna@gmail.com")
+    ('Apple Hide My Email', None)
+    """
+    return _masked_domain(address.rpartition("@")[2])
+
+
+def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
+    """Normalise distinct values: plain lower-case addresses in one sweep, all others one by one.
+
+    Equals `normalize_email` applied to each value.
+
+    Examples
+    --------
+    >>> email_forms(pa.array(["a.b@gmail.com", "c.d@example.org"], pa.large_string())).value.to_pylist()
+    ['ab@gmail.com', 'c.d@example.org']
+    """
+    table = word_table("emails.tsv")
+    fits = pc.less_equal(pc.binary_length(vocabulary), PLAIN_LENGTH)
+    plain = pc.and_(fits, pc.match_substring_regex(vocabulary, f"^(?:{PLAIN})$"))
+    domain = pc.replace_substring_regex(pc.if_else(plain, vocabulary, ""), r"^[^@]*@", "").dictionary_encode()
+    kept = [bool(name) and not _has_rules(name) for name in domain.dictionary.to_pylist()]
+    plain = pc.and_(plain, pa.array(kept, pa.bool_()).take(domain.indices))
+    nobody = "|".join(sorted(re.escape(word) for word in table["nobody"]))
+    stopped = pc.or_(
+        pc.is_in(vocabulary, pa.array(sorted(table["placeholder"]), pa.large_string())),
+        pc.match_substring_regex(vocabulary, f"^(?:{nobody})@"),
+    )
+    plain = pc.and_not(plain, stopped)
+    others = vocabulary.filter(pc.invert(plain)).to_pylist()
+    slow = Forms.of([normalize_email(value) for value in others])
+    untouched = Forms(vocabulary, vocabulary, pa.nulls(len(vocabulary), pa.large_string()))
+    return untouched.replaced(pc.invert(plain), slow)
+
+
+def _has_rules(domain: str) -> bool:
+    """Whether a provider rule or reservation changes addresses of this domain."""
+    table = word_table("emails.tsv")
+    return domain in table["alias"] or domain in table["plus"] or domain.endswith(RESERVED)
+
+
+def _masked_domain(domain: str) -> str | None:
+    """The issuer of a masked domain or of one above it."""
+    masked = word_table("emails.tsv")["masked"]
+    parts = domain.split(".")
+    for start in range(len(parts) - 1):
+        if issuer := masked.get(".".join(parts[start:])):
+            return issuer
+    return None
+
+
+def _mailbox(local: str, domain: str, shown_domain: str) -> NormalForm:
+    """Apply provider rules to a valid address."""
+    table = word_table("emails.tsv")
+    owner = local.lower()
+    shown = f"{local}@{shown_domain}"
+    if domain.endswith(RESERVED):
+        return NormalForm(None, None, f"the domain {shorten(domain)} is reserved and takes no mail")
+    if f"{owner}@{domain}" in table["placeholder"] or owner in table["nobody"]:
+        return NormalForm(None, None, "placeholder: an address that belongs to nobody")
+    domain = table["alias"].get(domain, domain)
+    if domain in table["plus"]:
+        owner = owner.split("+", 1)[0]
+    if domain in table["dotless"]:
+        owner = owner.replace(".", "")
+    if domain in table["hyphen"]:
+        owner = owner.replace(".", "-")
+    if not owner:
+        return NormalForm(None, None, "nothing stands before the +tag")
+    if f"{owner}@{domain}" in table["placeholder"] or owner in table["nobody"]:
+        return NormalForm(None, None, "placeholder: an address that belongs to nobody")
+    return NormalForm(f"{owner}@{domain}", shown)
+
+
+def _checked(text: str) -> NormalForm:
+    """Clean an unusual spelling and let email-validator judge it."""
+    if inside := ANGLE.search(text):
+        text = inside.group(1)
+    address = AROUND_AT.sub("@", PREFIX.sub("", text.strip(EDGES)).strip(EDGES)).rstrip(".")
+    if "@" not in address:
+        return NormalForm(None, None, "no @ sign")
+    local, _, domain = address.rpartition("@")
+    if "." not in domain:
+        return NormalForm(None, None, f"the domain {shorten(domain)!r} has no dot" if domain else "no domain after the @ sign")
+    inner = INNER.search(domain.lower())
+    probe = domain[: inner.start()] + ".com" if inner else domain
+    try:
+        found = validate_email(f"{local.lower()}@{probe}", check_deliverability=False)
+    except EmailNotValidError as error:
+        return NormalForm(None, None, shorten(f"not an e-mail address: {error}", 200))
+    ascii_domain, shown_domain = str(found.ascii_domain).lower(), str(found.domain)
+    if inner:
+        ascii_domain, shown_domain = ascii_domain[:-4] + inner.group(), shown_domain[:-4] + inner.group()
+    shown_local = local if local.isascii() else str(found.local_part)
+    form = _mailbox(shown_local, ascii_domain, shown_domain)
+    return form if form.value is None or len(form.value) <= EMAIL_LIMIT else NormalForm(None, None, "too long")

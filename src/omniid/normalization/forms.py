@@ -1,0 +1,203 @@
+"""Results of a normaliser on distinct values, and columns made of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.tables import Codes, Column, NormalForm
+
+__all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Forms(NamedTuple):
+    """Normal form, display form and reason per distinct value, as nullable large_string arrays of one length."""
+
+    value: pa.LargeStringArray
+    display: pa.LargeStringArray
+    reason: pa.LargeStringArray
+
+    @classmethod
+    def of(cls, forms: Sequence[NormalForm]) -> "Forms":
+        """Turn normal forms, one per distinct value, into arrays.
+
+        Examples
+        --------
+        >>> Forms.of([NormalForm("a", "A"), NormalForm(None)]).display.to_pylist()
+        ['A', None]
+        """
+        return cls(*(pa.array([form[part] for form in forms], pa.large_string()) for part in range(3)))
+
+    @classmethod
+    def each(cls, scalar: Callable[[str], NormalForm], vocabulary: Iterable[str]) -> "Forms":
+        """Apply a scalar normaliser to each distinct value.
+
+        Examples
+        --------
+        >>> Forms.each(lambda value: NormalForm(value.lower(), value), ["A"]).value.to_pylist()
+        ['a']
+        """
+        return cls.of([scalar(value) for value in vocabulary])
+
+    def replaced(self, mask: pa.BooleanArray, others: "Forms") -> "Forms":
+        """These forms, with `others` in order where `mask` is true."""
+        return Forms(*(pc.replace_with_mask(mine, mask, other) for mine, other in zip(self, others, strict=True)))
+
+
+def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.int64] | None = None) -> Column:
+    """Make a column of values that may repeat, be null or go unused.
+
+    Its vocabulary is distinct, used and sorted by code point, so that codes don't depend on the order of rows.
+
+    Parameters
+    ----------
+    codes
+        int32, one per entry: a position in `values`, -1 where missing.
+    values
+        Nullable large_string array.
+    offsets
+        As in `Column`.
+
+    Examples
+    --------
+    >>> column = encode(np.array([2, 0, 1, -1], np.int32), pa.array(["b", None, "a"], pa.large_string()))
+    >>> column.codes.tolist(), column.vocabulary.to_pylist()
+    ([0, 1, -1, -1], ['a', 'b'])
+    """
+    used = np.zeros(len(values) + 1, bool)
+    used[codes] = True
+    seen = pc.filter(values, pa.array(used[:-1]))
+    vocabulary = pc.unique(seen.drop_null())
+    vocabulary = vocabulary.filter(pc.greater(pc.binary_length(vocabulary), 0))
+    vocabulary = vocabulary.take(pc.array_sort_indices(vocabulary))
+    target = pc.index_in(values, value_set=vocabulary).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Column(np.append(target, np.int32(-1))[codes], vocabulary, offsets)
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """What normalisation found per entry: positions in pools of normal, display and raw forms that belong together.
+
+    Parameters
+    ----------
+    codes
+        int32, one per entry: a position in the pools, -1 where nothing came.
+    value, display, raw
+        The pools, nullable large_string arrays of one length.
+    offsets
+        As in `Column`.
+    """
+
+    codes: Codes
+    value: pa.LargeStringArray
+    display: pa.LargeStringArray
+    raw: pa.LargeStringArray
+    offsets: npt.NDArray[np.int64] | None = None
+
+    @classmethod
+    def of(cls, column: Column, forms: Forms) -> "Entries":
+        """The entries of a raw column, given the forms of its vocabulary."""
+        return cls(column.codes, forms.value, forms.display, column.vocabulary, column.offsets)
+
+    @classmethod
+    def none_like(cls, column: Column) -> "Entries":
+        """Entries that are all missing, laid out as those of `column`."""
+        nothing = pa.array([], pa.large_string())
+        return cls(np.full(len(column.codes), -1, np.int32), nothing, nothing, nothing, column.offsets)
+
+    @property
+    def known(self) -> Mask:
+        """Whether each entry has a normal form."""
+        return np.append(np.asarray(self.value.is_valid().to_numpy(zero_copy_only=False), bool), False)[self.codes]
+
+    def of_entries(self) -> pa.LargeStringArray:
+        """The normal form of each entry, null where there is none."""
+        return self.value.take(pa.array(self.codes, mask=self.codes < 0))
+
+    def where(self, mask: Mask) -> "Entries":
+        """Only the entries where `mask` is true; the others are missing."""
+        return Entries(np.where(mask, self.codes, np.int32(-1)), self.value, self.display, self.raw, self.offsets)
+
+    def otherwise(self, other: "Entries") -> "Entries":
+        """These entries, and those of `other` where these have no normal form but those do (or nothing came here)."""
+        mine, theirs = self.known, other.known
+        use_other = ~mine & (theirs | ((self.codes < 0) & (other.codes >= 0)))
+        shift = np.int32(len(self.raw))
+        codes = np.where(use_other, np.where(other.codes >= 0, other.codes + shift, np.int32(-1)), self.codes).astype(np.int32)
+        value, display, raw = (
+            pa.concat_arrays([one, two])
+            for one, two in ((self.value, other.value), (self.display, other.display), (self.raw, other.raw))
+        )
+        return Entries(codes, value, display, raw, self.offsets)
+
+    def columns(self) -> tuple[Column, Column, Column]:
+        """(raw, normal, display) columns; an entry without a normal form has no display form."""
+        shown = pc.if_else(self.value.is_valid(), self.display, pa.scalar(None, pa.large_string()))
+        return (
+            encode(self.codes, self.raw, self.offsets),
+            encode(self.codes, self.value, self.offsets),
+            encode(self.codes, shown, self.offsets),
+        )
+
+
+def aligned(columns: Sequence[Column]) -> list[Column]:
+    """Give columns one layout: as many entries per row as the fullest has, the others padded with missing ones.
+
+    Entry k of one column then goes with entry k of another: the first first name with the first last name.
+
+    Examples
+    --------
+    >>> one, two = Column.of(["x", "y"]), Column.of(["a", "b", "c"], np.array([0, 2, 3]))
+    >>> [column.codes.tolist() for column in aligned([one, two])]
+    [[0, -1, 1], [0, 1, 2]]
+    """
+    if not any(column.is_multi for column in columns):
+        return list(columns)
+    sizes = [np.ones(len(c.codes), np.int64) if c.offsets is None else np.diff(c.offsets) for c in columns]
+    offsets = np.concatenate([[0], np.cumsum(np.max(sizes, axis=0))]).astype(np.int64)
+    padded = []
+    for column, size in zip(columns, sizes, strict=True):
+        starts = np.concatenate([[0], np.cumsum(size)])[:-1]
+        to = np.arange(len(column.codes)) - np.repeat(starts, size) + np.repeat(offsets[:-1], size)
+        codes = np.full(offsets[-1], -1, np.int32)
+        codes[to] = column.codes
+        padded.append(Column(codes, column.vocabulary, offsets))
+    return padded
+
+
+def by_context(column: Column, context: Codes) -> tuple[Column, Codes]:
+    """Split distinct values by context (a region, a source), so that each pair is looked at once.
+
+    Parameters
+    ----------
+    column
+        A raw column.
+    context
+        int32 context per row, ≥ 0.
+
+    Returns
+    -------
+    Column, numpy.ndarray
+        The same entries over a vocabulary in which a value stands once per context it is met in, and the context of each
+        of its values.
+
+    Examples
+    --------
+    >>> column, contexts = by_context(Column.of(["x", "x", "y"]), np.array([0, 1, 1], np.int32))
+    >>> column.vocabulary.to_pylist(), contexts.tolist()
+    (['x', 'x', 'y'], [0, 1, 1])
+    """
+    width = max(len(column.vocabulary), 1)
+    here = column.codes >= 0
+    keys = context[column.rows[here]].astype(np.int64) * width + column.codes[here]
+    distinct, place = np.unique(keys, return_inverse=True)
+    codes = np.full(len(column.codes), -1, np.int32)
+    codes[here] = place
+    vocabulary = column.vocabulary.take(pa.array(distinct % width))
+    return Column(codes, vocabulary, column.offsets), (distinct // width).astype(np.int32)

@@ -1,0 +1,209 @@
+"""Phone numbers: E.164 where the number plan is known, bare digits where it is not."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import phonenumbers
+
+from omniid.normalization.text import ascii_digits, prepare
+from omniid.tables import NormalForm
+
+__all__ = ["Dialled", "normalize_phone", "normalize_phones", "read_phone"]
+
+PHONE_LIMIT = 200
+FEWEST, MOST = 7, 15  # E.164 allows 15 digits; below 7 it is a short code or a fragment
+PREFIX = re.compile(
+    r"^\s*(?:(?:tel|phone|mob(?:ile)?|cell|fax|sms|callto|whatsapp|wa|viber|telegram|tg|signal|тел|моб|т|ph|p|m|t)\s*[:.]\s*"
+    r"|(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|t\.me/)|viber://\w+\?number=|whatsapp://send\?phone=)+",
+    re.IGNORECASE,
+)
+MESSENGER = re.compile(r"@(?:c\.us|s\.whatsapp\.net|g\.us|lid)$", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"[\s,;.]*(?:;ext=|\bext(?:ension|n)?|доб(?:авочный)?|внутр?|wewn?|durchwahl|dw|poste|anexo|int(?:erno)?|x|#)"
+    r"[\s.:#]*(\d{1,7})\s*$",
+    re.IGNORECASE,
+)
+TRUNK = re.compile(r"\(\s*0\s*\)")
+INTERNATIONAL = re.compile(r"^(?:00|011|810)")
+LETTER = re.compile(r"[^\W\d_]")
+NOT_DIGIT = re.compile(r"\D+")
+COUNTED = "01234567890123456789"
+PLUS_SEVEN = frozenset({"RU", "KZ"})
+
+
+class Dialled(NamedTuple):
+    """What a phone value says once its dress is off.
+
+    Parameters
+    ----------
+    number
+        Digits, with "+" in front where the value says that a country code comes first; "" if there is no number.
+    extension
+        Digits of the extension, or "".
+    reason
+        Why it is no phone number, None if it may be one.
+    """
+
+    number: str
+    extension: str = ""
+    reason: str | None = None
+
+
+def normalize_phone(value: str | None, region: str | None = None) -> NormalForm:
+    """Return a phone number as E.164.
+
+    Where the number plan cannot place it and it has 7 digits or more, its bare digits are the normal form, so that equal
+    numbers still meet. An extension is kept in the display form only.
+
+    Parameters
+    ----------
+    value
+        A raw value: spaces, brackets, tel: and whatsapp: prefixes, 00 or 8 in front, "(0)", digits of any script.
+    region
+        Two-letter region whose national format is meant ("PL"), None if unknown: then only international numbers get
+        their E.164 form.
+
+    Returns
+    -------
+    NormalForm
+        Rejected with the reason: too few or too many digits, letters, one digit repeated, digits counted up.
+
+    References
+    ----------
+    ITU-T Recommendation E.164 (by way of the phonenumbers library).
+
+    Examples
+    --------
+    >>> normalize_phone("8 (916) 200-00-01", "RU").value, normalize_phone("whatsapp:+7 916 200 00 01").value
+    ('+79162000001', '+79162000001')
+    >>> normalize_phone("020 7946 0018 ext. 12", "GB").display
+    '+442079460018 ext. 12'
+    >>> normalize_phone("1111111111").reason
+    'placeholder: one digit repeated'
+    """
+    return normalize_phones([value], [region])[0]
+
+
+def normalize_phones(values: Sequence[str | None], regions: Sequence[str | None]) -> list[NormalForm]:
+    """Normalise distinct values, each with its region; each dialled number goes to the library once.
+
+    Examples
+    --------
+    >>> [form.value for form in normalize_phones(["+48 501 234 567", "501-234-567"], [None, "PL"])]
+    ['+48501234567', '+48501234567']
+    """
+    placed: dict[tuple[str, str | None], str] = {}
+    forms = []
+    for value, region in zip(values, regions, strict=True):
+        text = prepare(value, PHONE_LIMIT)
+        if isinstance(text, NormalForm):
+            forms.append(text)
+            continue
+        dialled = read_phone(text)
+        if dialled.reason is not None:
+            forms.append(NormalForm(None, None, dialled.reason))
+            continue
+        key = (dialled.number, region)
+        if (normal := placed.get(key)) is None:
+            normal = placed[key] = _place(dialled.number, region)
+        shown = normal if normal.startswith("+") else text
+        forms.append(NormalForm(normal, f"{normal} ext. {dialled.extension}" if dialled.extension else shown))
+    return forms
+
+
+def read_phone(text: str) -> Dialled:
+    """Take prefixes, extension and punctuation off a tidied value.
+
+    Examples
+    --------
+    >>> read_phone("tel: 00 44 (0)20 7946 0018 x12")
+    Dialled(number='+442079460018', extension='12', reason=None)
+    """
+    text = PREFIX.sub("", ascii_digits(text)).replace("%2B", "+")
+    from_messenger = MESSENGER.search(text)
+    if from_messenger:
+        text = text[: from_messenger.start()]
+    extension = ""
+    if found := EXTENSION.search(text):
+        text, extension = text[: found.start()], found.group(1)
+    if LETTER.search(text) or "@" in text:
+        return Dialled("", "", "letters in a phone number")
+    plus = "+" if "+" in text[:3] or from_messenger else ""
+    digits = NOT_DIGIT.sub("", TRUNK.sub("", text) if plus or text.lstrip().startswith("00") else text)
+    if digits.startswith("00") and len(digits) > 9:
+        plus, digits = "+", digits[2:]
+    if not FEWEST <= len(digits) <= MOST:
+        few = "few" if len(digits) < FEWEST else "many"
+        return Dialled("", "", f"too {few} digits for a phone number: {len(digits)}, between {FEWEST} and {MOST} are needed")
+    if len(set(digits)) == 1:
+        return Dialled("", "", "placeholder: one digit repeated")
+    if digits in COUNTED or digits in COUNTED[::-1]:
+        return Dialled("", "", "placeholder: digits counted up or down")
+    if len(digits) > FEWEST and len(set(digits[-FEWEST:])) == 1 and digits[-1] == "0":
+        return Dialled("", "", "placeholder: ends in seven zeros")
+    return Dialled(plus + digits, extension)
+
+
+def _place(number: str, region: str | None) -> str:
+    """E.164 of a dialled number, or its digits where the number plan cannot place it."""
+    digits = number.removeprefix("+")
+    if number.startswith("+"):
+        return _international(digits, region) or _national(digits, region) or digits
+    return (
+        _national(digits, region)
+        or _valid(f"+{digits}", None)
+        or _dialled_out(digits, region)
+        or _eight_for_seven(digits, region)
+        or _possible(digits, region)
+        or digits
+    )
+
+
+def _international(digits: str, region: str | None) -> str | None:
+    """A number that came with "+": valid, an 8 written for +7, or at least of a possible length."""
+    return _valid(f"+{digits}", None) or _eight_for_seven(digits, region) or _possible(f"+{digits}", None)
+
+
+def _national(digits: str, region: str | None) -> str | None:
+    return _valid(digits, region) if region else None
+
+
+def _dialled_out(digits: str, region: str | None) -> str | None:
+    """A number with the prefix for calls abroad: 011 in North America, 810 in Russia."""
+    if not (prefix := INTERNATIONAL.match(digits)) or (region is None and digits.startswith("810")):
+        return None
+    return _valid(f"+{digits[prefix.end() :]}", None)
+
+
+def _eight_for_seven(digits: str, region: str | None) -> str | None:
+    """Russia and Kazakhstan dial 8 where others write +7."""
+    if len(digits) == 11 and digits[0] == "8" and (region in PLUS_SEVEN or region is None):
+        return _valid(f"+7{digits[1:]}", None)
+    return None
+
+
+def _possible(number: str, region: str | None) -> str | None:
+    """E.164 of a number whose length fits though no such number is assigned, so that its spellings meet."""
+    parsed = _parse(number, region)
+    if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return _e164(parsed)
+
+
+def _valid(number: str, region: str | None) -> str | None:
+    parsed = _parse(number, region)
+    return _e164(parsed) if parsed is not None and phonenumbers.is_valid_number(parsed) else None
+
+
+def _e164(parsed: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _parse(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    if region is None and not number.startswith("+"):
+        return None
+    try:
+        return phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
