@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from omniid.inference import infer_spec
     from omniid.matching import FellegiSunter, LinkRule, match
     from omniid.normalization import normalize
-    from omniid.pipeline import resolve
+    from omniid.pipeline import load, resolve
     from omniid.resolution import Resolution
     from omniid.spec import Spec
     from omniid.survivorship import (
@@ -114,6 +114,7 @@ __all__ = [
     "first_words",
     "infer_spec",
     "initial",
+    "load",
     "local_part",
     "longest",
     "match",
@@ -196,7 +197,7 @@ _ROOMS = {
     "omniid.inference": ("infer_spec",),
     "omniid.matching": ("FellegiSunter", "LinkRule", "match"),
     "omniid.normalization": ("normalize",),
-    "omniid.pipeline": ("resolve",),
+    "omniid.pipeline": ("load", "resolve"),
     "omniid.resolution": ("Resolution",),
     "omniid.spec": ("Spec",),
     "omniid.survivorship": (

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from omniid.compilation import Plan, compile_plan, field_plans, separators_for, 
 from omniid.copies import find_originals, only_originals, pairs_of_originals, share_with_copies
 from omniid.decisions import read_decisions
 from omniid.entity_ids import new_entity_ids
+from omniid.errors import InputError
 from omniid.evidence import People, people_per_value, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
@@ -39,7 +41,7 @@ from omniid.tables import (
     ScoredPairs,
 )
 
-__all__ = ["resolve"]
+__all__ = ["load", "resolve"]
 
 
 def resolve(
@@ -97,7 +99,8 @@ def resolve(
     inputs = stages.run("read", read_inputs, data)
     spec = stages.run("infer", spec_from_inputs, inputs) if spec is None else spec
     records = stages.run("normalize", read_records, inputs, spec)
-    plan = compile_plan(spec, records, read_decisions(decisions or ()))
+    decided = read_decisions(decisions or ())
+    plan = compile_plan(spec, records, decided)
     people = stages.run("count people", people_per_value, records, plan.kinds)
     table = without_generic_values(records, plan.kinds, people)
     originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
@@ -110,8 +113,54 @@ def resolve(
     clustering = stages.run("cluster", partition, records, scores, model, plan)
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
-    parts = Parts(records, table, spec, model, plan, scores, clustering, entity, entity_ids, golden)
+    parts = Parts(records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
     return Resolution(parts, summarize(parts, people, stages), inputs.backend)
+
+
+def load(folder: str | Path) -> Resolution:
+    """Open a saved result: the saved records, resolved again by the saved spec, model and decisions.
+
+    Parameters
+    ----------
+    folder
+        What `Resolution.save` wrote, as Parquet.
+
+    Returns
+    -------
+    Resolution
+        Equal to the one that was saved, as a result is a pure function of records, model and decisions.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no saved result.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> found = resolve([{"id": "1", "email": "ann@example.com"}, {"id": "2", "email": "ANN@example.com"}])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     found.save(folder)
+    ...     load(folder)
+    Resolution(2 records, 1 people)
+    """
+    folder = Path(folder)
+    missing = [
+        name for name in ("records.parquet", "spec.toml", "model.json", "decisions.jsonl") if not (folder / name).exists()
+    ]
+    if missing:
+        raise InputError(
+            f"{folder} holds no saved result: {missing[0]} is missing; write one with found.save() or omniid resolve --out"
+        )
+    spec = Spec.load(folder / "spec.toml")
+    settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
+    found = resolve(
+        folder / "records.parquet",
+        spec.replace(sources=settled),
+        model=Model.load(folder / "model.json"),
+        decisions=folder / "decisions.jsonl",
+    )
+    return Resolution(replace(found.parts, spec=spec), found.summary, found.backend)
 
 
 def read_records(inputs: Inputs, spec: Spec) -> RecordTable:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from omniid.decisions import write_decisions
 from omniid.errors import InputError
 from omniid.explanation import (
     EntityExplanation,
@@ -17,7 +18,7 @@ from omniid.explanation import (
     explain_value,
 )
 from omniid.frames import to_native, write_table
-from omniid.results import Parts, crosswalk_table, pairs_table, refusals_table, review_table
+from omniid.results import Parts, crosswalk_table, pairs_table, records_table, refusals_table, review_table
 from omniid.spec import Spec
 from omniid.summary import Summary
 from omniid.tables import Model
@@ -178,5 +179,7 @@ class Resolution:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects"):
             write_table(self.table(name), folder / f"{name}.{format}", format=format)
+        write_table(records_table(self.parts), folder / "records.parquet", format="parquet")
+        write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")

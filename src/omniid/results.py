@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.compilation import Plan
+from omniid.fields import roles
 from omniid.spec import Spec
-from omniid.tables import BITS, TIERS, Clustering, Model, Profiles, RecordTable, Refusal, Rows, ScoredPairs
+from omniid.tables import BITS, TIERS, Clustering, Column, Decision, Model, Profiles, RecordTable, Refusal, Rows, ScoredPairs
 
-__all__ = ["Parts", "crosswalk_table", "pairs_table", "refusals_table", "review_table"]
+__all__ = ["Parts", "crosswalk_table", "pairs_table", "records_table", "refusals_table", "review_table"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,8 @@ class Parts:
         The same records as matching saw them: values that too many people share are missing.
     spec, model, plan
         The declaration, the learned numbers, and the declaration compiled for these records.
+    decisions
+        What people decided.
     scores
         Scored pairs, those to review included.
     clustering
@@ -41,6 +44,7 @@ class Parts:
     spec: Spec
     model: Model
     plan: Plan
+    decisions: Sequence[Decision]
     scores: ScoredPairs
     clustering: Clustering
     entity: Rows
@@ -64,6 +68,19 @@ def crosswalk_table(parts: Parts) -> pa.Table:
             "entity_kind": _constant("person", len(table)),
         }
     )
+
+
+def records_table(parts: Parts) -> pa.Table:
+    """source, record_id, then what the sources sent, field by field: enough to resolve the records again."""
+    table = parts.records
+    needed = {column for field in parts.spec.fields for column in roles(field).values()}
+    columns = {name: _raw_values(table.raw[name]) for name in sorted(needed & set(table.raw))}
+    return pa.table({"source": _sources(table, np.arange(len(table))), "record_id": table.record_id, **columns})
+
+
+def _raw_values(column: Column) -> pa.Array:
+    values = column.vocabulary.take(pa.array(column.codes, mask=column.codes < 0))
+    return values if column.offsets is None else pa.LargeListArray.from_arrays(pa.array(column.offsets), values)
 
 
 def pairs_table(parts: Parts) -> pa.Table:

@@ -1,0 +1,128 @@
+"""The command line: argument parsing only; each command is one call into a workflow.
+
+Exit codes: 0 done; 2 the arguments, the data or the spec must be mended (the message says how); 130 interrupted.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files
+from omniid.errors import OmniidError
+
+__all__ = ["main"]
+
+FILES = """files of any channel: CSV, TSV, Parquet, JSON, JSON lines, plain or .gz or .zst;
+the source is the file's stem, or write name=file"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Examples
+    --------
+    >>> main(["evaluate", "missing.csv", "truth.csv"])
+    2
+    """
+    parsed = _parser().parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except OmniidError as error:
+        print(f"omniid: {error}", file=sys.stderr)  # the command line speaks to a person
+        return 2
+    except KeyboardInterrupt:
+        print("omniid: interrupted; nothing more was written", file=sys.stderr)  # as above
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="omniid",
+        description="Identity resolution: channel files in, golden customer profiles out. Start with: omniid demo",
+        epilog="Exit codes: 0 done, 2 something in the arguments, data or spec must be mended, 130 interrupted.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_resolve(commands)
+    _add_infer(commands)
+    _add_explain(commands)
+    _add_evaluate(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, example: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=text, epilog=f"example:\n  {example}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands,
+        "resolve",
+        "Resolve files to people and golden profiles.",
+        "omniid resolve web.csv crm=export.parquet --out result",
+    )
+    command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    command.add_argument("--spec", metavar="FILE", help="the declaration, TOML or JSON; without it one is inferred")
+    command.add_argument("--model", metavar="FILE", help="weights of an earlier run (model.json); without it they are learned")
+    command.add_argument("--decisions", metavar="FILE", help="what people decided about pairs, as JSON lines")
+    command.add_argument(
+        "--out", metavar="DIR", help="write crosswalk, profiles, provenance, pairs, rejects, spec and model there"
+    )
+    command.add_argument(
+        "--format", choices=("parquet", "csv"), default="parquet", help="of the written tables (default: parquet)"
+    )
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="threads (default: all cores); the result is the same for any"
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress bars")
+    command.set_defaults(run=resolve_files)
+
+
+def _add_infer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(commands, "infer", "Show what each column is taken for, and why.", "omniid infer web.csv --out spec.toml")
+    command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    command.add_argument(
+        "--out", metavar="FILE", help="write the spec there, to be edited and passed to: omniid resolve --spec"
+    )
+    command.set_defaults(run=infer)
+
+
+def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands,
+        "explain",
+        "Explain why two records are one person, how a person came to be, or why a profile has a value.",
+        "omniid explain result crm:17 web:904\n  omniid explain result --entity 8abfc5d2121683c8 --field email",
+    )
+    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument("records", nargs="*", metavar="SOURCE:ID", help="two records")
+    command.add_argument("--entity", metavar="ID", help="an entity instead of two records")
+    command.add_argument("--field", metavar="NAME", help="with --entity: one field of its profile")
+    command.set_defaults(run=explain)
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands, "evaluate", "Measure a crosswalk against the truth.", "omniid evaluate result/crosswalk.parquet truth.csv"
+    )
+    command.add_argument("crosswalk", metavar="CROSSWALK", help="crosswalk.parquet or .csv: source, record_id, entity_id")
+    command.add_argument("truth", metavar="TRUTH", help="the same columns; source may be left out where record ids are unique")
+    command.set_defaults(run=evaluate_files)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands,
+        "demo",
+        "Write sample channel files, resolve them, show the summary and one explanation.",
+        "omniid demo my-demo",
+    )
+    command.add_argument(
+        "folder", nargs="?", default="omniid-demo", metavar="DIR", help="made if missing (default: omniid-demo)"
+    )
+    command.set_defaults(run=demo)

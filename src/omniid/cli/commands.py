@@ -1,0 +1,111 @@
+"""The commands: each reads its arguments, calls one workflow, and shows the result."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from rich.console import Console
+from rich.markup import escape
+
+from omniid import datasets
+from omniid.cli.bars import Bars
+from omniid.errors import InputError
+from omniid.evaluation import evaluate
+from omniid.frames import read_inputs
+from omniid.inference import infer_spec
+from omniid.pipeline import load, resolve
+from omniid.spec import Spec
+from omniid.tables import Model
+
+__all__ = ["demo", "evaluate_files", "explain", "infer", "resolve_files"]
+
+
+def resolve_files(arguments: argparse.Namespace) -> None:
+    """Resolve files; show the summary and write the results."""
+    console = Console(highlight=False, soft_wrap=True)
+    with Bars(enabled=not arguments.quiet) as bars:
+        found = resolve(
+            _named_files(arguments.files),
+            Spec.load(arguments.spec) if arguments.spec else None,
+            model=Model.load(arguments.model) if arguments.model else None,
+            decisions=arguments.decisions,
+            workers=arguments.workers,
+            progress=bars.report,
+        )
+    console.print(escape(str(found)))
+    if arguments.out:
+        found.save(arguments.out, format=arguments.format)
+        console.print(
+            f"\nwritten to {escape(arguments.out)}: look at profiles.{arguments.format}, spec.toml, rejects.{arguments.format}"
+        )
+    else:
+        console.print("\nnothing written; say --out DIR to keep the results")
+
+
+def infer(arguments: argparse.Namespace) -> None:
+    """Show what every column is taken for; write the spec."""
+    console = Console(highlight=False, soft_wrap=True)
+    spec = infer_spec(_named_files(arguments.files))
+    console.print(escape(str(spec)))
+    if arguments.out:
+        spec.save(arguments.out)
+        console.print(f"\nwritten to {escape(arguments.out)}; edit it and say: omniid resolve … --spec {escape(arguments.out)}")
+
+
+def explain(arguments: argparse.Namespace) -> None:
+    """Explain a pair, an entity or a value."""
+    keys = [_key(text) for text in arguments.records]
+    if arguments.entity is None and len(keys) != 2:
+        raise InputError(f"name two records as SOURCE:ID, or --entity ID; got {len(keys)}")
+    found = load(arguments.folder)
+    answer = found.explain(*keys) if arguments.entity is None else found.explain_entity(arguments.entity, arguments.field)
+    Console(highlight=False, soft_wrap=True).print(escape(str(answer)))
+
+
+def evaluate_files(arguments: argparse.Namespace) -> None:
+    """Measure a crosswalk against the truth."""
+    report = evaluate(_table(arguments.crosswalk), _table(arguments.truth))
+    Console(highlight=False, soft_wrap=True).print(escape(str(report)))
+
+
+def demo(arguments: argparse.Namespace) -> None:
+    """Write sample files, resolve them, and explain one pair."""
+    console = Console(highlight=False, soft_wrap=True)
+    folder = Path(arguments.folder)
+    sample = datasets.demo()
+    files = datasets.write(sample, folder / "channels", format="csv")
+    console.print(f"{len(files)} channel files in {escape(str(folder / 'channels'))}\n")
+    with Bars(enabled=True) as bars:
+        found = resolve({name: folder / "channels" / f"{name}.csv" for name in sample.channels}, progress=bars.report)
+    found.save(folder / "result")
+    report = evaluate(found.table("crosswalk"), sample.truth)
+    console.print(escape(f"{found}\n\nmeasured against the truth that comes with the sample:\n{report}"))
+    a, b = datasets.demo_pair()
+    console.print(f"\nwhy are {':'.join(a)} and {':'.join(b)} one person?\n{escape(str(found.explain(a, b)))}")
+    console.print(
+        f"\nresults in {escape(str(folder / 'result'))}: profiles.parquet, crosswalk.parquet, provenance.parquet, spec.toml …"
+    )
+
+
+def _named_files(files: Sequence[str]) -> dict[str, str]:
+    """Source → path of ``name=file`` or plain files."""
+    named: dict[str, str] = {}
+    for text in files:
+        name, sep, path = text.partition("=")
+        source, path = (name, path) if sep else (Path(text).name.split(".")[0], text)
+        if source in named:
+            raise InputError(f"{named[source]} and {path} are both source {source!r}; write name=file for one of them")
+        named[source] = path
+    return named
+
+
+def _table(path: str) -> pa.Table:
+    return read_inputs({"file": path}).frames[0].table
+
+
+def _key(text: str) -> tuple[str, str]:
+    source, sep, record_id = text.partition(":")
+    if not sep:
+        raise InputError(f"{text!r} is no record key; write SOURCE:ID, for example crm:17")
+    return source, record_id
