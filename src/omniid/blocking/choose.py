@@ -149,11 +149,11 @@ def _refined(taken: list[Cost], read: KeyReader, max_block: int, budget: int) ->
             chosen.append(rule)
             continue
         extra = prepare_rule(rule, read, refine, max_block)[0].pairs - pairs
-        # A rule without a single small block would find nothing at all if its large ones were left.
-        fits = extra <= budget or (pairs == 0 and len(taken) == 1)
-        budget -= extra if fits else 0
-        if fits or pairs:
-            chosen.append(rule if fits else replace(rule, oversized="leave"))
+        if extra <= budget:
+            budget -= extra
+            chosen.append(rule)
+        elif pairs:
+            chosen.append(replace(rule, oversized="leave"))
     return chosen
 
 

@@ -12,7 +12,7 @@ from omniid.blocking.keys import Key
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, RecordTable, Rows
 
-__all__ = ["KeyCodes", "KeyReader", "Wide", "dense", "join_keys", "pair_count"]
+__all__ = ["Int64s", "KeyCodes", "KeyReader", "Wide", "dense", "distinct", "distinct_entries", "join_keys", "pair_count"]
 
 Int64s = npt.NDArray[np.int64]
 
@@ -46,6 +46,22 @@ def pair_count(sizes: Int64s) -> int:
     7
     """
     return int((sizes * (sizes - 1) // 2).sum())
+
+
+def distinct(values: Int64s) -> Int64s:
+    """The distinct values, ascending.
+
+    Sorting takes a fifth of the time of the hash table by which `numpy.unique` does it since numpy 2.3.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3]))
+    array([1, 3])
+    """
+    values = np.sort(values)
+    new = np.ones(len(values), bool)
+    new[1:] = values[1:] != values[:-1]
+    return values[new]
 
 
 def dense(codes: Int64s, size: int) -> tuple[Codes, int]:
@@ -184,5 +200,5 @@ def _read_names(columns: list[Column], n_rows: int) -> KeyCodes:
 def distinct_entries(rows: Rows, codes: Int64s, n_keys: int) -> KeyCodes:
     """Entries by row, each (row, key) once."""
     size = max(n_keys, 1)
-    entries = np.unique(rows.astype(np.int64) * size + codes)
+    entries = distinct(rows.astype(np.int64) * size + codes)
     return KeyCodes((entries % size).astype(np.int32), (entries // size).astype(np.int32), n_keys)

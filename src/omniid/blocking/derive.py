@@ -37,7 +37,7 @@ def derive(key: Key, values: pa.LargeStringArray) -> pa.LargeStringArray:
         case "field":
             return values
         case "soundex":
-            return pa.array([phonetics.soundex(value) for value in values.to_pylist()], pa.large_string())
+            return phonetics.soundex_all(values)
         case "sound_of_words":
             return pa.array([phonetics.soundex_words(value, key.n) for value in values.to_pylist()], pa.large_string())
         case "prefix" | "initial":

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow.compute as pc
 
-from omniid.blocking.codes import Int64s, KeyReader
+from omniid.blocking.codes import Int64s, KeyReader, distinct
 from omniid.blocking.derive import derive
 from omniid.blocking.keys import Key
 from omniid.blocking.rules import BlockingRule
@@ -37,7 +37,7 @@ def find_neighbours(rule: BlockingRule, read: KeyReader) -> Int64s:
         one, other = rows[:-distance], rows[distance:]
         pairs = np.minimum(one, other) * n_rows + np.maximum(one, other)
         found.append(pairs[one != other])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
 
 def _sort_values(key: Key, read: KeyReader, *, several: bool) -> tuple[Rows, Int64s]:
@@ -52,7 +52,7 @@ def _sort_values(key: Key, read: KeyReader, *, several: bool) -> tuple[Rows, Int
     per_value = rank.take(values.indices.fill_null(-1).to_numpy(zero_copy_only=False), mode="wrap")
     rows, codes = column.present()
     ranks = per_value.take(codes)
-    entries = np.unique(rows[ranks >= 0].astype(np.int64) * len(rank) + ranks[ranks >= 0])
+    entries = distinct(rows[ranks >= 0].astype(np.int64) * len(rank) + ranks[ranks >= 0])
     rows, ranks = (entries // len(rank)).astype(np.int32), entries % len(rank)
     if not several and len(rows):
         smallest = np.concatenate([[True], rows[1:] != rows[:-1]])

@@ -92,7 +92,7 @@ def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max
     key = read_rule(rule, read)
     rows = len(read.table)
     sizes = np.bincount(key.codes[key.codes >= 0], minlength=1).astype(np.int64)
-    records = len(np.unique(key.rows)) if key.rows is not None else int(sizes.sum())
+    records = int((np.bincount(key.rows, minlength=rows) > 0).sum()) if key.rows is not None else int(sizes.sum())
     if rule.strategy == "all_pairs":
         plan = RulePlan(rule.name, records, int(rows > 1), pair_count(sizes), (("all records", rows),) if rows > 1 else ())
         return plan, key_finder(key, rows)
@@ -113,7 +113,7 @@ def _prepare_pairs(rule: BlockingRule, read: KeyReader, max_block: int) -> tuple
     else:
         found = find_similar_texts(rule, read, max_block)
     column = read.column(rule.keys[0].fields[0], rule)
-    records = len(np.unique(column.present()[0]))
+    records = int((np.bincount(column.present()[0], minlength=1) > 0).sum())
     plan = RulePlan(rule.name, records, pairs=len(found.codes), left_out=found.left_out)
     return plan, PairSet(found.codes, len(read.table))
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, distinct_entries, pair_count
+from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, distinct, distinct_entries, pair_count
 from omniid.blocking.finders import LocalPairs, sort_blocks
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
@@ -94,7 +94,7 @@ def find_similar_texts(rule: BlockingRule, read: KeyReader, max_block: int) -> F
     for start, stop in blocks.spans(CHUNK):
         pairs = blocks.pairs(start, stop)
         found.append(_verified(pairs, grams.start, numbers, members, len(frequency), threshold))
-    codes = np.unique(np.concatenate(found))
+    codes = distinct(np.concatenate(found))
     one, other = np.divmod(codes, max(len(count), 1))
     result = record_pairs(column, one, other, max_block)
     return result._replace(left_out=result.left_out + pair_count(sizes[sizes > max_block].astype(np.int64)))
@@ -104,7 +104,7 @@ def _verified(pairs: LocalPairs, start: Int64s, numbers: Int64s, members: Int64s
     """Codes of the value pairs whose Jaccard similarity reaches the threshold."""
     one, other = pairs.rows.take(pairs.left).astype(np.int64), pairs.rows.take(pairs.right).astype(np.int64)
     size = len(start) - 1
-    one, other = np.divmod(np.unique(one * size + other), size)
+    one, other = np.divmod(distinct(one * size + other), size)
     n_one, n_other = start[one + 1] - start[one], start[other + 1] - start[other]
     pair = np.repeat(np.arange(len(one)), n_one)
     entry = start[one].take(pair) + np.arange(len(pair)) - np.repeat(np.cumsum(n_one) - n_one, n_one)

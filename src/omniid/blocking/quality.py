@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from omniid.blocking.codes import Int64s, pair_count
+from omniid.blocking.codes import Int64s, distinct, pair_count
 from omniid.blocking.keys import Key
 from omniid.blocking.plan import MAX_BLOCK, BlockPlan, plan_blocks
 from omniid.blocking.prepare import RulePlan
@@ -198,7 +198,7 @@ class _Truth:
                 f"truth names row {truth.max() if truth.min() >= 0 else truth.min()}, but rows are 0 … {n_records - 1}"
             )
         low, high = truth.min(axis=1).astype(np.int64), truth.max(axis=1).astype(np.int64)
-        return np.unique((low * self._n + high)[low != high])
+        return distinct((low * self._n + high)[low != high])
 
     def count(self, left: Rows, right: Rows) -> int:
         """How many of these pairs are true."""

@@ -149,7 +149,7 @@ def _rank(rows: Rows, column: Column) -> Int64s:
     else:
         first, stop = column.offsets[:-1].take(rows), column.offsets[1:].take(rows)
         codes = np.where(first < stop, np.append(column.codes, np.int32(-1)).take(first), -1)
-    used = np.unique(codes[codes >= 0])
+    used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=1))
     rank = np.empty(len(used), np.int64)
     rank[pc.array_sort_indices(column.vocabulary.take(used)).to_numpy()] = np.arange(len(used))
     ranks = np.full(len(rows), -1, np.int64)

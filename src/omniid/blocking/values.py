@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.blocking.codes import Int64s
+from omniid.blocking.codes import Int64s, distinct
 from omniid.tables import Column
 
 __all__ = ["FoundPairs", "code_points", "record_pairs"]
@@ -41,7 +41,7 @@ def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> Found
     """
     rows, codes = column.present()
     n_rows = max(column.n_rows, 1)
-    entries = np.unique(codes.astype(np.int64) * n_rows + rows)
+    entries = distinct(codes.astype(np.int64) * n_rows + rows)
     rows = (entries % n_rows).astype(np.int32)
     count = np.bincount(entries // n_rows, minlength=len(column.vocabulary)).astype(np.int64)
     start = np.cumsum(count) - count
@@ -56,4 +56,4 @@ def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> Found
     left = rows.take(start[one].take(pair) + place_one).astype(np.int64)
     right = rows.take(start[other].take(pair) + place_other).astype(np.int64)
     low, high = np.minimum(left, right), np.maximum(left, right)
-    return FoundPairs(np.unique((low * n_rows + high)[low != high]), left_out)
+    return FoundPairs(distinct((low * n_rows + high)[low != high]), left_out)
