@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 RATE_PRIOR = (0.5, 0.5, 1.0)  # pairs of each class (same, relatives, strangers) seen before any data: keeps rates off zero
 
+FEWEST_MATCHES = 1000.0
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -166,7 +168,8 @@ def run_em(
     """Climb to a maximum of the posterior density of m, h and the class rates (MAP EM); u never moves.
 
     The objective, log-likelihood of *all* record pairs plus log prior, never falls. A run has converged once a round gains
-    less than `tol` nats per expected matching pair.
+    less than `tol` nats per expected matching pair; fewer than 1000 count as 1000, as no data of that size tell likelihoods
+    apart that differ by 1000 tol.
 
     Parameters
     ----------
@@ -181,7 +184,7 @@ def run_em(
     all_pairs
         Number of record pairs, made or not.
     tol
-        Smallest gain per expected matching pair, in nats.
+        Smallest gain of a round per expected matching pair, in nats.
     max_iter
         Most rounds.
     step
@@ -216,7 +219,7 @@ def run_em(
         mixture = _maximize(seen, index, layout, mixture, prior, all_pairs)
         seen = expect(index, counts, mixture)
         trace.append(_objective(seen, mixture, prior, counts, all_pairs))
-        if trace[-1] - trace[-2] <= tol * max(seen.same.sum(), 1.0):
+        if trace[-1] - trace[-2] <= tol * max(seen.same.sum(), FEWEST_MATCHES):
             converged = True
             break
     return Run(mixture, _per_level(index, seen.same, layout), tuple(trace), converged)

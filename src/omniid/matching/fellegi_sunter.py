@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,7 @@ __all__ = ["FellegiSunter"]
 Floats = npt.NDArray[np.float64]
 People = Mapping[str, npt.NDArray[np.int64]]
 
-SETTLED = 1e-4  # relative change of the prior between two EM runs at which u counts as settled
-MOST_RUNS = 25
+SETTLED, SETTLED_PAIRS = 1e-4, 0.05  # u has settled when expected matches change by no more, as a share or in pairs
 LEAST_PRIOR = 1e-6  # so that a level whose prior m is written as 0 stays possible
 MATCHES_PER_RECORD = 0.5  # first guess
 RELATIVES_PER_MATCH = 0.3  # first guess
@@ -47,7 +46,7 @@ class FellegiSunter:
     Parameters
     ----------
     tol
-        EM stops when a round gains less than this many nats per expected matching pair.
+        EM stops when a round gains less than this many nats per expected matching pair (1000 pairs at least).
     max_iter
         Most EM rounds, all runs together.
     random_state
@@ -218,14 +217,14 @@ class FellegiSunter:
         all_pairs = float(max(records * (records - 1) // 2, patterns.pairs))
         guess = _prior_m(traits)
         shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
-        same = min(MATCHES_PER_RECORD * records / max(all_pairs, 1.0), 0.25)
+        same = min(MATCHES_PER_RECORD * max(records, 1) / max(all_pairs, 1.0), 0.25)
         mixture = Mixture(guess, guess, guess, same, RELATIVES_PER_MATCH * same if self.relatives else 0.0)
         matches, runs, left = np.zeros(len(guess)), list[Run](), self.max_iter
-        for number in range(MOST_RUNS):
+        while True:  # each run uses at least one round, so the rounds run out
             u = _corrected(chances, layout.split(matches))
             middle = (guess + u) / 2
             follows = (1 - ALIKE) * u + ALIKE * guess
-            h = np.where(shared, mixture.h if number else middle, follows)
+            h = np.where(shared, mixture.h if runs else middle, follows)
             start = Mixture(mixture.m, u, h, mixture.same, mixture.relatives)
             prior = Prior(self.alpha * guess, np.where(shared, 2 * self.alpha * middle, 0.0))
             run = run_em(
@@ -238,13 +237,13 @@ class FellegiSunter:
                 max_iter=left,
                 step=_step(progress, self.max_iter, left),
             )
-            runs.append(run)
             left -= len(run.objective) - 1
             before, mixture, matches = mixture, run.mixture, run.same_at
-            settled = number > 0 and abs(mixture.same - before.same) <= SETTLED * mixture.same
+            moved, most = abs(mixture.same - before.same) * all_pairs, max(SETTLED * mixture.same * all_pairs, SETTLED_PAIRS)
+            settled = len(runs) > 0 and moved <= most
+            runs.append(run)
             if settled or not run.converged or left <= 0:
                 return runs, settled and run.converged
-        return runs, False
 
     def _comparisons(
         self,
@@ -276,9 +275,7 @@ class FellegiSunter:
                     min_records=self.min_records,
                     fuzzy=self.fuzzy_frequency,
                 )
-                part = ComparisonWeights(
-                    part.name, part.levels, part.m, part.u, part.h, found.frequency, found.rare, found.typical
-                )
+                part = replace(part, frequency=found.frequency, rare=found.rare, typical=found.typical)
             parts.append(part)
         return tuple(parts)
 

@@ -117,13 +117,12 @@ def learn_frequencies(
     """
     counts, present = value_counts(column, multiplicity)
     if people is None:
-        share = np.maximum(counts / max(present, 1), average_u / 2)
+        share, unseen = np.maximum(counts / max(present, 1), average_u / 2), max(1 / max(present, 1), average_u / 2)
     else:
-        share = np.maximum(people - 1, FEWEST_OTHERS) / max(float(np.sort(people[counts > 0]).sum()), 1.0)
+        everyone = max(float(np.sort(people[counts > 0]).sum()), 1.0)
+        share, unseen = np.maximum(people - 1, FEWEST_OTHERS) / everyone, FEWEST_OTHERS / everyone
     unstored = (counts < min_records) & (counts > 0)
-    rare = _mean_share(counts[unstored], share[unstored])
-    if rare is None:
-        rare = float(max(1 / max(present, 1), average_u / 2))
+    rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
     hashes = hash_strings(column.vocabulary.take(pa.array(stored)), _salt(field))
     frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
@@ -132,11 +131,11 @@ def learn_frequencies(
     return TermFrequencies(frequency, rare, typical)
 
 
-def _mean_share(counts: npt.NDArray[np.int64], share: Floats) -> float | None:
-    """The share that a random agreeing pair of these values has; None where no two records agree."""
+def _mean_share(counts: npt.NDArray[np.int64], share: Floats, otherwise: float) -> float:
+    """The share that a random agreeing pair of these values has; `otherwise` where no two records agree."""
     pairs = counts * (counts - 1)
     if not pairs.any():
-        return None
+        return float(otherwise)
     order = np.lexsort((share, counts))  # a fixed order of addition, whatever the code numbering
     return float((pairs * share)[order].sum() / pairs.sum())
 
