@@ -109,6 +109,13 @@ def test_slices_and_chunks_are_read_where_they_stand():
     assert column_text(pa.chunked_array([], pa.int32())).to_pylist() == []
 
 
+def test_a_null_with_bytes_behind_it_stays_null():
+    hidden = column_text(pa.array([float("nan")], pa.float64(), from_pandas=False))  # "nan", marked as null
+    assert hidden.buffers()[2].to_pybytes() == b"nan"
+    whole = pa.concat_arrays([hidden, pa.array([" ", "x"], pa.large_string())])
+    assert column_text(whole).to_pylist() == [None, None, "x"]
+
+
 def test_broken_bytes_are_replaced_and_noted():
     notes = []
     assert objects_to_text([b"ok", b"\xff"], "blob", notes).to_pylist() == ["ok", "\ufffd"]
@@ -120,7 +127,10 @@ def test_broken_bytes_are_replaced_and_noted():
 )
 def test_blank_cells_are_those_that_python_strips_to_nothing(cells):
     expected = [cell if cell is not None and cell.strip() else None for cell in cells]
-    assert column_text(pa.array(cells, pa.large_string())).to_pylist() == expected
+    array = pa.array([None, *cells], pa.large_string())
+    assert column_text(array).to_pylist() == [None, *expected]
+    assert column_text(array.slice(1)).to_pylist() == expected
+    assert column_text(array.slice(0, len(cells))).to_pylist() == [None, *expected][: len(cells)]
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53).map(float)))

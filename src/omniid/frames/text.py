@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -92,14 +93,22 @@ def _blank_to_null(array: pa.Array) -> pa.Array:
     data = array.buffers()[2]
     filled = np.diff(offsets) > 0
     if data is None or data.size == 0:
-        return pc.if_else(pa.array(filled), array, None)
+        return _with_nulls(array, ~filled)
     first = np.frombuffer(data, np.uint8)[np.where(filled, offsets[:-1], 0)]
     suspects = np.flatnonzero(filled & MAY_BE_BLANK[first])
     blank = ~filled
     if len(suspects):
         trimmed = pc.utf8_trim_whitespace(array.take(pa.array(suspects)))
         blank[suspects] = pc.fill_null(pc.equal(trimmed, ""), True).to_numpy(zero_copy_only=False)
-    return pc.if_else(pa.array(~blank), array, None) if blank.any() else array
+    return _with_nulls(array, blank) if blank.any() else array
+
+
+def _with_nulls(array: pa.Array, missing: npt.NDArray[np.bool_]) -> pa.Array:
+    """The same text with nulls where it is missing, without a copy (`if_else` of pyarrow 17 garbles slices here)."""
+    missing = missing | array.is_null().to_numpy(zero_copy_only=False)  # a null may have bytes behind it
+    valid = np.append(np.zeros(array.offset, bool), ~missing)
+    bits = pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(array.type, len(array), [bits, *array.buffers()[1:]], offset=array.offset)
 
 
 def _string_text(array: pa.Array) -> pa.Array:
@@ -114,7 +123,7 @@ def _float_text(array: pa.Array) -> pa.Array:
     whole = np.isfinite(values) & (np.floor(values) == values) & (np.abs(values) < LARGEST_WHOLE)
     integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.large_string())
     text = pc.if_else(pa.array(whole), integers, array.cast(pa.large_string()))
-    return pc.if_else(pa.array(np.isnan(values)), None, text)
+    return _with_nulls(text, np.isnan(values))
 
 
 def _timestamp_text(array: pa.Array) -> pa.Array:
