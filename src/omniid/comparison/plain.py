@@ -49,7 +49,7 @@ LEVELS: Mapping[str, Any] = {
 
 
 def level_to_plain(level: Level | RecordLevel) -> dict[str, Any]:
-    """A level as a mapping: its class under "level", then its parameters.
+    """A level as a mapping: its class under "kind", then its parameters.
 
     Raises
     ------
@@ -59,12 +59,12 @@ def level_to_plain(level: Level | RecordLevel) -> dict[str, Any]:
     Examples
     --------
     >>> level_to_plain(JaroWinkler(0.9, name="near"))
-    {'level': 'JaroWinkler', 'at_least': 0.9, 'of': 'value', 'name': 'near'}
+    {'kind': 'JaroWinkler', 'at_least': 0.9, 'of': 'value', 'name': 'near'}
     """
     kind = type(level)
     if isinstance(level, Custom) or LEVELS.get(kind.__name__) is not kind:
         raise SpecError(f"level {level.name!r} is a {kind.__name__} of your own and cannot be saved; build the spec in Python")
-    plain: dict[str, Any] = {"level": kind.__name__}
+    plain: dict[str, Any] = {"kind": kind.__name__}
     for part in fields(kind):
         plain[part.name] = _to_plain(getattr(level, part.name))
     return plain
@@ -80,11 +80,11 @@ def level_from_plain(plain: Mapping[str, Any]) -> Any:
 
     Examples
     --------
-    >>> level_from_plain({"level": "JaroWinkler", "at_least": 0.9})
+    >>> level_from_plain({"kind": "JaroWinkler", "at_least": 0.9})
     JaroWinkler(at_least=0.9, of='value', name='alike')
     """
     rest = {name: _from_plain(value) for name, value in plain.items()}
-    kind = rest.pop("level", None)
+    kind = rest.pop("kind", None)
     if kind not in LEVELS:
         raise SpecError(f"there is no level {kind!r}; choose one of {', '.join(sorted(LEVELS))}")
     try:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from omniid.comparison.levels import check_count, check_share
-from omniid.comparison.values import Bools, ValuePairs
+from omniid.comparison.values import PARTS, Bools, ValuePairs
+from omniid.errors import SpecError
 from omniid.similarity import EPSILON
 
 __all__ = ["DamerauLevenshtein", "JaroWinkler", "Levenshtein", "QGrams", "TokenSet"]
@@ -33,6 +34,8 @@ class JaroWinkler:
 
     def __post_init__(self) -> None:
         check_share(self, self.at_least)
+        if self.of not in PARTS:
+            raise SpecError(f"JaroWinkler(of={self.of!r}): a value has no such part; use one of {', '.join(PARTS)}")
 
     @property
     def means(self) -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from omniid import similarity
 
-__all__ = ["Bools", "Positions", "Texts", "ValuePairs", "Values"]
+__all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values"]
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32]
@@ -157,3 +157,4 @@ VIEWS: dict[str, Callable[[Values], Texts]] = {
     "local_part": lambda values: _mapped(values.texts, lambda text: text.partition("@")[0]),
     "compact": lambda values: _mapped(values.texts, lambda text: text.replace(" ", "")),
 }
+PARTS = ("value", *VIEWS)  # what a level may look at
