@@ -11,7 +11,8 @@ from omniid.phonetics import soundex, soundex_all, soundex_words
 JUDGED = {
     "r163": ["Robert", "Rupert"], "r150": ["Rubin"], "a261": ["Ashcraft", "Ashcroft"], "t522": ["Tymczak"], "p236": ["Pfister"],
     "h555": ["Honeyman"], "w252": ["Washington"], "l000": ["Lee"], "g362": ["Gutierrez"], "j250": ["Jackson"],
-    "v532": ["VanDeusen"],    "e460": ["Euler", "Ellery"], "g200": ["Gauss", "Ghosh"], "h416": ["Hilbert", "Heilbronn"], "k530": ["Knuth", "Kant"],
+    "v532": ["VanDeusen"],    "e460": ["Euler", "Ellery"], "g200": ["Gauss", "Ghosh"],
+    "h416": ["Hilbert", "Heilbronn"], "k530": ["Knuth", "Kant"],
     "l300": ["Lloyd", "Ladd"], "l222": ["Lukasiewicz"],
 }  # fmt: skip
 

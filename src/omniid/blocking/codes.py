@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.blocking.derive import derive, word_sums
+from omniid.blocking.derivation import derive, word_sums
 from omniid.blocking.keys import Key
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, RecordTable, Rows

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from omniid.blocking.codes import Int64s, KeyReader, distinct
-from omniid.blocking.derive import derive
+from omniid.blocking.derivation import derive
 from omniid.blocking.keys import Key
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import SpecError
