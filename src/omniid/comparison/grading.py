@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.items import FieldItems, Records, combinations
+from omniid.comparison.field_items import FieldItems, Records, combinations
 from omniid.comparison.levels import Exact, Level, Overlap
 from omniid.comparison.record_levels import RecordLevel
 from omniid.comparison.values import ValuePairs

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid import similarity
-from omniid.comparison.items import Combinations, FieldItems, Records, any_of, combinations
+from omniid.comparison.field_items import Combinations, FieldItems, Records, any_of, combinations
 from omniid.comparison.levels import Level, check_share
 from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError

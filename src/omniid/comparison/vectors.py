@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from omniid.comparison.comparisons import Comparison
+from omniid.comparison.field_items import Records
 from omniid.comparison.grading import ComparisonGrader
-from omniid.comparison.items import Records
 from omniid.errors import CancelledError, SpecError
 from omniid.tables import (
     MISSING,
