@@ -11,11 +11,12 @@ __all__ = ["HeaderReading", "Meaning", "read_header", "split_header", "tidy_name
 
 # Letters that NFKD leaves whole, and the two Arabic letters that Persian keyboards spell in two ways.
 _ALIKE = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "№": "no"}
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
 )
 _SHORT = 2  # phrases of so few letters ("by", "id") count only as the whole header
 _PREFIX = 3  # shortest word that is taken off the front of a header written in one ("useremail")
 _LONGEST = 400  # characters of a header that are read; a longer one is no name
+_TIDY = 80  # characters of an attribute's name
 _ADDRESS_KINDS = frozenset({"?address", "address", "street"})
 _ADDRESS_PARTS = frozenset(
     {"street", "house_number", "unit", "city", "postcode", "region", "?state", "country", "phone", "company"}
@@ -95,26 +96,24 @@ def _folded(text: str) -> str:
     return "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf"))
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Runs of letters or of digits, cut where camelCase starts a new word."""
+def _pieces(text: str, *, cut_digits: bool) -> Iterator[str]:
+    """Runs of letters and digits, cut where camelCase starts a new word and, if asked, between letters and digits."""
     word = ""
     for i, char in enumerate(text):
-        if not char.isalnum():
-            starts, keep = True, ""
-        else:
-            last = word[-1:] if word else ""
-            next_is_small = text[i + 1 : i + 2].islower()
-            starts = bool(last) and (
-                last.isdigit() != char.isdigit() or (char.isupper() and (last.islower() or (last.isupper() and next_is_small)))
-            )
-            keep = char
-        if starts:
-            if word:
-                yield word
+        inside = char.isalnum() or unicodedata.category(char).startswith("M")  # vowel signs belong to their word
+        if word and (not inside or _starts_word(word[-1], char, text[i + 1 : i + 2], cut_digits)):
+            yield word
             word = ""
-        word += keep
+        if inside:
+            word += char
     if word:
         yield word
+
+
+def _starts_word(last: str, char: str, following: str, cut_digits: bool) -> bool:
+    if cut_digits and last.isdigit() != char.isdigit():
+        return True
+    return char.isupper() and (last.islower() or (last.isupper() and following.islower()))
 
 
 def split_header(header: str) -> tuple[str, ...]:
@@ -136,7 +135,7 @@ def split_header(header: str) -> tuple[str, ...]:
     >>> split_header("Imię_i_nazwisko")
     ('imie', 'i', 'nazwisko')
     """
-    return tuple(piece.casefold().translate(_ALIKE) for piece in _pieces(_folded(header[:_LONGEST])))
+    return tuple(piece.casefold().translate(_ALIKE) for piece in _pieces(_folded(header[:_LONGEST]), cut_digits=True))
 
 
 def tidy_name(header: str) -> str:
@@ -148,7 +147,7 @@ def tidy_name(header: str) -> str:
     ('total_spent', 'дата_выдачи')
     """
     composed = unicodedata.normalize("NFC", "".join(c for c in header[:_LONGEST] if unicodedata.category(c) != "Cf"))
-    return "_".join(piece.casefold() for piece in _pieces(composed)).replace("_", " ").strip().replace(" ", "_")[:80]
+    return "_".join(piece.casefold() for piece in _pieces(composed, cut_digits=False))[:_TIDY]
 
 
 @cache
@@ -172,7 +171,7 @@ def _unstick(words: tuple[str, ...], vocabulary: _Vocabulary) -> tuple[str, ...]
     if len(words) != 1 or words[0] in vocabulary.phrases:
         return words
     word = words[0]
-    known = (vocabulary.settings.keys() | vocabulary.neutral | vocabulary.denying,)[0]
+    known = vocabulary.settings.keys() | vocabulary.neutral | vocabulary.denying
     for cut in range(len(word) - 1, _PREFIX - 1, -1):
         if word[:cut] in known and word[cut:] in vocabulary.phrases and len(word) - cut > _SHORT:
             return word[:cut], word[cut:]

@@ -102,25 +102,27 @@ def _lose(columns: Sequence[Judged], verdicts: list[Verdict], losers: Iterable[i
 
 
 def _keep_one_setting(columns: Sequence[Judged], verdicts: list[Verdict], group: frozenset[str], noun: str) -> None:
-    """Of billing, shipping … and unlabelled columns keep the preferred set that is well filled."""
+    """Of billing, shipping … keep the first well filled set; then of it and the unlabelled columns, if they overlap."""
     members: dict[str | None, list[int]] = defaultdict(list)
     for i, verdict in enumerate(verdicts):
         if verdict.kind in group:
             members[columns[i].reading.setting].append(i)
     labelled = [name for name in _SETTINGS if name in members]
-    if not labelled or len(members) == 1:
+    if not labelled:
         return
     filled = {name: _fill(columns, verdicts, indices) for name, indices in members.items()}
-    best = max(filled.values())
-    winner = next(name for name in (None, *labelled) if name in filled and filled[name] >= _WELL_FILLED * best)
+    enough = _WELL_FILLED * max(filled[name] for name in labelled)
+    winner = next(name for name in labelled if filled[name] >= enough)
     for name in labelled:
         if name != winner:
-            kept = f"the {winner} {noun}" if winner else f"the {noun} without a label"
-            _lose(columns, verdicts, members[name], f"{kept} stands for the record, not the {name} one")
-    if winner is not None:  # an unlabelled column still fills a gap ("country" beside a billing address)
-        taken = {verdicts[i].field for i in members[winner]}
-        reason = f"the {winner} {noun} stands for the record"
-        _lose(columns, verdicts, [i for i in members[None] if verdicts[i].field in taken], reason)
+            _lose(columns, verdicts, members[name], f"the {winner} {noun} stands for the record, not the {name} one")
+    plain = members.get(None, [])
+    taken = {verdicts[i].field for i in members[winner]}
+    shared = [i for i in plain if verdicts[i].field in taken]
+    if shared and filled[None] >= _WELL_FILLED * filled[winner]:
+        _lose(columns, verdicts, members[winner], f"the {noun} without a label stands for the record, not the {winner} one")
+    elif shared:
+        _lose(columns, verdicts, shared, f"the {winner} {noun} stands for the record, as it is better filled")
 
 
 def _fill(columns: Sequence[Judged], verdicts: Sequence[Verdict], indices: Sequence[int]) -> float:
