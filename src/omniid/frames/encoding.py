@@ -30,6 +30,14 @@ def file_bytes(path: Path) -> bytes:
     ------
     InputError
         If the file is missing, a directory, unreadable, empty, or a damaged archive.
+
+    Examples
+    --------
+    >>> try:
+    ...     file_bytes(Path("no", "web.csv"))
+    ... except InputError as error:
+    ...     print(error)
+    there is no file no/web.csv (looked from ...); check the path
     """
     if path.is_dir():
         raise InputError(f"{path} is a directory; pass the files in it, as a mapping of source to file")

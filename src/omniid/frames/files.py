@@ -43,6 +43,15 @@ def read_file(path: Path, notes: Notes) -> pa.Table:
     ------
     InputError
         If the file is missing, empty, not what its ending says, or not UTF-8.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "web.jsonl")
+    ...     _ = path.write_text('{"id": 1, "mail": "a@x.com"}')
+    ...     print(read_file(path, []).to_pylist())
+    [{'id': '1', 'mail': 'a@x.com'}]
     """
     place = str(path)
     data = file_bytes(path)

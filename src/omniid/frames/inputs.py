@@ -35,6 +35,11 @@ class SourceFrame:
         Its columns as text: large_string, or large_list<large_string> where cells hold several values; null where missing.
     place
         Where it came from, for messages: a path, or "frame".
+
+    Examples
+    --------
+    >>> SourceFrame("web", pa.table({"mail": ["a@x.com", None]}), "web.csv").table.num_rows
+    2
     """
 
     name: str
@@ -55,6 +60,12 @@ class Inputs:
         for which that is pandas.
     rejects
         Rows and values that could not be read as they are, with the reason.
+
+    Examples
+    --------
+    >>> inputs = read_inputs([{"mail": "a@x.com"}])
+    >>> inputs.backend, inputs.frames[0].name, inputs.rejects.num_rows
+    ('rows', 'records', 0)
     """
 
     frames: tuple[SourceFrame, ...]

@@ -56,6 +56,11 @@ def declared_ids(frame: SourceFrame, column: str) -> pa.LargeStringArray:
         If there is no such column.
     InputError
         If a record has no id, or two records have one; the message shows the first such rows.
+
+    Examples
+    --------
+    >>> declared_ids(SourceFrame("web", pa.table({"no": pa.array(["7", "8"], pa.large_string())}), "web.csv"), "no").to_pylist()
+    ['7', '8']
     """
     names = frame.table.column_names
     where = f"source {frame.name!r} ({frame.place})"
