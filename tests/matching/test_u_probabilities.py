@@ -102,7 +102,7 @@ def test_closed_form_agrees_with_random_pairs_on_a_large_table():
         assert exact.share == pytest.approx(drawn.share, abs=4 * np.sqrt(0.02 / 400_000))
 
 
-def test_a_swapped_level_has_at_least_the_chance_of_both_parts():
+def test_a_swapped_level_has_the_chance_of_both_parts():
     first = ComparisonTraits("first", ("else", "exact", "swapped"), (0.2, 0.7, 0.1), frequency="first", swaps_with="last")
     last = ComparisonTraits("last", ("else", "exact"), (0.2, 0.8), frequency="last")
     table = RecordTable.of([{"record_id": i, "first": "ab"[i % 2], "last": "xyz"[i % 3]} for i in range(60)])
@@ -114,6 +114,8 @@ def test_a_swapped_level_has_at_least_the_chance_of_both_parts():
     both = exact_share(table, "first") * exact_share(table, "last")
     assert chance[0].share[2] == pytest.approx(both, rel=0.2)
     assert estimate_chance(table, [replace(first, swaps_with=None), last], never)[0].share[2] < 1e-3
+    u = without_matches(chance[0], np.array([0.0, 0.0, 1e6]))
+    assert u[2] == pytest.approx(both, rel=0.2)  # matches have no part in it
 
 
 def test_an_unknown_frequency_field_names_the_known_ones():

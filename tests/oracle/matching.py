@@ -182,7 +182,7 @@ def naive_weight(world, model, left, right, epsilon=0.02):
 
 def value_u(world, trait, part, level, left, right):
     """u of a level for the values at hand, or None where value frequency does not enter."""
-    if part.rare is None or not 0 < level <= trait.exact:
+    if part.rare is None or not 0 < level <= trait.exact or trait.levels[level] == "swapped":
         return None
     column = world.table.columns[trait.frequency]
     share = max(stored_share(trait.frequency, value, part) for row in (left, right) for value in column.entries_of(row))

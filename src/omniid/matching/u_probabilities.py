@@ -1,7 +1,7 @@
 """u probabilities: how often strangers agree, from value counts where those tell, else from random pairs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -33,10 +33,13 @@ class Chance:
         Share of each level among pairs that can be compared; sums to 1.
     pairs
         Number of record pairs that can be compared (neither side missing).
+    swapped
+        Position of a level whose share is that of strangers already, as it follows from other levels; None without one.
     """
 
     share: Floats
     pairs: float
+    swapped: int | None = None
 
 
 def random_pairs(
@@ -175,7 +178,7 @@ def estimate_chance(
         seen = np.zeros(len(trait.levels) + 1, np.int64)
         np.add.at(seen, column, counts)  # missing (-1) lands in the extra last place
         drawn = int(seen[:-1].sum())
-        share = seen[:-1].astype(np.float64) + np.where(_is_swap(trait), 0.0, UNSEEN / len(trait.levels))
+        share = np.asarray(seen[:-1] + UNSEEN / len(trait.levels), np.float64)
         share /= share.sum()
         if trait.frequency is not None:
             share = _with_exact(share, trait.exact, exact_share(table, trait.frequency, multiplicity))
@@ -191,19 +194,19 @@ def _with_exact(share: Floats, exact: int, known: float) -> Floats:
     return np.asarray(share / share.sum(), np.float64)
 
 
-def _is_swap(trait: ComparisonTraits) -> npt.NDArray[np.bool_]:
-    """Which levels mean that two parts are exchanged, their chance following from the parts' own."""
-    return np.array([trait.swaps_with is not None and level == "swapped" for level in trait.levels])
-
-
 def _with_swap(trait: ComparisonTraits, chances: Mapping[str, Chance], traits: Sequence[ComparisonTraits]) -> Chance:
-    """Give a swapped level at least the chance that both parts agree at once, as random pairs hardly ever show one."""
-    chance, swapped = chances[trait.name], _is_swap(trait)
+    """Give a swapped level the chance that both parts agree at once.
+
+    Crosswise agreement of strangers is at most as likely (Cauchy-Schwarz), and random pairs show hardly any but that of
+    matches, which cannot be told apart there.
+    """
+    chance = chances[trait.name]
     for partner in traits:
-        if partner.name == trait.swaps_with:
+        if partner.name == trait.swaps_with and "swapped" in trait.levels:
+            swapped = trait.levels.index("swapped")
             both = chance.share[trait.exact] * chances[partner.name].share[partner.exact]
-            share = np.where(swapped, np.maximum(chance.share, both), chance.share)
-            return replace(chance, share=share / share.sum())
+            share = np.where(np.arange(len(chance.share)) == swapped, both, chance.share)
+            return Chance(share / share.sum(), chance.pairs, swapped)
     return chance
 
 
@@ -229,4 +232,6 @@ def without_matches(chance: Chance, matches: Floats) -> Floats:
     """
     pairs = chance.share * chance.pairs
     left = np.maximum(pairs - matches, 0.0) + FLOOR_PAIRS + FLOOR_SHARE * pairs
+    if chance.swapped is not None:
+        left[chance.swapped] = pairs[chance.swapped] + FLOOR_PAIRS
     return np.asarray(left / left.sum(), np.float64)

@@ -266,7 +266,7 @@ def _shift(
     for level in range(1, trait.exact + 1):
         base = max(weights.u[level], SMALLEST)
         u = _u_of_values(weights, level == trait.exact, base, found)
-        if u is None:
+        if u is None or trait.levels[level] == "swapped":  # that says which column a value stands in, not which value
             continue
         moved = np.log2(base) - np.log2(u)
         shift_a[level, 1:] = np.rint(BITS * moved)
