@@ -1,0 +1,23 @@
+"""Evaluation: how well a crosswalk agrees with a known truth.
+
+Three views of one comparison, each with precision, recall and F1:
+
+========  ==================================================================================================
+pairwise  of the pairs joined, how many are right; of the right pairs, how many are joined
+B-cubed   of the records in a record's cluster, which share belongs there; of its entity's, which share is found
+cluster   which share of the clusters is exactly an entity; which share of the entities is exactly a cluster
+========  ==================================================================================================
+
+Recall is precision with crosswalk and truth exchanged. Pairwise measures are ruled by the largest clusters, cluster measures
+by single records; B-cubed stands between them. An *over-merge* is a cluster that holds several entities, an *under-merge* an
+entity that stands in several clusters.
+
+All of it is measured on the records that stand in both frames, and the others are counted. A measure without anything to
+measure is nan, and the report says why. `contingency` counts once, the other files read the counts; no pairs are made.
+"""
+
+from omniid.evaluation.clusters import Mixture
+from omniid.evaluation.report import Report, evaluate
+from omniid.evaluation.score import Score
+
+__all__ = ["Mixture", "Report", "Score", "evaluate"]
