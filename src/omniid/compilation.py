@@ -228,7 +228,7 @@ def _survivorship(spec: Spec, table: RecordTable) -> Mapping[str, Sequence[Survi
 def _default_chain(column: str, kind: str, field: Field) -> list[SurvivorshipRule]:
     if kind in ("email", "phone", "identifier", "device"):
         return [union(), most_recent(), most_frequent()]
-    if isinstance(field, Address) and column != field.street and (field.street or field.full):
+    if isinstance(field, Address) and column != (field.street or "street") and (field.street or field.full):
         return [same_record_as(field.street or "street"), most_recent(), most_frequent()]
     if kind in ("first_name", "middle_name", "last_name"):
         return [most_frequent(), longest(), most_recent()]
