@@ -10,9 +10,7 @@ from importlib.resources import files
 __all__ = ["HeaderReading", "Meaning", "read_header", "split_header", "tidy_name"]
 
 # Letters that NFKD leaves whole, and the two Arabic letters that Persian keyboards spell in two ways.
-_ALIKE = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
-)
+_ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 _SHORT = 2  # phrases of so few letters ("by", "id") count only as the whole header
 _PREFIX = 3  # shortest word that is taken off the front of a header written in one ("useremail")
 _LONGEST = 400  # characters of a header that are read; a longer one is no name
@@ -153,13 +151,14 @@ def tidy_name(header: str) -> str:
 @cache
 def _vocabulary() -> _Vocabulary:
     data = tomllib.loads(files("omniid.inference").joinpath("data/headers.toml").read_text("utf-8"))
+    alone = {"".join(split_header(phrase)) for phrase in data["words"]["strict"]}
     phrases: dict[str, Meaning] = {}
     for entry in data["meaning"]:
         for language, words in entry.items():
-            if isinstance(words, list):
-                meaning = Meaning(entry["kind"], entry["field"], entry.get("strict", False), language)
-                for phrase in words:
-                    phrases.setdefault("".join(split_header(phrase)), meaning)
+            for phrase in words if isinstance(words, list) else ():
+                folded = "".join(split_header(phrase))
+                strict = entry.get("strict", False) or folded in alone
+                phrases.setdefault(folded, Meaning(entry["kind"], entry["field"], strict, language))
     settings = {"".join(split_header(word)): entry["name"] for entry in reversed(data["setting"]) for word in entry["words"]}
     neutral = frozenset("".join(split_header(word)) for word in data["words"]["neutral"])
     denying = frozenset("".join(split_header(word)) for word in data["words"]["denying"])
