@@ -31,7 +31,8 @@ __all__ = ["choose_rules"]
 
 CONTACTS = ("email", "phone", "identifier")  # always worth a rule, whatever it costs
 TINY = 500  # records; all their pairs are fewer than 125,000
-FEW = 3  # rules; with fewer, single fields are tried too
+FEW = 3  # rules; with fewer, single fields may use up the budget
+SPARE = 200_000  # pairs; so many take a fraction of a second, and on 1,000 records they found a tenth more of the true pairs
 
 # Combinations tried, in the short names of `_parts`: those of the accuracy trials, each of which earned its place on some set.
 COMBINATIONS = tuple(
@@ -52,9 +53,10 @@ def choose_rules(
     """Choose blocking rules for a table from the sizes of their blocks; no pair is made.
 
     Every contact value and identifier gets a rule, and one for typing errors in it. Of all other rules whose fields exist the
-    cheapest are taken while their pairs fit the budget; rules whose pairs a taken rule finds anyway are left out. What is left
-    of the budget splits oversized blocks of the taken rules, the cheapest first; other oversized blocks are left to narrower
-    rules, and counted in the block plan. A table of at most 500 records gets all its pairs.
+    cheapest are taken while their pairs fit the budget, single fields too where that costs next to nothing or where other rules
+    are few. Rules whose pairs a taken rule finds anyway are left out. What is left of the budget splits oversized blocks of the
+    taken rules, the cheapest first; other oversized blocks are left to narrower rules, and counted in the block plan. A table
+    of at most 500 records gets all its pairs.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def choose_rules(
 
     Examples
     --------
-    >>> rows = [{"record_id": str(i), "email": f"{i % 400}@x.com", "city": "york"} for i in range(600)]
+    >>> rows = [{"record_id": str(i), "email": f"{i % 400}@x.com", "city": f"city {i % 50}"} for i in range(600)]
     >>> [str(rule) for rule in choose_rules(RecordTable.of(rows), {"email": "email", "city": "city"})]
     ['email', 'city', 'one_edit(email)']
     """
@@ -98,10 +100,13 @@ def choose_rules(
     always = [_cost(block_on(name), read, max_block) for name in contacts]
     budget = int(pairs_per_record * len(table))
     taken = _cheapest([_cost(rule, read, max_block) for rule in _candidates(present)], budget)
-    if len(taken) + len(always) < FEW:
-        single = [_cost(rule, read, max_block) for rule in _singles(present, contacts)]
-        taken += _cheapest([cost for cost in single if cost[1] not in [rule for _, rule, _ in taken]], budget - _total(taken))
-    taken = _without_implied(taken)
+    spare = budget - _total(taken)
+    wide = {rule: _cost(rule, read, max_block) for rule in _singles(present, contacts)}
+    single = [cost for rule, cost in wide.items() if rule not in [other for _, other, _ in taken]]
+    taken += _cheapest(single, spare if len(taken) + len(always) < FEW else min(spare, SPARE))
+    if not taken and not always:  # nothing but large blocks: the finest rule of those, to be split
+        taken = sorted((cost for cost in single if cost[2]), key=lambda cost: (-cost[2], cost[1].name))[:1]
+    taken = _without_implied(sorted(taken, key=_order))
     refined = _refined(taken, read, max_block, budget - _total(taken))
     chosen = [rule for _, rule, _ in sorted(always, key=_order)] + refined
     if not chosen:
@@ -132,10 +137,10 @@ def _cost(rule: BlockingRule, read: KeyReader, max_block: int) -> Cost:
 
 
 def _cheapest(costs: list[Cost], budget: int) -> list[Cost]:
-    """The cheapest rules whose pairs together fit the budget; rules that find nothing are passed over."""
+    """The cheapest rules whose pairs together fit the budget; rules without a pair under the cap are passed over."""
     taken: list[Cost] = []
     for cost in sorted(costs, key=_order):
-        if (cost[0] > 0 or cost[2] > 0) and _total(taken) + cost[0] <= budget:
+        if cost[0] > 0 and _total(taken) + cost[0] <= budget:
             taken.append(cost)
     return taken
 
@@ -196,9 +201,10 @@ def _candidates(present: Mapping[str, str]) -> list[BlockingRule]:
 
 
 def _singles(present: Mapping[str, str], contacts: list[str]) -> list[BlockingRule]:
-    """Rules for tables of few fields: each field, the sound of each name, all other fields together."""
+    """Wide rules for tables of few fields or few records: each field, name sounds, birth years, all other fields together."""
     others = [name for name in present if name not in contacts]
     rules = [block_on(name) for name in others]
+    rules += [block_on(year(name)) for name in others if present[name] == "birth_date"]
     rules += [block_on(soundex(name)) for name in others if present[name] in ("first_name", "last_name")]
     rules += [block_on(*others)] if len(others) > 1 else []
     return rules
