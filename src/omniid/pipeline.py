@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ from omniid.tables import (
 )
 
 __all__ = ["load", "resolve"]
+
+# Libraries whose data or arithmetic shape normal forms and levels, written into every model.
+SHAPES_MODEL = ("omniid", "anyascii", "email-validator", "phonenumbers", "rapidfuzz")
 
 
 def resolve(
@@ -194,8 +198,9 @@ def fit(
     def compare_pairs(left: Rows, right: Rows) -> Levels:
         return compare_rows(table, left, right, plan.comparisons)
 
-    fitted = plan.matcher.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report)
-    return fitted.model_.replace(rules=tuple(rule.to_dict() for rule in rules))
+    unfitted = replace(plan.matcher)  # a copy: the spec stays as declared
+    model = unfitted.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report).model_
+    return model.replace(rules=tuple(rule.to_dict() for rule in rules), versions={name: version(name) for name in SHAPES_MODEL})
 
 
 def with_thresholds(model: Model, spec: Spec) -> Model:
