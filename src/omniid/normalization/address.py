@@ -3,7 +3,7 @@
 import re
 
 from omniid.normalization.street import read_street
-from omniid.normalization.text import ascii_digits, fold, prepare
+from omniid.normalization.text import ascii_digits, fold, folded_form, prepare
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
@@ -87,7 +87,7 @@ def normalize_city(value: str | None) -> NormalForm:
     folded = " ".join(table["city"].get(word, word) for word in words)
     if not folded or folded.replace(" ", "").isdigit():
         return NormalForm(None, None, "no letter in a town's name")
-    return NormalForm(folded, text)
+    return folded_form(folded, text)
 
 
 def _city_words(token: str) -> list[str]:
@@ -107,8 +107,7 @@ def normalize_region(value: str | None) -> NormalForm:
     text = prepare(value, PART_LIMIT)
     if isinstance(text, NormalForm):
         return text
-    folded = fold(text)
-    return NormalForm(folded, text) if folded else NormalForm(None, None, "no letter or digit")
+    return folded_form(fold(text), text)
 
 
 def normalize_country(value: str | None) -> NormalForm:
@@ -132,10 +131,8 @@ def normalize_country(value: str | None) -> NormalForm:
     if isinstance(text, NormalForm):
         return text
     folded = fold(text)
-    if not folded:
-        return NormalForm(None, None, "no letter or digit")
     code = word_table("countries.tsv")["country"].get(folded.removeprefix("the "))
-    return NormalForm(code.upper() if code else folded, text)
+    return NormalForm(code.upper(), text) if code else folded_form(folded, text)
 
 
 def normalize_house_number(value: str | None) -> NormalForm:
@@ -152,8 +149,7 @@ def normalize_house_number(value: str | None) -> NormalForm:
     if floated := FLOATED.fullmatch(text):
         text = floated.group(1)
     street = read_street(text)
-    folded = " ".join(filter(None, [street.number, street.name]))
-    return NormalForm(folded, text) if folded else NormalForm(None, None, "no letter or digit")
+    return folded_form(" ".join(filter(None, [street.number, street.name])), text)
 
 
 def normalize_unit(value: str | None) -> NormalForm:
@@ -170,7 +166,7 @@ def normalize_unit(value: str | None) -> NormalForm:
     units = word_table("addresses.tsv")["unit"]
     words = [word for token in text.split() for word in ([] if token.lower().strip(".") in units else fold(token).split())]
     kept = "".join(word for word in words if word not in units) or fold(text).replace(" ", "")
-    return NormalForm(kept, text) if kept else NormalForm(None, None, "no letter or digit")
+    return folded_form(kept, text)
 
 
 def normalize_street(value: str | None) -> NormalForm:
@@ -197,5 +193,4 @@ def normalize_street(value: str | None) -> NormalForm:
     if isinstance(text, NormalForm):
         return text
     street = read_street(text)
-    folded = " ".join(filter(None, [street.number, street.name]))
-    return NormalForm(folded, text) if folded else NormalForm(None, None, "no letter or digit")
+    return folded_form(" ".join(filter(None, [street.number, street.name])), text)

@@ -1,6 +1,7 @@
 """Whole addresses in one cell: postcode, country, town and flat told apart as far as they are clear."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from omniid.normalization.address import normalize_city, normalize_country, normalize_postcode, normalize_street, normalize_unit
@@ -68,8 +69,9 @@ def split_address(value: str | None) -> AddressParts:
     country = NOTHING
     if len(parts) > 1 and (code := normalize_country(parts[-1])).value in _codes() and len(fold(parts[-1])) > 2:
         country, parts = code, parts[:-1]
-    lines_of_street = [part for part in parts if _is_street(part)]
-    others = [part for part in parts if not _is_street(part)]
+    marked = [_is_street(part) for part in parts]
+    lines_of_street = [part for part, is_street in zip(parts, marked, strict=True) if is_street]
+    others = [part for part, is_street in zip(parts, marked, strict=True) if not is_street]
     if not lines_of_street:
         lines_of_street, others = others[:1], others[1:]
     line = ", ".join(lines_of_street)
@@ -82,14 +84,14 @@ def split_address(value: str | None) -> AddressParts:
     return AddressParts(street, normalize_unit(unit) if unit else NOTHING, city, postcode, country)
 
 
+@cache
 def _codes() -> frozenset[str]:
     return frozenset(code.upper() for code in word_table("countries.tsv")["country"].values())
 
 
 def _is_street(part: str) -> bool:
     """Whether a part between commas holds a number or a word for a kind of street."""
-    street = read_street(part)
-    words = f"{street.number} {street.name} {street.unit}".split()
-    kinds = set(word_table("addresses.tsv")["street"].values())
-    marked = any(word.lower().strip(".") in word_table("addresses.tsv")["street"] for word in part.split())
-    return any(word[0].isdigit() for word in words) or (marked and bool(kinds.intersection(words)))
+    if any(mark.isdecimal() for mark in part):
+        return True
+    kinds = word_table("addresses.tsv")["street"]
+    return any(word.lower().strip(".") in kinds or fold(word) in kinds for word in part.split())

@@ -12,11 +12,9 @@ from omniid.tables import NormalForm
 
 __all__ = ["NameParts", "split_first_name", "split_full_name"]
 
-# Russian patronymics, as written and transliterated; only the female ones never end a surname.
-PATRONYMIC = re.compile(
-    r".{2,}(?:ович|евич|ьич|овна|евна|ична|інічна|івна|йович)$|.{3,}(?:ovich|evich|ovna|evna|ichna|yevna|ivna)$"
-)
-FEMALE_PATRONYMIC = re.compile(r".{2,}(?:овна|евна|ична|івна)$|.{3,}(?:ovna|evna|ichna)$")
+# Patronymics, folded; only the female ones never end a surname.
+PATRONYMIC = re.compile(r".{2,}(?:ovich|evich|(?:il|kuzm|luk|fom|nikit)ich|ovna|evna|ichna|ivna)")
+FEMALE_PATRONYMIC = re.compile(r".{2,}(?:ovna|evna|ichna|ivna)")
 # Five letters or more, as Лев and Яков are first names.
 RUSSIAN_SURNAME = re.compile(r"(?:.{3,}(?:ов|ев|ёв)|.{2,}(?:ова|ева|ёва|ский|ская|цкий|цкая|енко|швили))$")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]{2,4}")
@@ -91,9 +89,11 @@ def split_first_name(value: str | None) -> NameParts:
         return NameParts(first=text)
     whole = name_words(text)
     form, suffix = whole.form(), _suffix_form(whole)
-    if form.value is None or len(whole.words) != 2 or not _is_patronymic(whole.words[1]):
+    pieces = form.value.split() if form.value else []
+    if len(pieces) != 2 or not PATRONYMIC.fullmatch(pieces[1]):
         return NameParts(first=form, suffix=suffix)
-    return NameParts(words_form(whole.words[:1]), words_form(whole.words[1:]), NOTHING, suffix)
+    words = whole.words if len(whole.words) == 2 else tuple(NameWord(piece, piece) for piece in pieces)
+    return NameParts(words_form(words[:1]), words_form(words[1:]), NOTHING, suffix)
 
 
 def _suffix_form(whole: NameWords) -> NormalForm:
@@ -145,7 +145,7 @@ def _order(words: tuple[NameWord, ...]) -> tuple[Sequence[NameWord], Sequence[Na
     if len(words) == 2:
         if all(EAST_ASIAN.fullmatch(word.written) for word in words):
             return words[1:], (), words[:1]
-        if FEMALE_PATRONYMIC.match(words[1].written.lower()):
+        if FEMALE_PATRONYMIC.fullmatch(words[1].folded):
             return words[:1], words[1:], ()
         if _surname_first(words):
             return words[1:], (), words[:1]
@@ -169,10 +169,10 @@ def _one_word(word: NameWord) -> tuple[Sequence[NameWord], Sequence[NameWord], S
 
 
 def _is_patronymic(word: NameWord) -> bool:
-    return bool(PATRONYMIC.match(word.written.lower()))
+    return bool(PATRONYMIC.fullmatch(word.folded))
 
 
 def _surname_first(words: tuple[NameWord, ...]) -> bool:
     """Whether the first of two Cyrillic words looks like a surname and the second does not."""
     one, two = (word.written.lower() for word in words)
-    return bool(RUSSIAN_SURNAME.match(one)) and not RUSSIAN_SURNAME.match(two) and not PATRONYMIC.match(two)
+    return bool(RUSSIAN_SURNAME.match(one)) and not RUSSIAN_SURNAME.match(two) and not _is_patronymic(words[1])

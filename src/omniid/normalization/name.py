@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from omniid.normalization.text import fold, prepare
+from omniid.normalization.text import fold, folded_form, prepare
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
@@ -142,8 +142,7 @@ def normalize_title(value: str | None) -> NormalForm:
     text = prepare(value, NAME_LIMIT)
     if isinstance(text, NormalForm):
         return text
-    folded = fold(text)
-    return NormalForm(folded, text) if folded else NormalForm(None, None, "no letter in it")
+    return folded_form(fold(text), text, "no letter in it")
 
 
 def name_words(text: str) -> NameWords:
@@ -170,7 +169,7 @@ def words_form(words: tuple[NameWord, ...]) -> NormalForm:
         return NormalForm(None, None, "no letter in it")
     if reason := _reason(folded):
         return NormalForm(None, None, reason)
-    return NormalForm(folded, " ".join([word.written for word in words if word.written]))
+    return folded_form(folded, " ".join([word.written for word in words if word.written]))
 
 
 def _reason(folded: str) -> str | None:

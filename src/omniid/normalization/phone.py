@@ -131,8 +131,8 @@ def read_phone(text: str) -> Dialled:
         return Dialled("", "", "letters in a phone number")
     plus = "+" if "+" in text[:3] or from_messenger else ""
     digits = NOT_DIGIT.sub("", TRUNK.sub("", text) if plus or text.lstrip().startswith("00") else text)
-    if digits.startswith("00") and len(digits) > 9:
-        plus, digits = "+", digits[2:]
+    if digits.startswith("00"):
+        plus, digits = "+", digits.lstrip("0")
     if not FEWEST <= len(digits) <= MOST:
         few = "few" if len(digits) < FEWEST else "many"
         return Dialled("", "", f"too {few} digits for a phone number: {len(digits)}, between {FEWEST} and {MOST} are needed")
@@ -149,7 +149,7 @@ def _place(number: str, region: str | None) -> str:
     """E.164 of a dialled number, or its digits where the number plan cannot place it."""
     digits = number.removeprefix("+")
     if number.startswith("+"):
-        return _international(digits, region) or _national(digits, region) or digits
+        return _international(digits, region) or _place(digits, region)
     return (
         _national(digits, region)
         or _valid(f"+{digits}", None)

@@ -9,10 +9,6 @@ from omniid.normalization.words import word_table
 
 __all__ = ["Street", "read_street"]
 
-PO_BOX = re.compile(
-    r"\b(?:p\.?\s*o\.?\s*box|p\.?\s?o\.?\s?b\.?(?=[\s\d]|$)|post\s+office\s+box|postfach|apartado|skrytka\s+pocztowa|а/я)\s*",
-    re.IGNORECASE,
-)
 NUMBER = re.compile(r"\d+[a-z]?(?:[/-]\d+[a-z]?)*")
 AROUND_SLASH = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")
 LETTER_AFTER = re.compile(r"(\d)\s*-\s*([a-zA-Z])(?![a-zA-Z])")
@@ -41,13 +37,13 @@ def read_street(text: str) -> Street:
     >>> read_street("Hauptstr. 12 A"), read_street("100 5th Ave Apt 3").unit
     (Street(number='12a', name='haupt st', unit=''), '3')
     """
-    plain = PO_BOX.sub("pobox ", HASH_UNIT.sub(" unit ", ascii_digits(text)))
+    plain = HASH_UNIT.sub(" unit ", ascii_digits(text))
     plain = LETTER_AFTER.sub(r"\1\2", AROUND_SLASH.sub(r"\1", plain))
     words = [word for token in CUT.split(plain) for word in _token_words(token)]
     units: list[str] = []
     number = ""
     for _ in range(ROUNDS):
-        number, rest = _number_apart(_unit_apart(words, units))
+        number, rest = _number_apart(_unit_apart(_boxes_joined(words), units))
         kinds = _kinds()
         settled = [
             *([number] if number else []),
@@ -73,7 +69,7 @@ def _token_words(token: str) -> list[str]:
         return [lower]
     table = word_table("addresses.tsv")
     if not token.isascii():  # "д", "стр" mean other things once they are Latin letters
-        for group in ("street", "word", "house", "building", "unit"):
+        for group in ("street", "word", "house", "building", "unit", "box"):
             if lower in table[group]:
                 return [table[group][lower]]
     words = []
@@ -87,6 +83,14 @@ def _token_words(token: str) -> list[str]:
     return words
 
 
+def _boxes_joined(words: list[str]) -> list[str]:
+    """Write every spelling of "PO box" as one word."""
+    text = f" {' '.join(words)} "
+    for phrase in word_table("addresses.tsv")["box"]:
+        text = text.replace(f" {phrase} ", " pobox ")
+    return text.split()
+
+
 def _unit_apart(words: list[str], units: list[str]) -> list[str]:
     """Move flats out ("apt 5", "kv 12"); tie a building to its number ("korp 2" is k2)."""
     table = word_table("addresses.tsv")
@@ -95,7 +99,7 @@ def _unit_apart(words: list[str], units: list[str]) -> list[str]:
         before = kept[-1] if kept else ""
         numbered = word[0].isdigit()
         lettered = len(word) == 1 and before in TAKES_LETTER and word not in DIRECTIONS
-        if before in table["unit"] and len(kept) > 1 and (numbered or lettered):
+        if before in table["unit"] and len(words) > 2 and (numbered or lettered):
             kept.pop()
             units.append(word)
         elif before in table["building"] and numbered and len(kept) > 1:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from anyascii import anyascii
 
@@ -11,6 +12,7 @@ from omniid.tables import NormalForm
 __all__ = [
     "ascii_digits",
     "fold",
+    "folded_form",
     "is_missing",
     "normalize_attribute",
     "normalize_category",
@@ -34,6 +36,7 @@ JOINERS = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u060
 APOSTROPHES = re.compile("['`‘’ʼʻʹʽ′＇]")
 NOT_WORD = re.compile("[^a-z0-9]+")
 LONGEST_MISSING = 40
+PLACEHOLDING = "-–—_.?*/\\|~ "
 
 
 def tidy(value: str) -> str:
@@ -124,12 +127,17 @@ def is_missing(value: str | None) -> bool:
     >>> [is_missing(value) for value in (None, " ", "N/A", "--", "нет", "Nadia")]
     [True, True, True, True, True, False]
     """
-    if value is None:
-        return True
-    if len(value) > LONGEST_MISSING:
-        return not value.strip()
-    text = tidy(value).lower()
-    return not text or text in word_table("general.tsv")["missing"] or not text.strip("-–—_.?*/\\|~ ")
+    return value is None or _says_nothing(tidy(value))
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether tidied text is empty, punctuation or a word for "unknown"."""
+    return len(text) <= LONGEST_MISSING and (text.lower() in _missing() or not text.strip(PLACEHOLDING))
+
+
+@cache
+def _missing() -> frozenset[str]:
+    return frozenset(word_table("general.tsv")["missing"])
 
 
 def shorten(value: str, length: int = 80) -> str:
@@ -164,7 +172,21 @@ def prepare(value: str | None, limit: int) -> str | NormalForm:
         if not value.strip():
             return NormalForm(None)
         return NormalForm(None, None, f"too long: {len(value)} characters, at most {limit} are allowed")
-    return NormalForm(None) if is_missing(value) else tidy(value)
+    text = tidy(value)
+    return NormalForm(None) if _says_nothing(text) else text
+
+
+def folded_form(folded: str, shown: str, reason: str = "no letter or digit") -> NormalForm:
+    """Return folded text as a normal form; missing if it says nothing, rejected if nothing is left of it.
+
+    Examples
+    --------
+    >>> folded_form("lodz", "Łódź").value, folded_form("null", "null.").value, folded_form("", "!").reason
+    ('lodz', None, 'no letter or digit')
+    """
+    if not folded:
+        return NormalForm(None, None, reason)
+    return NormalForm(None) if _says_nothing(folded) else NormalForm(folded, shown)
 
 
 def normalize_text(value: str | None) -> NormalForm:
@@ -188,8 +210,7 @@ def normalize_text(value: str | None) -> NormalForm:
     text = prepare(value, TEXT_LIMIT)
     if isinstance(text, NormalForm):
         return text
-    folded = fold(text)
-    return NormalForm(folded, text) if folded else NormalForm(None, None, "no letter or digit")
+    return folded_form(fold(text), text)
 
 
 def normalize_category(value: str | None) -> NormalForm:
@@ -214,9 +235,7 @@ def normalize_category(value: str | None) -> NormalForm:
     if isinstance(text, NormalForm):
         return text
     folded = fold(text)
-    if not folded:
-        return NormalForm(None, None, "no letter or digit")
-    return NormalForm(word_table("general.tsv")["gender"].get(folded, folded), text)
+    return folded_form(word_table("general.tsv")["gender"].get(folded, folded), text)
 
 
 def normalize_attribute(value: str | None) -> NormalForm:
@@ -227,7 +246,5 @@ def normalize_attribute(value: str | None) -> NormalForm:
     >>> normalize_attribute(" Gold\tMember ").value
     'Gold Member'
     """
-    if value is None or is_missing(value):
-        return NormalForm(None)
-    text = tidy(value)
-    return NormalForm(text, text) if text else NormalForm(None)
+    text = tidy(value or "")
+    return NormalForm(None) if _says_nothing(text) else NormalForm(text, text)
