@@ -21,6 +21,11 @@ class ClusterSizes:
         (smallest row, records) of the largest clusters, largest first, then by row.
     distribution
         (records in a cluster, number of such clusters), by ascending size.
+
+    Examples
+    --------
+    >>> summarize_sizes(np.array([0, 0, 2], np.int32)).records
+    3
     """
 
     records: int

@@ -16,6 +16,11 @@ class Mixture(NamedTuple):
     """A group whose records belong to several groups of the other side.
 
     `entity_id` and `records` describe the group, `n_parts` counts the groups of the other side, `parts` names the largest.
+
+    Examples
+    --------
+    >>> Mixture("x", 3, 2, ("kim", "anna")).n_parts
+    2
     """
 
     entity_id: str

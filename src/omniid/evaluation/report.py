@@ -43,6 +43,13 @@ class Report:
         Rows of both frames without a source, record or entity; they are not measured.
     undefined
         Name of each measure that is nan → why.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> alone = pa.table({"record_id": ["1", "2"], "entity_id": ["x", "y"]})
+    >>> evaluate(alone, alone).undefined["pairwise.recall"]
+    'the truth joins no two of the records measured'
     """
 
     pairwise: Score
