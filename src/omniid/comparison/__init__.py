@@ -12,7 +12,7 @@ they are the pair's comparison vector; nothing is weighed here.
     text_levels · name_levels · date_levels · contact_levels    JaroWinkler, Nickname, SameDate, SameLocalPart …
     record_levels                                 levels that read two fields of both records: SwappedParts
     plain         levels as plain data
-    values · field_items · grading                how: every distinct pair of values is compared once
+    values · bounds · field_items · grading       how: every distinct pair of values is compared once
     vectors       compare: candidate pairs → comparison vectors
 
 Missing is neither agreement nor disagreement: a level is never asked about a missing value. Levels depend on the two values

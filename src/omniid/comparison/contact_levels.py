@@ -7,7 +7,6 @@ import numpy as np
 
 from omniid.comparison.levels import check_count, check_share
 from omniid.comparison.values import Bools, ValuePairs, Values
-from omniid.similarity import EPSILON
 
 __all__ = ["AlikeWithoutDifferingNumber", "EmailEdits", "SameEnd", "SameLocalPart", "SameStreet"]
 
@@ -69,7 +68,7 @@ class EmailEdits:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair within the edits."""
-        return (pairs.edits("damerau") <= self.at_most) & (pairs.shortest("local_part") >= self.shortest)
+        return pairs.within("damerau", self.at_most) & (pairs.shortest("local_part") >= self.shortest)
 
 
 @dataclass(frozen=True)
@@ -151,8 +150,8 @@ class AlikeWithoutDifferingNumber:
         """True per pair that is alike and has no differing number."""
         counts = pairs.values.word_counts()
         several = np.minimum(counts[pairs.left], counts[pairs.right]) >= 2
-        alike = pairs.scores("ratio") >= self.at_least - EPSILON
-        alike |= several & (pairs.scores("token_set") >= self.words - EPSILON)
+        alike = pairs.at_least("ratio", self.at_least)
+        alike |= several & pairs.at_least("token_set", self.words)
         return pairs.where(alike, lambda a, b: a <= b or b <= a, pairs.values.derived("house numbers", _numbers))
 
 
@@ -195,8 +194,8 @@ class SameStreet:
         open_ = np.flatnonzero(~found & (left >= 0) & (right >= 0))
         inner = ValuePairs(streets, left[open_], right[open_])
         several = np.minimum(streets.word_counts()[inner.left], streets.word_counts()[inner.right]) >= 2
-        alike = inner.scores("ratio") >= self.at_least - EPSILON
-        found[open_] = alike | (several & (inner.scores("token_set") >= self.words - EPSILON))
+        alike = inner.at_least("ratio", self.at_least)
+        found[open_] = alike | (several & inner.at_least("token_set", self.words))
         # An ordinal is part of the street's name: 5th and 6th avenue are alike in letters only.
         return found & ~pairs.where(found, lambda a, b: a != b, pairs.values.derived("ordinals", _ordinals))
 

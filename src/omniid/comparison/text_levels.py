@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from omniid.comparison.levels import check_count, check_share
 from omniid.comparison.values import PARTS, Bools, ValuePairs
 from omniid.errors import SpecError
-from omniid.similarity import EPSILON
 
 __all__ = ["DamerauLevenshtein", "JaroWinkler", "Levenshtein", "QGrams", "TokenSet"]
 
@@ -45,7 +44,7 @@ class JaroWinkler:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair at or above the cut."""
-        return pairs.scores("jaro_winkler", self.of) >= self.at_least - EPSILON
+        return pairs.at_least("jaro_winkler", self.at_least, self.of)
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class TokenSet:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair at or above the cut."""
-        return pairs.scores("token_set") >= self.at_least - EPSILON
+        return pairs.at_least("token_set", self.at_least)
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class QGrams:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair at or above the cut."""
-        return pairs.scores("qgrams") >= self.at_least - EPSILON
+        return pairs.at_least("qgrams", self.at_least)
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ class Levenshtein:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair within the edits."""
-        return (pairs.edits("levenshtein") <= self.at_most) & (pairs.shortest() >= self.shortest)
+        return pairs.within("levenshtein", self.at_most) & (pairs.shortest() >= self.shortest)
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ class DamerauLevenshtein:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair within the edits."""
-        return (pairs.edits("damerau") <= self.at_most) & (pairs.shortest() >= self.shortest)
+        return pairs.within("damerau", self.at_most) & (pairs.shortest() >= self.shortest)
 
 
 def _edit_words(at_most: int, shortest: int, remark: str) -> str:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid import similarity
+from omniid.comparison.bounds import LetterCounts, letter_counts, may_be_edits, may_be_jaro_winkler, may_be_ratio
 
 __all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values"]
 
@@ -15,6 +16,8 @@ Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32]
 Texts = npt.NDArray[np.object_]
 T = TypeVar("T")
+FLOOR = 0.7  # one exact look serves all cuts from here on; hardly a comparison cuts lower
+_MAY_REACH = {"jaro_winkler": may_be_jaro_winkler, "ratio": may_be_ratio}
 
 
 class Values:
@@ -63,6 +66,10 @@ class Values:
         """Equal numbers for equal parts."""
         return self.derived(f"codes of {part}", lambda v: _dense(v.view(part)))
 
+    def letters(self, part: str = "value") -> LetterCounts:
+        """Letter counts of a view."""
+        return self.derived(f"letters of {part}", lambda v: letter_counts(v.view(part)))
+
     def words(self) -> Texts:
         """The words of each value as a tuple."""
         return self.derived("words", lambda v: _mapped(v.texts, lambda text: tuple(text.split())))
@@ -103,11 +110,37 @@ class ValuePairs:
 
     def scores(self, name: str, part: str = "value") -> npt.NDArray[np.float64]:
         """A similarity of each pair, over a view of the values."""
-        return self._once((name, part), lambda a, b: similarity.similarities(name, a, b, workers=self._workers))
+        return self._once((name, part), lambda: self._scores(name, part, slice(None)))
 
-    def edits(self, name: str, part: str = "value") -> npt.NDArray[np.int32]:
-        """An edit distance of each pair, over a view of the values."""
-        return self._once((f"edits {name}", part), lambda a, b: similarity.edits(name, a, b, workers=self._workers))
+    def at_least(self, name: str, cut: float, part: str = "value") -> Bools:
+        """Whether a similarity reaches a cut, without an exact look at pairs that cannot."""
+        if name not in _MAY_REACH or cut < FLOOR + similarity.EPSILON:
+            reached: Bools = self.scores(name, part) >= cut - similarity.EPSILON
+        else:
+            reached = self._once((f"{name} from {FLOOR}", part), lambda: self._likely(name, part)) >= cut - similarity.EPSILON
+        return reached
+
+    def within(self, name: str, at_most: int, part: str = "value") -> Bools:
+        """Whether an edit distance stays within a number, without an exact look at pairs that cannot."""
+        near: Bools = self._once((f"{name} to {at_most}", part), lambda: self._near(name, at_most, part))
+        return near
+
+    def _scores(self, name: str, part: str, which: slice | npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        texts = self.values.view(part)
+        return similarity.similarities(name, texts[self.left[which]], texts[self.right[which]], workers=self._workers)
+
+    def _likely(self, name: str, part: str) -> npt.NDArray[np.float64]:
+        may = np.flatnonzero(_MAY_REACH[name](self.values.letters(part), self.left, self.right, FLOOR))
+        scores = np.zeros(len(self))
+        scores[may] = self._scores(name, part, may)
+        return scores
+
+    def _near(self, name: str, at_most: int, part: str) -> Bools:
+        near = may_be_edits(self.values.letters(part), self.left, self.right, at_most)
+        may, texts = np.flatnonzero(near), self.values.view(part)
+        edits = similarity.edits(name, texts[self.left[may]], texts[self.right[may]], workers=self._workers)
+        near[may] = edits <= at_most
+        return near
 
     def shortest(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters of the shorter value of each pair."""
@@ -131,10 +164,9 @@ class ValuePairs:
         found[positions] = np.fromiter(map(claim, lefts, rights), bool, len(positions))
         return found
 
-    def _once(self, key: tuple[str, str], make: Callable[[Texts, Texts], T]) -> T:
+    def _once(self, key: tuple[str, str], make: Callable[[], T]) -> T:
         if key not in self._kept:
-            texts = self.values.view(key[1])
-            self._kept[key] = make(texts[self.left], texts[self.right])
+            self._kept[key] = make()
         kept: T = self._kept[key]
         return kept
 
