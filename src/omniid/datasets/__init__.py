@@ -11,6 +11,6 @@ The same arguments give the same bytes. `demo` is a small sample with a few stor
 from omniid.datasets.corruption import Corruption
 from omniid.datasets.generation import generate
 from omniid.datasets.sample import Sample, write
-from omniid.datasets.storylines import demo
+from omniid.datasets.storylines import demo, demo_pair
 
-__all__ = ["Corruption", "Sample", "demo", "generate", "write"]
+__all__ = ["Corruption", "Sample", "demo", "demo_pair", "generate", "write"]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from omniid.datasets.generation import DEFAULT_HEADERS, generate, translate
 from omniid.datasets.sample import Sample
 
-__all__ = ["demo"]
+__all__ = ["demo", "demo_pair"]
 
 _RECORDS = 600
 _SEED = 11
@@ -55,3 +55,14 @@ def demo() -> Sample:
         source = pa.array([name] * len(rows), pa.string())
         truth.append(pa.table({"source": source, "record_id": added[table.column_names[0]], "entity_id": entity}))
     return Sample(translate(channels, DEFAULT_HEADERS), pa.concat_tables(truth).combine_chunks())
+
+
+def demo_pair() -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the keys of two records of the demo that are worth explaining: one woman, two scripts, two ways to write a phone.
+
+    Examples
+    --------
+    >>> demo_pair()
+    (('web', 'anna-web'), ('shop', 'anna-shop'))
+    """
+    return ("web", "anna-web"), ("shop", "anna-shop")
