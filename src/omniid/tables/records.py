@@ -1,12 +1,13 @@
 """Records as columns: codes into distinct values, raw, normal and display forms side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.tables.units import NO_TIME, Codes, Rows
 
@@ -177,6 +178,36 @@ class RecordTable:
     def key(self, row: int) -> tuple[str, str]:
         """The (source, record_id) of a row."""
         return self.sources[int(self.source[row])], str(self.record_id[row].as_py())
+
+    def keys(self, rows: npt.NDArray[np.signedinteger]) -> list[tuple[str, str]]:
+        """The (source, record_id) of several rows."""
+        ids = self.record_id.take(pa.array(rows)).to_pylist()
+        return [(self.sources[source], record_id) for source, record_id in zip(self.source[rows].tolist(), ids, strict=True)]
+
+    def rows_of(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Key → row, for those of the keys that are in the table.
+
+        Examples
+        --------
+        >>> RecordTable.of([{"record_id": "7"}]).rows_of([("records", "7"), ("records", "8")])
+        {('records', '7'): 0}
+        """
+        wanted = set(keys)
+        ids = pa.array(sorted({record_id for _, record_id in wanted}), pa.large_string())
+        near = np.flatnonzero(pc.is_in(self.record_id, value_set=ids).to_numpy(zero_copy_only=False))
+        return {key: int(row) for row in near if (key := self.key(int(row))) in wanted}
+
+    def take(self, rows: Rows) -> "RecordTable":
+        """The normal forms of a selection of rows; raw and display forms stay behind.
+
+        Parameters
+        ----------
+        rows
+            Ascending, so that the selection is sorted by key again.
+        """
+        columns = {name: column.take(rows) for name, column in self.columns.items()}
+        keys = self.record_id.take(pa.array(rows))
+        return RecordTable(self.sources, self.source[rows], keys, {}, columns, {}, self.time[rows], no_rejects())
 
     @classmethod
     def of(cls, rows: list[dict[str, object]], source: str = "records") -> "RecordTable":
