@@ -6,8 +6,10 @@ lists every value of every member record with its source, its time, the rule tha
 profile can be made again from provenance alone, and an unmerge costs nothing.
 """
 
+from omniid.survivorship.chains import decision_order
 from omniid.survivorship.entries import Candidate, Entries
-from omniid.survivorship.profiles import plural, survive
+from omniid.survivorship.naming import plural, profile_columns
+from omniid.survivorship.profiles import survive
 from omniid.survivorship.rules import (
     SurvivorshipRule,
     chosen_by,
@@ -30,6 +32,7 @@ __all__ = [
     "Entries",
     "SurvivorshipRule",
     "chosen_by",
+    "decision_order",
     "longest",
     "maximum",
     "minimum",
@@ -38,6 +41,7 @@ __all__ = [
     "most_recent",
     "oldest",
     "plural",
+    "profile_columns",
     "rule_from_text",
     "same_record_as",
     "shortest",

@@ -60,6 +60,13 @@ class Entries:
     def __len__(self) -> int:
         return len(self.entity)
 
+    def repeated(self) -> npt.NDArray[np.bool_]:
+        """Whether the record holds the entry's value in an earlier entry already."""
+        key = self.row.astype(np.int64) * (int(self.value.max(initial=0)) + 1) + self.value
+        out = np.ones(len(self), bool)
+        out[np.unique(key, return_index=True)[1]] = False
+        return out
+
     def support(self, what: Codes, weight: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Per entry, the summed weight of the entries of its entity that hold the same thing."""
         key = self.entity.astype(np.int64) * (int(what.max(initial=0)) + 1) + what

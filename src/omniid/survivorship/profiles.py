@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.errors import SpecError
+from omniid.survivorship.chains import decision_order
 from omniid.survivorship.entries import Entries
+from omniid.survivorship.naming import profile_columns
 from omniid.survivorship.rules import SurvivorshipRule, most_frequent, most_recent
-from omniid.tables import Codes, Column, Profiles, RecordTable, Rows
+from omniid.tables import Codes, Profiles, RecordTable, Rows
 
-__all__ = ["plural", "survive"]
+__all__ = ["survive"]
 
 DEFAULT_CHAIN = (most_frequent(), most_recent())
 
@@ -75,50 +76,21 @@ def survive(
     """
     fields = [name for name, column in table.display.items() if len(column.vocabulary)]
     chains = {field: tuple(rules.get(field, rules.get("*", DEFAULT_CHAIN))) for field in fields}
+    names = profile_columns(chains)
     filled = _filled(table, fields)
     winners: dict[str, Rows] = {}
     columns: dict[str, dict[str, pa.Array]] = {}
     provenance: dict[str, pa.Table] = {}
-    for field in _decision_order(chains, set(table.display) | set(table.columns)):
+    for field in decision_order(chains, set(table.display) | set(table.columns)):
         entries = _entries(table, field, entity, dict(trust or {}), filled, winners)
         survivors = _decide(entries, chains[field])
         winners[field] = _winners(survivors, len(entity_ids))
-        columns[field] = _attributes(survivors, field, chains[field], len(entity_ids))
+        columns[field] = _attributes(survivors, names[field], chains[field], len(entity_ids))
         provenance[field] = _provenance(table, field, survivors, chains[field], entity_ids)
     ordered = {name: array for field in fields for name, array in columns[field].items()}
     head = _head(table, entity, entity_ids, entity_kind)
     rows = [provenance[field] for field in fields]
     return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else _no_provenance())
-
-
-def plural(field: str) -> str:
-    """Name of the list column that keeps all values of a field.
-
-    Examples
-    --------
-    >>> plural("email"), plural("city"), plural("address"), plural("loyalty_id")
-    ('emails', 'cities', 'addresses', 'loyalty_ids')
-    """
-    if field.endswith("y") and not field.endswith(("ay", "ey", "oy", "uy")):
-        return field[:-1] + "ies"
-    return field + ("es" if field.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def _decision_order(chains: Mapping[str, Sequence[SurvivorshipRule]], known: set[str]) -> list[str]:
-    """Fields so that each comes after those that its `same_record_as` rules name."""
-    order: list[str] = []
-    waiting = list(chains)
-    while waiting:
-        ready = [f for f in waiting if all(r.after is None or r.after in order or r.after not in chains for r in chains[f])]
-        for field in waiting:
-            for rule in chains[field]:
-                if rule.after is not None and rule.after not in known:
-                    raise SpecError(f"survivorship of {field!r}: {rule.name} names an unknown field; fields: {sorted(known)}")
-        if not ready:
-            raise SpecError(f"survivorship rules of {waiting} wait for each other through same_record_as; break the cycle")
-        order += ready
-        waiting = [field for field in waiting if field not in order]
-    return order
 
 
 def _filled(table: RecordTable, fields: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -142,14 +114,14 @@ def _entries(
     rows = display.rows[here]
     here = here[np.argsort(entity[rows], kind="stable")]
     rows = display.rows[here]
-    value, normal = _values(table.columns.get(field), display, here)
+    same = table.columns.get(field, display)  # what counts as one value; a field that is only shown has no normal forms
     return Entries(
         entity[rows],
         rows,
-        value,
+        same.codes[here],
         display.codes[here],
         display.vocabulary,
-        normal,
+        same.vocabulary,
         table.time[rows],
         table.source[rows],
         table.sources,
@@ -157,18 +129,6 @@ def _entries(
         filled[rows],
         winners,
     )
-
-
-def _values(column: Column | None, display: Column, here: npt.NDArray[np.intp]) -> tuple[Codes, pa.LargeStringArray]:
-    """What counts as one value: the normal form, or the shown form where there is no normal one."""
-    if column is None:
-        return display.codes[here], display.vocabulary
-    codes = column.codes[here]
-    extra = codes < 0
-    if not extra.any():
-        return codes, column.vocabulary
-    shown = display.codes[here] + np.int32(len(column.vocabulary))
-    return np.where(extra, shown, codes).astype(np.int32), pa.concat_arrays([column.vocabulary, display.vocabulary])
 
 
 def _decide(entries: Entries, chain: Sequence[SurvivorshipRule]) -> Survivors:
@@ -249,17 +209,17 @@ def _winners(survivors: Survivors, n: int) -> Rows:
     return rows
 
 
-def _attributes(survivors: Survivors, field: str, chain: Sequence[SurvivorshipRule], n: int) -> dict[str, pa.Array]:
+def _attributes(survivors: Survivors, names: tuple[str, str], chain: Sequence[SurvivorshipRule], n: int) -> dict[str, pa.Array]:
     """The primary value per entity, and the list of all of them where they are kept."""
     entries = survivors.entries
     primary = np.full(n, -1, np.int64)
     primary[entries.entity[survivors.first]] = entries.shown[survivors.first]
-    out = {field: entries.display.take(pa.array(primary, mask=primary < 0))}
+    out = {names[0]: entries.display.take(pa.array(primary, mask=primary < 0))}
     if any(rule.keeps_all for rule in chain):
         kept = survivors.survived
         offsets = np.concatenate([[0], np.cumsum(np.bincount(entries.entity[kept], minlength=n))])
         shown = entries.display.take(pa.array(entries.shown[kept]))
-        out[plural(field)] = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), shown)
+        out[names[1]] = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), shown)
     return out
 
 

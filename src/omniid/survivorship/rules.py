@@ -1,8 +1,9 @@
 """Survivorship rules: each ranks the entries of one field; the best one survives."""
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,9 @@ class SurvivorshipRule:
     is_saved: bool = True
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SurvivorshipRule) and self.name == other.name
+        if not isinstance(other, SurvivorshipRule) or self.name != other.name:
+            return False
+        return (self.is_saved and other.is_saved) or self.rank is other.rank  # what is written alike is alike
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -117,7 +120,12 @@ def source_priority(*sources: str) -> SurvivorshipRule:
         ranks: npt.NDArray[np.int64] = np.array([order.get(source, 0) for source in entries.sources], np.int64)
         return ranks[entries.source]
 
-    return SurvivorshipRule(f"source_priority({', '.join(sources)})", rank)
+    return SurvivorshipRule(f"source_priority({', '.join(map(_quoted, sources))})", rank)
+
+
+def _quoted(name: str) -> str:
+    """A name as rules are written: in quotes where it would be read as something else without them."""
+    return name if name == name.strip() and not set(name) & set(',"()') else json.dumps(name, ensure_ascii=False)
 
 
 def most_frequent() -> SurvivorshipRule:
@@ -131,7 +139,7 @@ def most_frequent() -> SurvivorshipRule:
 
     def rank(entries: Entries) -> Ranks:
         trust = np.array([entries.trust.get(source, DEFAULT_TRUST) for source in entries.sources], np.int64)
-        return entries.support(entries.value, trust[entries.source])
+        return entries.support(entries.value, np.where(entries.repeated(), 0, trust[entries.source]))
 
     return SurvivorshipRule("most_frequent", rank)
 
@@ -176,11 +184,14 @@ def shortest() -> SurvivorshipRule:
 
 def _magnitude(entries: Entries) -> Ranks:
     """Order of normal forms: as numbers when all of them are, else by code point."""
+    used = pa.array(np.unique(entries.value))
     try:
-        numbers: npt.NDArray[np.float64] = pc.cast(entries.normal, pa.float64()).to_numpy(zero_copy_only=False)
-        return numbers[entries.value]
+        numbers = pc.cast(entries.normal.take(used), pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         return entries.value.astype(np.int64)
+    by_value: npt.NDArray[np.float64] = np.zeros(len(entries.normal))
+    by_value[used] = numbers
+    return entries.value.astype(np.int64) if np.isnan(numbers).any() else by_value[entries.value]
 
 
 def minimum() -> SurvivorshipRule:
@@ -220,9 +231,9 @@ def same_record_as(field: str) -> SurvivorshipRule:
         winners = entries.winners.get(field)
         if winners is None:
             return np.zeros(len(entries), np.int64)
-        return (winners[entries.entity] == entries.row).astype(np.int64)
+        return np.asarray(winners[entries.entity] == entries.row, np.int64)
 
-    return SurvivorshipRule(f"same_record_as({field})", rank, after=field)
+    return SurvivorshipRule(f"same_record_as({_quoted(field)})", rank, after=field)
 
 
 def union() -> SurvivorshipRule:
@@ -304,11 +315,22 @@ def rule_from_text(text: str) -> SurvivorshipRule:
         "same_record_as": same_record_as,
         "union": union,
     }
-    name, _, rest = text.strip().partition("(")
-    arguments: list[Any] = [part.strip() for part in rest.rstrip(") ").split(",") if part.strip()]
-    if name not in makers:
+    found = re.fullmatch(r"\s*(\w+)\s*(?:\((.*)\))?\s*", text)
+    if found is None or found[1] not in makers:
         raise SpecError(f"survivorship rule {text!r} is unknown; choose from {', '.join(sorted(makers))}")
     try:
-        return makers[name](*arguments)
-    except TypeError as error:
-        raise SpecError(f"survivorship rule {text!r} has the wrong number of arguments: {error}") from error
+        return makers[found[1]](*_arguments(found[2] or ""))
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"survivorship rule {text!r} can't be read: {error}") from error
+
+
+def _arguments(text: str) -> list[str]:
+    """Names between commas, in double quotes or without.
+
+    Examples
+    --------
+    >>> _arguments('crm, "shop, old"')
+    ['crm', 'shop, old']
+    """
+    parts = re.findall(r'\s*("(?:[^"\\]|\\.)*"|[^,"]+?)\s*(?:,|$)', text)
+    return [json.loads(part) if part.startswith('"') else part for part in parts]
