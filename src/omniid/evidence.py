@@ -12,7 +12,7 @@ from omniid.phonetics import soundex
 from omniid.sharing import count_people, without_generic
 from omniid.tables import Codes, Column, RecordTable
 
-__all__ = ["People", "generic_values", "people_per_value", "without_generic_values"]
+__all__ = ["People", "generic_values", "people_per_value", "personal_rows", "without_generic_values"]
 
 People = Mapping[str, npt.NDArray[np.int64]]
 
@@ -49,6 +49,16 @@ def without_generic_values(table: RecordTable, kinds: Mapping[str, str], people:
     for name, count in people.items():
         columns[name] = without_generic(columns[name], count, at_most=AT_MOST[kinds[name]])
     return replace(table, columns=columns)
+
+
+def personal_rows(table: RecordTable, people: People) -> dict[str, npt.NDArray[np.bool_]]:
+    """Column → bool per row: whether each of the row's values is used by one person only."""
+    out = {}
+    for name, count in people.items():
+        rows, codes = table.columns[name].present()
+        out[name] = np.ones(len(table), bool)
+        out[name][rows[count[codes] > 1]] = False
+    return out
 
 
 def generic_values(kinds: Mapping[str, str], people: People) -> dict[str, int]:

@@ -17,7 +17,7 @@ from omniid.copies import find_originals, only_originals, pairs_of_originals, sh
 from omniid.decisions import read_decisions
 from omniid.entity_ids import new_entity_ids
 from omniid.errors import InputError
-from omniid.evidence import People, people_per_value, without_generic_values
+from omniid.evidence import People, people_per_value, personal_rows, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.matching import match, review_threshold
@@ -73,7 +73,7 @@ def resolve(
     workers
         Threads; None takes all cores. The result does not depend on it.
     progress
-        Called with (stage, done, total); returning False cancels.
+        Called with (stage, done, total), total 0 where it is unknown; returning False cancels.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def resolve(
     vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
     model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
     model = with_thresholds(model, spec)
-    scores = stages.run("match", score, table, vectors, model, plan, originals, stages)
+    scores = stages.run("match", score, table, vectors, model, plan, people, originals, stages)
     clustering = stages.run("cluster", partition, records, scores, model, plan)
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
@@ -211,10 +211,11 @@ def with_thresholds(model: Model, spec: Spec) -> Model:
 
 
 def score(
-    table: RecordTable, vectors: ComparisonVectors, model: Model, plan: Plan, originals: Rows, stages: Stages
+    table: RecordTable, vectors: ComparisonVectors, model: Model, plan: Plan, people: People, originals: Rows, stages: Stages
 ) -> ScoredPairs:
     """Weigh all pairs; copies that do not link to their original get its other pairs."""
-    scores = match(table, vectors, model, plan.traits, rules=plan.link_rules, progress=stages.report)
+    personal = personal_rows(table, people)
+    scores = match(table, vectors, model, plan.traits, rules=plan.link_rules, personal=personal, progress=stages.report)
     return share_with_copies(scores, originals, round(model.link_at * BITS))
 
 

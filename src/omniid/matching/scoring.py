@@ -1,6 +1,6 @@
 """Scoring: every candidate pair gets its match weight, and those worth keeping are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,8 @@ from omniid.tables import (
 
 __all__ = ["match"]
 
+Personal = Mapping[str, npt.NDArray[np.bool_]]
+
 
 def match(
     table: RecordTable,
@@ -31,6 +33,7 @@ def match(
     *,
     keep_at: float | None = None,
     rules: Sequence[LinkRule] = (),
+    personal: Personal | None = None,
     progress: Progress | None = None,
 ) -> ScoredPairs:
     """Weigh all candidate pairs and keep those that may be links.
@@ -49,6 +52,9 @@ def match(
         Pairs below this many bits are dropped; None takes the model's `review_at`, ``-math.inf`` keeps all.
     rules
         Deterministic rules. A pair for which one holds is raised to `link_at` and gets the rule's tier.
+    personal
+        Comparison → bool per row: whether the row's values are used by one person only. A rule that agrees on such a
+        comparison holds only where both records' values are; a shared mailbox is weighed like all else.
     progress
         Called with ("match", pairs so far, 0) after each chunk; returning False cancels.
 
@@ -73,7 +79,7 @@ def match(
     cut = None if least == -np.inf else round(least * BITS)
     parts, done = [_empty(vectors)], 0
     for chunk in vectors:
-        parts.append(_score_chunk(tables, chunk, cut, round(model.link_at * BITS), rules, traits, vectors))
+        parts.append(_score_chunk(tables, chunk, cut, round(model.link_at * BITS), rules, personal or {}, traits, vectors))
         done += len(chunk.left)
         if progress is not None and progress("match", done, 0) is False:
             raise CancelledError(f"matching was cancelled by the progress callback after {done:,} pairs")
@@ -97,6 +103,7 @@ def _score_chunk(
     cut: int | None,
     link_at: int,
     rules: Sequence[LinkRule],
+    personal: Personal,
     traits: Sequence[ComparisonTraits],
     vectors: ComparisonVectors,
 ) -> ScoredPairs:
@@ -104,7 +111,7 @@ def _score_chunk(
     keep, weight = tables.score(chunk.left, chunk.right, chunk.levels, at_least=cut)
     tier = np.zeros(len(keep), np.int8)
     if rules:
-        strong = _tiers(chunk, rules, traits)
+        strong = _tiers(chunk, rules, personal, traits)
         extra = np.setdiff1d(np.flatnonzero(strong), keep)  # below the cut by weight, and raised by a rule
         _, more = tables.score(chunk.left[extra], chunk.right[extra], chunk.levels[extra])
         keep, weight = np.append(keep, extra), np.append(weight, more)
@@ -122,12 +129,18 @@ def _score_chunk(
     )
 
 
-def _tiers(chunk: VectorChunk, rules: Sequence[LinkRule], traits: Sequence[ComparisonTraits]) -> npt.NDArray[np.int8]:
+def _tiers(
+    chunk: VectorChunk, rules: Sequence[LinkRule], personal: Personal, traits: Sequence[ComparisonTraits]
+) -> npt.NDArray[np.int8]:
     """The highest tier that a rule gives each pair, 0 where none holds."""
     tier = np.zeros(len(chunk.left), np.int8)
     for rule in rules:
         level = np.int8(TIERS.index(rule.tier))
-        np.maximum(tier, np.where(holds(rule, chunk.levels, traits), level, np.int8(0)), out=tier)
+        pairs = holds(rule, chunk.levels, traits)
+        for name in rule.agree:
+            if name in personal:
+                pairs &= personal[name][chunk.left] & personal[name][chunk.right]
+        np.maximum(tier, np.where(pairs, level, np.int8(0)), out=tier)
     return tier
 
 
