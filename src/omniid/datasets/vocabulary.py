@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.datasets.spelling import feminine, mishear, romanize, strip_accents
-from omniid.datasets.strings import Codes
+from omniid.datasets.strings import Codes, choose, join
 
 __all__ = [
     "CULTURES",
@@ -32,9 +33,9 @@ __all__ = [
 CULTURES: Final = ("en", "pl", "ru", "de", "es", "fa", "zh", "ka", "el")
 # Spellings of a name. PLAIN is in Latin letters without accents; NICKNAME of a surname is its short form (one of two).
 NATIVE, PLAIN, VARIANT, NICKNAME, PLAIN_NICKNAME, HEARD, INITIAL = range(7)
-_FORMS: Final = 7
+_STORED: Final = 5  # HEARD and INITIAL are made from NATIVE where they are asked for
 # Share of people whose surname stands in the list of frequent ones; the rest bear one put together from parts.
-_FREQUENT_SHARE: Final = {"en": 0.45, "pl": 0.4, "ru": 0.4, "de": 0.45, "es": 0.1, "fa": 0.6, "zh": 1.0, "ka": 0.6, "el": 0.6}
+_FREQUENT_SHARE: Final = {"en": 0.4, "pl": 0.25, "ru": 0.4, "de": 0.3, "es": 0.1, "fa": 0.5, "zh": 1.0, "ka": 0.5, "el": 0.5}
 _SPANISH_PAIRS: Final = 70  # the most frequent surnames that pair up: 70² Spanish double surnames
 
 
@@ -45,7 +46,7 @@ class NameTable:
     Parameters
     ----------
     spellings
-        Strings of length 7 × size: all names in the first spelling, then all in the second, and so on.
+        Strings of length 5 × size: all names in the first spelling, then all in the second, and so on.
     size
         Number of names.
     starts
@@ -76,7 +77,16 @@ class NameTable:
 
     def spell(self, codes: Codes, form: Codes | int) -> pa.Array:
         """Spell names; `form` is one spelling for all or one per name."""
-        return self.spellings.take(pa.array(np.asarray(form) * self.size + codes))
+        forms = np.broadcast_to(np.asarray(form), codes.shape)
+        cells = self.spellings.take(pa.array(np.where(forms < _STORED, forms, NATIVE) * self.size + codes))
+        initial, heard = forms == INITIAL, forms == HEARD
+        if initial.any():
+            cells = choose(initial, join(pc.utf8_slice_codeunits(cells, 0, 1), "."), cells)
+        if heard.any():
+            distinct = cells.filter(pa.array(heard)).dictionary_encode()
+            misheard = pa.array([mishear(name) for name in distinct.dictionary.to_pylist()], pa.string())
+            cells = pc.replace_with_mask(cells, pa.array(heard), misheard.take(distinct.indices))
+        return cells
 
 
 def read_rows(name: str) -> Iterator[list[str]]:
@@ -111,7 +121,7 @@ def _umlauts(name: str) -> str:
 
 
 def _table(rows: list[tuple[str, ...]], starts: list[int], shares: list[npt.NDArray[np.float64]]) -> NameTable:
-    columns = [text for form in range(_FORMS) for text in (row[form] for row in rows)]
+    columns = [text for form in range(_STORED) for text in (row[form] for row in rows)]
     cumulative = np.concatenate([np.cumsum(share) for share in shares])
     return NameTable(pa.array(columns, pa.string()), len(rows), tuple(starts), cumulative)
 
@@ -130,7 +140,7 @@ def first_names() -> NameTable:
             plain, variant = _latin(name, romanized, culture)
             short = nicknames.split(",")[0] or name
             plain_short = _latin(short, [], culture)[0] if nicknames else plain
-            rows.append((name, plain, variant, short, plain_short, mishear(name), name[0] + "."))
+            rows.append((name, plain, variant, short, plain_short))
         starts.append(len(rows))
         shares.append(_zipf(len(entries), 5.0))
     return _table(rows, starts, shares)
@@ -163,7 +173,7 @@ def _surname_row(entry: str, culture: str) -> tuple[str, ...]:
     name, *romanized = entry.split("/")
     plain, variant = _latin(name, romanized, culture)
     short, plain_short = (name.split(" ")[0], plain.split(" ")[0]) if culture == "es" else (name, plain)
-    return name, plain, variant, short, plain_short, mishear(name), name[0] + "."
+    return name, plain, variant, short, plain_short
 
 
 def _of_woman(row: tuple[str, ...], entry: str, culture: str) -> tuple[str, ...]:
@@ -187,7 +197,7 @@ def surnames() -> NameTable:
         entries += [(entry, culture) for entry in frequent[culture] + rare]
         starts.append(len(entries))
         shares.append(
-            np.concatenate([_zipf(len(frequent[culture]), 8.0) * share, np.full(len(rare), (1 - share) / max(len(rare), 1))])
+            np.concatenate([_zipf(len(frequent[culture]), 12.0) * share, np.full(len(rare), (1 - share) / max(len(rare), 1))])
         )
     masculine = [_surname_row(entry, culture) for entry, culture in entries]
     return _table(masculine + [_of_woman(row, *at) for row, at in zip(masculine, entries, strict=True)], starts, shares)
