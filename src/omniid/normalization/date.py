@@ -60,9 +60,10 @@ def normalize_date(value: str | None, order: str = "day-first") -> NormalForm:
     text = prepare(value, DATE_LIMIT)
     if isinstance(text, NormalForm):
         return text
+    text = ascii_digits(text)
     if match := ISO.fullmatch(text):
         return _judged(text, text, int(match[1]), int(match[2]), int(match[3]))
-    return _read(text, TIME_TAIL.sub("", ascii_digits(text)).strip(" .,"), order)
+    return _read(text, TIME_TAIL.sub("", text).strip(" .,"), order)
 
 
 def compose_date(year: str | None, month: str | None, day: str | None) -> NormalForm:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from omniid.normalization.text import prepare, tidy
+from omniid.normalization.text import ascii_digits, prepare, tidy
 from omniid.tables import NormalForm
 
 __all__ = ["normalize_identifier"]
@@ -43,7 +43,7 @@ def normalize_identifier(value: str | None) -> NormalForm:
     text = prepare(value, IDENTIFIER_LIMIT)
     if isinstance(text, NormalForm):
         return text
-    code = tidy(unicodedata.normalize("NFKC", text.casefold()))
+    code = ascii_digits(tidy(unicodedata.normalize("NFKC", text.casefold())))
     if floated := FLOATED.fullmatch(code):
         code = floated.group(1)
     if code == "-1":

@@ -193,13 +193,15 @@ def _tokens(text: str) -> list[NameWord]:
     shorter = ASIDE.sub(" ", text)
     words = []
     for chunk in (shorter if fold(shorter) else text).replace(",", " ").split():
-        joined = fold(chunk).replace(" ", "")
-        if joined in _sets().trailing or joined in _sets().soft:
+        folded = fold(chunk)
+        joined = folded.replace(" ", "")
+        # "Ph.D." is one word, "J.R." two initials.
+        if (joined in _sets().trailing or joined in _sets().soft) and (joined == folded or joined not in _sets().suffixes):
             words.append(NameWord(joined, chunk))
             continue
         for piece in BREAKS.split(chunk):
-            if folded := fold(piece):
-                words.extend(_split_off(folded, piece.strip(",;")))
+            if letters := fold(piece):
+                words.extend(_split_off(letters, piece))
     return words
 
 

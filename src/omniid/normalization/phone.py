@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
+from omniid.normalization.number_plan import place_international, place_national
 from omniid.normalization.text import ascii_digits, prepare
 from omniid.tables import NormalForm
 
@@ -14,8 +15,8 @@ __all__ = ["Dialled", "normalize_phone", "normalize_phones", "read_phone"]
 PHONE_LIMIT = 200
 FEWEST, MOST = 7, 15  # E.164 allows 15 digits; below 7 it is a short code or a fragment
 PREFIX = re.compile(
-    r"^\s*(?:(?:tel|phone|mob(?:ile)?|cell|fax|sms|callto|whatsapp|wa|viber|telegram|tg|signal|тел|моб|т|ph|p|m|t)\s*[:.]\s*"
-    r"|(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|t\.me/)|viber://\w+\?number=|whatsapp://send\?phone=)+",
+    r"^\s*(?:(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|t\.me/)|viber://\w+\?number=|whatsapp://send\?phone="
+    r"|(?:tel|phone|mob(?:ile)?|cell|fax|sms|callto|whatsapp|wa|viber|telegram|tg|signal|тел|моб|т|ph|p|m|t)\s*[:.]\s*)+",
     re.IGNORECASE,
 )
 MESSENGER = re.compile(r"@(?:c\.us|s\.whatsapp\.net|g\.us|lid)$", re.IGNORECASE)
@@ -166,7 +167,7 @@ def _international(digits: str, region: str | None) -> str | None:
 
 
 def _national(digits: str, region: str | None) -> str | None:
-    return _valid(digits, region) if region else None
+    return (place_national(digits, region) or _valid(digits, region)) if region else None
 
 
 def _dialled_out(digits: str, region: str | None) -> str | None:
@@ -192,6 +193,9 @@ def _possible(number: str, region: str | None) -> str | None:
 
 
 def _valid(number: str, region: str | None) -> str | None:
+    """E.164 of an assigned number; compiled plans answer for most, the library for the rest."""
+    if number.startswith("+") and (placed := place_international(number[1:])):
+        return placed
     parsed = _parse(number, region)
     return _e164(parsed) if parsed is not None and phonenumbers.is_valid_number(parsed) else None
 

@@ -10,6 +10,7 @@ from omniid.normalization.words import word_table
 __all__ = ["Street", "read_street"]
 
 NUMBER = re.compile(r"\d+[a-z]?(?:[/-]\d+[a-z]?)*")
+BUILDING = re.compile(r"(?:k|bld)\d\w*")
 AROUND_SLASH = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")
 LETTER_AFTER = re.compile(r"(\d)\s*-\s*([a-zA-Z])(?![a-zA-Z])")
 # German and Dutch write the kind into the name: Hauptstraße, Hauptstr., Kerkstraat.
@@ -118,10 +119,13 @@ def _number_apart(words: list[str]) -> tuple[str, list[str]]:
     if len(words) > 1 and len(words[-1]) == 1 and words[-2].isdigit() and words[-1] not in DIRECTIONS and words[-1].isalpha():
         words = [*words[:-2], words[-2] + words[-1]]
     start = len(words)
+    while start and BUILDING.fullmatch(words[start - 1]):
+        start -= 1
+    words, buildings = words[:start], words[start:]
     while start and NUMBER.fullmatch(words[start - 1]):
         start -= 1
     if start < len(words):
-        return "/".join(words[start:]), words[:start]
+        return "/".join(words[start:]), words[:start] + buildings
     if words and NUMBER.fullmatch(words[0]):
-        return words[0], words[1:]
-    return "", words
+        return words[0], words[1:] + buildings
+    return "", words + buildings

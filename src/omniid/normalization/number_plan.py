@@ -1,0 +1,125 @@
+"""Number plans as compiled patterns: most phone numbers are placed without a call to the library."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import phonenumbers
+
+__all__ = ["place_international", "place_national"]
+
+KINDS = (
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "voip",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+)
+
+
+class _Plan(NamedTuple):
+    """What decides whether a national number of one region is valid."""
+
+    country_code: str
+    leading: re.Pattern[str] | None
+    general: re.Pattern[str]
+    kinds: Sequence[tuple[frozenset[int], re.Pattern[str]]]
+    national_prefix: str
+    trunk: re.Pattern[str] | None
+    abroad: re.Pattern[str] | None
+    is_simple: bool
+
+
+def place_international(digits: str) -> str | None:
+    """Return the E.164 form of digits that begin with a country code; None where only the library can say.
+
+    Examples
+    --------
+    >>> place_international("48501234567"), place_international("4800")
+    ('+48501234567', None)
+    """
+    for size in (1, 2, 3):
+        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:size]))
+        if regions is None:
+            continue
+        number = digits[size:]
+        main = _plan(regions[0])
+        if main is None or number.startswith("0") or (main.trunk is not None and main.trunk.match(number)):
+            return None
+        return f"+{digits}" if _is_valid(number, regions) else None
+    return None
+
+
+def place_national(digits: str, region: str) -> str | None:
+    """Return the E.164 form of digits in a region's national format; None where only the library can say.
+
+    Examples
+    --------
+    >>> place_national("89162000001", "RU"), place_national("9162000001", "RU"), place_national("112", "RU")
+    ('+79162000001', '+79162000001', None)
+    """
+    plan = _plan(region)
+    if plan is None or not plan.is_simple or digits.startswith(plan.country_code):
+        return None
+    if plan.abroad is not None and plan.abroad.match(digits):
+        return None
+    number = digits
+    if plan.national_prefix and digits.startswith(plan.national_prefix):
+        number = digits[len(plan.national_prefix) :]
+    if number.startswith("0") or not plan.general.fullmatch(number):
+        return None
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(plan.country_code)]
+    return f"+{plan.country_code}{number}" if _is_valid(number, regions) else None
+
+
+@cache
+def _plan(region: str) -> _Plan | None:
+    """The plan of a region, compiled once; None for regions without one."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region.upper())
+    general = metadata.general_desc if metadata is not None else None
+    if metadata is None or general is None or not general.national_number_pattern:
+        return None
+    kinds = []
+    for kind in KINDS:
+        desc = getattr(metadata, kind)
+        if desc is not None and desc.national_number_pattern:
+            kinds.append((frozenset(desc.possible_length or ()), re.compile(desc.national_number_pattern)))
+    trunk, prefix = metadata.national_prefix_for_parsing, metadata.national_prefix or ""
+    is_simple = (trunk or "") == prefix and not metadata.national_prefix_transform_rule
+    return _Plan(
+        str(metadata.country_code),
+        re.compile(metadata.leading_digits) if metadata.leading_digits else None,
+        re.compile(general.national_number_pattern),
+        kinds,
+        prefix,
+        re.compile(trunk) if trunk else None,
+        re.compile(metadata.international_prefix) if metadata.international_prefix else None,
+        is_simple,
+    )
+
+
+def _is_valid(number: str, regions: Sequence[str]) -> bool:
+    """Whether a national number is assigned in the region it belongs to, as the library decides it."""
+    for region in regions:
+        plan = _plan(region)
+        if plan is None:
+            return False
+        if len(regions) > 1 and plan.leading is not None:
+            if plan.leading.match(number):
+                return _has_kind(number, plan)
+        elif _has_kind(number, plan):
+            return True
+    return False
+
+
+def _has_kind(number: str, plan: _Plan) -> bool:
+    size = len(number)
+    return bool(plan.general.fullmatch(number)) and any(
+        (not sizes or size in sizes) and pattern.fullmatch(number) for sizes, pattern in plan.kinds
+    )
