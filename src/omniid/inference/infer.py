@@ -5,7 +5,7 @@ from typing import Any
 
 from omniid.declarations import Guess, Source
 from omniid.fields import Address, Attribute, Category, Date, Email, Field, Identifier, PersonName, Phone, Text, Timestamp
-from omniid.frames import Inputs, SourceFrame, read_inputs
+from omniid.frames import Inputs, read_inputs
 from omniid.inference.guess import guess_columns
 from omniid.inference.region import guess_region
 from omniid.spec import Spec

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from omniid.inference.contents import Contents
-from omniid.inference.headers import HeaderReading
+from omniid.inference.headers import HeaderReading, split_header
 
 __all__ = ["Verdict", "judge_column"]
 
@@ -32,6 +32,7 @@ _WITH_DIGITS = frozenset(
         "cookie",
     }
 )
+_TIME_WORDS = frozenset({"at", "on", "date", "time", "data", "czas", "дата", "время", "datum", "zeit", "fecha", "تاریخ"})
 _NOUNS = {"email": "e-mail addresses", "phone": "phone numbers", "date": "dates"}
 
 
@@ -77,6 +78,10 @@ def judge_column(reading: HeaderReading, contents: Contents, peers: frozenset[st
     said = f"header '{_shown(reading.header)}'"
     if reading.kind == "ignored":
         return Verdict("ignored", None, f"{said} names a truth label or an earlier result, which must not be evidence")
+    if reading.meaning is None or reading.denied is not None:
+        stamps = _timestamps(reading, said, contents)
+        if stamps is not None:
+            return stamps
     if reading.denied is not None:
         return Verdict("attribute", None, f"{said}: '{reading.denied}' says that this is not the person's own value")
     if reading.meaning is None:
@@ -97,6 +102,17 @@ def _shown(header: str) -> str:
 
 
 # ---------------------------------------------------------------- headers without a meaning
+
+
+def _timestamps(reading: HeaderReading, said: str, contents: Contents) -> Verdict | None:
+    """A time under any name: "called_at" with dates, or whatever column holds dates with a time of day."""
+    dated = contents.share("date") >= _MOST
+    if contents.share("clock") - contents.share("midnight") >= _HALF and dated:
+        return Verdict("time", "date", f"{said}; {contents.says('clock', 'are dates with a time of day')}")
+    named = split_header(reading.header)[-1:]
+    if dated and named and named[0] in _TIME_WORDS and not _like_births(contents):
+        return Verdict("time", "date", f"{said} reads like a time; {contents.says('date', 'are dates')}")
+    return None
 
 
 def _from_values(said: str, contents: Contents) -> Verdict:
