@@ -1,23 +1,34 @@
 """Declarations compiled for the data at hand: what the stages take instead of a spec."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from omniid.blocking import BlockingRule
 from omniid.comparison import Comparison
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
 from omniid.fields import Address, Field, Identifier, PersonName, roles
 from omniid.frames import Inputs
+from omniid.frames.naming import did_you_mean
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.spec import Spec
-from omniid.survivorship import SurvivorshipRule, longest, most_frequent, most_recent, same_record_as, union
+from omniid.survivorship import (
+    SurvivorshipRule,
+    decision_order,
+    longest,
+    most_frequent,
+    most_recent,
+    same_record_as,
+    union,
+)
 from omniid.tables import Codes, Column, ComparisonTraits, Decision, FieldPlan, Limit, RecordTable, Rows
 
-__all__ = ["Plan", "compile_plan", "field_plans", "separators_for", "source_columns"]
+__all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "separators_for", "source_columns"]
 
 SEPARATORS = {"email": ";|,", "phone": ";|,", "identifier": ";|", "device": ";|"}
 CONTRADICTIONS = ("first_name", "last_name", "birth_date")
@@ -31,6 +42,8 @@ class Plan:
     ----------
     kinds
         Column → kind of value, for the columns that are evidence.
+    rules
+        The declared blocking rules, or those of the model; None: chosen from counts.
     comparisons
         The comparisons, in order.
     matcher
@@ -39,6 +52,8 @@ class Plan:
         Agreements that link on their own.
     limits
         What no cluster may exceed.
+    limited
+        Limit's name → what its codes stand for, to be shown.
     must, cannot
         Decided pairs of rows.
     survivorship
@@ -50,10 +65,12 @@ class Plan:
     """
 
     kinds: Mapping[str, str]
+    rules: tuple[BlockingRule, ...] | None
     comparisons: tuple[Comparison, ...]
     matcher: FellegiSunter
     link_rules: tuple[LinkRule, ...]
     limits: tuple[Limit, ...]
+    limited: Mapping[str, pa.LargeStringArray]
     must: Rows
     cannot: Rows
     survivorship: Mapping[str, Sequence[SurvivorshipRule]]
@@ -67,13 +84,28 @@ class Plan:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that matching and limits read."""
+        """The columns that blocking, matching and limits read."""
         limited = {limit.field for limit in self.limits}
-        return tuple(sorted(set(self.kinds) | limited | {column for one in self.comparisons for column in one.fields}))
+        blocked = {column for rule in self.rules or () for key in rule.keys for column in key.fields}
+        compared = {column for one in self.comparisons for column in one.fields}
+        return tuple(sorted(set(self.kinds) | limited | blocked | compared))
 
 
-def compile_plan(spec: Spec, table: RecordTable, decisions: Sequence[Decision]) -> Plan:
+def compile_plan(
+    spec: Spec, table: RecordTable, decisions: Sequence[Decision], rules: Sequence[BlockingRule] | None = None
+) -> Plan:
     """Compile a spec for normalised records, so that all that is wrong with it is said before the long work starts.
+
+    Parameters
+    ----------
+    spec
+        The declaration.
+    table
+        The records as matching sees them: values that too many people share are missing.
+    decisions
+        What people decided.
+    rules
+        Blocking rules of the spec or of a model.
 
     Raises
     ------
@@ -83,24 +115,36 @@ def compile_plan(spec: Spec, table: RecordTable, decisions: Sequence[Decision]) 
         If a decision names a record that is not there.
     """
     comparisons = _comparisons(spec, table)
+    for rule in rules or ():
+        _check_columns(f"blocking rule {str(rule)!r}", [column for key in rule.keys for column in key.fields], table)
     must, cannot = decided_pairs(table, decisions)
     apart = np.zeros(len(table), bool)
     apart[np.concatenate([must.ravel(), cannot.ravel()])] = True
-    for rule in spec.limits:
-        if rule.n == 0 and rule.what in table.sources:
-            apart |= table.source == table.sources.index(rule.what)
+    for limit in spec.limits:
+        if limit.n == 0 and limit.what in table.sources:
+            apart |= table.source == table.sources.index(limit.what)
+    limits = [_limit(str(limit), limit.what, limit.n, spec, table) for limit in spec.limits]
     return Plan(
-        _column_kinds(spec, table),
-        comparisons,
-        spec.matcher,
-        _link_rules(spec, comparisons),
-        tuple(_limit(str(rule), rule.what, rule.n, spec, table) for rule in spec.limits),
-        must,
-        cannot,
-        _survivorship(spec, table),
-        {name: source.trust for name, source in spec.sources.items()},
-        apart,
+        kinds=evidence_kinds(spec, table),
+        rules=None if rules is None else tuple(rules),
+        comparisons=comparisons,
+        matcher=spec.matcher,
+        link_rules=_link_rules(spec, comparisons),
+        limits=tuple(limit for limit, _ in limits),
+        limited={limit.name: values for limit, values in limits},
+        must=must,
+        cannot=cannot,
+        survivorship=_survivorship(spec, table),
+        trust={name: source.trust for name, source in spec.sources.items()},
+        apart=apart,
     )
+
+
+def _check_columns(what: str, columns: Sequence[str], table: RecordTable) -> None:
+    for column in columns:
+        if column not in table.columns:
+            there = ", ".join(sorted(table.columns))
+            raise SpecError(f"{what} reads {column!r}; the fields are {there}{did_you_mean(column, sorted(table.columns))}")
 
 
 def source_columns(spec: Spec, inputs: Inputs) -> dict[str, dict[str, str]]:
@@ -109,9 +153,20 @@ def source_columns(spec: Spec, inputs: Inputs) -> dict[str, dict[str, str]]:
     Raises
     ------
     SpecError
-        If a field reads a column that no source has; the message lists the columns that there are.
+        If the spec has no fields, a field reads a column that no source has, or a source maps one to a field that there is not;
+        the message lists what there is.
     """
+    if not spec.fields:
+        raise SpecError("the spec has no fields; declare some, or start from infer_spec(data)")
     needed = {column for field in spec.fields for column in roles(field).values()}
+    names = [frame.name for frame in inputs.frames]
+    for name, source in spec.sources.items():
+        if name not in names:
+            raise SpecError(f"the spec declares source {name!r}; the sources are {', '.join(names)}{did_you_mean(name, names)}")
+        for column, target in source.columns.items():
+            if target not in needed:
+                near = did_you_mean(target, sorted(needed))
+                raise SpecError(f"source {name!r} maps column {column!r} to {target!r}, which no field reads{near}")
     maps: dict[str, dict[str, str]] = {}
     for frame in inputs.frames:
         declared = dict(spec.sources[frame.name].columns) if frame.name in spec.sources else {}
@@ -132,8 +187,7 @@ def _check_fed(field: Field, fed: set[str], inputs: Inputs) -> None:
     for column in wanted:
         if column not in fed:
             there = sorted({name for frame in inputs.frames for name in frame.table.column_names})
-            near = difflib.get_close_matches(str(column), there, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(str(column), there) or "."
             raise SpecError(
                 f"{type(field).__name__} reads column {column!r}, which no source has{hint} Columns: {', '.join(there)}. "
                 f"Correct the field, or map the column in Source(columns={{...}})."
@@ -151,8 +205,15 @@ def field_plans(spec: Spec) -> list[FieldPlan]:
     return [FieldPlan(field.normalizer, roles(field), regions) for field in spec.fields]
 
 
-def _column_kinds(spec: Spec, table: RecordTable) -> dict[str, str]:
-    """Map every filled column that is evidence to the kind of value in it."""
+def evidence_kinds(spec: Spec, table: RecordTable) -> dict[str, str]:
+    """Map every filled column that is evidence to the kind of value in it.
+
+    Examples
+    --------
+    >>> from omniid.fields import Email, Phone
+    >>> evidence_kinds(Spec(fields=[Email(), Phone()]), RecordTable.of([{"record_id": "1", "email": "a@x.com"}]))
+    {'email': 'email'}
+    """
     kinds = {column: kind for field in spec.fields for column, kind in field.columns().items()}
     evidence = {column: kind for column, kind in kinds.items() if kind not in ("attribute", "time")}
     return {
@@ -164,12 +225,9 @@ def _comparisons(spec: Spec, table: RecordTable) -> tuple[Comparison, ...]:
     """Return the declared comparisons, else each field's default, for the columns that hold anything."""
     if spec.comparisons is not None:
         for comparison in spec.comparisons:
-            for column in comparison.fields:
-                if column not in table.columns:
-                    known = ", ".join(sorted(table.columns))
-                    raise SpecError(f"comparison {comparison.name!r} reads {column!r}; the fields are {known}")
+            _check_columns(f"comparison {comparison.name!r}", comparison.fields, table)
         return tuple(spec.comparisons)
-    filled = _column_kinds(spec, table)
+    filled = evidence_kinds(spec, table)
     return tuple(one for field in spec.fields for one in field.comparisons(filled) if set(one.fields) & set(filled))
 
 
@@ -183,53 +241,54 @@ def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule
     return tuple(LinkRule(f"same {column}", {column: "exact"}, unless) for column in strong if column in names)
 
 
-def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> Limit:
+def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> tuple[Limit, pa.LargeStringArray]:
+    """Compile a limit, and what its codes stand for."""
     if n == 0:
         if what not in table.sources:
-            raise SpecError(f"{name} names no source; the sources are {', '.join(table.sources)}")
+            near = did_you_mean(what, table.sources)
+            raise SpecError(f"{name} names no source; the sources are {', '.join(table.sources)}{near}")
         rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
-        return Limit(name, "record_id", 1, rows, rows)
+        return Limit(name, "record_id", 1, rows, rows), table.record_id
     columns = [field.column for field in spec.fields if isinstance(field, Identifier) and field.kind == what] or [what]
     found = [table.columns[column] for column in columns if column in table.columns]
     if not found:
-        raise SpecError(f"{name} names no field or identifier kind; the fields are {', '.join(sorted(table.columns))}")
-    rows, codes = _one_vocabulary(found)
-    return Limit(name, columns[0], n, rows, codes)
+        kinds = {field.kind for field in spec.fields if isinstance(field, Identifier)}
+        known = sorted(kinds | set(table.columns))
+        raise SpecError(f"{name} names no field or identifier kind; there are {', '.join(known)}{did_you_mean(what, known)}")
+    rows, codes, values = _one_vocabulary(found)
+    return Limit(name, columns[0], n, rows, codes), values
 
 
-def _one_vocabulary(columns: Sequence[Column]) -> tuple[Rows, Codes]:
-    """Entries of several columns as codes of one vocabulary; for one column its own codes."""
-    if len(columns) == 1:
-        return columns[0].present()
-    values = sorted({value for column in columns for value in column.vocabulary.to_pylist()})
-    code = {value: i for i, value in enumerate(values)}
-    parts = [
-        (rows, np.array([code[v] for v in c.vocabulary.to_pylist()], np.int32)[codes])
-        for c in columns
-        for rows, codes in [c.present()]
-    ]
-    return np.concatenate([rows for rows, _ in parts]), np.concatenate([codes for _, codes in parts])
+def _one_vocabulary(columns: Sequence[Column]) -> tuple[Rows, Codes, pa.LargeStringArray]:
+    """Entries of several columns as codes of one sorted vocabulary."""
+    values = pc.unique(pa.chunked_array([column.vocabulary for column in columns]))
+    values = values.take(pc.array_sort_indices(values))
+    parts = [column.present() for column in columns]
+    places = [pc.index_in(column.vocabulary, value_set=values).to_numpy().astype(np.int32) for column in columns]
+    codes = [place[of] for place, (_, of) in zip(places, parts, strict=True)]
+    return np.concatenate([rows for rows, _ in parts]), np.concatenate(codes), values
 
 
 def _survivorship(spec: Spec, table: RecordTable) -> Mapping[str, Sequence[SurvivorshipRule]]:
     """Return the declared chains, and the default chain of its kind for every other field."""
     kinds = {column: (kind, field) for field in spec.fields for column, kind in field.columns().items()}
+    known = sorted({*table.display, *kinds})
     declared = {
         name: [rule for rule in chain if isinstance(rule, SurvivorshipRule)] for name, chain in spec.survivorship.items()
     }
-    unknown = sorted(set(declared) - set(table.display) - set(kinds) - {"*"})
-    if unknown:
-        raise SpecError(f"survivorship names {unknown[0]!r}; the fields are {', '.join(sorted(table.display))}")
-    if "*" in declared:
-        return declared
-    return {column: _default_chain(column, *kind) for column, kind in kinds.items()} | declared
+    for name in sorted(set(declared) - {*known, "*"}):
+        raise SpecError(f"survivorship names {name!r}; the fields are {', '.join(known)}{did_you_mean(name, known)}")
+    chains = {name: _default_chain(name, *kind, table) for name, kind in kinds.items()} if "*" not in declared else {}
+    chains |= declared
+    decision_order({name: chains.get(name, chains.get("*", ())) for name in known}, known)
+    return chains
 
 
-def _default_chain(column: str, kind: str, field: Field) -> list[SurvivorshipRule]:
+def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> list[SurvivorshipRule]:
     if kind in ("email", "phone", "identifier", "device"):
         return [union(), most_recent(), most_frequent()]
-    if isinstance(field, Address) and column != (field.street or "street") and (field.street or field.full):
-        return [same_record_as(field.street or "street"), most_recent(), most_frequent()]
+    if isinstance(field, Address) and column != (street := field.street or "street") and street in table.display:
+        return [same_record_as(street), most_recent(), most_frequent()]
     if kind in ("first_name", "middle_name", "last_name"):
         return [most_frequent(), longest(), most_recent()]
     if kind in ("birth_date", "category"):

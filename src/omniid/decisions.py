@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def read_decisions(source: Iterable[Decision] | str | Path) -> tuple[Decision, .
     Raises
     ------
     InputError
-        If a line of the file is no decision; the message names the line.
+        If the file can't be read, or a line of it is no decision; the message names the line.
 
     Examples
     --------
@@ -32,15 +33,29 @@ def read_decisions(source: Iterable[Decision] | str | Path) -> tuple[Decision, .
     """
     if not isinstance(source, str | Path):
         return tuple(source)
+    try:
+        text = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"decisions can't be read from {source}: {error}; write them with write_decisions()") from error
     decisions = []
-    for number, line in enumerate(Path(source).read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # JSON text may hold other line separators as they are
         if line.strip():
             decisions.append(_parse(line, f"{source}, line {number}"))
     return tuple(decisions)
 
 
 def write_decisions(decisions: Sequence[Decision], path: str | Path) -> None:
-    """Write decisions as JSON lines, one a line, that people and programs can edit."""
+    """Write decisions as JSON lines, one a line, that people and programs can edit.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> told = Decision("MUST_LINK", (("crm", "1"),), (("web", "2"),), author="kim", time="2026-05-01")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_decisions([told], Path(folder) / "decisions.jsonl")
+    ...     read_decisions(Path(folder) / "decisions.jsonl") == (told,)
+    True
+    """
     lines = [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions]
     Path(path).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
@@ -55,7 +70,7 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
     table
         The records; decisions name them by key.
     decisions
-        In any order.
+        In any order. Times are ISO 8601; without a zone they are UTC, and a decision without a time is the oldest.
 
     Returns
     -------
@@ -65,7 +80,7 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
     Raises
     ------
     InputError
-        If a decision names a record that is not there.
+        If a decision names a record that is not there, or its time is no time.
 
     Examples
     --------
@@ -76,9 +91,9 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
     """
     rows = _rows_of(table, decisions)
     rank = {"UNSURE": 0, "MUST_LINK": 1, "CANNOT_LINK": 2}
-    counts: dict[tuple[int, int], tuple[str, int, str]] = {}
+    counts: dict[tuple[int, int], tuple[datetime, int, str]] = {}
     for decision in decisions:
-        said = (decision.time, rank[decision.kind], decision.kind)
+        said = (_moment(decision), rank[decision.kind], decision.kind)
         for left in decision.left:
             for right in decision.right:
                 a, b = sorted((rows[left], rows[right]))
@@ -87,6 +102,17 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
     must.sort(key=lambda pair: counts[pair][0], reverse=True)  # stable: equal times stay in row order
     cannot = sorted(pair for pair, said in counts.items() if said[2] == "CANNOT_LINK")
     return np.array(must, np.int32).reshape(-1, 2), np.array(cannot, np.int32).reshape(-1, 2)
+
+
+def _moment(decision: Decision) -> datetime:
+    if not decision.time:
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        time = datetime.fromisoformat(decision.time)
+    except ValueError as error:
+        told = f"the time {decision.time!r} of a {decision.kind} decision on {decision.left[0]}"
+        raise InputError(f"{told} is no time; write it as 2026-05-01 or 2026-05-01T09:30:00+02:00") from error
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def _rows_of(table: RecordTable, decisions: Sequence[Decision]) -> Mapping[tuple[str, str], int]:
@@ -101,8 +127,10 @@ def _rows_of(table: RecordTable, decisions: Sequence[Decision]) -> Mapping[tuple
 def _parse(line: str, place: str) -> Decision:
     try:
         data: dict[str, Any] = json.loads(line)
-        sides = {side: tuple((str(source), str(record)) for source, record in data.pop(side)) for side in ("left", "right")}
-        return Decision(**data, **sides)
+        sides: dict[str, Any] = {
+            side: tuple((str(source), str(record)) for source, record in data.pop(side)) for side in ("left", "right")
+        }
+        return Decision(**{**data, **sides})
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, SpecError):
             raise InputError(f"{place}: {error}") from error

@@ -1,12 +1,40 @@
-"""The small parts of a spec: sources, limits, and the guesses of inference."""
+"""The small parts of a spec: what a field is, sources, limits, and the guesses of inference."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Protocol
 
+from omniid.comparison import Comparison
 from omniid.errors import SpecError
 
-__all__ = ["Guess", "LimitRule", "Source", "at_most", "one_per_source"]
+__all__ = ["Field", "Guess", "LimitRule", "Source", "at_most", "one_per_source", "roles"]
+
+
+class Field(Protocol):
+    """What every field declares; one class per kind of value."""
+
+    normalizer: ClassVar[str]
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind of the value in it, for all columns that this field fills."""
+        ...
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Return the default comparisons of this field; `filled` maps all columns that hold anything to their kind."""
+        ...
+
+
+def roles(field: Field) -> dict[str, str]:
+    """Role → column name of a field, leaving out the roles that it doesn't use.
+
+    Examples
+    --------
+    >>> from omniid.fields import PersonName
+    >>> roles(PersonName(first="given_name", last="surname"))
+    {'first': 'given_name', 'last': 'surname'}
+    """
+    used = {part.name: getattr(field, part.name) for part in fields(field) if part.name != "kind"}  # type: ignore[arg-type]  # dataclasses
+    return {field.normalizer if name == "column" else name: value for name, value in used.items() if value}
 
 
 @dataclass(frozen=True)
@@ -66,8 +94,8 @@ class Source:
     record_id: str | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.trust <= 100:
-            raise SpecError(f"trust {self.trust} is outside 0 to 100")
+        if not isinstance(self.trust, int | float) or not 0 <= self.trust <= 100:
+            raise SpecError(f"trust {self.trust!r} is no number from 0 to 100")
         if self.region is not None and not (len(self.region) == 2 and self.region.isalpha() and self.region.isupper()):
             raise SpecError(f"region {self.region!r} is no country code; write two capital letters such as 'PL'")
 
@@ -119,11 +147,11 @@ class LimitRule:
         >>> LimitRule.from_dict({"at_most": "passport", "n": 2}).n
         2
         """
-        if set(data) == {"one_per_source"}:
+        if isinstance(data, Mapping) and set(data) == {"one_per_source"}:
             return one_per_source(data["one_per_source"])
-        if set(data) == {"at_most", "n"}:
-            return at_most(data["at_most"], int(data["n"]))
-        raise SpecError(f'limit {dict(data)} is unknown; write at_most = "passport", n = 1 or one_per_source = "crm"')
+        if isinstance(data, Mapping) and set(data) == {"at_most", "n"}:
+            return at_most(data["at_most"], data["n"])
+        raise SpecError(f'limit {data!r} is unknown; write at_most = "passport", n = 1 or one_per_source = "crm"')
 
 
 def at_most(kind: str, n: int) -> LimitRule:
@@ -132,15 +160,15 @@ def at_most(kind: str, n: int) -> LimitRule:
     Raises
     ------
     SpecError
-        If `n` is below 1.
+        If `n` is no whole number of at least 1.
 
     Examples
     --------
     >>> at_most("passport", 1).n
     1
     """
-    if n < 1:
-        raise SpecError(f"at_most({kind!r}, {n}) would allow nothing; n must be 1 or more")
+    if not isinstance(n, int) or n < 1:
+        raise SpecError(f"at_most({kind!r}, {n!r}): n must be a whole number of at least 1")
     return LimitRule(kind, n)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.compute as pc
 
 from omniid.comparison import compare_rows
@@ -15,7 +14,7 @@ from omniid.errors import InputError
 from omniid.matching import explain_pair, holds
 from omniid.plain import text_table
 from omniid.results import Parts
-from omniid.tables import BITS, RecordTable, ScoredPairs
+from omniid.tables import BITS, RecordTable, Rows
 
 __all__ = [
     "Candidate",
@@ -69,13 +68,15 @@ class EvidenceLine:
 class PairEvidence:
     """The evidence on one pair of records, line by line; the last total is its match weight.
 
-    `strong` names the rule by which the pair links on its own, None where none holds.
+    `strong` names the rule by which the pair links on its own, None where none holds; `decision` is MUST_LINK or CANNOT_LINK
+    where people decided.
     """
 
     left: Key
     right: Key
     lines: tuple[EvidenceLine, ...]
     strong: str | None = None
+    decision: str | None = None
 
     @property
     def match_weight(self) -> float:
@@ -96,7 +97,8 @@ class PairEvidence:
             rows.append((line.field, *values, line.level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
         header = ("field", "left", "right", "level", "m", "u", "bits", "rarity", "total")
         links = f"\nLinks on its own: {self.strong}." if self.strong else ""
-        return f"{_name(self.left)}  ~  {_name(self.right)}\n{text_table(header, rows)}{links}"
+        told = f"\nDecided: {self.decision}." if self.decision else ""
+        return f"{_name(self.left)}  ~  {_name(self.right)}\n{text_table(header, rows)}{links}{told}"
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,20 @@ class PairExplanation:
 
 @dataclass(frozen=True)
 class EntityExplanation:
-    """How an entity came to be: its records, and the links that hold them together, strongest first."""
+    """How an entity came to be: its records, and the links that hold them together, strongest first.
+
+    Each link is (left, right, match weight in bits, blocking rule that found it); a decision of people weighs infinitely much.
+    """
 
     entity_id: str
     records: tuple[Key, ...]
     links: tuple[tuple[Key, Key, float, str], ...]
 
     def __str__(self) -> str:
-        rows = [(_name(left), _name(right), f"{bits:+.1f}", rule) for left, right, bits, rule in self.links]
+        rows = [
+            (_name(left), _name(right), "" if np.isinf(bits) else f"{bits:+.1f}", rule)
+            for left, right, bits, rule in self.links
+        ]
         listed = ", ".join(_name(key) for key in self.records[:12]) + (" …" if len(self.records) > 12 else "")
         head = f"Entity {self.entity_id}: {len(self.records)} records: {listed}"
         return f"{head}\n{text_table(('left', 'right', 'bits', 'found by'), rows)}" if rows else f"{head}\nNothing links to it."
@@ -178,13 +186,13 @@ def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
     """Explain why two records are one person, or why they are not."""
     start, goal = _row(parts, a), _row(parts, b)
     left, right = parts.records.key(start), parts.records.key(goal)
-    labels, scores = parts.clustering.labels, parts.scores
+    labels = parts.clustering.labels
     if start == goal:
         return PairExplanation(left, right, True, (left,), (), "Both keys name the same record.")
     if labels[start] != labels[goal]:
-        return PairExplanation(left, right, False, (), (_evidence(parts, start, goal),), _why_apart(parts, start, goal))
-    inside = (labels[scores.left] == labels[start]) & (labels[scores.right] == labels[start])
-    path = _link_path(scores, np.flatnonzero(inside & (scores.weight >= parts.link_at)), start, goal)
+        own = _evidence(parts, start, goal)
+        return PairExplanation(left, right, False, (), (own,), _why_apart(parts, start, goal, own.match_weight))
+    path = _link_path(parts, start, goal)
     steps = tuple(_evidence(parts, one, two) for one, two in pairwise(path))
     return PairExplanation(
         left, right, True, tuple(parts.records.keys(np.array(path, np.int32))), steps, _why_linked(parts, path)
@@ -193,15 +201,19 @@ def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
 
 def explain_cluster(parts: Parts, entity_id: str) -> EntityExplanation:
     """Explain how an entity came to be."""
-    rows = np.flatnonzero(parts.entity == _entity(parts, entity_id))
+    entity = _entity(parts, entity_id)
+    rows = np.flatnonzero(parts.entity == entity)
     scores = parts.scores
-    inside = np.isin(scores.left, rows) & np.isin(scores.right, rows) & (scores.weight >= parts.link_at)
+    inside = (parts.entity[scores.left] == entity) & (parts.entity[scores.right] == entity) & (scores.weight >= parts.link_at)
     links = scores.take(np.flatnonzero(inside))
     links = links.take(np.lexsort((links.right, links.left, -links.weight)))
     ends = zip(parts.records.keys(links.left), parts.records.keys(links.right), strict=True)
     named = zip(ends, links.weight.tolist(), links.rule.tolist(), strict=True)
-    lines = tuple((left, right, weight / BITS, links.rules[rule]) for (left, right), weight, rule in named)
-    return EntityExplanation(entity_id, tuple(parts.records.keys(rows)), lines)
+    lines = [(left, right, weight / BITS, links.rules[rule]) for (left, right), weight, rule in named]
+    told = _decided_inside(parts, entity)
+    decided = zip(parts.records.keys(told[:, 0]), parts.records.keys(told[:, 1]), strict=True)
+    told_lines = [(left, right, float("inf"), "decision") for left, right in decided]
+    return EntityExplanation(entity_id, tuple(parts.records.keys(rows)), (*told_lines, *lines))
 
 
 def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
@@ -250,8 +262,26 @@ def _evidence(parts: Parts, a: int, b: int) -> PairEvidence:
         lines.append(
             EvidenceLine(line.comparison, one, other, line.level, line.m, line.u, line.weight, line.frequency, line.total)
         )
-    strong = [rule.name for rule in parts.plan.link_rules if holds(rule, levels, parts.plan.traits)[0]]
-    return PairEvidence(parts.records.key(left), parts.records.key(right), tuple(lines), strong[0] if strong else None)
+    tier = parts.scores.tier[(parts.scores.left == left) & (parts.scores.right == right)]
+    rules = parts.plan.link_rules if tier.any() else ()  # a shared value links nobody on its own
+    strong = [rule.name for rule in rules if holds(rule, levels, parts.plan.traits)[0]]
+    keys = parts.records.key(left), parts.records.key(right)
+    return PairEvidence(*keys, tuple(lines), strong[0] if strong else None, _decision(parts, left, right))
+
+
+def _decision(parts: Parts, left: int, right: int) -> str | None:
+    """What people decided on a pair of rows."""
+    for kind, pairs in (("MUST_LINK", parts.plan.must), ("CANNOT_LINK", parts.plan.cannot)):
+        if ((pairs[:, 0] == left) & (pairs[:, 1] == right)).any():
+            return kind
+    return None
+
+
+def _decided_inside(parts: Parts, entity: int) -> Rows:
+    """MUST_LINK pairs within an entity, by rows."""
+    must = parts.plan.must
+    inside = must[(parts.entity[must] == entity).all(axis=1)]
+    return np.asarray(inside[np.lexsort((inside[:, 1], inside[:, 0]))], np.int32)
 
 
 def _values(table: RecordTable, fields: Sequence[str], row: int) -> str:
@@ -261,46 +291,48 @@ def _values(table: RecordTable, fields: Sequence[str], row: int) -> str:
 
 
 def _why_linked(parts: Parts, path: Sequence[int]) -> str:
-    if not path:
-        return "Linked by a decision."
+    decided = any(_decision(parts, *sorted(step)) == "MUST_LINK" for step in pairwise(path))
+    by = " by a decision" if decided else " directly" if len(path) == 2 else ""
     if len(path) == 2:
-        return "Linked directly."
+        return f"Linked{by}."
     names = " – ".join(_name(key) for key in parts.records.keys(np.array(path, np.int32)))
-    return f"Linked through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}"
+    return f"Linked{by} through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}"
 
 
-def _why_apart(parts: Parts, a: int, b: int) -> str:
+def _why_apart(parts: Parts, a: int, b: int, weight: float) -> str:
     labels = parts.clustering.labels
+    if _decision(parts, min(a, b), max(a, b)) == "CANNOT_LINK":
+        return "Not linked: a decision keeps them apart."
     both = {int(labels[a]), int(labels[b])}
     for refusal in parts.clustering.refusals:
         if {int(labels[refusal.left]), int(labels[refusal.right])} == both:
             return f"Not linked: {refusal.limit} stands between their clusters."
     cut = f"the threshold {parts.model.link_at:+.1f} bits"
     if ((parts.scores.left == min(a, b)) & (parts.scores.right == max(a, b))).any():
-        return f"Not linked: their match weight is below {cut}; they are up for review."
-    return (
-        f"Not linked: no blocking rule brought them together, or their match weight is far below {cut}. Comparing them gives:"
-    )
+        return f"Not linked: their match weight {weight:+.1f} is below {cut}; they are up for review."
+    if weight >= parts.model.review_at:
+        return f"Not linked: no blocking rule brought them together. Comparing them gives {weight:+.1f} bits:"
+    return f"Not linked: their match weight {weight:+.1f} is far below {cut}."
 
 
-def _link_path(pairs: ScoredPairs, used: npt.NDArray[np.intp], start: int, goal: int) -> list[int]:
-    """Rows on a shortest chain of the used pairs from `start` to `goal`, both included; [] where there is none."""
-    near: dict[int, list[int]] = {}
-    for left, right in zip(pairs.left[used].tolist(), pairs.right[used].tolist(), strict=True):
-        near.setdefault(left, []).append(right)
-        near.setdefault(right, []).append(left)
+def _link_path(parts: Parts, start: int, goal: int) -> list[int]:
+    """Rows on a shortest chain of links and decisions from `start` to `goal`, which are one entity."""
+    scores, entity = parts.scores, int(parts.entity[start])
+    inside = (parts.entity[scores.left] == entity) & (parts.entity[scores.right] == entity) & (scores.weight >= parts.link_at)
+    told = _decided_inside(parts, entity)
+    near: dict[int, set[int]] = {}
+    for ends in ((scores.left[inside], scores.right[inside]), (told[:, 0], told[:, 1])):
+        for left, right in zip(ends[0].tolist(), ends[1].tolist(), strict=True):
+            near.setdefault(left, set()).add(right)
+            near.setdefault(right, set()).add(left)
     came: dict[int, int] = {start: start}
     queue = deque([start])
-    while queue:
+    while queue and goal not in came:
         here = queue.popleft()
-        if here == goal:
-            break
         for there in sorted(near.get(here, ())):
             if there not in came:
                 came[there] = here
                 queue.append(there)
-    if goal not in came:
-        return []
     path = [goal]
     while path[-1] != start:
         path.append(came[path[-1]])

@@ -10,10 +10,12 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from typing import ClassVar
 
 from omniid.comparison import Comparison, library
+from omniid.declarations import Field, roles
+from omniid.errors import SpecError
 
 __all__ = [
     "DEVICE_KINDS",
@@ -31,33 +33,8 @@ __all__ = [
     "roles",
 ]
 
+FIELD_KINDS = frozenset({"address", "attribute", "category", "date", "email", "person_name", "phone", "text", "time"})
 DEVICE_KINDS = frozenset({"cookie", "device"})
-
-
-class Field(Protocol):
-    """What every field declares; one class per kind of value."""
-
-    normalizer: ClassVar[str]
-
-    def columns(self) -> Mapping[str, str]:
-        """Column → kind of the value in it, for all columns that this field fills."""
-        ...
-
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Return the default comparisons of this field; `filled` maps all columns that hold anything to their kind."""
-        ...
-
-
-def roles(field: Field) -> dict[str, str]:
-    """Role → column name of a field, leaving out the roles that it doesn't use.
-
-    Examples
-    --------
-    >>> roles(PersonName(first="given_name", last="surname"))
-    {'first': 'given_name', 'last': 'surname'}
-    """
-    used = {part.name: getattr(field, part.name) for part in fields(field) if part.name != "kind"}  # type: ignore[arg-type]  # dataclasses
-    return {field.normalizer if name == "column" else name: value for name, value in used.items() if value}
 
 
 @dataclass(frozen=True)
@@ -239,6 +216,11 @@ class Identifier:
     kind
         Its kind: loyalty, passport, national_id, crm_id, login, cookie, device … Values of one kind mean the same thing.
 
+    Raises
+    ------
+    SpecError
+        If the kind is that of another field, such as "email".
+
     Examples
     --------
     >>> Identifier("card_no", kind="loyalty").columns()
@@ -250,6 +232,10 @@ class Identifier:
     normalizer: ClassVar[str] = "identifier"
     column: str
     kind: str = "identifier"
+
+    def __post_init__(self) -> None:
+        if self.kind in FIELD_KINDS:
+            raise SpecError(f"identifier {self.column!r} can't be of kind {self.kind!r}, which is a field; name another kind")
 
     def columns(self) -> Mapping[str, str]:
         """Column → kind."""

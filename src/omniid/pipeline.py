@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 from omniid.blocking import BlockingRule, block, choose_rules, rule_from_dict
 from omniid.clustering import cluster
 from omniid.comparison import compare, compare_rows
-from omniid.compilation import Plan, compile_plan, field_plans, separators_for, source_columns
+from omniid.compilation import Plan, compile_plan, evidence_kinds, field_plans, separators_for, source_columns
 from omniid.copies import find_originals, only_originals, pairs_of_originals, share_with_copies
 from omniid.decisions import read_decisions
 from omniid.entity_ids import new_entity_ids
@@ -96,7 +97,7 @@ def resolve(
     >>> shop = [{"id": "A", "name": "Анна Кузнецова", "phone": "8 (916) 200-00-01"}]
     >>> found = omniid.resolve({"web": web, "shop": shop})
     >>> [(person["first_name"], person["email"], person["records"]) for person in found.profiles]
-    [('Анна', 'anna.kuznetsova@example.com', 2)]
+    [('Анна', 'Anna.Kuznetsova@example.com', 2)]
     """
     stages = Stages(progress)
     cores = workers or os.cpu_count() or 1
@@ -104,11 +105,12 @@ def resolve(
     spec = stages.run("infer", spec_from_inputs, inputs) if spec is None else spec
     records = stages.run("normalize", read_records, inputs, spec)
     decided = read_decisions(decisions or ())
-    plan = compile_plan(spec, records, decided)
-    people = stages.run("count people", people_per_value, records, plan.kinds)
-    table = without_generic_values(records, plan.kinds, people)
+    kinds = evidence_kinds(spec, records)
+    people = stages.run("count people", people_per_value, records, kinds)
+    table = without_generic_values(records, kinds, people)
+    plan = compile_plan(spec, table, decided, declared_rules(spec, model))
     originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
-    rules = stages.run("plan blocks", plan_rules, table, originals, plan.kinds, spec, model)
+    rules = plan.rules or stages.run("plan blocks", choose_rules, only_originals(table, originals), kinds)
     pairs = stages.run("block", block_originals, table, originals, rules, cores)
     vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
     model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
@@ -174,15 +176,11 @@ def read_records(inputs: Inputs, spec: Spec) -> RecordTable:
     return normalize(raw, field_plans(spec))
 
 
-def plan_rules(
-    table: RecordTable, originals: Rows, kinds: Mapping[str, str], spec: Spec, model: Model | None
-) -> tuple[BlockingRule, ...]:
-    """Return the declared blocking rules, else those of the model, else rules chosen from counts."""
+def declared_rules(spec: Spec, model: Model | None) -> tuple[BlockingRule, ...] | None:
+    """Return the declared blocking rules, else those of the model; None: to be chosen from counts."""
     if spec.blocking is not None:
         return tuple(spec.blocking)
-    if model is not None:
-        return tuple(rule_from_dict(rule) for rule in model.rules)
-    return choose_rules(only_originals(table, originals), kinds)
+    return None if model is None else tuple(rule_from_dict(rule) for rule in model.rules)
 
 
 def block_originals(table: RecordTable, originals: Rows, rules: Sequence[BlockingRule], workers: int) -> CandidatePairs:
@@ -200,7 +198,13 @@ def fit(
 
     unfitted = replace(plan.matcher)  # a copy: the spec stays as declared
     model = unfitted.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report).model_
-    return model.replace(rules=tuple(rule.to_dict() for rule in rules), versions={name: version(name) for name in SHAPES_MODEL})
+    return model.replace(rules=tuple(rule.to_dict() for rule in rules), versions=dict(library_versions()))
+
+
+@cache
+def library_versions() -> Mapping[str, str]:
+    """Versions of omniid and of the libraries that shape a model, looked up once: it takes 20 ms."""
+    return {name: version(name) for name in SHAPES_MODEL}
 
 
 def with_thresholds(model: Model, spec: Spec) -> Model:

@@ -24,8 +24,8 @@ def read_plain(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except FileNotFoundError as error:
-        raise SpecError(f"{path} does not exist; write a spec with spec.save(path)") from error
+    except OSError as error:
+        raise SpecError(f"{path} can't be read: {error.strerror}; write a spec with spec.save(path)") from error
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise SpecError(f"{path} is not {'JSON' if path.suffix == '.json' else 'TOML'}: {error}") from error
     if not isinstance(data, dict):

@@ -102,11 +102,10 @@ def pairs_table(parts: Parts) -> pa.Table:
 
 def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
     """Links that a limit or decision forbade, with the values on both sides."""
-    table, limits = parts.records, parts.plan.limits
+    table = parts.records
     left, right = (np.array([getattr(one, side) for one in refusals], np.int32) for side in ("left", "right"))
-    fields = {limit.name: limit.field for limit in limits}
     sides = {
-        side: pa.array([_held(table, fields.get(one.limit), getattr(one, side)) for one in refusals], pa.large_string())
+        side: pa.array([_held(parts, one.limit, getattr(one, side)) for one in refusals], pa.large_string())
         for side in ("left_codes", "right_codes")
     }
     return pa.table(
@@ -135,12 +134,12 @@ def review_table(parts: Parts) -> pa.Table:
     return refusals_table(parts, [*possible, *unclear]).append_column("why", pa.array(why, pa.large_string()))
 
 
-def _held(table: RecordTable, field: str | None, codes: Sequence[int]) -> str | None:
+def _held(parts: Parts, limit: str, codes: Sequence[int]) -> str | None:
     """The limited values that a cluster holds, as text."""
-    if field is None or not codes or field not in table.columns:
+    if not codes:
         return None
-    vocabulary = table.columns[field].vocabulary
-    return "; ".join(vocabulary[code].as_py() for code in codes)
+    values = parts.plan.limited[limit]
+    return "; ".join(values[code].as_py() for code in codes)
 
 
 def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:

@@ -4,7 +4,8 @@ A Spec is frozen plain data. Print it, edit it, save it, run it again: everythin
 instead, and what is not declared is chosen from the data.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
@@ -80,10 +81,7 @@ class Spec:
         for name in ("fields", "blocking", "comparisons", "limits", "guesses"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else tuple(value))
-        chains = {
-            name: tuple(rule_from_text(r) if isinstance(r, str) else r for r in chain)
-            for name, chain in self.survivorship.items()
-        }
+        chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
         object.__setattr__(self, "survivorship", MappingProxyType(chains))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
         filled: dict[str, Field] = {}
@@ -92,6 +90,10 @@ class Spec:
                 if column in filled and filled[column] != one:
                     raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
                 filled[column] = one
+        for name in ("link_at", "review_at"):
+            value = getattr(self, name)
+            if value is not None and (not isinstance(value, int | float) or math.isnan(value)):
+                raise SpecError(f"{name} is {value!r}; give a match weight in bits, such as 4.0")
         if self.link_at is not None and self.review_at is not None and self.review_at > self.link_at:
             raise SpecError(f"review_at {self.review_at} lies above link_at {self.link_at}; pairs between the two are reviewed")
 
@@ -165,20 +167,19 @@ class Spec:
         known = {part.name for part in dataclass_fields(cls)}
         if unknown := sorted(set(data) - known):
             raise SpecError(f"{place}: unknown part {unknown[0]!r}; a spec has {', '.join(sorted(known))}")
+        parts = dict(data)
+        for name, read in PARTS.items():
+            if data.get(name) is not None:
+                try:
+                    parts[name] = read(data[name])
+                except SpecError as error:
+                    raise SpecError(f"{place}: {name}: {error}") from error
+                except (TypeError, AttributeError, KeyError, ValueError) as error:
+                    raise SpecError(f"{place}: {name} can't be read: {error}; compare with what spec.save() writes") from error
         try:
-            parts = dict(data)
-            parts["sources"] = {name: Source(**source) for name, source in data.get("sources", {}).items()}
-            parts["fields"] = [field_from_dict(one) for one in data.get("fields", ())]
-            parts["limits"] = [LimitRule.from_dict(one) for one in data.get("limits", ())]
-            parts["guesses"] = [Guess(**{"field": None, **one}) for one in data.get("guesses", ())]
-            parts["matcher"] = FellegiSunter(**data.get("matcher", {}))
-            if data.get("blocking") is not None:
-                parts["blocking"] = [rule_from_dict(one) for one in data["blocking"]]
-            if data.get("comparisons") is not None:
-                parts["comparisons"] = [Comparison.from_dict(one) for one in data["comparisons"]]
-            return cls(**parts)
-        except (TypeError, AttributeError, KeyError) as error:
-            raise SpecError(f"{place}: {error}; compare with what spec.save() writes") from error
+            return cls(**{name: part for name, part in parts.items() if part is not None})
+        except SpecError as error:
+            raise SpecError(f"{place}: {error}") from error
 
     def __str__(self) -> str:
         if self.guesses:
@@ -191,6 +192,32 @@ class Spec:
     def _thresholds(self) -> str:
         declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
         return "\n".join(["", *declared, *(f"limit {rule}" for rule in self.limits)]).rstrip()
+
+
+def _each(read: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
+    return lambda items: [read(one) for one in items]
+
+
+def _chain(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> tuple[SurvivorshipRule, ...]:
+    if isinstance(chain, str | SurvivorshipRule):
+        raise SpecError(f"survivorship of {field_name!r} is {chain!r}; give a list of rules, even of one")
+    try:
+        return tuple(rule_from_text(rule) if isinstance(rule, str) else rule for rule in chain)
+    except SpecError as error:
+        raise SpecError(f"survivorship of {field_name!r}: {error}") from error
+
+
+# Part of a spec file → how it is read.
+PARTS: Mapping[str, Callable[[Any], Any]] = {
+    "sources": lambda sources: {name: Source(**source) for name, source in sources.items()},
+    "fields": _each(field_from_dict),
+    "blocking": _each(rule_from_dict),
+    "comparisons": _each(Comparison.from_dict),
+    "matcher": lambda options: FellegiSunter(**options),
+    "limits": _each(LimitRule.from_dict),
+    "survivorship": lambda chains: {name: _chain(name, chain) for name, chain in chains.items()},
+    "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
+}
 
 
 def _without_defaults(part: Any) -> dict[str, Any]:

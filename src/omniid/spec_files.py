@@ -70,9 +70,11 @@ def field_from_dict(data: Mapping[str, Any]) -> Field:
     >>> field_from_dict({"kind": "loyalty", "columns": ["card"]})
     Identifier(column='card', kind='loyalty')
     """
-    if set(data) != {"kind", "columns"}:
-        raise SpecError(f'field {dict(data)} must have kind and columns, for example kind = "email", columns = ["mail"]')
+    if not isinstance(data, Mapping) or set(data) != {"kind", "columns"}:
+        raise SpecError(f'field {data!r} must have kind and columns, for example kind = "email", columns = ["mail"]')
     kind, columns = data["kind"], data["columns"]
+    if isinstance(columns, str) or not columns:
+        raise SpecError(f'field of kind {kind!r}: columns is {columns!r}; write a list such as columns = ["mail"]')
     make = CLASSES.get(kind, Identifier)
     more = {"kind": kind} if make is Identifier else {}
     try:

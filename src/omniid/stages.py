@@ -19,7 +19,8 @@ class Stages:
     Parameters
     ----------
     progress
-        Called with (stage, done, total) before, during and after each stage; returning False cancels.
+        Called with (stage, done, total) before, during and after each stage, total 0 where it is unknown; `done` never falls
+        while stage and total stay the same. Returning False cancels.
 
     Examples
     --------
@@ -34,14 +35,16 @@ class Stages:
         self.seconds: dict[str, float] = {}
         self.done: dict[str, int] = {}
         self._progress = progress
+        self._total: dict[str, int] = {}
 
     def run(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a stage and keep its time under `name`."""
-        self.report(name, 0, 1)
+        self._tell(name, 0, 1)
         start = time.perf_counter()
         result = stage(*args, **kwargs)
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-        self.report(name, 1, 1)
+        total = self._total.get(name, 1) or self.done[name]  # a stage that knew no total has done all there was
+        self._tell(name, total, total)
         return result
 
     def report(self, stage: str, done: int, total: int) -> None:
@@ -53,5 +56,9 @@ class Stages:
             If the callback returned False.
         """
         self.done[stage] = max(done, self.done.get(stage, 0))
+        self._total[stage] = total
+        self._tell(stage, done, total)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
         if self._progress is not None and self._progress(stage, done, total) is False:
             raise CancelledError(f"cancelled by the progress callback during {stage!r}; nothing was written")

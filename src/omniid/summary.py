@@ -1,10 +1,11 @@
 """The summary of a run: the answers to the first questions, as numbers and as text."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.compute as pc
 
 from omniid.clustering import ClusterSizes, summarize_sizes
 from omniid.evidence import People, generic_values
@@ -71,14 +72,16 @@ class Summary:
 
     def __str__(self) -> str:
         per_source = ", ".join(f"{name} {count:,}" for name, count in self.records.items())
-        precision, recall = self.expected.precision, self.expected.recall
+        precision, recall = (
+            "unknown" if math.isnan(one) else f"{one:.3f}" for one in (self.expected.precision, self.expected.recall)
+        )
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
-            ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]} records)"),
+            ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]:,} records)"),
             ("pairs compared", f"{self.pairs:,}"),
             (
                 "links",
-                f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision:.3f}, recall {recall:.3f}",
+                f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision}, recall {recall}",
             ),
             ("weights", "converged" if self.converged else "NOT CONVERGED: raise max_iter or look at the data"),
             ("to review", f"{self.to_review:,}"),
@@ -101,12 +104,9 @@ def summarize(parts: Parts, people: People, stages: Stages) -> Summary:
     """Count what a run made."""
     records, scores = parts.records, parts.scores
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
-    reasons = pc.value_counts(records.rejects["reason"]).to_pylist()
+    reasons = Counter(reason.partition(":")[0] for reason in records.rejects["reason"].to_pylist())
     apart = parts.clustering.labels[scores.left] != parts.clustering.labels[scores.right]
     matches = parts.model.prior * len(records) * (len(records) - 1) / 2
-    notes = [
-        f"a MUST_LINK was not followed, as it contradicts a CANNOT_LINK: rows {one.path}" for one in parts.clustering.conflicts
-    ]
     return Summary(
         records=dict(zip(records.sources, per_source, strict=True)),
         sizes=summarize_sizes(parts.clustering.labels),
@@ -115,11 +115,30 @@ def summarize(parts: Parts, people: People, stages: Stages) -> Summary:
         to_review=int((apart & (scores.weight < parts.link_at)).sum())
         + sum(one.ambiguous for one in parts.clustering.refusals),
         refusals=len(parts.clustering.refusals),
-        rejects={one["values"]: one["counts"] for one in sorted(reasons, key=lambda one: (-one["counts"], one["values"]))},
+        rejects=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         generic=generic_values(parts.plan.kinds, people),
         link_at=parts.model.link_at,
         expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
         converged=parts.model.converged_,
-        notes=notes,
+        notes=_notes(parts),
         seconds=dict(stages.seconds),
     )
+
+
+def _notes(parts: Parts) -> list[str]:
+    """What went otherwise than people decided or declared, in words."""
+
+    def named(rows: Sequence[int]) -> str:
+        return " – ".join(f"{source}:{record_id}" for source, record_id in parts.records.keys(np.array(rows, np.int32)))
+
+    found = parts.clustering
+    notes = [
+        f"MUST_LINK {named((one.left, one.right))} was not followed: {named(one.path)} must be one person by decisions, "
+        f"and a CANNOT_LINK parts {named((one.path[0], one.path[-1]))}"
+        for one in found.conflicts
+    ]
+    over = [
+        f"{named([row])} exceeds a limit with what decisions joined to it, or alone; left as decided"
+        for row in found.overridden
+    ]
+    return notes + over

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         parsed.run(parsed)
-    except OmniidError as error:
+    except (OmniidError, OSError) as error:
         print(f"omniid: {error}", file=sys.stderr)  # the command line speaks to a person
         return 2
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ __all__ = ["decision_order"]
 
 
 def decision_order(chains: Mapping[str, Sequence[SurvivorshipRule]], known: Collection[str]) -> list[str]:
-    """Fields so that each comes after those that its `same_record_as` rules name.
+    """Fields so that each comes after those that its `same_record_as` rules name; one that names its own field waits for none.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def decision_order(chains: Mapping[str, Sequence[SurvivorshipRule]], known: Coll
     order: list[str] = []
     waiting = list(chains)
     while waiting:
-        ready = [f for f in waiting if all(r.after is None or r.after in order or r.after not in chains for r in chains[f])]
+        ready = [f for f in waiting if all(r.after in (None, f, *order) or r.after not in chains for r in chains[f])]
         if not ready:
             raise SpecError(f"survivorship rules of {waiting} wait for each other through same_record_as; break the cycle")
         order += ready
