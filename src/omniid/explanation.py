@@ -91,14 +91,18 @@ class PairEvidence:
     def __str__(self) -> str:
         rows = []
         for line in self.lines:
+            if line.level == "missing":
+                continue
             share = ["" if p is None else f"{p:.2g}" for p in (line.m, line.u)]
             rare = f"{line.frequency:+.1f}" if line.frequency else ""
             values = (_short(line.left), _short(line.right))
             rows.append((line.field, *values, line.level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
         header = ("field", "left", "right", "level", "m", "u", "bits", "rarity", "total")
+        silent = [line.field for line in self.lines if line.level == "missing"]
+        left_out = f"\nNothing to compare, so no evidence: {', '.join(silent)}." if silent else ""
         links = f"\nLinks on its own: {self.strong}." if self.strong else ""
         told = f"\nDecided: {self.decision}." if self.decision else ""
-        return f"{_name(self.left)}  ~  {_name(self.right)}\n{text_table(header, rows)}{links}{told}"
+        return f"{_name(self.left)}  ~  {_name(self.right)}\n{text_table(header, rows)}{left_out}{links}{told}"
 
 
 @dataclass(frozen=True)
