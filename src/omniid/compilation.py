@@ -153,11 +153,9 @@ def source_columns(spec: Spec, inputs: Inputs) -> dict[str, dict[str, str]]:
     Raises
     ------
     SpecError
-        If the spec has no fields, a field reads a column that no source has, or a source maps one to a field that there is not;
-        the message lists what there is.
+        If a field reads a column that no source has, or a source maps one to a field that there is not; the message lists what
+        there is.
     """
-    if not spec.fields:
-        raise SpecError("the spec has no fields; declare some, or start from infer_spec(data)")
     needed = {column for field in spec.fields for column in roles(field).values()}
     names = [frame.name for frame in inputs.frames]
     for name, source in spec.sources.items():

@@ -38,6 +38,8 @@ def find_originals(table: RecordTable, columns: Sequence[str], apart: npt.NDArra
     [0, 1, 0]
     """
     cells = [_cell_codes(table.columns[name]) for name in columns if name in table.columns]
+    if not cells:
+        return np.arange(len(table), dtype=np.int32)  # records that say nothing are not copies of each other
     cells.append(np.where(apart, np.arange(len(table)), -1))
     mixed = np.zeros(len(table), np.uint64)
     for codes in cells:

@@ -27,7 +27,7 @@ from omniid.resolution import Resolution
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.summary import summarize
+from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
 from omniid.tables import (
     BITS,
@@ -66,7 +66,7 @@ def resolve(
         One frame, one path, or a mapping source → frame or path. Frames: pandas, polars, pyarrow, anything narwhals reads,
         a list of dicts. Paths: CSV, TSV, Parquet, JSON, JSON lines, plain or compressed with gzip or zstd.
     spec
-        The declaration; None infers one from names and values.
+        The declaration; None infers one from names and values, and a spec without fields has them inferred.
     model
         Weights learned by an earlier run; None learns them from the data, without labels.
     decisions
@@ -102,7 +102,8 @@ def resolve(
     stages = Stages(progress)
     cores = workers or os.cpu_count() or 1
     inputs = stages.run("read", read_inputs, data)
-    spec = stages.run("infer", spec_from_inputs, inputs) if spec is None else spec
+    if spec is None or not spec.fields:
+        spec = with_fields(spec or Spec(), stages.run("infer", spec_from_inputs, inputs))
     records = stages.run("normalize", read_records, inputs, spec)
     decided = read_decisions(decisions or ())
     kinds = evidence_kinds(spec, records)
@@ -110,7 +111,7 @@ def resolve(
     table = without_generic_values(records, kinds, people)
     plan = compile_plan(spec, table, decided, declared_rules(spec, model))
     originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
-    rules = plan.rules or stages.run("plan blocks", choose_rules, only_originals(table, originals), kinds)
+    rules = stages.run("plan blocks", plan_rules, table, originals, plan)
     pairs = stages.run("block", block_originals, table, originals, rules, cores)
     vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
     model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
@@ -120,7 +121,7 @@ def resolve(
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
     parts = Parts(records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
-    return Resolution(parts, summarize(parts, people, stages), inputs.backend)
+    return Resolution(parts, summarize(parts, people, stages, notes=unused_ids(inputs, spec)), inputs.backend)
 
 
 def load(folder: str | Path) -> Resolution:
@@ -169,6 +170,17 @@ def load(folder: str | Path) -> Resolution:
     return Resolution(replace(found.parts, spec=spec), found.summary, found.backend)
 
 
+def with_fields(spec: Spec, inferred: Spec) -> Spec:
+    """Take fields, columns and regions from an inferred spec where this one declares none."""
+    sources = {}
+    for name, guessed in inferred.sources.items():
+        declared = spec.sources.get(name, guessed)
+        columns = {**guessed.columns, **declared.columns}
+        sources[name] = replace(declared, columns=columns, region=declared.region or guessed.region)
+    unseen = {name: source for name, source in spec.sources.items() if name not in sources}
+    return spec.replace(sources=sources | unseen, fields=inferred.fields, guesses=inferred.guesses)
+
+
 def read_records(inputs: Inputs, spec: Spec) -> RecordTable:
     """Bring all sources into one table and normalise it."""
     ids = {name: source.record_id for name, source in spec.sources.items()}
@@ -183,9 +195,18 @@ def declared_rules(spec: Spec, model: Model | None) -> tuple[BlockingRule, ...] 
     return None if model is None else tuple(rule_from_dict(rule) for rule in model.rules)
 
 
+def plan_rules(table: RecordTable, originals: Rows, plan: Plan) -> tuple[BlockingRule, ...]:
+    """Return the rules that stand in the plan, else rules chosen from counts; none where nothing is evidence."""
+    if plan.rules is not None or not plan.kinds:
+        return plan.rules or ()
+    return choose_rules(only_originals(table, originals), plan.kinds)
+
+
 def block_originals(table: RecordTable, originals: Rows, rules: Sequence[BlockingRule], workers: int) -> CandidatePairs:
     """Candidate pairs among the originals, and one pair per copy."""
-    return pairs_of_originals(block(only_originals(table, originals), rules, workers=workers), originals)
+    nothing = CandidatePairs((), lambda: iter(()))
+    pairs = block(only_originals(table, originals), rules, workers=workers) if rules else nothing
+    return pairs_of_originals(pairs, originals)
 
 
 def fit(

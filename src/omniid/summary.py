@@ -9,12 +9,15 @@ import numpy as np
 
 from omniid.clustering import ClusterSizes, summarize_sizes
 from omniid.evidence import People, generic_values
+from omniid.frames import Inputs, choose_record_id
+from omniid.frames.record_ids import ID_NAMES
 from omniid.matching import Quality, expected_quality
 from omniid.plain import text_table
 from omniid.results import Parts
+from omniid.spec import Spec
 from omniid.stages import Stages
 
-__all__ = ["Summary", "summarize"]
+__all__ = ["Summary", "summarize", "unused_ids"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Summary:
         return text_table(("omniid", ""), rows)
 
 
-def summarize(parts: Parts, people: People, stages: Stages) -> Summary:
+def summarize(parts: Parts, people: People, stages: Stages, notes: Sequence[str] = ()) -> Summary:
     """Count what a run made."""
     records, scores = parts.records, parts.scores
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
@@ -120,9 +123,23 @@ def summarize(parts: Parts, people: People, stages: Stages) -> Summary:
         link_at=parts.model.link_at,
         expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
         converged=parts.model.converged_,
-        notes=_notes(parts),
+        notes=[*notes, *_notes(parts)],
         seconds=dict(stages.seconds),
     )
+
+
+def unused_ids(inputs: Inputs, spec: Spec) -> list[str]:
+    """Say which sources have an id column that can't name their records, so that a hash of the content does."""
+    notes = []
+    for frame in inputs.frames:
+        declared = frame.name in spec.sources and spec.sources[frame.name].record_id is not None
+        column = next((name for name in frame.table.column_names if name.casefold() in ID_NAMES), None)
+        if column is not None and not declared and choose_record_id(frame.table) is None:
+            notes.append(
+                f"column {column!r} of {frame.name!r} is not unique or not always filled, so a hash of the content is the "
+                "record id; declare another with Source(record_id=...)"
+            )
+    return notes
 
 
 def _notes(parts: Parts) -> list[str]:
@@ -141,4 +158,9 @@ def _notes(parts: Parts) -> list[str]:
         f"{named([row])} exceeds a limit with what decisions joined to it, or alone; left as decided"
         for row in found.overridden
     ]
-    return notes + over
+    idle = (
+        []
+        if parts.plan.kinds
+        else ["no column holds evidence, so nobody is linked; print(found.spec) says what was taken for what"]
+    )
+    return notes + over + idle
