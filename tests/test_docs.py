@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"^```python\n(?P<code>.*?)^```\n+^```text\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+NEEDS = re.compile(r"^<!-- needs ([\w.]+) -->")  # a page whose blocks run only where this library is installed
 TIMES = re.compile(r"\d+\.\d\d")
 
 
@@ -16,8 +17,10 @@ TIMES = re.compile(r"\d+\.\d\d")
 def test_python_blocks_run_and_print_what_is_shown(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     text = page.read_text(encoding="utf-8")
+    if needed := NEEDS.match(text):
+        pytest.importorskip(needed[1], reason=f"{page.name} is about {needed[1]}")
+    monkeypatch.chdir(tmp_path)
     shown = {match["code"]: match["text"] for match in SHOWN.finditer(text)}
     session: dict[str, object] = {"__name__": "__docs__"}
     for code in BLOCK.findall(text):
@@ -25,7 +28,9 @@ def test_python_blocks_run_and_print_what_is_shown(
         exec(compile(code, str(page), "exec"), session)
         printed = capsys.readouterr().out
         if code in shown:
-            assert _settled(printed) == _settled(shown[code]), f"{page.name} shows another output than this code prints:\n{code}"
+            assert _settled(printed) == _settled(shown[code]), (
+                f"{page.name} shows another output than this code prints:\n{code}"
+            )
 
 
 def _settled(text: str) -> list[str]:
