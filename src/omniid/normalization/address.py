@@ -1,6 +1,7 @@
 """Parts of a postal address: street with house number, postcode, city, region, country."""
 
 import re
+from typing import NamedTuple
 
 from omniid.normalization.street import read_street
 from omniid.normalization.text import ascii_digits, fold, folded_form, prepare
@@ -8,6 +9,7 @@ from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
 __all__ = [
+    "StreetLine",
     "normalize_city",
     "normalize_country",
     "normalize_house_number",
@@ -15,6 +17,7 @@ __all__ = [
     "normalize_region",
     "normalize_street",
     "normalize_unit",
+    "split_street",
 ]
 
 PART_LIMIT = 300
@@ -189,8 +192,30 @@ def normalize_street(value: str | None) -> NormalForm:
     >>> [normalize_street(value).value for value in ("12 Main St.", "Main Street 12", "ул. Ленина, д. 5, кв. 7")]
     ['12 main st', '12 main st', '5 lenina st']
     """
+    return split_street(value).street
+
+
+class StreetLine(NamedTuple):
+    """A street line's normal form, the flat written in it, and whether it holds a house number."""
+
+    street: NormalForm
+    unit: NormalForm
+    has_number: bool
+
+
+def split_street(value: str | None) -> StreetLine:
+    """Return a street line and the flat written in it, each as a normal form.
+
+    Examples
+    --------
+    >>> line = split_street("12 Main St Apt 4B")
+    >>> line.street.value, line.unit.value, line.has_number
+    ('12 main st', '4b', True)
+    """
     text = prepare(value, PART_LIMIT)
     if isinstance(text, NormalForm):
-        return text
+        return StreetLine(text, NormalForm(None), False)
     street = read_street(text)
-    return folded_form(" ".join(filter(None, [street.number, street.name])), text)
+    form = folded_form(" ".join(filter(None, [street.number, street.name])), text)
+    unit = normalize_unit(street.unit) if street.unit and form.value else NormalForm(None)
+    return StreetLine(form, unit, bool(street.number))

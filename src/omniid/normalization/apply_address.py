@@ -1,6 +1,6 @@
 """Postal addresses onto a record table: parts from their own columns, gaps filled from whole addresses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +14,12 @@ from omniid.normalization.address import (
     normalize_region,
     normalize_street,
     normalize_unit,
+    split_street,
 )
 from omniid.normalization.forms import Entries, Forms, aligned
 from omniid.normalization.full_address import split_address
 from omniid.normalization.results import Results, known_only
-from omniid.normalization.street import read_street
-from omniid.normalization.text import tidy
-from omniid.tables import Column, FieldPlan, NormalForm
+from omniid.tables import FieldPlan, NormalForm
 
 __all__ = ["apply_address"]
 
@@ -52,14 +51,21 @@ def apply_address(results: Results, field: FieldPlan) -> None:
     roles = (*PARTS, "full")
     columns = dict(zip(roles, aligned([results.column(field.roles.get(role)) for role in roles]), strict=True))
     entries: dict[str, Entries] = {}
+    lines = [split_street(value) for value in columns["street"].vocabulary.to_pylist()]
     for role, scalar in PARTS.items():
-        forms = Forms.each(scalar, columns[role].vocabulary.to_pylist())
+        forms = (
+            Forms.of([line.street for line in lines])
+            if role == "street"
+            else Forms.each(scalar, columns[role].vocabulary.to_pylist())
+        )
         entries[role] = Entries.of(columns[role], forms)
         if role in field.roles:
             results.reject(field.roles[role], columns[role], forms.reason)
-    entries["unit"] = entries["unit"].otherwise(_units_in_streets(columns["street"]))
+    entries["unit"] = entries["unit"].otherwise(
+        known_only(Entries.of(columns["street"], Forms.of([line.unit for line in lines])))
+    )
     if "house_number" in field.roles and "street" in field.roles:
-        entries["street"] = _numbered(columns["street"], entries["street"], entries["house_number"])
+        entries["street"] = _numbered(entries["street"], entries["house_number"], [line.has_number for line in lines])
     if "full" in field.roles:
         whole = [split_address(value) for value in columns["full"].vocabulary.to_pylist()]
         results.reject(field.roles["full"], columns["full"], Forms.of([part.street for part in whole]).reason)
@@ -72,25 +78,13 @@ def apply_address(results: Results, field: FieldPlan) -> None:
         results.write(results.name(field.roles.get(role), role, anchor), entries[role], if_any=not always)
 
 
-def _units_in_streets(column: Column) -> Entries:
-    """Flats that stand in the street line ("12 Main St Apt 4")."""
-    forms = Forms.each(_unit_of, column.vocabulary.to_pylist())
-    return known_only(Entries.of(column, forms))
-
-
-def _unit_of(value: str) -> NormalForm:
-    unit = read_street(tidy(value)).unit if normalize_street(value).value else ""
-    return normalize_unit(unit) if unit else NormalForm(None)
-
-
-def _numbered(column: Column, streets: Entries, numbers: Entries) -> Entries:
+def _numbered(streets: Entries, numbers: Entries, has_number: Sequence[bool]) -> Entries:
     """Streets with the number of the house-number column in front, where they hold none themselves."""
-    has_number = [bool(value and read_street(value).number) for value in streets.value.to_pylist()]
     bare = ~np.append(np.array(has_number, bool), False)[streets.codes] & streets.known & numbers.known
     if not bare.any():
         return streets
     street, number = streets.of_entries(), numbers.of_entries()
     joined = pc.if_else(pa.array(bare), pc.binary_join_element_wise(number, street, pa.scalar(" ", pa.large_string())), street)
-    at = pa.array(column.codes, mask=column.codes < 0)
-    codes = np.where(column.codes >= 0, np.arange(len(column.codes)), -1).astype(np.int32)
+    at = pa.array(streets.codes, mask=streets.codes < 0)
+    codes = np.where(streets.codes >= 0, np.arange(len(streets.codes)), -1).astype(np.int32)
     return Entries(codes, joined, streets.display.take(at), streets.raw.take(at), streets.offsets)

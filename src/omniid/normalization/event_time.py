@@ -22,6 +22,10 @@ CLOCK = re.compile(
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
+# The plain case, which the standard library reads: hours below 24, seconds below 60.
+ISO_TIME = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(?:\d{3}|\d{6}))?(?:Z|[+-]\d\d:[0-5]\d)?"
+)
 NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 # Digits before the point → units per second: seconds, milliseconds, microseconds, nanoseconds since 1970.
 EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}
@@ -58,6 +62,12 @@ def normalize_time(value: str | None, order: str = "day-first") -> NormalForm:
     if isinstance(text, NormalForm):
         return text
     text = ascii_digits(text)
+    if ISO_TIME.fullmatch(text):
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            return NormalForm(None, None, f"impossible time: {shorten(text)}")
+        return _within(moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC), text)
     if NUMBER.fullmatch(text):
         return _since_epoch(text)
     clock = CLOCK.fullmatch(text)

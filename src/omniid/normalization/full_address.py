@@ -4,8 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from omniid.normalization.address import normalize_city, normalize_country, normalize_postcode, normalize_street, normalize_unit
-from omniid.normalization.street import read_street
+from omniid.normalization.address import normalize_city, normalize_country, normalize_postcode, split_street
 from omniid.normalization.text import fold, prepare
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
@@ -77,11 +76,8 @@ def split_address(value: str | None) -> AddressParts:
     line = ", ".join(lines_of_street)
     city = normalize_city(others[0]) if others else NOTHING
     rest = others[1:] if city.value else others
-    street = normalize_street(line) if line else NOTHING
-    if rest and not line:
-        street = normalize_street(", ".join(rest))
-    unit = read_street(line).unit
-    return AddressParts(street, normalize_unit(unit) if unit else NOTHING, city, postcode, country)
+    found = split_street(line or ", ".join(rest))
+    return AddressParts(found.street, found.unit, city, postcode, country)
 
 
 @cache

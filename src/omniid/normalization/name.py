@@ -190,14 +190,21 @@ def _reason(folded: str) -> str | None:
 
 def _tokens(text: str) -> list[NameWord]:
     """Words as written with their folded letters; dotted initials come apart, the rest stays whole."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return [NameWord(chunk.lower(), chunk) for chunk in text.split()]
     shorter = ASIDE.sub(" ", text)
+    if shorter == text or not fold(shorter):
+        shorter = text
     words = []
-    for chunk in (shorter if fold(shorter) else text).replace(",", " ").split():
+    for chunk in shorter.replace(",", " ").split():
         folded = fold(chunk)
         joined = folded.replace(" ", "")
         # "Ph.D." is one word, "J.R." two initials.
         if (joined in _sets().trailing or joined in _sets().soft) and (joined == folded or joined not in _sets().suffixes):
             words.append(NameWord(joined, chunk))
+            continue
+        if folded and chunk.isalpha() and " " not in folded:
+            words.append(NameWord(folded, chunk))
             continue
         for piece in BREAKS.split(chunk):
             if letters := fold(piece):

@@ -37,12 +37,17 @@ class _Plan(NamedTuple):
 
 
 def place_international(digits: str) -> str | None:
-    """Return the E.164 form of digits that begin with a country code; None where only the library can say.
+    """Return the E.164 form of digits that begin with a country code; "" if no such number is assigned.
+
+    Returns
+    -------
+    str or None
+        None where only the library can say.
 
     Examples
     --------
-    >>> place_international("48501234567"), place_international("4800")
-    ('+48501234567', None)
+    >>> place_international("48501234567"), place_international("4800"), place_international("39066982")
+    ('+48501234567', '', None)
     """
     for size in (1, 2, 3):
         regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:size]))
@@ -52,8 +57,8 @@ def place_international(digits: str) -> str | None:
         main = _plan(regions[0])
         if main is None or number.startswith("0") or (main.trunk is not None and main.trunk.match(number)):
             return None
-        return f"+{digits}" if _is_valid(number, regions) else None
-    return None
+        return f"+{digits}" if _is_valid(number, regions) else ""
+    return ""
 
 
 def place_national(digits: str, region: str) -> str | None:

@@ -189,13 +189,15 @@ def _possible(number: str, region: str | None) -> str | None:
     parsed = _parse(number, region)
     if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
-    return _e164(parsed)
+    # The library drops a zero in front at each parse: read its own answer once more, so that the form is final.
+    again = _parse(_e164(parsed), None)
+    return _e164(parsed if again is None else again)
 
 
 def _valid(number: str, region: str | None) -> str | None:
     """E.164 of an assigned number; compiled plans answer for most, the library for the rest."""
-    if number.startswith("+") and (placed := place_international(number[1:])):
-        return placed
+    if number.startswith("+") and (placed := place_international(number[1:])) is not None:
+        return placed or None
     parsed = _parse(number, region)
     return _e164(parsed) if parsed is not None and phonenumbers.is_valid_number(parsed) else None
 
