@@ -82,10 +82,17 @@ def _sounds(column: Column, part: str) -> Codes:
     """Distinct names as numbers, equal for names that sound alike; nicknames count as their formal name."""
     names: list[str] = column.vocabulary.to_pylist()
     if part == "first_name":
-        names = [min(nickname_roots(name), default=name) for name in names]
+        records = dict(zip(names, column.counts().tolist(), strict=True))
+        names = [_formal_name(name, records) for name in names]
     sounds = [soundex(name) or name for name in names]
     number = {sound: i for i, sound in enumerate(sorted(set(sounds)))}
     return np.array([number[sound] for sound in sounds], np.int32)
+
+
+def _formal_name(name: str, records: Mapping[str, int]) -> str:
+    """The formal name that a first name most likely stands for: itself if it is one, else the commonest here of its roots."""
+    roots = nickname_roots(name)
+    return name if not roots or name in roots else min(roots, key=lambda root: (-records.get(root, 0), root))
 
 
 def _first_entry(column: Column, of_value: Codes | None) -> Codes:

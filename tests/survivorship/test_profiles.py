@@ -1,0 +1,198 @@
+"""Golden profiles against the slow obvious way, and the law that no value is lost."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle import survive as slow
+
+from omniid import SpecError
+from omniid.survivorship import SurvivorshipRule, plural, rule_from_text, survive
+from omniid.tables import NO_TIME, Profiles, RecordTable
+
+FIELDS = ("city", "street")
+CITIES = ["Omsk", "omsk", "OMSK", "Perm", "Kazań", "10", "9", "Ufa"]
+RULES = [
+    "most_recent",
+    "oldest",
+    "source_priority(web, crm)",
+    "source_priority(shop)",
+    "most_frequent",
+    "most_complete",
+    "longest",
+    "shortest",
+    "union",
+]
+
+cells = st.one_of(st.none(), st.sampled_from(CITIES), st.lists(st.sampled_from([*CITIES, None]), max_size=3))
+rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "source": st.sampled_from(["crm", "shop", "web"]),
+            "entity": st.sampled_from(["e0", "e1", "e2"]),
+            "time": st.one_of(st.none(), st.integers(-3, 3)),
+            "city": cells,
+            "street": cells,
+        }
+    ),
+    min_size=1,
+    max_size=8,
+)
+chains = st.fixed_dictionaries(
+    {
+        "street": st.lists(st.sampled_from(RULES), max_size=3, unique=True),
+        "city": st.lists(st.sampled_from([*RULES, "same_record_as(street)"]), max_size=3, unique=True),
+    }
+)
+trusts = st.dictionaries(st.sampled_from(["crm", "shop", "web"]), st.integers(0, 100))
+
+
+def entries_of(table: RecordTable, field: str, entity: np.ndarray) -> dict[int, list[slow.Entry]]:
+    """What the oracle sees: entity → its entries."""
+    out: dict[int, list[slow.Entry]] = defaultdict(list)
+    for row in range(len(table)):
+        filled = sum(any(value is not None for value in table.display[name].entries_of(row)) for name in table.display)
+        time = None if table.time[row] == NO_TIME else int(table.time[row])
+        pairs = zip(table.columns[field].entries_of(row), table.display[field].entries_of(row), strict=True)
+        for normal, shown in pairs:
+            if normal is not None and shown is not None:
+                out[int(entity[row])].append(slow.Entry(row, normal, shown, time, table.key(row)[0], filled))
+    return out
+
+
+def parsed(rules: Mapping[str, Sequence[str]]) -> dict[str, list[SurvivorshipRule]]:
+    return {field: [rule_from_text(rule) for rule in chain] for field, chain in rules.items()}
+
+
+def provenance_of(profiles: Profiles) -> dict[tuple[str, str], list[dict[str, object]]]:
+    out: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    for row in profiles.provenance.to_pylist():
+        out[row["entity_id"], row["field"]].append(row)
+    return out
+
+
+@given(rows, chains, trusts)
+def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust) -> None:  # type: ignore[no-untyped-def]
+    table, entity, ids = make(raw)
+    profiles = survive(table, entity, ids, parsed(rules), trust=trust)
+    traced = provenance_of(profiles)
+    rows_by_id = {row["entity_id"]: row for row in profiles.entities.to_pylist()}
+    winners: dict[int, dict[str, int]] = defaultdict(dict)
+    for field in ("street", "city"):
+        by_entity = entries_of(table, field, entity) if field in table.columns else {}
+        for number, name in enumerate(ids):
+            if number not in by_entity:
+                assert rows_by_id[name].get(field) is None
+                continue
+            order, decided = slow.survive(by_entity[number], rules[field], trust, winners[number])
+            winners[number][field] = order[0].row
+            found = traced[name, field]
+            assert rows_by_id[name][field] == order[0].shown
+            assert [(row["value"], (row["source"], row["record_id"])) for row in found] == [
+                (entry.shown, table.key(entry.row)) for entry in order
+            ]
+            assert {row["rule"] for row in found} == {decided}
+            kept = list({entry.normal: entry.shown for entry in reversed(order)}.values())
+            if "union" in rules[field]:
+                assert sorted(rows_by_id[name][plural(field)]) == sorted(kept)
+                assert rows_by_id[name][plural(field)][0] == order[0].shown
+                assert [row["value"] for row in found if row["survived"]] == rows_by_id[name][plural(field)]
+            else:
+                assert [row["survived"] for row in found] == [True] + [False] * (len(found) - 1)
+
+
+@given(rows, chains)
+def test_no_value_is_lost_and_provenance_makes_the_profile_again(make, raw, rules) -> None:  # type: ignore[no-untyped-def]
+    table, entity, ids = make(raw)
+    profiles = survive(table, entity, ids, parsed(rules))
+    came = sorted(
+        (ids[entity[row]], field, value, *table.key(row))
+        for field in FIELDS
+        if field in table.display
+        for row in range(len(table))
+        for value in table.display[field].entries_of(row)
+        if value is not None
+    )
+    traced = profiles.provenance.to_pylist()
+    assert sorted((r["entity_id"], r["field"], r["value"], r["source"], r["record_id"]) for r in traced) == came
+    assert all(row["raw"] is not None for row in traced)
+    for profile in profiles.entities.to_pylist():
+        for field in FIELDS:
+            kept = [r["value"] for r in traced if (r["entity_id"], r["field"]) == (profile["entity_id"], field) and r["survived"]]
+            assert profile.get(field) == (kept[0] if kept else None)
+    assert profiles.entities["records"].to_pylist() == np.bincount(entity).tolist()
+
+
+@given(rows)
+def test_a_lone_record_survives_unchanged(make, raw) -> None:  # type: ignore[no-untyped-def]
+    table, entity, ids = make([{**raw[0], "city": "Omsk", "street": None}])
+    profile = survive(table, entity, ids, {}).entities.to_pylist()[0]
+    assert profile == {
+        "entity_id": ids[0],
+        "entity_kind": "person",
+        "records": 1,
+        "sources": [raw[0]["source"]],
+        "city": "Omsk",
+    }
+
+
+@given(rows, chains, st.randoms(use_true_random=False))
+def test_numbers_of_values_and_entities_do_not_matter(make, raw, rules, random) -> None:  # type: ignore[no-untyped-def]
+    table, entity, ids = make(raw)
+    mixed = list(range(len(ids)))
+    random.shuffle(mixed)
+    one = survive(table, entity, ids, parsed(rules))
+    other = survive(table, np.array(mixed, np.int32)[entity], [ids[mixed.index(i)] for i in range(len(ids))], parsed(rules))
+    key = [("field", "ascending"), ("entity_id", "ascending")]
+    assert one.entities.sort_by("entity_id").equals(other.entities.sort_by("entity_id"))
+    assert sorted(map(str, one.provenance.sort_by(key).to_pylist())) == sorted(map(str, other.provenance.to_pylist()))
+
+
+def test_columns_of_provenance_and_profiles(make) -> None:  # type: ignore[no-untyped-def]
+    profiles = survive(*make([{"city": "Omsk"}]), {})
+    wanted = ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"]
+    assert profiles.provenance.column_names == wanted
+    assert profiles.entities.column_names == ["entity_id", "entity_kind", "records", "sources", "city"]
+
+
+def test_tables_without_values_or_records_have_all_columns(make) -> None:  # type: ignore[no-untyped-def]
+    wanted = survive(*make([{"city": "Omsk"}]), {}).provenance.schema
+    assert survive(*make([{"city": None}]), {}).provenance.schema == wanted
+    empty = survive(RecordTable.of([]), np.zeros(0, np.int32), [], {})
+    assert (empty.entities.num_rows, empty.provenance.schema) == (0, wanted)
+
+
+def test_fields_named_as_columns_of_every_profile_stand_beside_them(make) -> None:  # type: ignore[no-untyped-def]
+    rows = [{"records": "vinyl", "sources": "spring", "email": "a@x.com", "emails": "old"}]
+    profile = survive(*make(rows), {"email": [rule_from_text("union")]}).entities.to_pylist()[0]
+    assert (profile["records"], profile["sources"], profile["records_"], profile["sources_"]) == (1, ["crm"], "vinyl", "spring")
+    assert (profile["emails"], profile["emails_"]) == ("old", ["a@x.com"])
+
+
+def test_a_fallback_decides_only_where_the_first_rule_ties(make) -> None:  # type: ignore[no-untyped-def]
+    rows = [{"city": "Omsk", "time": 5}, {"city": "Perm", "time": 5}, {"city": "Perm", "time": 1}, {"city": "Ufa"}]
+    profiles = survive(*make(rows), parsed({"city": ["most_recent", "most_frequent"]}))
+    assert profiles.entities["city"].to_pylist() == ["Perm"]
+    assert set(profiles.provenance["rule"].to_pylist()) == {"most_frequent"}
+
+
+def test_an_address_stays_in_one_piece(make) -> None:  # type: ignore[no-untyped-def]
+    rows = [
+        {"street": "Lenina 1", "city": "Omsk", "time": 1},
+        {"street": "Mira 2", "city": "Perm", "time": 2},
+        {"city": "Omsk", "time": 3},
+    ]
+    chains = parsed({"street": ["most_recent"], "city": ["same_record_as(street)", "most_recent"]})
+    profile = survive(*make(rows), chains).entities.to_pylist()[0]
+    assert (profile["street"], profile["city"]) == ("Mira 2", "Perm")
+    rows[1]["city"] = None
+    assert survive(*make(rows), chains).entities["city"].to_pylist() == ["Omsk"]  # its record has no city: the next rule
+
+
+def test_cycles_are_refused(make) -> None:  # type: ignore[no-untyped-def]
+    chains = parsed({"street": ["same_record_as(city)"], "city": ["same_record_as(street)"]})
+    with pytest.raises(SpecError, match="wait for each other"):
+        survive(*make([{"street": "a", "city": "b"}]), chains)
