@@ -89,7 +89,7 @@ def test_priors_are_probabilities_of_two_classes():
 def test_printing_shows_every_level_and_whether_it_converged():
     text = str(MODEL.replace(converged_=False))
     assert text.splitlines()[0].startswith(
-        "prior 1 : 3 · 15.0 matching pairs expected among 10 records · link at -0.10 bits · NOT conv"
+        "prior 1 : 3 · 590.0 matching pairs expected among 10 records · link at -0.10 bits · NOT conv"
     )
     assert text.splitlines()[2].split() == ["email", "else", "0.1000", "0.9990", "0.500", "-3.32"]
     assert text.splitlines()[3].split() == ["exact", "0.9000", "0.00100", "0.500", "+9.81"]

@@ -14,7 +14,16 @@ from omniid.matching.frequencies import learn_frequencies
 from omniid.matching.patterns import CompareRows, Multiplicity, Patterns, count_patterns
 from omniid.matching.u_probabilities import Chance, estimate_chance, without_matches
 from omniid.matching.weights import ALIKE, compile_weights
-from omniid.tables import ComparisonTraits, ComparisonVectors, ComparisonWeights, Model, Progress, RecordTable
+from omniid.tables import (
+    SILENT,
+    ComparisonTraits,
+    ComparisonVectors,
+    ComparisonWeights,
+    Model,
+    Progress,
+    RecordTable,
+    pairs_among,
+)
 
 __all__ = ["FellegiSunter"]
 
@@ -214,7 +223,7 @@ class FellegiSunter:
     ) -> tuple[list[Run], bool]:
         """EM runs, each with u corrected for the matches that the one before expected, until the prior settles."""
         layout = Layout(tuple(len(trait.levels) for trait in traits))
-        all_pairs = float(max(records * (records - 1) // 2, patterns.pairs))
+        all_pairs = float(max(pairs_among(records + SILENT), patterns.pairs))
         guess = _prior_m(traits)
         shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
         same = min(MATCHES_PER_RECORD * max(records, 1) / max(all_pairs, 1.0), 0.25)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from omniid.hashing import hash_strings
 from omniid.matching.patterns import Multiplicity
-from omniid.tables import Column, ComparisonWeights, Rows
+from omniid.tables import SILENT, Column, ComparisonWeights, Rows
 
 __all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
 
@@ -111,15 +111,16 @@ def learn_frequencies(
 
     Examples
     --------
-    >>> learned = learn_frequencies("city", Column.of(["Rome"] * 6 + ["Oslo", "Oslo"]), 0.5)
-    >>> list(learned.frequency.values()), learned.rare
-    ([0.75], 0.25)
+    >>> learned = learn_frequencies("city", Column.of(["Rome"] * 60 + ["Oslo"] * 2), 0.1)
+    >>> [round(share, 2) for share in learned.frequency.values()], learned.rare
+    ([0.54], 0.05)
     """
     counts, present = value_counts(column, multiplicity)
     if people is None:
-        share, unseen = np.maximum(counts / max(present, 1), average_u / 2), max(1 / max(present, 1), average_u / 2)
+        everything = present + SILENT
+        share, unseen = np.maximum(counts / everything, average_u / 2), max(1 / everything, average_u / 2)
     else:
-        everyone = max(float(np.sort(people[counts > 0]).sum()), 1.0)
+        everyone = float(people[counts > 0].sum() + SILENT)
         share, unseen = np.maximum(people - 1, FEWEST_OTHERS) / everyone, FEWEST_OTHERS / everyone
     unstored = (counts < min_records) & (counts > 0)
     rare = _mean_share(counts[unstored], share[unstored], unseen)
@@ -127,7 +128,7 @@ def learn_frequencies(
     hashes = hash_strings(column.vocabulary.take(pa.array(stored)), _salt(field))
     frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
     squares = int((counts * counts).sum())
-    typical = squares / max(present, 1) ** 2 if fuzzy and people is None and squares else None
+    typical = squares / (present + SILENT) ** 2 if fuzzy and people is None and squares else None
     return TermFrequencies(frequency, rare, typical)
 
 
@@ -159,11 +160,11 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
     Examples
     --------
     >>> column = Column.of(["Rome"] * 6 + ["Oslo", "Oslo"])
-    >>> learned = learn_frequencies("city", column, 0.5)
+    >>> learned = learn_frequencies("city", column, 0.1)
     >>> city = ComparisonWeights("city", ("else", "exact"), (0.1, 0.9), (0.5, 0.5), (), learned.frequency, learned.rare)
     >>> found = rank_values("city", column, city)
     >>> found.shares.tolist(), found.ranks.tolist()
-    ([0.25, 0.75], [2, 2, 2, 2, 2, 2, 1, 1])
+    ([0.05, 0.10344827586206896], [2, 2, 2, 2, 2, 2, 1, 1])
     """
     rare = 0.0 if weights.rare is None else weights.rare
     share = np.full(len(column.vocabulary), rare)

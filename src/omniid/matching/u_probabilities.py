@@ -11,7 +11,7 @@ from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.matching.frequencies import value_counts
 from omniid.matching.patterns import CompareRows, Multiplicity, self_pairs
-from omniid.tables import ComparisonTraits, RecordTable, Rows
+from omniid.tables import SILENT, ComparisonTraits, RecordTable, Rows, pairs_among
 
 __all__ = ["Chance", "estimate_chance", "exact_share", "random_pairs", "without_matches"]
 
@@ -169,7 +169,6 @@ def estimate_chance(
                 f"its fields are {', '.join(sorted(table.columns)) or 'none'}"
             )
     records = len(table) if multiplicity is None else int(multiplicity.sum())
-    all_pairs = records * (records - 1) / 2
     left, right, counts = random_pairs(table, size, seed, multiplicity=multiplicity)
     levels = compare_rows(left, right)
     chances: dict[str, Chance] = {}
@@ -180,9 +179,12 @@ def estimate_chance(
         drawn = int(seen[:-1].sum())
         share = np.asarray(seen[:-1] + UNSEEN / len(trait.levels), np.float64)
         share /= share.sum()
+        known = records
         if trait.frequency is not None:
             share = _with_exact(share, trait.exact, exact_share(table, trait.frequency, multiplicity))
-        chances[trait.name] = Chance(share, all_pairs * drawn / max(int(counts.sum()), 1))
+            share = _shrunk(share, value_counts(table.columns[trait.frequency], multiplicity)[1])
+            known = records + SILENT
+        chances[trait.name] = Chance(share, pairs_among(known) * drawn / max(int(counts.sum()), 1))
     return tuple(_with_swap(trait, chances, traits) for trait in traits)
 
 
@@ -192,6 +194,17 @@ def _with_exact(share: Floats, exact: int, known: float) -> Floats:
     share = np.asarray(rest / max(rest.sum(), 1e-300) * (1 - known), np.float64)
     share[exact] = known
     return np.asarray(share / share.sum(), np.float64)
+
+
+def _shrunk(share: Floats, present: int) -> Floats:
+    """Chance as if `SILENT` strangers more had been seen, who agree with nobody.
+
+    A handful of records, most of them one person's, says little about strangers; a thousand hardly notice the addition.
+    """
+    seen = pairs_among(present) / pairs_among(present + SILENT)
+    out = share * seen
+    out[0] += 1.0 - seen
+    return np.asarray(out, np.float64)
 
 
 def _with_swap(trait: ComparisonTraits, chances: Mapping[str, Chance], traits: Sequence[ComparisonTraits]) -> Chance:

@@ -19,12 +19,13 @@ from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profil
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
-from omniid.tables.units import BITS, MISSING, NO_TIME, Codes, Levels, Progress, Rows, Weights
+from omniid.tables.units import BITS, MISSING, NO_TIME, SILENT, Codes, Levels, Progress, Rows, Weights, pairs_among
 
 __all__ = [
     "BITS",
     "MISSING",
     "NO_TIME",
+    "SILENT",
     "TIERS",
     "CandidatePairs",
     "Clustering",
@@ -50,5 +51,6 @@ __all__ = [
     "VectorChunk",
     "Weights",
     "no_rejects",
+    "pairs_among",
     "rejects_table",
 ]

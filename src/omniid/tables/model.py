@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from omniid.errors import InputError
+from omniid.tables.units import SILENT, pairs_among
 
 __all__ = ["ComparisonWeights", "Model"]
 
@@ -107,7 +108,7 @@ class Model:
     >>> weights = ComparisonWeights("email", ("else", "exact"), (0.1, 0.9), (0.999, 0.001))
     >>> model = Model((weights,), prior=0.001, records=1000)
     >>> print(model)
-    prior 1 : 1,000 · 499.5 matching pairs expected among 1,000 records · link at 0.00 bits · converged after 0 rounds
+    prior 1 : 1,000 · 550.7 matching pairs expected among 1,000 records · link at 0.00 bits · converged after 0 rounds
     comparison  level       m          u      h    weight
     email       else   0.1000     0.9990            -3.32
                 exact  0.9000    0.00100            +9.81
@@ -137,10 +138,10 @@ class Model:
 
         Examples
         --------
-        >>> Model((), prior=0.5, records=3).expected_matches
-        1.5
+        >>> round(Model((), prior=0.001, records=1000).expected_matches, 2)
+        550.73
         """
-        return self.prior * self.records * (self.records - 1) / 2
+        return self.prior * pairs_among(self.records + SILENT)
 
     def replace(self, **changes: Any) -> "Model":
         """A copy with some parts changed.
