@@ -102,6 +102,17 @@ def test_weights_depend_on_neither_order_nor_chunks() -> None:
         np.testing.assert_array_equal(getattr(straight, part), getattr(shuffled, part))
 
 
+def test_forty_comparisons_are_told_apart() -> None:
+    """More vectors are possible than an integer has values."""
+    levels = np.random.default_rng(3).integers(-1, 6, (200, 40)).astype(np.int8)
+    levels[100:] = levels[:100]
+    levels[100:, -1] = 5
+    matcher = ClassifierMatcher(Probability(), encoding="shares")
+    found = matcher.match(vectors_of(levels.tolist(), (6,) * 40))
+    agree = np.where(levels < 0, 0.5, levels / 5).mean(axis=1)
+    np.testing.assert_allclose(found.weight / BITS, np.log2(agree / (1 - agree)), atol=1e-6)
+
+
 def test_pairs_below_the_cut_are_dropped() -> None:
     vectors = vectors_of([[4], [3], [2], [0]], (5,))
     assert len(ClassifierMatcher(Probability(), encoding="shares").match(vectors, keep_at=1.0)) == 2
