@@ -67,7 +67,7 @@ def date_order(values: Iterable[str | None], *, region: str | None = None) -> Da
     """
     votes = {(dotted, order): 0 for dotted in (True, False) for order in ORDERS}
     for value in values:
-        if value is None or len(value) > DATE_LIMIT:
+        if value is None or len(value) > DATE_LIMIT or value[:4].isdecimal():  # year first: no question of order
             continue
         match = YEAR_LAST.fullmatch(TIME_TAIL.sub("", ascii_digits(value.strip())))
         if not match:

@@ -46,7 +46,7 @@ def place_international(digits: str) -> str | None:
 
     Examples
     --------
-    >>> place_international("48501234567"), place_international("4800"), place_international("39066982")
+    >>> place_international("48501234567"), place_international("48111111111"), place_international("39066982")
     ('+48501234567', '', None)
     """
     for size in (1, 2, 3):
