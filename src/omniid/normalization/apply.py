@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.errors import SpecError
-from omniid.normalization.apply_address import apply_address
-from omniid.normalization.apply_date import apply_date, apply_time
-from omniid.normalization.apply_person import apply_person
+from omniid.normalization.address_columns import apply_address
+from omniid.normalization.date_columns import apply_date, apply_time
 from omniid.normalization.email import email_forms, masked_reason
 from omniid.normalization.forms import Entries, Forms, by_context
 from omniid.normalization.identifier import normalize_identifier
+from omniid.normalization.person_columns import apply_person
 from omniid.normalization.phone import normalize_phones
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
