@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from omniid.blocking import BlockingRule, block, choose_rules, rule_from_dict
 from omniid.clustering import cluster
@@ -33,6 +34,7 @@ from omniid.tables import (
     BITS,
     CandidatePairs,
     Clustering,
+    Column,
     ComparisonVectors,
     Decision,
     Levels,
@@ -104,12 +106,14 @@ def resolve(
     inputs = stages.run("read", read_inputs, data)
     if spec is None or not spec.fields:
         spec = with_fields(spec or Spec(), stages.run("infer", spec_from_inputs, inputs))
-    records = stages.run("normalize", read_records, inputs, spec)
+    sent = stages.run("read", bring_together, inputs, spec)
+    records = stages.run("normalize", normalize, sent, field_plans(spec))
     decided = read_decisions(decisions or ())
-    kinds = evidence_kinds(spec, records)
+    kinds = evidence_kinds(spec, records, model)
+    records = with_columns(records, kinds)
     people = stages.run("count people", people_per_value, records, kinds)
     table = without_generic_values(records, kinds, people)
-    plan = compile_plan(spec, table, decided, declared_rules(spec, model))
+    plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
     originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
     rules = stages.run("plan blocks", plan_rules, table, originals, plan)
     pairs = stages.run("block", block_originals, table, originals, rules, cores)
@@ -120,7 +124,7 @@ def resolve(
     clustering = stages.run("cluster", partition, records, scores, model, plan)
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
-    parts = Parts(records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
+    parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
     return Resolution(parts, summarize(parts, people, stages, notes=unused_ids(inputs, spec)), inputs.backend)
 
 
@@ -181,11 +185,17 @@ def with_fields(spec: Spec, inferred: Spec) -> Spec:
     return spec.replace(sources=sources | unseen, fields=inferred.fields, guesses=inferred.guesses)
 
 
-def read_records(inputs: Inputs, spec: Spec) -> RecordTable:
-    """Bring all sources into one table and normalise it."""
+def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:
+    """Bring all sources into one table, as they were sent."""
     ids = {name: source.record_id for name, source in spec.sources.items()}
-    raw = to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
-    return normalize(raw, field_plans(spec))
+    return to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
+
+
+def with_columns(table: RecordTable, kinds: Mapping[str, str]) -> RecordTable:
+    """Return the table with empty columns for those that a model knows and nobody fills here."""
+    absent = sorted(set(kinds) - set(table.columns))
+    empty = Column(np.full(len(table), -1, np.int32), pa.array([], pa.large_string()))
+    return replace(table, columns={**table.columns, **dict.fromkeys(absent, empty)})
 
 
 def declared_rules(spec: Spec, model: Model | None) -> tuple[BlockingRule, ...] | None:
@@ -219,7 +229,8 @@ def fit(
 
     unfitted = replace(plan.matcher)  # a copy: the spec stays as declared
     model = unfitted.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report).model_
-    return model.replace(rules=tuple(rule.to_dict() for rule in rules), versions=dict(library_versions()))
+    plain_rules = tuple(rule.to_dict() for rule in rules)
+    return model.replace(rules=plain_rules, columns=tuple(sorted(plan.kinds)), versions=dict(library_versions()))
 
 
 @cache

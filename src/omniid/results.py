@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.compilation import Plan
-from omniid.fields import roles
 from omniid.spec import Spec
 from omniid.tables import BITS, TIERS, Clustering, Column, Decision, Model, Profiles, RecordTable, Refusal, Rows, ScoredPairs
 
@@ -21,6 +20,8 @@ class Parts:
 
     Parameters
     ----------
+    sent
+        Records as the sources sent them.
     records
         Normalised records.
     evidence
@@ -39,6 +40,7 @@ class Parts:
         Profiles and provenance.
     """
 
+    sent: RecordTable
     records: RecordTable
     evidence: RecordTable
     spec: Spec
@@ -72,9 +74,8 @@ def crosswalk_table(parts: Parts) -> pa.Table:
 
 def records_table(parts: Parts) -> pa.Table:
     """source, record_id, then what the sources sent, field by field: enough to resolve the records again."""
-    table = parts.records
-    needed = {column for field in parts.spec.fields for column in roles(field).values()}
-    columns = {name: _raw_values(table.raw[name]) for name in sorted(needed & set(table.raw))}
+    table = parts.sent
+    columns = {name: _raw_values(table.raw[name]) for name in sorted(table.raw)}
     return pa.table({"source": _sources(table, np.arange(len(table))), "record_id": table.record_id, **columns})
 
 
