@@ -26,7 +26,7 @@ from omniid.survivorship import (
     same_record_as,
     union,
 )
-from omniid.tables import Codes, Column, ComparisonTraits, Decision, FieldPlan, Limit, RecordTable, Rows
+from omniid.tables import Codes, Column, ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
 
 __all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "separators_for", "source_columns"]
 
@@ -92,7 +92,11 @@ class Plan:
 
 
 def compile_plan(
-    spec: Spec, table: RecordTable, decisions: Sequence[Decision], rules: Sequence[BlockingRule] | None = None
+    spec: Spec,
+    table: RecordTable,
+    kinds: Mapping[str, str],
+    decisions: Sequence[Decision] = (),
+    rules: Sequence[BlockingRule] | None = None,
 ) -> Plan:
     """Compile a spec for normalised records, so that all that is wrong with it is said before the long work starts.
 
@@ -102,6 +106,8 @@ def compile_plan(
         The declaration.
     table
         The records as matching sees them: values that too many people share are missing.
+    kinds
+        What `evidence_kinds` gave.
     decisions
         What people decided.
     rules
@@ -114,7 +120,7 @@ def compile_plan(
     InputError
         If a decision names a record that is not there.
     """
-    comparisons = _comparisons(spec, table)
+    comparisons = _comparisons(spec, table, kinds)
     for rule in rules or ():
         _check_columns(f"blocking rule {str(rule)!r}", [column for key in rule.keys for column in key.fields], table)
     must, cannot = decided_pairs(table, decisions)
@@ -125,7 +131,7 @@ def compile_plan(
             apart |= table.source == table.sources.index(limit.what)
     limits = [_limit(str(limit), limit.what, limit.n, spec, table) for limit in spec.limits]
     return Plan(
-        kinds=evidence_kinds(spec, table),
+        kinds=kinds,
         rules=None if rules is None else tuple(rules),
         comparisons=comparisons,
         matcher=spec.matcher,
@@ -203,8 +209,8 @@ def field_plans(spec: Spec) -> list[FieldPlan]:
     return [FieldPlan(field.normalizer, roles(field), regions) for field in spec.fields]
 
 
-def evidence_kinds(spec: Spec, table: RecordTable) -> dict[str, str]:
-    """Map every filled column that is evidence to the kind of value in it.
+def evidence_kinds(spec: Spec, table: RecordTable, model: Model | None = None) -> dict[str, str]:
+    """Map every column that is evidence to the kind of value in it: all that are filled, or were so when a model was fitted.
 
     Examples
     --------
@@ -214,19 +220,18 @@ def evidence_kinds(spec: Spec, table: RecordTable) -> dict[str, str]:
     """
     kinds = {column: kind for field in spec.fields for column, kind in field.columns().items()}
     evidence = {column: kind for column, kind in kinds.items() if kind not in ("attribute", "time")}
-    return {
-        column: kind for column, kind in evidence.items() if column in table.columns and len(table.columns[column].vocabulary)
-    }
+    filled = {name for name, column in table.columns.items() if len(column.vocabulary)}
+    used = set(model.columns) if model is not None and model.columns else filled
+    return {column: kind for column, kind in evidence.items() if column in used}
 
 
-def _comparisons(spec: Spec, table: RecordTable) -> tuple[Comparison, ...]:
-    """Return the declared comparisons, else each field's default, for the columns that hold anything."""
+def _comparisons(spec: Spec, table: RecordTable, kinds: Mapping[str, str]) -> tuple[Comparison, ...]:
+    """Return the declared comparisons, else each field's default, for the columns that are evidence."""
     if spec.comparisons is not None:
         for comparison in spec.comparisons:
             _check_columns(f"comparison {comparison.name!r}", comparison.fields, table)
         return tuple(spec.comparisons)
-    filled = evidence_kinds(spec, table)
-    return tuple(one for field in spec.fields for one in field.comparisons(filled) if set(one.fields) & set(filled))
+    return tuple(one for field in spec.fields for one in field.comparisons(kinds) if set(one.fields) & set(kinds))
 
 
 def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule, ...]:

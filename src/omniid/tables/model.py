@@ -89,6 +89,8 @@ class Model:
         Thresholds in bits.
     rules
         The block plan as plain data, one mapping per blocking rule.
+    columns
+        The columns that held evidence when the model was fitted, so that it fits data where one of them is empty.
     records
         Number of records that the model was fitted on.
     converged_
@@ -120,6 +122,7 @@ class Model:
     link_at: float = 0.0
     review_at: float = 0.0
     rules: tuple[Mapping[str, Any], ...] = ()
+    columns: tuple[str, ...] = ()
     records: int = 0
     converged_: bool = True
     n_iter_: int = 0

@@ -1,0 +1,135 @@
+"""Exact copies are compared once: the same partition as comparing all of them, without the cost."""
+
+import resource
+import time
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import omniid
+from omniid import Attribute, Date, Decision, Email, Identifier, PersonName, Spec, all_pairs, at_most, block_on, one_per_source, resolve
+from omniid.copies import find_originals, only_originals
+from omniid.tables import RecordTable
+
+cell = st.sampled_from([None, "x", "y"])
+multi = st.one_of(cell, st.lists(cell, max_size=3))
+
+
+@given(st.lists(st.tuples(cell, multi, st.booleans()), min_size=1, max_size=10))
+def test_originals_are_the_first_equal_records(rows) -> None:  # type: ignore[no-untyped-def]
+    table = RecordTable.of([{"record_id": f"{i:02}", "a": a, "b": b} for i, (a, b, _) in enumerate(rows)])
+    apart = np.array([keep for *_, keep in rows])
+    seen: list[object] = []
+    for row in range(len(rows)):
+        says = None if apart[row] else [tuple(table.columns[name].entries_of(row)) for name in ("a", "b")]
+        seen.append(says)
+    originals = find_originals(table, ["a", "b"], apart).tolist()
+    for row, says in enumerate(seen):
+        assert originals[row] == (row if says is None else next(i for i in range(row + 1) if seen[i] == says))
+    assert len(only_originals(table, np.array(originals, np.int32))) == len(set(originals))
+
+
+def test_records_that_say_nothing_that_matters_are_no_copies() -> None:
+    table = RecordTable.of([{"record_id": "1"}, {"record_id": "2"}])
+    assert find_originals(table, [], np.zeros(2, bool)).tolist() == [0, 1]
+
+
+# ---------------------------------------------------------------- through resolve
+
+PEOPLE = [
+    {"email": "ann@x.com", "first_name": "Ann", "last_name": "Lee", "birth_date": "1980-01-02"},
+    {"email": "ann@x.com", "first_name": "Ann", "last_name": "Lee", "birth_date": None},
+    {"email": None, "first_name": "Ann", "last_name": "Lee", "birth_date": "1980-01-02"},
+    {"email": "bob@x.com", "first_name": "Bob", "last_name": "Ray", "birth_date": "1975-05-06"},
+    {"email": None, "first_name": "Bob", "last_name": None, "birth_date": None},
+    {"email": None, "first_name": None, "last_name": None, "birth_date": None},
+    {"email": "ann@x.com", "first_name": "Peter", "last_name": "Lee", "birth_date": "1950-01-02"},
+]
+SPEC = Spec(fields=[Email(), PersonName(), Date("birth_date")], blocking=[all_pairs()])
+MODEL = resolve([{"record_id": str(i), **person} for i, person in enumerate(PEOPLE)], SPEC).model.replace(link_at=3.0, review_at=-2.0)
+
+
+def as_rows(numbers: list[int]) -> list[dict[str, str | None]]:
+    return [{"record_id": f"{i:02}", **PEOPLE[number]} for i, number in enumerate(numbers)]
+
+
+def groups(found: omniid.Resolution) -> set[frozenset[str]]:
+    members: dict[str, set[str]] = {}
+    for row in found.crosswalk:
+        members.setdefault(row["entity_id"], set()).add(row["record_id"])
+    return set(map(frozenset, members.values()))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, len(PEOPLE) - 1), min_size=1, max_size=9))
+def test_collapsing_copies_changes_no_cluster(numbers: list[int]) -> None:
+    rows = as_rows(numbers)
+    assert groups(resolve(rows, SPEC, model=MODEL)) == all_pairs_of(rows)
+
+
+def all_pairs_of(rows: list[dict[str, str | None]]) -> set[frozenset[str]]:
+    """The partition when every pair of records is compared, copies among them: an attribute that is limited sets them apart."""
+    spec = SPEC.replace(fields=[*SPEC.fields, Attribute("no")], limits=[at_most("no", 10_000)])
+    return groups(resolve([{**row, "no": row["record_id"]} for row in rows], spec, model=MODEL))
+
+
+def test_copies_are_compared_once() -> None:
+    found = resolve(as_rows([0] * 50 + [3] * 50), SPEC, model=MODEL)
+    assert found.summary.pairs == 49 + 49 + 1
+    assert found.summary.people == 2
+    assert set(found.table("scored_pairs")["rule"].to_pylist()) == {"identical records"}
+
+
+def test_copies_that_say_too_little_stay_apart_but_keep_their_partners() -> None:
+    found = resolve(as_rows([4, 4, 4]), SPEC, model=MODEL)
+    assert found.summary.people == 3
+
+
+def test_a_blocking_rule_may_read_what_copies_differ_in() -> None:
+    rows = [
+        {"record_id": "1", **PEOPLE[0], "batch": "a"},
+        {"record_id": "2", **PEOPLE[0], "batch": "b"},
+        {"record_id": "3", **PEOPLE[1], "batch": "b"},
+    ]
+    spec = SPEC.replace(fields=[*SPEC.fields, Attribute("batch")], blocking=[block_on("batch")])
+    assert groups(resolve(rows, spec, model=MODEL)) == {frozenset("1"), frozenset("23")}
+
+
+def test_records_that_decisions_name_stay_apart() -> None:
+    rows = as_rows([0, 0, 0])
+    told = Decision("CANNOT_LINK", (("records", "00"),), (("records", "01"),))
+    found = resolve(rows, SPEC, model=MODEL, decisions=[told])
+    together = groups(found)
+    assert not any({"00", "01"} <= group for group in together)
+    assert len(together) == 2
+
+
+def test_copies_of_one_source_without_duplicates_stay_apart() -> None:
+    rows = [{"record_id": f"{i}", "source": source, **PEOPLE[0]} for i, source in enumerate(["crm", "crm", "web", "web"])]
+    found = resolve(rows, SPEC.replace(limits=[one_per_source("crm")]), model=MODEL)
+    assert sorted(map(sorted, groups(found))) in ([["0", "2", "3"], ["1"]], [["0"], ["1", "2", "3"]])
+    assert {row["limit"] for row in found.refusals} == {"one_per_source(crm)"}
+
+
+def test_a_limited_value_keeps_copies_apart() -> None:
+    rows = [{"record_id": str(i), **PEOPLE[0], "passport": number} for i, number in enumerate(["P1", "P1", "P2", None])]
+    spec = SPEC.replace(fields=[*SPEC.fields, Identifier("passport", kind="passport")], limits=[at_most("passport", 1)])
+    found = resolve(rows, spec)
+    for group in groups(found):
+        assert not {"0", "2"} <= group
+
+
+@pytest.mark.parametrize("person", [0, 4], ids=["linked", "not linked"])
+def test_masses_of_identical_records_neither_hang_nor_fill_memory(person: int) -> None:
+    n = 200_000
+    columns = {name: pa.array([value] * n, pa.string()) for name, value in PEOPLE[person].items()}
+    table = pa.table({"record_id": pa.array([str(i) for i in range(n)]), **columns})
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    found = resolve(table, SPEC, model=MODEL)
+    assert time.process_time() - start < 20
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_000_000  # kilobytes
+    assert found.summary.people == (1 if person == 0 else n)
+    assert found.summary.sizes.largest[0][1] == (n if person == 0 else 1)

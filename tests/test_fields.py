@@ -1,0 +1,60 @@
+"""Fields: the columns they fill, the comparisons they bring, and that every kind is normalised and written to files."""
+
+import pytest
+
+from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
+from omniid.fields import FIELD_KINDS, roles
+from omniid.normalization import normalize
+from omniid.spec_files import CLASSES
+from omniid.tables import FieldPlan, RecordTable
+
+FIELDS = [
+    (Email("mail"), {"mail": "email", "masked_mail": "attribute"}, ["mail"]),
+    (Phone("mobile"), {"mobile": "phone"}, ["mobile"]),
+    (PersonName(), {"first_name": "first_name", "last_name": "last_name"}, ["first_name", "last_name"]),
+    (PersonName(first=None, last="surname"), {"surname": "last_name"}, ["surname"]),
+    (PersonName(full="name"), {"first_name": "first_name", "last_name": "last_name"}, ["first_name", "last_name"]),
+    (Date("born"), {"born": "birth_date"}, ["born"]),
+    (Date("born", year="y", month="m", day="d"), {"born": "birth_date"}, ["born"]),
+    (Address("street", "city", "zip"), {"street": "street", "city": "city", "zip": "postcode"}, ["street", "place"]),
+    (Address(city="city"), {"city": "city"}, ["city"]),
+    (Address(postcode="zip"), {"zip": "postcode"}, ["zip"]),
+    (Address(full="address"), {"street": "street", "postcode": "postcode"}, ["street", "postcode"]),
+    (Identifier("card", kind="loyalty"), {"card": "identifier"}, ["card"]),
+    (Identifier("visitor", kind="cookie"), {"visitor": "device"}, ["visitor"]),
+    (Category("gender"), {"gender": "category"}, ["gender"]),
+    (Text("company"), {"company": "text"}, ["company"]),
+    (Attribute("newsletter"), {"newsletter": "attribute"}, []),
+    (Timestamp("updated_at"), {"updated_at": "time"}, []),
+]
+
+
+@pytest.mark.parametrize(("field", "columns", "compared"), FIELDS, ids=lambda value: str(value)[:40])
+def test_columns_and_comparisons(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
+    filled = field.columns()
+    assert columns.items() <= filled.items()
+    assert len({kind for kind in filled.values() if kind != "attribute"}) == len([k for k in filled.values() if k != "attribute"])
+    names = [comparison.name for comparison in field.comparisons(columns)]
+    assert len(names) == len(set(names)) == len(compared)
+    for comparison in field.comparisons(columns):
+        assert set(comparison.fields) <= set(columns)
+
+
+@pytest.mark.parametrize(("field", "columns", "compared"), FIELDS, ids=lambda value: str(value)[:40])
+def test_a_field_fills_only_the_columns_that_it_declares(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
+    row = {"record_id": "1"} | {column: "Anna Maria Lee jr" for column in roles(field).values()}
+    table = normalize(RecordTable.of([row]), [FieldPlan(field.normalizer, roles(field))])
+    extra = set(table.display) - set(field.columns()) - set(roles(field).values())
+    assert extra <= {"name_suffix"}  # what stands after a surname alone
+
+
+def test_nothing_filled_brings_no_comparison_of_names_or_addresses() -> None:
+    assert PersonName().comparisons({}) == ()
+    assert Address("street", "city").comparisons({}) == ()
+
+
+def test_every_kind_of_field_is_one_that_files_know() -> None:
+    assert set(CLASSES) == FIELD_KINDS
+    for kind in FIELD_KINDS:
+        with pytest.raises(SpecError, match="which is a field; name another kind"):
+            Identifier("x", kind=kind)

@@ -1,0 +1,42 @@
+"""Fields as plain data."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
+from omniid.fields import FIELD_KINDS
+from omniid.spec_files import field_from_dict, field_to_dict
+
+column = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
+part = st.one_of(st.none(), column)
+kinds = column.filter(lambda kind: kind not in FIELD_KINDS)
+fields = st.one_of(
+    *(st.builds(make, column) for make in (Attribute, Category, Email, Phone, Text, Timestamp)),
+    st.builds(Identifier, column, kind=kinds),
+    st.builds(Date, column, year=part, month=part, day=part),
+    st.builds(PersonName, part, part, middle=part, suffix=part, title=part, full=column),
+    st.builds(Address, column, part, part, house_number=part, unit=part, region=part, country=part, full=part),
+)
+
+
+@given(fields)
+def test_every_field_is_written_and_read(field) -> None:  # type: ignore[no-untyped-def]
+    assert field_from_dict(field_to_dict(field)) == field
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("email", "must have kind and columns"),
+        ({"kind": "email"}, "must have kind and columns"),
+        ({"kind": "email", "columns": ["a"], "colour": 1}, "must have kind and columns"),
+        ({"kind": "email", "columns": "mail"}, "write a list such as"),
+        ({"kind": "email", "columns": []}, "write a list such as"),
+        ({"kind": "email", "columns": ["a", "b"]}, "can't be made of columns"),
+        ({"kind": "address", "columns": {"stret": "a"}}, "can't be made of columns"),
+    ],
+)
+def test_what_is_no_field_is_refused(data, says: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(SpecError, match=says):
+        field_from_dict(data)
