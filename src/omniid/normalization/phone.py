@@ -30,7 +30,6 @@ INTERNATIONAL = re.compile(r"^(?:00|011|810)")
 LETTER = re.compile(r"[^\W\d_]")
 NOT_DIGIT = re.compile(r"\D+")
 COUNTED = "01234567890123456789"
-PLUS_SEVEN = frozenset({"RU", "KZ"})
 
 
 class Dialled(NamedTuple):
@@ -150,20 +149,20 @@ def _place(number: str, region: str | None) -> str:
     """E.164 of a dialled number, or its digits where the number plan cannot place it."""
     digits = number.removeprefix("+")
     if number.startswith("+"):
-        return _international(digits, region) or _place(digits, region)
+        return _international(digits) or _place(digits, region)
     return (
         _national(digits, region)
         or _valid(f"+{digits}", None)
         or _dialled_out(digits, region)
-        or _eight_for_seven(digits, region)
+        or _eight_for_seven(digits)
         or _possible(digits, region)
         or digits
     )
 
 
-def _international(digits: str, region: str | None) -> str | None:
+def _international(digits: str) -> str | None:
     """A number that came with "+": valid, an 8 written for +7, or at least of a possible length."""
-    return _valid(f"+{digits}", None) or _eight_for_seven(digits, region) or _possible(f"+{digits}", None)
+    return _valid(f"+{digits}", None) or _eight_for_seven(digits) or _possible(f"+{digits}", None)
 
 
 def _national(digits: str, region: str | None) -> str | None:
@@ -177,9 +176,9 @@ def _dialled_out(digits: str, region: str | None) -> str | None:
     return _valid(f"+{digits[prefix.end() :]}", None)
 
 
-def _eight_for_seven(digits: str, region: str | None) -> str | None:
-    """Russia and Kazakhstan dial 8 where others write +7."""
-    if len(digits) == 11 and digits[0] == "8" and (region in PLUS_SEVEN or region is None):
+def _eight_for_seven(digits: str) -> str | None:
+    """Russia and Kazakhstan dial 8 where others write +7; their customers do so in the shops of other countries, too."""
+    if len(digits) == 11 and digits[0] == "8":
         return _valid(f"+7{digits[1:]}", None)
     return None
 
