@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SHOWN = re.compile(r"^```python\n(?P<code>.*?)^```\n+^```text\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^```python\n(?P<code>(?:(?!^```).)*)^```\n+^```text\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 NEEDS = re.compile(r"^<!-- needs ([\w.]+) -->")  # a page whose blocks run only where this library is installed
 TIMES = re.compile(r"\d+\.\d\d")
 
