@@ -166,7 +166,7 @@ class Resolution:
         return explain_cluster(self.parts, entity_id) if field is None else explain_value(self.parts, entity_id, field)
 
     def save(self, folder: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the word that users and the CLI say
-        """Write all results to a folder, with the spec and the model that made them.
+        """Write all results to a folder, with the records, decisions, spec and model that made them, for `omniid.load`.
 
         Parameters
         ----------
@@ -180,6 +180,7 @@ class Resolution:
         for name in ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects"):
             write_table(self.table(name), folder / f"{name}.{format}", format=format)
         write_table(records_table(self.parts), folder / "records.parquet", format="parquet")
+        write_table(self.parts.sent.rejects, folder / "unread.parquet", format="parquet")
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")
