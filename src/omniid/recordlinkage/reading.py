@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from omniid.compilation import compile_plan
+from omniid.compilation import compile_plan, evidence_kinds, field_plans
 from omniid.declarations import Source
 from omniid.evidence import people_per_value, without_generic_values
 from omniid.frames import read_inputs
 from omniid.inference import spec_from_inputs
-from omniid.pipeline import read_records
+from omniid.normalization import normalize
+from omniid.pipeline import bring_together, with_fields
 from omniid.recordlinkage.frame_labels import checked_index
 from omniid.recordlinkage.labeled_records import LabeledRecords
 from omniid.spec import Spec
@@ -28,7 +29,7 @@ def read_frames(data: Any, spec: Spec | None = None) -> LabeledRecords:
         A frame to deduplicate, or a mapping source → frame of two frames to link, left one first. The index is the record id,
         whatever its name.
     spec
-        The declaration; None infers one from names and values.
+        The declaration; None infers one from names and values, and a spec without fields has them inferred.
 
     Returns
     -------
@@ -55,10 +56,11 @@ def read_frames(data: Any, spec: Spec | None = None) -> LabeledRecords:
     labels = {name: checked_index(name, frame) for name, frame in frames.items()}
     id_of = {name: "record_id" if index.name is None else str(index.name) for name, index in labels.items()}
     inputs = read_inputs({name: frame.rename_axis(index=id_of[name]) for name, frame in frames.items()})
-    spec = spec_from_inputs(inputs) if spec is None else spec
+    if spec is None or not spec.fields:
+        spec = with_fields(spec or Spec(), spec_from_inputs(inputs))
     sources = {name: replace(spec.sources.get(name, Source()), record_id=column) for name, column in id_of.items()}
     spec = spec.replace(sources={**spec.sources, **sources})
-    records = read_records(inputs, spec)
-    plan = compile_plan(spec, records, ())
-    table = without_generic_values(records, plan.kinds, people_per_value(records, plan.kinds))
-    return LabeledRecords(table, plan.comparisons, labels)
+    records = normalize(bring_together(inputs, spec), field_plans(spec))
+    kinds = evidence_kinds(spec, records)
+    table = without_generic_values(records, kinds, people_per_value(records, kinds))
+    return LabeledRecords(table, compile_plan(spec, table, kinds).comparisons, labels)
