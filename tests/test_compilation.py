@@ -25,7 +25,11 @@ def test_a_limit_on_a_kind_counts_the_values_of_all_its_columns() -> None:
     plan = compiled(Spec(fields=FIELDS, limits=[at_most("passport", 1)]))
     (limit,) = plan.limits
     values = plan.limited[limit.name].to_pylist()
-    assert {(int(row), values[code]) for row, code in zip(limit.rows, limit.codes, strict=True)} == {(0, "P1"), (0, "P2"), (1, "P1")}
+    assert {(int(row), values[code]) for row, code in zip(limit.rows, limit.codes, strict=True)} == {
+        (0, "P1"),
+        (0, "P2"),
+        (1, "P1"),
+    }
     assert values == sorted(values)
 
 
@@ -72,7 +76,10 @@ def test_default_chains(field, column: str, rules: list[str]) -> None:  # type: 
 
 def test_a_declared_chain_for_all_replaces_the_defaults() -> None:
     plan = compiled(Spec(fields=FIELDS, survivorship={"*": ["longest"], "email": ["shortest"]}))
-    assert {name: [rule.name for rule in chain] for name, chain in plan.survivorship.items()} == {"*": ["longest"], "email": ["shortest"]}
+    assert {name: [rule.name for rule in chain] for name, chain in plan.survivorship.items()} == {
+        "*": ["longest"],
+        "email": ["shortest"],
+    }
 
 
 def test_source_columns_feed_fields() -> None:

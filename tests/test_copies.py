@@ -10,7 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import omniid
-from omniid import Attribute, Date, Decision, Email, Identifier, PersonName, Spec, all_pairs, at_most, block_on, one_per_source, resolve
+from omniid import (
+    Attribute,
+    Date,
+    Decision,
+    Email,
+    Identifier,
+    PersonName,
+    Spec,
+    all_pairs,
+    at_most,
+    block_on,
+    one_per_source,
+    resolve,
+)
 from omniid.copies import find_originals, only_originals
 from omniid.tables import RecordTable
 
@@ -49,7 +62,9 @@ PEOPLE = [
     {"email": "ann@x.com", "first_name": "Peter", "last_name": "Lee", "birth_date": "1950-01-02"},
 ]
 SPEC = Spec(fields=[Email(), PersonName(), Date("birth_date")], blocking=[all_pairs()])
-MODEL = resolve([{"record_id": str(i), **person} for i, person in enumerate(PEOPLE)], SPEC).model.replace(link_at=3.0, review_at=-2.0)
+MODEL = resolve([{"record_id": str(i), **person} for i, person in enumerate(PEOPLE)], SPEC).model.replace(
+    link_at=3.0, review_at=-2.0
+)
 
 
 def as_rows(numbers: list[int]) -> list[dict[str, str | None]]:

@@ -120,7 +120,7 @@ def groups(found: omniid.Resolution) -> set[frozenset[str]]:
     [
         ([], ["12", "3"]),
         ([told("CANNOT_LINK", "1", "2")], ["1", "2", "3"]),
-        ([told("MUST_LINK", "1", "3")], ["123"]),
+        ([told("MUST_LINK", "1", "3"), told("MUST_LINK", "1", "2")], ["123"]),
         ([told("UNSURE", "1", "2")], ["12", "3"]),
         ([told("CANNOT_LINK", "1", "2", "2026-01-01"), told("UNSURE", "1", "2", "2026-01-02")], ["12", "3"]),
         ([told("CANNOT_LINK", "1", "2", "2026-01-01"), told("MUST_LINK", "2", "1", "2026-01-02")], ["12", "3"]),
@@ -138,7 +138,9 @@ def test_a_decision_file_does_the_same(model: Model, tmp_path: Path) -> None:
     write_decisions([told("CANNOT_LINK", "1", "2")], tmp_path / "d.jsonl")
     found = resolve(ROWS, SPEC, model=model, decisions=tmp_path / "d.jsonl")
     assert groups(found) == {frozenset("1"), frozenset("2"), frozenset("3")}
-    assert [(row["left_record_id"], row["right_record_id"], row["limit"]) for row in found.refusals] == [("1", "2", "CANNOT_LINK")]
+    assert [(row["left_record_id"], row["right_record_id"], row["limit"]) for row in found.refusals] == [
+        ("1", "2", "CANNOT_LINK")
+    ]
 
 
 def test_a_conflict_of_decisions_is_told_with_record_keys(model: Model) -> None:

@@ -3,16 +3,34 @@
 import pytest
 
 import omniid
-from omniid import Date, Decision, Email, Identifier, InputError, Model, PersonName, Spec, at_most, block_on, most_frequent, resolve
+from omniid import (
+    Date,
+    Decision,
+    Email,
+    Identifier,
+    InputError,
+    Model,
+    PersonName,
+    Spec,
+    at_most,
+    block_on,
+    most_frequent,
+    resolve,
+)
 
+FIELDS = ("record_id", "email", "first_name", "last_name", "birth_date", "passport")
 ROWS = [
-    {"record_id": "1", "email": "ann@x.com", "first_name": "Ann", "last_name": "Lee", "birth_date": None, "passport": "P1"},
-    {"record_id": "2", "email": "ann@x.com", "first_name": "Ann", "last_name": "Lee", "birth_date": "1980-01-02", "passport": None},
-    {"record_id": "3", "email": None, "first_name": "Anna", "last_name": "Lee", "birth_date": "1980-01-02", "passport": "P2"},
-    {"record_id": "4", "email": "bob@x.com", "first_name": "Bob", "last_name": "Ray", "birth_date": "1955-05-05", "passport": None},
-    {"record_id": "5", "email": "zed@x.com", "first_name": "Zed", "last_name": "Quint", "birth_date": "1999-09-09", "passport": None},
-    {"record_id": "6", "email": "bob@y.org", "first_name": "Bob", "last_name": "Ray", "birth_date": "1955-05-05", "passport": None},
-    {"record_id": "7", "email": "eve@x.com", "first_name": "Eve", "last_name": "Stone", "birth_date": "1955-06-07", "passport": None},
+    dict(zip(FIELDS, row, strict=True))
+    for row in (
+        ("1", "ann@x.com", "Ann", "Lee", None, "P1"),
+        ("2", "ann@x.com", "Ann", "Lee", "1980-01-02", None),
+        ("3", None, "Anna", "Lee", "1980-01-02", "P2"),
+        ("4", "bob@x.com", "Bob", "Ray", "1955-05-05", None),
+        ("5", "zed@x.com", "Zed", "Quint", "1999-09-09", None),
+        ("6", "bob@y.org", "Bob", "Ray", "1955-05-05", None),
+        ("7", "eve@x.com", "Eve", "Stone", "1955-06-07", None),
+        ("8", None, None, None, None, None),
+    )
 ]
 SPEC = Spec(
     fields=[Email(), PersonName(), Date("birth_date"), Identifier("passport", kind="passport")],
@@ -49,14 +67,14 @@ def test_linked_through_others(found: omniid.Resolution) -> None:
 
 
 def test_linked_by_a_decision(model: Model) -> None:
-    told = Decision("MUST_LINK", (key("5"),), (key("2"),))
+    told = Decision("MUST_LINK", (key("8"),), (key("2"),))
     found = resolve(ROWS, SPEC.replace(link_at=1.0), model=model, decisions=[told])
-    assert found.explain(key("2"), key("5")).reason == "Linked by a decision."
-    through = found.explain(key("1"), key("5"))
-    assert through.path == (key("1"), key("2"), key("5"))
+    assert found.explain(key("2"), key("8")).reason == "Linked by a decision."
+    through = found.explain(key("1"), key("8"))
+    assert through.path == (key("1"), key("2"), key("8"))
     assert through.reason.startswith("Linked by a decision through 1 other record")
     assert through.steps[-1].decision == "MUST_LINK"
-    entity = {row["record_id"]: row["entity_id"] for row in found.crosswalk}["5"]
+    entity = {row["record_id"]: row["entity_id"] for row in found.crosswalk}["8"]
     assert "decision" in str(found.explain_entity(entity))
 
 

@@ -33,7 +33,9 @@ FIELDS = [
 def test_columns_and_comparisons(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
     filled = field.columns()
     assert columns.items() <= filled.items()
-    assert len({kind for kind in filled.values() if kind != "attribute"}) == len([k for k in filled.values() if k != "attribute"])
+    assert len({kind for kind in filled.values() if kind != "attribute"}) == len(
+        [k for k in filled.values() if k != "attribute"]
+    )
     names = [comparison.name for comparison in field.comparisons(columns)]
     assert len(names) == len(set(names)) == len(compared)
     for comparison in field.comparisons(columns):
@@ -42,7 +44,7 @@ def test_columns_and_comparisons(field, columns, compared) -> None:  # type: ign
 
 @pytest.mark.parametrize(("field", "columns", "compared"), FIELDS, ids=lambda value: str(value)[:40])
 def test_a_field_fills_only_the_columns_that_it_declares(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
-    row = {"record_id": "1"} | {column: "Anna Maria Lee jr" for column in roles(field).values()}
+    row = {"record_id": "1"} | dict.fromkeys(roles(field).values(), "Anna Maria Lee jr")
     table = normalize(RecordTable.of([row]), [FieldPlan(field.normalizer, roles(field))])
     extra = set(table.display) - set(field.columns()) - set(roles(field).values())
     assert extra <= {"name_suffix"}  # what stands after a surname alone

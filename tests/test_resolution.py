@@ -51,7 +51,7 @@ def test_what_is_saved_is_opened_equal(found: omniid.Resolution, tmp_path: Path,
 
 def test_difficult_values_survive_saving(tmp_path: Path) -> None:
     rows = [
-        {"no": "1", "mail": "ann@x.com; ANN@y.org", "name": "Łee, Ann\n\"x\"", "note": "a,b;c\td", "when": "31/02/1980"},
+        {"no": "1", "mail": "ann@x.com; ANN@y.org", "name": 'Łee, Ann\n"x"', "note": "a,b;c\td", "when": "31/02/1980"},
         {"no": "2", "mail": "n/a", "name": "\u202eمحمد رضایی", "note": "None", "when": "01.02.1980"},
     ]
     spec = Spec(

@@ -21,7 +21,9 @@ ROWS = [
 SPEC = Spec(fields=[Email(), PersonName(), Identifier("passport", kind="passport")], blocking=[all_pairs()])
 COLUMNS = {
     "crosswalk": ["source", "record_id", "entity_id", "entity_kind"],
-    "profiles": ["entity_id", "entity_kind", "records", "sources", "email", "emails", "first_name", "last_name", "passport", "passports"],
+    "profiles": [
+        "entity_id", "entity_kind", "records", "sources", "email", "emails", "first_name", "last_name", "passport", "passports",
+    ],
     "provenance": ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"],
     "scored_pairs": [
         "left_source", "left_record_id", "right_source", "right_record_id", "match_weight", "match_probability", "tier", "rule",

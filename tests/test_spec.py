@@ -65,7 +65,11 @@ FULL = Spec(
     link_at=3.5,
     review_at=-1.0,
     limits=[at_most("loyalty", 2), one_per_source("crm")],
-    survivorship={"email": ["most_recent"], "city": ["same_record_as(street)", "source_priority(crm, web)"], "*": ["most_frequent"]},
+    survivorship={
+        "email": ["most_recent"],
+        "city": ["same_record_as(street)", "source_priority(crm, web)"],
+        "*": ["most_frequent"],
+    },
 )
 
 
@@ -80,7 +84,11 @@ def test_a_spec_with_every_part_is_written_and_read(tmp_path: Path, name: str) -
         Spec,
         fields=st.lists(st.builds(Email, st.text(min_size=1, max_size=4)), max_size=1),
         link_at=st.one_of(st.none(), st.floats(-50, 50)),
-        limits=st.lists(st.one_of(st.builds(at_most, st.text(max_size=4), st.integers(1, 9)), st.builds(one_per_source, st.text(max_size=4)))),
+        limits=st.lists(
+            st.one_of(
+                st.builds(at_most, st.text(max_size=4), st.integers(1, 9)), st.builds(one_per_source, st.text(max_size=4))
+            )
+        ),
         sources=st.dictionaries(st.text(max_size=4), st.builds(Source, trust=st.integers(0, 100))),
         blocking=st.one_of(st.none(), st.just((block_on("a"),))),
     )
@@ -131,7 +139,7 @@ def test_a_file_that_is_no_spec_says_which_part(tmp_path: Path, text: str, says:
 
 
 def test_two_fields_can_not_fill_one_column() -> None:
-    with pytest.raises(SpecError, match="column 'x' is filled by .* and by"):
+    with pytest.raises(SpecError, match=r"column 'x' is filled by .* and by"):
         Spec(fields=[Email("x"), Phone("x")])
 
 
@@ -144,7 +152,14 @@ def test_a_spec_is_frozen() -> None:
 
 def test_printed_specs_say_what_counts() -> None:
     text = str(FULL)
-    for part in ("Email", "first_name, last_name", "link_at 3.5 bits", "review_at -1 bits", "at_most(loyalty, 2)", "one_per_source(crm)"):
+    for part in (
+        "Email",
+        "first_name, last_name",
+        "link_at 3.5 bits",
+        "review_at -1 bits",
+        "at_most(loyalty, 2)",
+        "one_per_source(crm)",
+    ):
         assert part in text
     rows = [{"id": "1", "e-mail": "ann@x.com", "blurb": "hello"}, {"id": "2", "e-mail": "bob@x.com", "blurb": "bye"}]
     lines = str(infer_spec({"web": rows})).splitlines()
@@ -162,15 +177,23 @@ ROWS = [{"id": "1", "email": "ann@x.com", "city": "Omsk"}, {"id": "2", "email": 
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        (Spec(fields=[Email("emial")]), "Email reads column 'emial', which no source has; did you mean 'email'. Columns: city, email, id"),
-        (Spec(fields=[Email()], sources={"records": Source(columns={"emial": "email"})}), "'emial' is not in source 'records'.*did you mean 'email'"),
-        (Spec(fields=[Email()], sources={"records": Source(columns={"city": "emial"})}), "'emial', which no field reads; did you mean 'email'"),
-        (Spec(fields=[Email()], sources={"record": Source()}), "declares source 'record'; the sources are records; did you mean 'records'"),
+        (
+            Spec(fields=[Email("emial")]),
+            "Email reads column 'emial', which no source has; did you mean 'email'. Columns: city, email, id",
+        ),
+        (Spec(fields=[Email()], sources={"records": Source(columns={"emial": "email"})}),
+         "'emial' is not in source 'records'.*did you mean 'email'"),
+        (Spec(fields=[Email()], sources={"records": Source(columns={"city": "emial"})}),
+         "'emial', which no field reads; did you mean 'email'"),
+        (Spec(fields=[Email()], sources={"record": Source()}),
+         "declares source 'record'; the sources are records; did you mean 'records'"),
         (Spec(fields=[Email()], sources={"records": Source(record_id="idd")}), "record id column 'idd'.*did you mean 'id'"),
         (Spec(fields=[Email()], blocking=[block_on("emial")]), "blocking rule 'emial' reads 'emial'.*did you mean 'email'"),
-        (Spec(fields=[Email()], comparisons=[Comparison("c", ("emial",), (Exact(),), (0.2, 0.8))]), "comparison 'c' reads 'emial'.*'email'"),
+        (Spec(fields=[Email()], comparisons=[Comparison("c", ("emial",), (Exact(),), (0.2, 0.8))]),
+         "comparison 'c' reads 'emial'.*'email'"),
         (Spec(fields=[Email()], limits=[at_most("emial", 1)]), r"at_most\(emial, 1\) names no field.*did you mean 'email'"),
-        (Spec(fields=[Email()], limits=[one_per_source("recods")]), "names no source; the sources are records; did you mean 'records'"),
+        (Spec(fields=[Email()], limits=[one_per_source("recods")]),
+         "names no source; the sources are records; did you mean 'records'"),
         (Spec(fields=[Email()], survivorship={"emial": ["union"]}), "survivorship names 'emial'.*did you mean 'email'"),
         (Spec(fields=[Email()], survivorship={"email": ["same_record_as(city)"]}), "names a field that does not exist"),
     ],
@@ -183,7 +206,7 @@ def test_a_spec_that_does_not_fit_the_data_is_refused_before_the_work(spec: Spec
 
 
 def test_two_records_with_one_declared_id_are_named() -> None:
-    with pytest.raises(InputError, match="record id '1' in column 'id' of source 'records' .* comes twice, in rows 1 and 3"):
+    with pytest.raises(InputError, match=r"record id '1' in column 'id' of source 'records' .* comes twice, in rows 1 and 3"):
         resolve([*ROWS, ROWS[0]], Spec(fields=[Email()], sources={"records": Source(record_id="id")}))
 
 

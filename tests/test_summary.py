@@ -30,7 +30,17 @@ def test_counts_are_those_of_the_tables(found: omniid.Resolution) -> None:
 
 def test_the_text_says_all_that_matters(found: omniid.Resolution) -> None:
     text = str(found)
-    for part in ("records", "people", "largest cluster", "pairs compared", "links", "converged", "to review", "rejected", "total"):
+    for part in (
+        "records",
+        "people",
+        "largest cluster",
+        "pairs compared",
+        "links",
+        "converged",
+        "to review",
+        "rejected",
+        "total",
+    ):
         assert part in text
     for stage in ("read", "infer", "normalize", "block", "fit", "match", "cluster", "survive"):
         assert f"{stage} " in text
@@ -58,7 +68,9 @@ def test_data_without_evidence_is_told() -> None:
 def test_decisions_that_exceed_a_limit_are_told() -> None:
     rows = [{"id": str(i), "email": f"p{i}@x.com", "name": "Ann Lee", "passport": f"P{i}"} for i in (1, 2)]
     told = Decision("MUST_LINK", (("records", "1"),), (("records", "2"),))
-    spec = Spec(fields=[Email(), PersonName(full="name"), Identifier("passport", kind="passport")], limits=[at_most("passport", 1)])
+    spec = Spec(
+        fields=[Email(), PersonName(full="name"), Identifier("passport", kind="passport")], limits=[at_most("passport", 1)]
+    )
     summary = resolve(rows, spec, decisions=[told]).summary
     assert summary.people == 1
     assert any("records:1 exceeds a limit" in note for note in summary.notes)

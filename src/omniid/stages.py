@@ -38,8 +38,9 @@ class Stages:
         self._total: dict[str, int] = {}
 
     def run(self, name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a stage and keep its time under `name`."""
-        self._tell(name, 0, 1)
+        """Call a stage and add its time to that of `name`."""
+        if name not in self.seconds:
+            self._tell(name, 0, 1)
         start = time.perf_counter()
         result = stage(*args, **kwargs)
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

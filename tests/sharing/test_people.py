@@ -12,7 +12,9 @@ from omniid.tables import Column, RecordTable
 
 Signature = tuple[int, int, int]
 parts = st.integers(-1, 2)
-records = st.lists(st.tuples(st.lists(st.sampled_from([None, "x", "y", "z"]), max_size=3), st.tuples(parts, parts, parts)), max_size=12)
+records = st.lists(
+    st.tuples(st.lists(st.sampled_from([None, "x", "y", "z"]), max_size=3), st.tuples(parts, parts, parts)), max_size=12
+)
 
 
 def people_by_definition(rows: list[tuple[list[str | None], Signature]]) -> dict[str, int]:

@@ -9,7 +9,14 @@ from omniid.survivorship import plural, profile_columns, union
 
 @pytest.mark.parametrize(
     ("field", "fields"),
-    [("email", "emails"), ("city", "cities"), ("address", "addresses"), ("day", "days"), ("box", "boxes"), ("branch", "branches")],
+    [
+        ("email", "emails"),
+        ("city", "cities"),
+        ("address", "addresses"),
+        ("day", "days"),
+        ("box", "boxes"),
+        ("branch", "branches"),
+    ],
 )
 def test_plurals(field: str, fields: str) -> None:
     assert plural(field) == fields

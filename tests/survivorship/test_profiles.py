@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import survive as slow
 
 from omniid import SpecError
 from omniid.survivorship import SurvivorshipRule, plural, rule_from_text, survive
 from omniid.tables import NO_TIME, Profiles, RecordTable
+from oracle import survive as slow
 
 FIELDS = ("city", "street")
 CITIES = ["Omsk", "omsk", "OMSK", "Perm", "Kazań", "10", "9", "Ufa"]
@@ -121,7 +121,9 @@ def test_no_value_is_lost_and_provenance_makes_the_profile_again(make, raw, rule
     assert all(row["raw"] is not None for row in traced)
     for profile in profiles.entities.to_pylist():
         for field in FIELDS:
-            kept = [r["value"] for r in traced if (r["entity_id"], r["field"]) == (profile["entity_id"], field) and r["survived"]]
+            kept = [
+                r["value"] for r in traced if (r["entity_id"], r["field"]) == (profile["entity_id"], field) and r["survived"]
+            ]
             assert profile.get(field) == (kept[0] if kept else None)
     assert profiles.entities["records"].to_pylist() == np.bincount(entity).tolist()
 

@@ -21,7 +21,9 @@ class Bars:
 
     def __init__(self, *, enabled: bool) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._bars = Progress(*columns, console=Console(stderr=True), transient=True, disable=not enabled)
+        console = Console(stderr=True)
+        shown = enabled and console.is_terminal  # a log file or a pipe gets no bars
+        self._bars = Progress(*columns, console=console, transient=True, disable=not shown)
         self._tasks: dict[str, int] = {}
 
     def __enter__(self) -> Self:

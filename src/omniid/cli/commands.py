@@ -58,6 +58,8 @@ def explain(arguments: argparse.Namespace) -> None:
     keys = [_key(text) for text in arguments.records]
     if arguments.entity is None and len(keys) != 2:
         raise InputError(f"name two records as SOURCE:ID, or --entity ID; got {len(keys)}")
+    if arguments.field is not None and arguments.entity is None:
+        raise InputError("--field NAME goes with --entity ID: it explains one value of a profile")
     found = load(arguments.folder)
     answer = found.explain(*keys) if arguments.entity is None else found.explain_entity(arguments.entity, arguments.field)
     Console(highlight=False, soft_wrap=True).print(escape(str(answer)))

@@ -219,7 +219,7 @@ class Model:
             data = json.loads(Path(path).read_text(encoding="utf-8"))
             learned = tuple(ComparisonWeights(**_tuples(part)) for part in data.pop("comparisons"))
             return cls(comparisons=learned, **_tuples(data))
-        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path} is not a saved omniid model ({error}); save one with model.save(path)") from error
 
 

@@ -1,0 +1,138 @@
+"""Every command, as people type it: exit codes, what is shown, what is written."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+import pytest
+
+from omniid import Decision, Model, Spec, write_decisions
+from omniid.cli import main
+
+WEB = "id,email,name\n1,ann@x.com,Ann Lee\n2,bob@x.com,Bob Ray\n3,nobody,Cid Fox\n"
+CRM = "id,mail,first name,last name\n7,ANN@x.com,Ann,Lee\n8,zoe@x.com,Zoe Q,Stone\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "web.csv").write_text(WEB, encoding="utf-8")
+    (tmp_path / "export.csv").write_text(CRM, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_resolve_shows_and_writes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resolve", "web.csv", "crm=export.csv", "--out", "result", "--quiet"]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"people +4 ", shown)
+    assert "written to result" in shown
+    crosswalk = pq.read_table(folder / "result" / "crosswalk.parquet")
+    assert set(crosswalk["source"].to_pylist()) == {"web", "crm"}
+    made = {path.name for path in (folder / "result").iterdir()}
+    assert {"profiles.parquet", "provenance.parquet", "rejects.parquet", "spec.toml", "model.json"} <= made
+
+
+def test_resolve_without_out_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(folder.iterdir())
+    assert main(["resolve", "web.csv", "--quiet"]) == 0
+    assert "nothing written; say --out DIR" in capsys.readouterr().out
+    assert set(folder.iterdir()) == before
+
+
+def test_resolve_as_csv_with_spec_model_and_decisions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["web.csv", "crm=export.csv"]
+    assert main(["infer", *files, "--out", "spec.toml"]) == 0
+    assert "taken as" in capsys.readouterr().out
+    assert Spec.load("spec.toml").fields
+    assert main(["resolve", *files, "--spec", "spec.toml", "--out", "one", "--quiet", "--workers", "1"]) == 0
+    write_decisions([Decision("CANNOT_LINK", (("web", "1"),), (("crm", "7"),))], "decisions.jsonl")
+    more = ["--model", "one/model.json", "--decisions", "decisions.jsonl", "--format", "csv", "--out", "two"]
+    assert main(["resolve", *files, "--spec", "spec.toml", "--quiet", *more]) == 0
+    assert Model.load("two/model.json") == Model.load("one/model.json")
+    crosswalk = pacsv.read_csv("two/crosswalk.csv").to_pylist()
+    assert len({row["entity_id"] for row in crosswalk}) == 5
+    assert main(["evaluate", "two/crosswalk.csv", "one/crosswalk.parquet"]) == 0
+    shown = capsys.readouterr().out
+    assert "recall" in shown
+    assert "precision" in shown
+
+
+def test_explain_a_pair_an_entity_and_a_value(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resolve", "web.csv", "crm=export.csv", "--out", "result", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["explain", "result", "web:1", "crm:7"]) == 0
+    assert "Linked directly." in capsys.readouterr().out
+    rows = pq.read_table("result/crosswalk.parquet").to_pylist()
+    entity = next(row["entity_id"] for row in rows if (row["source"], row["record_id"]) == ("web", "1"))
+    assert main(["explain", "result", "--entity", entity]) == 0
+    assert "crm:7" in capsys.readouterr().out
+    assert main(["explain", "result", "--entity", entity, "--field", "email"]) == 0
+    assert "email of" in capsys.readouterr().out
+
+
+def test_demo_writes_resolves_measures_and_explains(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "shown"]) == 0
+    told = capsys.readouterr().out
+    for part in ("channel files", "people", "precision", "one person?", "Linked", "results in"):
+        assert part in told
+    assert (folder / "shown" / "result" / "profiles.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["resolve", "none.csv"], "none.csv"),
+        (["resolve", "web.csv", "web=export.csv"], "both source 'web'; write name=file"),
+        (["resolve", "web.csv", "--spec", "none.toml"], "none.toml can't be read"),
+        (["resolve", "web.csv", "--model", "none.json"], "none.json"),
+        (["resolve", "web.csv", "--decisions", "none.jsonl"], "none.jsonl"),
+        (["resolve", "web.csv", "--workers", "-1"], "workers"),
+        (["resolve", "web.csv", "--quiet", "--out", "web.csv"], "web.csv"),
+        (["infer", "none.csv"], "none.csv"),
+        (["explain", "none", "web:1", "web:2"], "holds no saved result"),
+        (["explain", "none", "web:1"], "name two records as SOURCE:ID, or --entity ID; got 1"),
+        (["explain", "none", "web1", "web:2"], "'web1' is no record key; write SOURCE:ID"),
+        (["explain", "none", "web:1", "web:2", "--field", "email"], "--field"),
+        (["evaluate", "none.csv", "web.csv"], "none.csv"),
+    ],
+)
+def test_what_must_be_mended_is_said_and_exits_with_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("omniid: ")
+    assert says in told.err
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("command", [[], ["resolve"], ["infer"], ["explain"], ["evaluate"], ["demo"]])
+def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert "omniid demo" in text if not command else f"omniid {command[0]}" in text.split("example", 1)[1]
+
+
+def test_unknown_arguments_exit_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["dance"], ["resolve"], ["resolve", "web.csv", "--format", "xml"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 2
+        capsys.readouterr()
+
+
+def test_python_m_omniid(folder: Path) -> None:
+    run = [sys.executable, "-m", "omniid", "resolve", "web.csv", "crm=export.csv", "--out", "result"]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=folder, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert "people" in done.stdout
+    failed = subprocess.run(
+        [sys.executable, "-m", "omniid", "resolve", "none.csv"], capture_output=True, text=True, check=False
+    )
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("omniid: ")
