@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from omniid.blocking import BlockingRule, block, choose_rules, rule_from_dict
 from omniid.clustering import cluster
@@ -18,7 +19,7 @@ from omniid.compilation import Plan, compile_plan, evidence_kinds, field_plans, 
 from omniid.copies import find_originals, only_originals, pairs_of_originals, share_with_copies
 from omniid.decisions import read_decisions
 from omniid.entity_ids import new_entity_ids
-from omniid.errors import InputError
+from omniid.errors import InputError, SpecError
 from omniid.evidence import People, people_per_value, personal_rows, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
@@ -101,14 +102,21 @@ def resolve(
     >>> [(person["first_name"], person["email"], person["records"]) for person in found.profiles]
     [('Анна', 'Anna.Kuznetsova@example.com', 2)]
     """
+    if workers is not None and workers < 1:
+        raise SpecError(f"workers is {workers}; give 1 or more, or None for all cores")
     stages = Stages(progress)
-    cores = workers or os.cpu_count() or 1
     inputs = stages.run("read", read_inputs, data)
+    return resolve_inputs(inputs, spec, model, read_decisions(decisions or ()), workers or os.cpu_count() or 1, stages)
+
+
+def resolve_inputs(
+    inputs: Inputs, spec: Spec | None, model: Model | None, decided: Sequence[Decision], cores: int, stages: Stages
+) -> Resolution:
+    """Resolve what was read: one line per stage."""
     if spec is None or not spec.fields:
         spec = with_fields(spec or Spec(), stages.run("infer", spec_from_inputs, inputs))
     sent = stages.run("read", bring_together, inputs, spec)
     records = stages.run("normalize", normalize, sent, field_plans(spec))
-    decided = read_decisions(decisions or ())
     kinds = evidence_kinds(spec, records, model)
     records = with_columns(records, kinds)
     people = stages.run("count people", people_per_value, records, kinds)
@@ -156,21 +164,16 @@ def load(folder: str | Path) -> Resolution:
     Resolution(2 records, 1 people)
     """
     folder = Path(folder)
-    missing = [
-        name for name in ("records.parquet", "spec.toml", "model.json", "decisions.jsonl") if not (folder / name).exists()
-    ]
-    if missing:
-        raise InputError(
-            f"{folder} holds no saved result: {missing[0]} is missing; write one with found.save() or omniid resolve --out"
-        )
-    spec = Spec.load(folder / "spec.toml")
+    for name in ("records.parquet", "unread.parquet", "spec.toml", "model.json", "decisions.jsonl"):
+        if not (folder / name).exists():
+            raise InputError(
+                f"{folder} holds no saved result: {name} is missing; write one with found.save() or omniid resolve --out"
+            )
+    spec, model = Spec.load(folder / "spec.toml"), Model.load(folder / "model.json")
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
-    found = resolve(
-        folder / "records.parquet",
-        spec.replace(sources=settled),
-        model=Model.load(folder / "model.json"),
-        decisions=folder / "decisions.jsonl",
-    )
+    inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
+    decided = read_decisions(folder / "decisions.jsonl")
+    found = resolve_inputs(inputs, spec.replace(sources=settled), model, decided, os.cpu_count() or 1, Stages())
     return Resolution(replace(found.parts, spec=spec), found.summary, found.backend)
 
 
