@@ -198,9 +198,8 @@ def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
         return PairExplanation(left, right, False, (), (own,), _why_apart(parts, start, goal, own.match_weight))
     path = _link_path(parts, start, goal)
     steps = tuple(_evidence(parts, one, two) for one, two in pairwise(path))
-    return PairExplanation(
-        left, right, True, tuple(parts.records.keys(np.array(path, np.int32))), steps, _why_linked(parts, path)
-    )
+    through = tuple(parts.records.keys(np.array(path, np.int32)))
+    return PairExplanation(left, right, True, through, steps, _why_linked(parts, path))
 
 
 def explain_cluster(parts: Parts, entity_id: str) -> EntityExplanation:
@@ -237,10 +236,9 @@ def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
 
 
 def _entity(parts: Parts, entity_id: str) -> int:
-    try:
-        return list(parts.entity_ids).index(entity_id)
-    except ValueError as error:
-        raise InputError(f"there is no entity {entity_id!r}; ids stand in .crosswalk and .profiles") from error
+    if entity_id not in parts.entity_ids:
+        raise InputError(f"there is no entity {entity_id!r}; ids stand in .crosswalk and .profiles")
+    return list(parts.entity_ids).index(entity_id)
 
 
 def _row(parts: Parts, key: Key) -> int:
