@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 
 from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, dense, distinct_entries, pair_count
@@ -69,30 +70,48 @@ def split_oversized(key: KeyCodes, read: KeyReader, refine: Sequence[Key], max_b
     small = (key.codes >= 0) & ~chosen
     kept = [(rows[small], key.codes[small].astype(np.int64))]
     pairs, n_keys, windowed = pair_count(sizes[~big]), key.n_keys, 0
+    distinct_pairs = pairs
     if not leave:
-        rest, codes = rows[chosen], key.codes[chosen].astype(np.int64)
+        rest = _Rest(rows[chosen], key.codes[chosen].astype(np.int64), np.ones(int(chosen.sum()), bool))
         for further in refine:
-            rest, codes, done, made = _split(rest, codes, read(further), max_block, len(read.table))
+            rest, done = _split(rest, read(further), max_block, len(read.table))
             kept.append((done.rows, done.codes + np.int64(n_keys)))
-            n_keys, pairs = n_keys + done.n_keys, pairs + made
-            if not len(rest):
+            n_keys, pairs, distinct_pairs = n_keys + done.n_keys, pairs + done.pairs, distinct_pairs + done.distinct_pairs
+            if not len(rest.rows):
                 break
-        if len(rest):
-            windows, windowed, made = _windows(rest, codes, read.table, max_block)
+        if len(rest.rows):
+            windows, windowed = _windows(rest, read.table, max_block)
             kept.append((windows.rows, windows.codes + np.int64(n_keys)))
-            n_keys, pairs = n_keys + windows.n_keys, pairs + made
+            n_keys, pairs, distinct_pairs = (
+                n_keys + windows.n_keys,
+                pairs + windows.pairs,
+                distinct_pairs + windows.distinct_pairs,
+            )
     split = _gather(kept, n_keys, len(read.table))
-    return Refined(split, int(big.sum()), windowed, pairs, max(pair_count(sizes) - pairs, 0))
+    return Refined(split, int(big.sum()), windowed, pairs, max(pair_count(sizes) - distinct_pairs, 0))
+
+
+class _Rest(NamedTuple):
+    """Entries of blocks that are still too large; `first` marks one entry per record and original block."""
+
+    rows: Rows
+    codes: Int64s
+    first: npt.NDArray[np.bool_]
 
 
 class _Entries(NamedTuple):
+    """Entries that are done. Pairs that meet under several values of a further key count once in `distinct_pairs`, or not."""
+
     rows: Rows
     codes: Int64s
     n_keys: int
+    pairs: int
+    distinct_pairs: int
 
 
-def _split(rows: Rows, codes: Int64s, further: KeyCodes, max_block: int, n_rows: int) -> tuple[Rows, Int64s, _Entries, int]:
-    """Split blocks by one further key: (rows, codes) that are still too large, the entries that are done, their pairs."""
+def _split(rest: _Rest, further: KeyCodes, max_block: int, n_rows: int) -> tuple[_Rest, _Entries]:
+    """Split blocks by one further key: the entries that are still too large, and those that are done."""
+    rows, codes, first = rest
     if further.rows is None:
         value = further.codes.take(rows)
     else:
@@ -105,17 +124,19 @@ def _split(rows: Rows, codes: Int64s, further: KeyCodes, max_block: int, n_rows:
         value = np.where(
             times[entry] > 0, np.append(further.codes, -1)[(start.take(rows)[entry] + within).clip(0, len(further.codes))], -1
         )
-        rows, codes = rows[entry], codes[entry]
+        rows, codes, first = rows[entry], codes[entry], first[entry] & (within == 0)
     blocks, size = dense(codes, int(codes.max()) + 1)
     joined, n_keys = dense(blocks.astype(np.int64) * (further.n_keys + 1) + value + 1, size * (further.n_keys + 1))
     sizes = np.bincount(joined, minlength=n_keys).astype(np.int64)
     large = (sizes > max_block)[joined]
-    done = _Entries(rows[~large], joined[~large].astype(np.int64), n_keys)
-    return rows[large], joined[large].astype(np.int64), done, pair_count(sizes[sizes <= max_block])
+    surely = pair_count(np.bincount(joined[~large & first], minlength=1).astype(np.int64))
+    done = _Entries(rows[~large], joined[~large].astype(np.int64), n_keys, pair_count(sizes[sizes <= max_block]), surely)
+    return _Rest(rows[large], joined[large].astype(np.int64), first[large]), done
 
 
-def _windows(rows: Rows, codes: Int64s, table: RecordTable, max_block: int) -> tuple[_Entries, int, int]:
-    """Cut blocks into overlapping windows: entries, number of blocks, pairs."""
+def _windows(rest: _Rest, table: RecordTable, max_block: int) -> tuple[_Entries, int]:
+    """Cut blocks into overlapping windows: entries, number of blocks."""
+    rows, codes, first = rest
     width = max(2, min(WINDOW, max_block) // 2 * 2)
     step = width // 2
     order = np.lexsort([rows.astype(np.int64), *_content_ranks(rows, table), codes])
@@ -134,7 +155,9 @@ def _windows(rows: Rows, codes: Int64s, table: RecordTable, max_block: int) -> t
     # Pairs in the overlap of two windows meet twice: all of its `step` records but for the block's end stand in both.
     doubled = int((n_windows - 1).sum()) * (step * (step - 1) // 2)
     found_rows = entries.rows if entries.rows is not None else rows
-    return _Entries(found_rows, entries.codes.astype(np.int64), int(n_windows.sum())), len(sizes), meetings - doubled
+    pairs = meetings - doubled
+    done = _Entries(found_rows, entries.codes.astype(np.int64), int(n_windows.sum()), pairs, pairs if first.all() else 0)
+    return done, len(sizes)
 
 
 def _content_ranks(rows: Rows, table: RecordTable) -> list[Int64s]:
