@@ -23,7 +23,7 @@ from omniid.errors import InputError, SpecError
 from omniid.evidence import People, people_per_value, personal_rows, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
-from omniid.matching import match, review_threshold
+from omniid.matching import compile_weights, conflict, match, review_threshold, score_rows
 from omniid.normalization import normalize
 from omniid.resolution import Resolution
 from omniid.results import Parts
@@ -44,6 +44,7 @@ from omniid.tables import (
     RecordTable,
     Rows,
     ScoredPairs,
+    Weights,
 )
 
 __all__ = ["load", "resolve"]
@@ -129,7 +130,7 @@ def resolve_inputs(
     model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
     model = with_thresholds(model, spec)
     scores = stages.run("match", score, table, vectors, model, plan, people, originals, stages)
-    clustering = stages.run("cluster", partition, records, scores, model, plan)
+    clustering = stages.run("cluster", partition, table, scores, model, plan, people, originals, cores)
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
     parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
@@ -258,10 +259,28 @@ def score(
     return share_with_copies(scores, originals, round(model.link_at * BITS))
 
 
-def partition(records: RecordTable, scores: ScoredPairs, model: Model, plan: Plan) -> Clustering:
-    """Cluster within the limits and decisions."""
+def partition(
+    table: RecordTable, scores: ScoredPairs, model: Model, plan: Plan, people: People, originals: Rows, workers: int
+) -> Clustering:
+    """Cluster within the limits and decisions, and against conflicts."""
     link_at = round(model.link_at * BITS)
-    return cluster(len(records), scores, link_at=link_at, limits=plan.limits, must=plan.must, cannot=plan.cannot)
+    tables, personal = compile_weights(table, model, plan.traits), personal_rows(table, people)
+
+    def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
+        levels = compare_rows(table, left, right, plan.comparisons, workers=workers)
+        weight = score_rows(tables, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=personal)
+        return weight, conflict(levels, model)
+
+    return cluster(
+        len(table),
+        scores,
+        link_at=link_at,
+        limits=plan.limits,
+        must=plan.must,
+        cannot=plan.cannot,
+        conflict=weigh,
+        originals=originals,
+    )
 
 
 def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, list[str]]:

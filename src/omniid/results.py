@@ -113,7 +113,7 @@ def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
         {
             **_keys(table, left, right),
             "match_weight": pa.array(np.array([one.weight for one in refusals], np.float64) / BITS),
-            "conflict": pa.array(np.zeros(len(refusals))),
+            "conflict": pa.array(np.array([one.conflict for one in refusals], np.float64) / BITS),
             "limit": pa.array([one.limit for one in refusals], pa.large_string()),
             "left_value": sides["left_codes"],
             "right_value": sides["right_codes"],

@@ -121,6 +121,97 @@ def test_a_decision_must_name_two_rows_that_exist(option, pair):
         run(2, [], **{option: [pair]})
 
 
+def disagree(*pairs, bits=-12):
+    """Rows that disagree; all other pairs that are no links say nothing."""
+    asked = []
+
+    def conflict(left, right):
+        asked.extend(zip(left.tolist(), right.tolist(), strict=True))
+        against = np.array([bits if pair in pairs else 0 for pair in asked[len(asked) - len(left) :]], np.int64)
+        return against - 1, against
+
+    conflict.asked = asked
+    return conflict
+
+
+def test_one_lucky_link_does_not_join_people_whose_other_records_disagree():
+    """Two couples of records, joined by one link; the other three pairs disagree."""
+    links = [Link(0, 1, 20), Link(2, 3, 20), Link(1, 2, 10)]
+    conflict = disagree((0, 2), (0, 3), (1, 3))
+    found = cluster(4, scored(links), link_at=0, conflict=conflict)
+    assert found.labels.tolist() == [0, 0, 2, 2]
+    assert found.refusals == (Refusal(1, 2, 10, "conflict", conflict=-9),)  # 10 − 3/2 × 36/4 = −3.5
+    assert cluster(4, scored(links), link_at=-4, conflict=conflict).labels.tolist() == [0, 0, 0, 0]
+
+
+def test_pairs_of_records_and_complete_components_are_not_asked_about():
+    conflict = disagree()
+    links = [Link(0, 1, 1), Link(2, 3, 1), Link(2, 4, 1), Link(3, 4, 1)]
+    assert cluster(5, scored(links), link_at=0, conflict=conflict).labels.tolist() == [0, 0, 2, 2, 2]
+    assert conflict.asked == []
+
+
+def test_a_pair_that_blocking_missed_links_inside_a_component():
+    def conflict(left, right):
+        return np.full(len(left), 5), np.full(len(left), -8)
+
+    found = cluster(3, scored([Link(0, 1, 9), Link(1, 2, 1)]), link_at=0, conflict=conflict)
+    assert found.labels.tolist() == [0, 0, 0]
+
+
+def test_a_union_that_was_too_weak_becomes_good_enough():
+    """0–1 alone is too weak beside their conflict with 2; once 1 and 3 are one, half of it is gone."""
+    links = [Link(0, 2, 9), Link(1, 3, 8), Link(0, 3, 4), Link(0, 1, 1)]
+    conflict = disagree((1, 2), bits=-5)
+    assert cluster(4, scored(links), link_at=0, conflict=conflict).labels.tolist() == [0, 0, 0, 0]
+
+
+def test_a_must_link_brings_the_companions_of_both_records():
+    """2 agrees with 1; that it disagrees with 0 does not matter once somebody said that 0 and 1 are one person."""
+    found = cluster(3, scored([Link(1, 2, 4)]), link_at=0, must=rows_of([(0, 1)]), conflict=disagree((0, 2)))
+    assert found.labels.tolist() == [0, 0, 0]
+
+
+def test_a_limit_is_named_before_a_conflict():
+    passport = limit_of(AtMost("at_most(passport, 1)", 1, {0: {4}, 2: {5}}))
+    found = cluster(3, scored([Link(0, 1, 9), Link(1, 2, 4)]), link_at=0, limits=[passport], conflict=disagree((0, 2)))
+    assert [(refusal.limit, refusal.conflict) for refusal in found.refusals] == [("at_most(passport, 1)", -6)]
+
+
+def test_thousands_of_equal_records_cost_no_more_than_one():
+    n = 5_000
+    originals = np.zeros(n, np.int32)
+    originals[-2:] = [n - 2, n - 1]
+    links = [Link(0, row, 9) for row in range(1, n - 1)] + [Link(n - 2, n - 1, 7)]
+    conflict = disagree((0, n - 1))
+    found = cluster(n, scored(links), link_at=0, conflict=conflict, originals=originals)
+    assert conflict.asked == [(0, n - 1)]
+    assert found.sizes().tolist() == [n - 1, 1]
+    assert [(r.left, r.right, r.conflict) for r in found.refusals] == [(n - 2, n - 1, -12)]  # 4,998 of 4,999 disagree
+
+
+def test_a_component_that_is_too_large_is_solved_in_parts():
+    """Forty couples in a ring of lucky links; neighboring couples disagree."""
+    n = 80
+    links = [Link(row, row + 1, 20 if row % 2 == 0 else 3) for row in range(n - 1)]
+    linked = {(link.left, link.right) for link in links}
+    couples = {(a, b) for a in range(n) for b in range(a + 1, n)} - linked
+    found = cluster(n, scored(links), link_at=0, conflict=disagree(*couples), inner_max=6)
+    assert found.sizes().tolist() == [2] * 40
+    assert {refusal.limit for refusal in found.refusals} == {"conflict"}
+    assert len(found.refusals) == 39
+
+
+def test_a_component_that_is_too_large_and_agrees_stays_whole():
+    links = [Link(row, row + 1, 3) for row in range(300)]
+    assert cluster(301, scored(links), link_at=0, conflict=disagree(), inner_max=20).sizes().tolist() == [301]
+
+
+def test_beta_must_be_a_fraction():
+    with pytest.raises(InputError, match=r"beta \(1, 0\) is no fraction"):
+        cluster(1, scored([]), link_at=0, beta=(1, 0))
+
+
 def test_many_components_with_and_without_violations_agree_with_a_plain_count():
     """20,000 people of three records in a chain; every tenth has a foreign passport at one end."""
     n = 60_000

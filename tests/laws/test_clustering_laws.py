@@ -1,6 +1,7 @@
 """What clustering promises, whatever the data."""
 
 from itertools import product
+from unittest.mock import patch
 
 import networkx as nx
 import numpy as np
@@ -10,23 +11,34 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components as scipy_components
 
 import oracle.cluster as oracle
-from omniid.clustering import cluster
+from omniid.clustering import cluster, conflicting, sampled
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.limited_sets import LimitedSets, values_by_node
 from omniid.clustering.limits import sets_over_limit
-from oracle.scenes import clusters_of, limit_of, plain, rows_of, scenes, scored
+from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, rows_of, scenes, scored
 
 
-def run(scene, link_at=0):
+def run(scene, link_at=0, evidence=None):
+    options = {}
+    if evidence is not None:
+        options = {"conflict": conflict_of(evidence), "inner_max": evidence.inner_max}
+        options["originals"] = None if evidence.originals is None else np.array(evidence.originals, np.int32)
     limits = [limit_of(limit) for limit in scene.limits]
-    return cluster(
-        scene.n, scored(scene.links), link_at=link_at, limits=limits, must=rows_of(scene.must), cannot=rows_of(scene.cannot)
-    )
+    must, cannot = rows_of(scene.must), rows_of(scene.cannot)
+    return cluster(scene.n, scored(scene.links), link_at=link_at, limits=limits, must=must, cannot=cannot, **options)
 
 
 @given(scenes())
 def test_the_package_finds_what_the_slow_obvious_way_finds(scene):
     assert oracle.cluster(scene.n, scene.links, 0, scene.limits, scene.must, scene.cannot) == plain(run(scene))
+
+
+@given(conflicting_scenes())
+def test_conflicts_copies_and_large_components_agree_with_the_slow_obvious_way(case):
+    scene, evidence = case
+    wanted = oracle.cluster(scene.n, scene.links, 0, scene.limits, scene.must, scene.cannot, evidence)
+    with patch.object(sampled, "SAMPLE", evidence.sample):
+        assert wanted == plain(run(scene, evidence=evidence))
 
 
 @given(scenes(max_limits=0), st.integers(1, 2))
@@ -54,9 +66,53 @@ def test_no_order_of_evidence_or_decisions_matters(scene, random):
     assert [sorted(path) for *_, path in found.conflicts] == [sorted(path) for *_, path in again.conflicts]
 
 
-@given(scenes())
-def test_no_cluster_breaks_a_limit_or_a_cannot_link(scene):
-    found = run(scene)
+@given(conflicting_scenes(), st.randoms(use_true_random=False))
+def test_no_order_of_evidence_matters_to_conflicts(case, random):
+    scene, evidence = case
+    links = random.sample(scene.links, len(scene.links))
+    cannot = random.sample(scene.cannot, len(scene.cannot))
+    again = run(scene._replace(links=links, cannot=cannot), evidence=evidence)
+    assert plain(run(scene, evidence=evidence)) == plain(again)
+
+
+@given(conflicting_scenes())
+def test_batches_of_components_change_nothing(case):
+    scene, evidence = case
+    with patch.object(conflicting, "BATCH", 1):
+        one_by_one = run(scene, evidence=evidence)
+    assert plain(one_by_one) == plain(run(scene, evidence=evidence))
+
+
+@given(conflicting_scenes())
+def test_what_is_settled_on_arrays_a_walk_leaves_whole_too(case):
+    """Walking every component gives the same partition and the same refusals."""
+    scene, evidence = case
+    with patch.object(conflicting, "left_whole", lambda tree, weight, worst, rule: np.zeros(len(worst), bool)):
+        walked = run(scene, evidence=evidence)
+    assert plain(walked) == plain(run(scene, evidence=evidence))
+
+
+@given(conflicting_scenes())
+def test_without_conflicts_the_partition_is_that_of_the_links(case):
+    """With β = 0 only links that scoring finds inside walked components can change a tie: there are none here."""
+    scene, evidence = case
+    harmless = evidence._replace(pairs=dict.fromkeys(evidence.pairs, (-6, 0)), originals=None, inner_max=120)
+    assert plain(run(scene, evidence=harmless)) == plain(run(scene))
+
+
+@given(conflicting_scenes())
+def test_conflicts_refuse_only_what_they_outweigh(case):
+    """In a walked component every union that is still allowed was made: each refusal stands below the threshold."""
+    scene, evidence = case
+    for refusal in run(scene, evidence=evidence._replace(inner_max=120)).refusals:
+        if refusal.limit == "conflict":
+            assert 2 * refusal.weight + 3 * refusal.conflict < 0
+
+
+@given(st.one_of(scenes().map(lambda scene: (scene, None)), conflicting_scenes()))
+def test_no_cluster_breaks_a_limit_or_a_cannot_link(case):
+    scene, evidence = case
+    found = run(scene, evidence=evidence)
     clusters = clusters_of(found.labels)
     together = {pair for rows in clusters for pair in product(rows, rows)}
     assert together.isdisjoint(scene.cannot)

@@ -3,6 +3,7 @@
 Sets of rows are frozensets; everything is recomputed from scratch after every union.
 """
 
+from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -25,26 +26,176 @@ class AtMost(NamedTuple):
 
 class Found(NamedTuple):
     clusters: set[frozenset[int]]
-    refusals: list[tuple]  # (left, right, weight, limit, left codes, right codes, ambiguous)
+    refusals: list[tuple]  # (left, right, weight, limit, left codes, right codes, ambiguous, conflict)
     conflicts: list[tuple]  # (left, right, path)
     overridden: list[int]
 
 
-def cluster(n, links, link_at, limits=(), must=(), cannot=()):
+class Evidence(NamedTuple):
+    """What is known of every pair of rows, left < right: its weight and its conflict; and how to use it."""
+
+    pairs: dict[tuple[int, int], tuple[int, int]]
+    beta: Fraction = Fraction(3, 2)
+    inner_max: int = 120
+    sample: int = 6
+    originals: list[int] | None = None
+
+
+class Part:
+    """A part of a large component: its sets, and whether they were solved, and still are."""
+
+    def __init__(self, sets):
+        self.sets, self.is_solved, self.is_final = set(sets), len(sets) == 1, len(sets) == 1
+
+
+class Scene:
+    """One component's evidence: its links, which may become more, and the conflicts."""
+
+    def __init__(self, start, links, link_at, limits, cannot, evidence, stands_for, sample=None):
+        self.start = start
+        self.links, self.link_at, self.limits, self.cannot = list(links), link_at, limits, cannot
+        self.evidence, self.stands_for, self.sample = evidence, stands_for, sample
+
+    def speakers(self, rows):
+        """The rows whose pairs are looked at; each copy stands with its original."""
+        first = sorted({self.stands_for[row] for row in rows})[: self.sample]
+        return {row for row in rows if self.stands_for[row] in first}
+
+    def pair(self, left, right):
+        return tuple(sorted((self.stands_for[left], self.stands_for[right])))
+
+    def known(self):
+        return {self.pair(link.left, link.right) for link in self.links}
+
+    def discover(self, sets):
+        """Score the record pairs between sets: those at or above the threshold are links too."""
+        for here, there in combinations(sets, 2):
+            for pair in {self.pair(*ends) for ends in product(self.speakers(here), self.speakers(there))} - self.known():
+                if self.evidence.pairs[pair][0] >= self.link_at:
+                    self.links.append(Link(*pair, self.evidence.pairs[pair][0]))
+
+    def mean(self, here, there):
+        """The mean conflict over all pairs of two groups of rows; a link has none."""
+        if self.evidence is None:
+            return Fraction(0)
+        return Fraction(
+            sum(self.conflicts(here & one, there & other) for one, other in product(self.start, self.start)),
+            len(here) * len(there),
+        )
+
+    def conflicts(self, here, there):
+        """All record pairs between two sets that decisions made one count as the one that agrees best."""
+        values = []
+        for left, right in product(here, there):
+            weight, conflict = self.evidence.pairs[self.pair(left, right)]
+            is_link = weight >= self.link_at or self.pair(left, right) in self.known()
+            values.append(0 if is_link else conflict)
+        return max(values, default=0) * len(here) * len(there)
+
+    def value(self, weight, here, there):
+        return weight + (self.evidence.beta * self.mean(here, there) if self.evidence else 0)
+
+    def allows(self, weight, here, there):
+        if barrier(here, there, self.limits, self.cannot):
+            return False
+        return self.value(weight, self.speakers(here), self.speakers(there)) >= self.link_at
+
+    def solve(self, sets):
+        """Join the best two sets, again and again."""
+        if self.evidence is not None:
+            self.discover(sets)
+        heard = {row for rows in sets for row in self.speakers(rows)}
+        while True:
+            choices = []
+            for here, there in combinations(sets, 2):
+                links = links_between(here, there, self.links)
+                if links and not barrier(here, there, self.limits, self.cannot):
+                    best = max(links, key=lambda link: (link.tier, link.weight))
+                    value = self.value(best.weight, here & heard, there & heard)
+                    if value >= self.link_at:
+                        choices.append(((-best.tier, -value, *sorted([min(here), min(there)])), here, there))
+            if not choices:
+                return sets
+            _, here, there = min(choices)
+            sets = (sets - {here, there}) | {here | there}
+
+    def solve_in_parts(self, sets):
+        """From the strong end: parts grow along links, and are solved before they would outgrow `inner_max`."""
+        parts = [Part({rows}) for rows in sets]
+
+        def home(row):
+            return next((part, rows) for part in parts for rows in part.sets if row in rows)
+
+        listed = sorted(self.links, key=lambda link: (-link.tier, -link.weight, link.left, link.right))
+        for link in listed:
+            (mine, _), (theirs, _) = home(link.left), home(link.right)
+            if mine is theirs:
+                continue
+            if len(mine.sets) + len(theirs.sets) > self.evidence.inner_max:
+                for part in (mine, theirs):
+                    if not part.is_solved:
+                        part.sets, part.is_solved, part.is_final = self.solve(part.sets), True, True
+            (mine, here), (theirs, there) = home(link.left), home(link.right)
+            if len(mine.sets) + len(theirs.sets) <= self.evidence.inner_max:
+                mine.sets, mine.is_solved, mine.is_final = mine.sets | theirs.sets, False, False
+                parts.remove(theirs)
+            elif self.allows(link.weight, here, there):
+                mine.sets, theirs.sets = mine.sets - {here}, theirs.sets - {there}
+                grown = mine if min(here) < min(there) else theirs
+                grown.sets, grown.is_final = grown.sets | {here | there}, False
+        sets = {rows for part in parts for rows in (part.sets if part.is_final else self.solve(part.sets))}
+        before = None
+        while sets != before:
+            before = sets
+            for link in listed:
+                here, there = (next(rows for rows in sets if row in rows) for row in (link.left, link.right))
+                if here != there and self.allows(link.weight, here, there):
+                    sets = (sets - {here, there}) | {here | there}
+        return sets
+
+
+def cluster(n, links, link_at, limits=(), must=(), cannot=(), evidence=None):
     links = [link for link in links if link.weight >= link_at]
     sets, _, conflicts = contract(n, must, cannot)
     overridden = sorted({min(rows) for rows in sets for limit in limits if len(limit.of(rows)) > limit.n})
-    start = set(sets)
-    while allowed := [
-        pair for pair in combinations(sets, 2) if links_between(*pair, links) and not barrier(*pair, limits, cannot)
-    ]:
-        here, there = min(allowed, key=lambda pair: order(*pair, links))
+    sets, stands_for = with_copies(n, sets, links, [*must, *cannot], evidence)
+    found, refusals = set(), []
+    for component in components(sets, links):
+        inside = [link for link in links if any(link.left in rows for rows in component)]
+        records = {stands_for[row] for rows in component for row in rows}
+        is_large = evidence is not None and len(records) > evidence.inner_max
+        scene = Scene(component, inside, link_at, limits, cannot, evidence, stands_for, evidence.sample if is_large else None)
+        solved = (scene.solve_in_parts if is_large else scene.solve)(component)
+        home = {row: rows for rows in solved for row in rows}
+        refusals += [refusal(link, home, component, scene) for link in scene.links if home[link.left] != home[link.right]]
+        found |= solved
+    return Found(found, sorted(refusals), conflicts, overridden)
+
+
+def with_copies(n, sets, links, decided, evidence):
+    """Join each row and its original where the pair of both is a link and no decision names them."""
+    stands_for = list(range(n))
+    linked = {(link.left, link.right) for link in links}
+    free = set(range(n)) - {row for pair in decided for row in pair}
+    for row in free if evidence and evidence.originals else ():
+        original = evidence.originals[row]
+        if original in free and (original, row) in linked:
+            stands_for[row] = original
+    for row in free:
+        here, there = (next(rows for rows in sets if end in rows) for end in (row, stands_for[row]))
         sets = (sets - {here, there}) | {here | there}
-    home = {row: rows for rows in sets for row in rows}
-    refusals = [
-        refusal(link, home, start, links, limits, cannot) for link in sorted(links) if home[link.left] != home[link.right]
-    ]
-    return Found(sets, refusals, conflicts, overridden)
+    return sets, stands_for
+
+
+def components(sets, links):
+    """Groups of sets that links connect."""
+    left = set(sets)
+    while left:
+        group = {min(left, key=sorted)}
+        while grown := {rows for rows in left - group if any(links_between(rows, other, links) for other in group)}:
+            group |= grown
+        left -= group
+        yield group
 
 
 def contract(n, must, cannot):
@@ -91,11 +242,6 @@ def links_between(here, there, links):
     return [link for link in links if (link.left, link.right) in pairs]
 
 
-def order(here, there, links):
-    best = max((link.tier, link.weight) for link in links_between(here, there, links))
-    return (-best[0], -best[1], *sorted([min(here), min(there)]))
-
-
 def barrier(here, there, limits, cannot):
     """The name of what forbids the union of two sets, "" if nothing does."""
     if any(cannot_between(here, there, cannot)):
@@ -109,15 +255,16 @@ def barrier(here, there, limits, cannot):
     return ""
 
 
-def refusal(link, home, start, links, limits, cannot):
+def refusal(link, home, start, scene):
     here, there = home[link.left], home[link.right]
-    name = barrier(here, there, limits, cannot)
-    codes = next(((tuple(sorted(x.of(here))), tuple(sorted(x.of(there)))) for x in limits if x.name == name), ((), ()))
-    left, right = part(link.left, link, home, start, links), part(link.right, link, home, start, links)
-    equal = [x for x in links if (x.tier, x.weight) == (link.tier, link.weight)]
+    name = barrier(here, there, scene.limits, scene.cannot)
+    codes = next(((tuple(sorted(x.of(here))), tuple(sorted(x.of(there)))) for x in scene.limits if x.name == name), ((), ()))
+    left, right = part(link.left, link, home, start, scene.links), part(link.right, link, home, start, scene.links)
+    equal = [x for x in scene.links if (x.tier, x.weight) == (link.tier, link.weight)]
     competes = any(links_between(side, home[min(side)] - side, equal) for side in (left, right))
-    ambiguous = competes and not barrier(left, right, limits, cannot)
-    return (link.left, link.right, link.weight, name, *codes, ambiguous)
+    ambiguous = competes and scene.allows(link.weight, left, right)
+    mean = scene.mean(scene.speakers(here), scene.speakers(there))
+    return (link.left, link.right, link.weight, name or "conflict", *codes, ambiguous, mean.numerator // mean.denominator)
 
 
 def part(row, link, home, start, links):

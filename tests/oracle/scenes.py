@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from omniid.tables import Limit, ScoredPairs
-from oracle.cluster import AtMost, Found, Link
+from oracle.cluster import AtMost, Evidence, Found, Link
 
 
 class Scene(NamedTuple):
@@ -30,6 +30,46 @@ def scenes(draw, max_rows=9, max_limits=2, decisions=True):
     is_must = [draw(st.booleans()) for _ in decided]
     must = [pair for pair, yes in zip(decided, is_must, strict=True) if yes]
     return Scene(n, links, limits, must, [pair for pair, yes in zip(decided, is_must, strict=True) if not yes])
+
+
+@st.composite
+def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
+    """A scene, the weight and conflict of every pair of its rows, and some rows that are equal to others."""
+    scene = draw(scenes(max_rows=max_rows, max_limits=max_limits, decisions=decisions))
+    listed = {(link.left, link.right): link.weight for link in scene.links}
+    n = scene.n
+    pairs = {}
+    for pair in [(left, right) for left in range(n) for right in range(left + 1, n)]:
+        weight = listed.get(pair, draw(st.sampled_from([-6, -6, -6, -1, 0, 2])))
+        pairs[pair] = (weight, draw(st.sampled_from([0, -1, -2, -3, -5])))
+    originals = list(range(n))
+    links, limits = list(scene.links), [limit._replace(values=dict(limit.values)) for limit in scene.limits]
+    for original in draw(st.lists(st.integers(0, n - 1), max_size=3)):
+        copy = len(originals)
+        for row in range(copy):
+            same = originals[row] == original
+            pair = (min(originals[row], original), max(originals[row], original))
+            pairs[row, copy] = (3, 0) if same else pairs[pair]
+        originals.append(original)
+        links += [Link(original, copy, 3)] if draw(st.integers(0, 3)) else []
+        for limit in limits:
+            if original in limit.values:
+                limit.values[copy] = limit.values[original]
+    inner_max = draw(st.sampled_from([3, 4, 6, 120]))
+    evidence = Evidence(pairs, inner_max=inner_max, sample=draw(st.sampled_from([1, 2, 6])), originals=originals)
+    return Scene(len(originals), links, limits, scene.must, scene.cannot), evidence
+
+
+def conflict_of(evidence):
+    """The evidence as the callable that the package takes."""
+
+    def conflict(left, right):
+        assert (left < right).all()
+        found = [evidence.pairs[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)]
+        weight, against = np.array(found, np.int64).reshape(-1, 2).T
+        return weight, against
+
+    return conflict
 
 
 def scored(links: list[Link]) -> ScoredPairs:
@@ -66,6 +106,8 @@ def clusters_of(labels) -> set[frozenset[int]]:
 
 def plain(clustering) -> Found:
     """A Clustering in the oracle's form."""
-    refusals = [(r.left, r.right, r.weight, r.limit, r.left_codes, r.right_codes, r.ambiguous) for r in clustering.refusals]
+    refusals = [
+        (r.left, r.right, r.weight, r.limit, r.left_codes, r.right_codes, r.ambiguous, r.conflict) for r in clustering.refusals
+    ]
     conflicts = [(c.left, c.right, c.path) for c in clustering.conflicts]
     return Found(clusters_of(clustering.labels), refusals, conflicts, list(clustering.overridden))

@@ -5,7 +5,9 @@ weights, no limits and no decisions.
 """
 
 from collections import Counter
+from fractions import Fraction
 from itertools import combinations
+from math import log2
 
 Record = dict[str, str | None]
 Key = tuple[str, str]
@@ -30,37 +32,45 @@ def normalize(field: str, value: str | None) -> str | None:
     return text
 
 
-def weight(a: Record, b: Record) -> float:
-    """Match weight in bits, prior included."""
-    from math import log2
-
-    total = log2(PRIOR / (1 - PRIOR))
-    for field in FIELDS:
-        x, y = a[field], b[field]
-        if x is None or y is None:
-            continue
-        total += log2(M[field] / U[field]) if x == y else log2((1 - M[field]) / (1 - U[field]))
-    return total
+def micro(bits: float) -> int:
+    """Millionths of a bit: sums of integers never depend on their order."""
+    return round(1_000_000 * bits)
 
 
-def is_link(a: Record, b: Record) -> bool:
-    """At least 0 bits, or the same e-mail and nothing that contradicts."""
-    if weight(a, b) >= 0:
-        return True
+def terms(a: Record, b: Record) -> list[int]:
+    """What each field says on whether two records are one person; nothing where a value is missing."""
+    pairs = [(field, a[field], b[field]) for field in FIELDS if a[field] is not None and b[field] is not None]
+    return [micro(log2(M[f]) - log2(U[f]) if x == y else log2(1 - M[f]) - log2(1 - U[f])) for f, x, y in pairs]
+
+
+def link(a: Record, b: Record) -> tuple[int, int] | None:
+    """(tier, match weight) of a link: at least 0 bits, or the same e-mail and nothing that contradicts; else None."""
+    weight = micro(log2(PRIOR / (1 - PRIOR))) + sum(terms(a, b))
     said = [(a[field], b[field]) for field in NAMES_AND_DATE]
     contradicts = any(x is not None and y is not None and x != y for x, y in said)
-    return a["email"] is not None and a["email"] == b["email"] and not contradicts
+    if a["email"] is not None and a["email"] == b["email"] and not contradicts:
+        return 1, max(weight, 0)
+    return (0, weight) if weight >= 0 else None
 
 
 def partition(records: dict[Key, Record]) -> set[frozenset[Key]]:
-    """Connected components of the links."""
-    groups = {key: {key} for key in records}
-    for a, b in combinations(sorted(records), 2):
-        if is_link(records[a], records[b]) and groups[a] is not groups[b]:
-            groups[a] |= groups[b]
-            for key in groups[b]:
-                groups[key] = groups[a]
-    return {frozenset(group) for group in groups.values()}
+    """Join the two groups with the best link, weakened by 3/2 of the mean conflict between them, again and again."""
+    links = {pair: link(records[pair[0]], records[pair[1]]) for pair in combinations(sorted(records), 2)}
+    same = {(a, b) for a, b in links if records[a] == records[b] and links[a, b]}
+    groups = {frozenset(b for b in records if a == b or (min(a, b), max(a, b)) in same) for a in records}
+    while True:
+        choices = []
+        for here, there in combinations(groups, 2):
+            pairs = [(min(a, b), max(a, b)) for a in here for b in there]
+            if best := max((found for pair in pairs if (found := links[pair])), default=None):
+                against = sum(min(term, 0) for a, b in pairs if not links[a, b] for term in terms(records[a], records[b]))
+                value = best[1] + Fraction(3 * against, 2 * len(pairs))
+                if value >= 0:
+                    choices.append(((-best[0], -value, *sorted([min(here), min(there)])), here, there))
+        if not choices:
+            return groups
+        _, here, there = min(choices)
+        groups = (groups - {here, there}) | {here | there}
 
 
 def survivor(values: list[str]) -> str | None:

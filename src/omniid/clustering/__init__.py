@@ -1,19 +1,25 @@
 """Clustering: from scored pairs to a partition of the records.
 
 A pair at or above a threshold is a *link*. Without anything else to heed, clusters are the connected components of the
-links. Two things part records that links would join:
+links. Three things part records that links would join:
 
 - a **CANNOT_LINK**, a person's decision on two records;
-- a **limit**, such as "at most one passport": no cluster may hold more than n distinct values of one kind.
+- a **limit**, such as "at most one passport": no cluster may hold more than n distinct values of one kind;
+- **conflict**: a union is worth its best link plus β times the mean conflict over all record pairs between the two sets, and
+  that must reach the threshold. So one lucky link doesn't join people whose other records disagree.
 
 `cluster` first follows MUST_LINKs, newest first; one that breaks a CANNOT_LINK is reported as a *conflict*. Components that
-keep every limit and hold no CANNOT_LINK are left whole, on arrays. The few others are walked: the best union that nothing
-forbids is made, again and again. A link whose ends lie apart in the end is a *refusal*: it says what stands between them.
+nothing can part are left whole, on arrays: those that keep every limit, hold no CANNOT_LINK, and whose weakest link makes up
+for their worst conflict. The few others are walked: the best union that nothing forbids is made, again and again. A link
+whose ends lie apart in the end is a *refusal*: it says what stands between them.
 
-A row's position is the order of its record key, so ties by row never depend on the order of arrival. Weights are integers.
+A row's position is the order of its record key, so ties by row never depend on the order of arrival. Weights are integers,
+means are sums and counts, and values are compared exactly.
 
-One file each: `union_find`, `components` (array path), `limits` (counts on arrays), `limited_sets` (what forbids a union),
-`must_links`, `best_first` (the walk), `refusals`, `partition` (`cluster` itself), `sizes`.
+One file each: `links` (columns and ranks), `union_find`, `components` and `array_path` (what is settled on arrays), `limits`
+(counts on arrays), `limited_sets` (what forbids a union), `must_links`, `start_sets` (equal records as one), `merge_values`
+(links against conflicts), `ground` and `best_first` (the walk), `conflicting` (components up to `inner_max` records),
+`large_component` and `sampled` (larger ones), `refusals`, `partition` (`cluster` itself), `sizes`.
 """
 
 from omniid.clustering.components import connected_components

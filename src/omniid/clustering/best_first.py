@@ -5,17 +5,19 @@ import heapq
 import numpy as np
 
 from omniid.clustering.limited_sets import LimitedSets
+from omniid.clustering.merge_values import MergeValues
 from omniid.tables import Rows
 
 __all__ = ["merge_best_first"]
 
 
-def merge_best_first(sets: LimitedSets, n: int, left: Rows, right: Rows, rank: Rows) -> None:
+def merge_best_first(sets: LimitedSets, n: int, left: Rows, right: Rows, rank: Rows, values: MergeValues | None = None) -> None:
     """Join sets along links, always the best union that nothing forbids, until none is left.
 
-    The value of a union is the best link between its two sets. Of equal values the two sets' smallest nodes decide, sorted,
-    and all of this is read anew after every union. A refused union waits until one of its sides grows into an overridden
-    set: then it is tried again, because such a set may already hold the value that stood in the way.
+    The value of a union is the best link between its two sets, and what `values` makes of it. Of equal values the two sets'
+    smallest nodes decide, sorted, and all of this is read anew after every union. A union that a limit refused waits until
+    one of its sides grows into an overridden set: then it is tried again, because such a set may already hold the value that
+    stood in the way. One that conflicts made too weak is tried again whenever one of its sides grows.
 
     Parameters
     ----------
@@ -26,7 +28,9 @@ def merge_best_first(sets: LimitedSets, n: int, left: Rows, right: Rows, rank: R
     left, right
         The two different nodes of each link.
     rank
-        The place of each link's value among all values, 0 for the best; equal values share a rank.
+        The place of each link's evidence among all, 0 for the best; equal evidence shares a rank.
+    values
+        What conflicts leave of a link; None where a union is worth its best link.
 
     Examples
     --------
@@ -36,18 +40,27 @@ def merge_best_first(sets: LimitedSets, n: int, left: Rows, right: Rows, rank: R
     [0, 1, 1]
     """
     best = _best_links(left, right, rank)
-    # One integer per entry, in the order (rank, smaller set, larger set): quicker to compare than tuples. Sorted is a heap.
-    heap = sorted((value * n + one) * n + other for one, near in best.items() for other, value in near.items() if one < other)
+
+    def entry(one: int, other: int) -> int | None:
+        # One integer, in the order (value, smaller set, larger set): quicker to compare than tuples.
+        value = best[one][other] if values is None else values.of(best[one][other], one, other)
+        return None if value is None else (value * n + min(one, other)) * n + max(one, other)
+
+    entries = (entry(one, other) for one, near in best.items() for other in near if one < other)
+    heap = sorted(item for item in entries if item is not None)  # sorted is a heap
     while heap:
-        value, ends = divmod(heapq.heappop(heap), n * n)
-        one, other = divmod(ends, n)
-        # An entry is out of date if a set was absorbed since, or the union got a better link.
-        if best[one].get(other) != value or sets.barrier(one, other) is not None:
+        item = heapq.heappop(heap)
+        one, other = divmod(item % (n * n), n)
+        # An entry is out of date if a set was absorbed since, or the union's value changed.
+        if other not in best[one] or entry(one, other) != item or sets.barrier(one, other) is not None:
             continue
         sets.union(one, other)
         changed = _absorb(best, one, other)
-        for third in best[one] if sets.is_overridden(one) else changed:
-            heapq.heappush(heap, (best[one][third] * n + min(one, third)) * n + max(one, third))
+        if values is not None:
+            values.absorb(one, other)
+        for third in best[one] if values is not None or sets.is_overridden(one) else changed:
+            if (again := entry(one, third)) is not None:
+                heapq.heappush(heap, again)
 
 
 def _best_links(left: Rows, right: Rows, rank: Rows) -> dict[int, dict[int, int]]:

@@ -1,17 +1,18 @@
-"""`cluster`: from links, decisions and limits to a partition of the rows."""
+"""`cluster`: from links, conflicts, decisions and limits to a partition of the rows."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.components import connected_components
-from omniid.clustering.limited_sets import LimitedSets, values_by_node
+from omniid.clustering.conflicting import walk_conflicting
+from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
+from omniid.clustering.large_component import walk_large
 from omniid.clustering.limits import sets_over_limit
+from omniid.clustering.links import links_of
+from omniid.clustering.merge_values import ConflictOf, MergeRule
 from omniid.clustering.must_links import contract_must_links
-from omniid.clustering.refusals import WalkedLinks, read_refusals
+from omniid.clustering.start_sets import stand_in_records
 from omniid.errors import InputError
 from omniid.tables import Clustering, Limit, Refusal, Rows, ScoredPairs
 
@@ -26,12 +27,18 @@ def cluster(
     limits: Sequence[Limit] = (),
     must: Rows | None = None,
     cannot: Rows | None = None,
+    conflict: ConflictOf | None = None,
+    beta: tuple[int, int] = (3, 2),
+    inner_max: int = 120,
+    originals: Rows | None = None,
 ) -> Clustering:
-    """Partition the rows: links join, decisions and limits part.
+    """Partition the rows: links join, conflicts, decisions and limits part.
 
     Pairs at or above `link_at` are links. MUST_LINKs are followed first, then the best union that nothing forbids is made
-    until none is left (by tier, then weight; of equals, the two sets' smallest rows decide). A component that breaks
-    nothing as a whole is left whole without a walk, which is nearly all of them; both ways give the same partition.
+    until none is left (by tier, then value; of equals, the two sets' smallest rows decide). The value of a union is the best
+    link between the two sets plus β times the mean conflict over all record pairs between them, and must reach `link_at`:
+    one lucky link doesn't join people whose other records disagree. A component that nothing can part is left whole without
+    a walk, which is nearly all of them; both ways give the same partition.
 
     Parameters
     ----------
@@ -46,6 +53,18 @@ def cluster(
     must, cannot
         int32 of shape (k, 2): pairs of rows that decisions join or part, already reduced to the one decision that counts
         for each pair. `must` stands newest first (at equal times by rows), `cannot` in any order.
+    conflict
+        Called with two int32 arrays, the rows (left < right) of some pairs; gives two int64 arrays in millionths of a bit: the
+        match weight of each pair by the same model, and its conflict, the sum of its negative field weights (0 or below).
+        Pairs inside a component that prove to be links are links too; the conflict of a link counts as 0. None: nothing
+        conflicts, and a union is worth its best link.
+    beta
+        How much conflicts count, as a fraction (p, q).
+    inner_max
+        Components of more records are solved in parts, from the strong end.
+    originals
+        int32 per row: the smallest row equal to it in all that comparisons and limits read. Such records are one node if the
+        pair of both is a link and no decision names them, so that thousands of copies cost no more than one.
 
     Returns
     -------
@@ -55,7 +74,12 @@ def cluster(
     Raises
     ------
     InputError
-        If a decision names a row outside range(n_rows), or one row twice.
+        If a decision names a row outside range(n_rows), or one row twice, or β is negative.
+
+    References
+    ----------
+    Best-first merging is agglomerative clustering with a value in place of a distance: Lance and Williams, "A general theory
+    of classificatory sorting strategies", The Computer Journal 9(4), 1967.
 
     Examples
     --------
@@ -70,25 +94,52 @@ def cluster(
     >>> found = cluster(3, pairs, link_at=0, limits=[passport])
     >>> found.labels.tolist(), found.refusals[0].limit, found.refusals[0].left_codes, found.refusals[0].right_codes
     ([0, 0, 2], 'at_most(passport, 1)', (4,), (5,))
+    >>> def conflict(left, right):  # rows 0 and 2 disagree by 12 bits
+    ...     return np.full(len(left), -12 * BITS), np.full(len(left), -12 * BITS)
+    >>> found = cluster(3, pairs, link_at=0, conflict=conflict)
+    >>> found.labels.tolist(), found.refusals[0].limit, found.refusals[0].conflict
+    ([0, 0, 2], 'conflict', -6000000)
     """
     must, cannot = _checked("MUST_LINK", must, n_rows), _checked("CANNOT_LINK", cannot, n_rows)
+    if beta[0] < 0 or beta[1] <= 0:
+        raise InputError(f"beta {beta} is no fraction of at least 0; give (p, q) with p ≥ 0 and q ≥ 1, for example (3, 2)")
     contraction = contract_must_links(n_rows, must, cannot)
-    links = pairs.take(np.flatnonzero(pairs.weight >= link_at))
+    links = links_of(pairs, link_at)
+    records = stand_in_records(n_rows, originals, links, np.concatenate([must.ravel(), cannot.ravel()]))
     joined = contraction.followed
     labels = connected_components(
         n_rows, np.concatenate([links.left, joined[:, 0]]), np.concatenate([links.right, joined[:, 1]])
     )
     inside = cannot[labels.take(cannot[:, 0]) == labels.take(cannot[:, 1])]
-    broken = np.concatenate([labels.take(inside[:, 0]), *(sets_over_limit(limit, labels) for limit in limits)])
-    refusals: tuple[Refusal, ...] = ()
-    if len(broken):
-        to_walk = np.zeros(n_rows, bool)
-        to_walk[broken] = True
-        labels, refusals = _walk(to_walk[labels], labels, contraction.labels, links, limits, inside)
+    broken = np.unique(np.concatenate([labels.take(inside[:, 0]), *(sets_over_limit(limit, labels) for limit in limits)]))
+    sets = np.where(records == np.arange(n_rows), contraction.labels, records).astype(np.int32)
+    ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta))
+    final, refusals = labels.copy(), list[Refusal]()
+    for outcome in _walks(ground, broken, conflict, inner_max):
+        final[outcome.rows] = outcome.labels
+        refusals += outcome.refusals
+    refusals.sort(key=lambda refusal: (refusal.left, refusal.right))
     overridden = np.unique(
         np.concatenate([np.zeros(0, np.int32), *(sets_over_limit(limit, contraction.labels) for limit in limits)])
     )
-    return Clustering(labels, refusals, contraction.conflicts, tuple(overridden.tolist()))
+    return Clustering(final, tuple(refusals), contraction.conflicts, tuple(overridden.tolist()))
+
+
+def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max: int) -> Iterator[Outcome]:
+    """Walk what has to be walked."""
+    if conflict is None:
+        if len(broken):
+            rows = np.flatnonzero(np.isin(ground.labels, broken)).astype(np.int32)
+            inside = np.flatnonzero(np.isin(ground.labels.take(ground.links.left), broken))
+            yield walk(ground, number_nodes(ground, rows), ground.links.take(inside), None)
+        return
+    stand_ins = np.flatnonzero(ground.records == np.arange(len(ground.records)))
+    sizes = np.bincount(ground.labels.take(stand_ins), minlength=1).astype(np.int32)
+    doubtful = sizes > 2
+    doubtful[broken] = True
+    small, large = (np.flatnonzero(doubtful & side).astype(np.int32) for side in (sizes <= inner_max, sizes > inner_max))
+    yield from walk_conflicting(ground, small, sizes[small], broken, conflict)
+    yield from walk_large(ground, large, inner_max, conflict)
 
 
 def _checked(kind: str, pairs: Rows | None, n_rows: int) -> Rows:
@@ -99,45 +150,3 @@ def _checked(kind: str, pairs: Rows | None, n_rows: int) -> Rows:
         pair = array[int(np.argmax(wrong))].tolist()
         raise InputError(f"{kind} {pair} is no pair of records; name two different rows in range({n_rows})")
     return array
-
-
-def _walk(
-    walked: npt.NDArray[np.bool_], labels: Rows, sets: Rows, links: ScoredPairs, limits: Sequence[Limit], cannot: Rows
-) -> tuple[Rows, tuple[Refusal, ...]]:
-    """Cluster the rows of broken components by best-first merging; the other rows keep their labels.
-
-    Components share no link, so walking them all at once gives what walking one after the other would. The nodes are the
-    sets that MUST_LINKs made, numbered in the order of their smallest rows.
-    """
-    rows = np.flatnonzero(walked).astype(np.int32)
-    names = rows[sets.take(rows) == rows]
-    node = np.zeros(len(walked), np.int32)
-    node[names] = np.arange(len(names), dtype=np.int32)
-    node[rows] = node.take(sets.take(rows))
-    kept = [walked.take(limit.rows) for limit in limits]
-    start = partial(
-        LimitedSets,
-        len(names),
-        [limit.n for limit in limits],
-        [values_by_node(node.take(limit.rows[keep]), limit.codes[keep]) for limit, keep in zip(limits, kept, strict=True)],
-        node[cannot].tolist(),
-    )
-    between = _links_between_nodes(links.take(np.flatnonzero(walked.take(links.left))), node)
-    final = start()
-    merge_best_first(final, len(names), between.left_node, between.right_node, between.rank)
-    roots = np.array([final.find(number) for number in range(len(names))], np.int32)
-    labels = labels.copy()
-    labels[rows] = names[roots[node[rows]]]
-    return labels, read_refusals(final, start, roots, between, limits)
-
-
-def _links_between_nodes(links: ScoredPairs, node: Rows) -> WalkedLinks:
-    """Links between different nodes by (left, right), ranked by (tier, weight); equal evidence shares a rank."""
-    links = links.take(np.lexsort((links.right, links.left)))
-    left, right = node.take(links.left), node.take(links.right)
-    links = links.take(apart := np.flatnonzero(left != right))
-    best_first = np.lexsort((-links.weight, -links.tier))
-    tier, weight = links.tier[best_first], links.weight[best_first]
-    rank = np.zeros(len(links), np.int32)
-    rank[best_first[1:]] = np.cumsum((tier[1:] != tier[:-1]) | (weight[1:] != weight[:-1]))
-    return WalkedLinks(rank, left[apart], right[apart], links.left, links.right, links.weight)

@@ -9,11 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.clustering.limited_sets import LimitedSets
+from omniid.clustering.merge_values import Conflicts, MergeRule, NoConflicts
 from omniid.tables import Limit, Refusal, Rows, Weights
 
-__all__ = ["WalkedLinks", "read_refusals"]
+__all__ = ["Standing", "WalkedLinks", "read_refusals"]
 
 Flags = npt.NDArray[np.bool_]
+
+
+class Standing(NamedTuple):
+    """Sets at one point of a walk, and the conflicts between them."""
+
+    sets: LimitedSets
+    conflicts: Conflicts
 
 
 class WalkedLinks(NamedTuple):
@@ -32,13 +40,19 @@ class WalkedLinks(NamedTuple):
 
 
 def read_refusals(
-    final: LimitedSets, start: Callable[[], LimitedSets], roots: Rows, links: WalkedLinks, limits: Sequence[Limit]
+    final: Standing,
+    start: Callable[[], Standing],
+    roots: Rows,
+    links: WalkedLinks,
+    limits: Sequence[Limit],
+    rule: MergeRule,
 ) -> tuple[Refusal, ...]:
     """Read every refusal from the final partition.
 
     A refusal is *ambiguous* where evidence of equal value competes. Take the part of each final cluster that better links
     than the refused one (and MUST_LINKs) tie to its end. If a link of exactly the same value joins one of the two parts to
-    the rest of its cluster, and the two parts alone could be one cluster, then only the order of the record keys decided.
+    the rest of its cluster, and the refused link would join the two parts alone, then only the order of the record keys
+    decided.
 
     Parameters
     ----------
@@ -52,6 +66,8 @@ def read_refusals(
         All links between different nodes of the walked components.
     limits
         The limits that `final` was made with, in the same order.
+    rule
+        When a union is good enough.
 
     Returns
     -------
@@ -60,28 +76,34 @@ def read_refusals(
     """
     mine, theirs = roots.take(links.left_node), roots.take(links.right_node)
     refused = np.flatnonzero(mine != theirs)
-    ambiguous = _ambiguous(start, mine, theirs, links)[refused].tolist()
+    ambiguous = _ambiguous(start, mine, theirs, links, rule)[refused].tolist()
     between = zip(mine[refused].tolist(), theirs[refused].tolist(), strict=True)
     reasons = {pair: _reason(final, pair, limits) for pair in set(between)}
     columns = (column[refused].tolist() for column in (mine, theirs, links.left, links.right, links.weight))
     return tuple(
-        Refusal(left, right, weight, *reasons[here, there], flag)
+        Refusal(left, right, weight, *reasons[here, there][:3], flag, reasons[here, there][3])
         for here, there, left, right, weight, flag in zip(*columns, ambiguous, strict=True)
     )
 
 
-def _reason(final: LimitedSets, pair: tuple[int, int], limits: Sequence[Limit]) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
-    """What stands between two final clusters, and the limited codes on both sides."""
-    barrier = final.barrier(*pair)
+def _reason(
+    final: Standing, pair: tuple[int, int], limits: Sequence[Limit]
+) -> tuple[str, tuple[int, ...], tuple[int, ...], int]:
+    """What stands between two final clusters, the limited codes on both sides, and the mean conflict between them."""
+    total, count = final.conflicts.between(*pair)
+    mean = total // count
+    barrier = final.sets.barrier(*pair)
     if barrier is None:
-        raise AssertionError(f"nothing forbids the union of sets {pair}, so the walk should have made it")
+        if isinstance(final.conflicts, NoConflicts):
+            raise AssertionError(f"nothing forbids the union of sets {pair}, so the walk should have made it")
+        return "conflict", (), (), mean
     if barrier == len(limits):
-        return "CANNOT_LINK", (), ()
-    left, right = (tuple(sorted(final.values(root, barrier))) for root in pair)
-    return limits[barrier].name, left, right
+        return "CANNOT_LINK", (), (), mean
+    left, right = (tuple(sorted(final.sets.values(root, barrier))) for root in pair)
+    return limits[barrier].name, left, right, mean
 
 
-def _ambiguous(start: Callable[[], LimitedSets], mine: Rows, theirs: Rows, links: WalkedLinks) -> Flags:
+def _ambiguous(start: Callable[[], Standing], mine: Rows, theirs: Rows, links: WalkedLinks, rule: MergeRule) -> Flags:
     """Whether each link was refused although evidence of equal value competes."""
     flags = np.zeros(len(mine), bool)
     inner = mine == theirs
@@ -96,15 +118,16 @@ def _ambiguous(start: Callable[[], LimitedSets], mine: Rows, theirs: Rows, links
     best_first = places[np.argsort(links.rank[places], kind="stable")]
     columns = (links.rank, inner, links.left_node, links.right_node)
     rows = zip(*(column[best_first].tolist() for column in columns), best_first.tolist(), strict=True)
-    parts = start()
+    parts, conflicts = start()
     for _, same in groupby(rows, key=itemgetter(0)):
         ends = [(parts.find(left), parts.find(right), is_inner, place) for _, is_inner, left, right, place in same]
         joining = [(left, right) for left, right, is_inner, _ in ends if is_inner and left != right]
         competing = {part for pair in joining for part in pair}
         for left, right, is_inner, place in ends:
-            competes = not is_inner and (left in competing or right in competing)
-            flags[place] = competes and parts.barrier(left, right) is None
+            if not is_inner and (left in competing or right in competing) and parts.barrier(left, right) is None:
+                flags[place] = rule.allows(int(links.weight[place]), *conflicts.between(left, right))
         for left, right in joining:
             if (one := parts.find(left)) != (other := parts.find(right)):
-                parts.union(one, other)
+                root = parts.union(one, other)
+                conflicts.absorb(root, max(one, other))
     return flags

@@ -11,7 +11,8 @@
 5. Rare values weigh more than common ones (`frequencies`); the model keeps hashes of values, and of frequent ones only.
 
 **Matching.** `match` adds up integer weights, millionths of a bit (`weights`), so that the sum never depends on an order.
-`LinkRule` raises pairs that agree on something strong. `explain_pair` gives the same sum line by line.
+`LinkRule` raises pairs that agree on something strong. `score_rows` weighs given pairs,
+`explain_pair` gives the same sum line by line.
 
 **Calibration.** A weight is log2 odds: 0 bits is a coin toss. `match_probability`, `expected_quality` and `reliability`
 turn weights into what a user asks for.
@@ -31,7 +32,7 @@ from omniid.matching.calibration import (
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
 from omniid.matching.rules import LinkRule, holds
-from omniid.matching.scoring import match
+from omniid.matching.scoring import match, score_rows
 from omniid.matching.weights import WeightTables, compile_weights, conflict
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "match_probability",
     "reliability",
     "review_threshold",
+    "score_rows",
 ]

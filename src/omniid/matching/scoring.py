@@ -13,14 +13,17 @@ from omniid.tables import (
     TIERS,
     ComparisonTraits,
     ComparisonVectors,
+    Levels,
     Model,
     Progress,
     RecordTable,
+    Rows,
     ScoredPairs,
     VectorChunk,
+    Weights,
 )
 
-__all__ = ["match"]
+__all__ = ["match", "score_rows"]
 
 Personal = Mapping[str, npt.NDArray[np.bool_]]
 
@@ -97,6 +100,55 @@ def match(
     return found if (np.diff(key) > 0).all() else found.take(np.argsort(key))
 
 
+def score_rows(
+    tables: WeightTables,
+    left: Rows,
+    right: Rows,
+    levels: Levels,
+    traits: Sequence[ComparisonTraits],
+    *,
+    link_at: int,
+    rules: Sequence[LinkRule] = (),
+    personal: Personal | None = None,
+) -> Weights:
+    """Weigh given row pairs as `match` does, and keep all of them.
+
+    Parameters
+    ----------
+    tables
+        What `compile_weights` made of the model.
+    left, right
+        Rows of pair i at position i.
+    levels
+        int8 of shape (pairs, comparisons).
+    traits, rules, personal
+        As for `match`.
+    link_at
+        Millionths of a bit to which a pair is raised for which a rule holds.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64 per pair: the match weight in millionths of a bit.
+
+    Raises
+    ------
+    SpecError
+        If a rule names what does not exist.
+
+    Examples
+    --------
+    >>> from omniid.tables import ComparisonWeights
+    >>> model = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
+    >>> sex, rows = ComparisonTraits("sex", ("else", "exact"), (0.1, 0.9)), np.zeros(2, np.int32)
+    >>> tables = compile_weights(RecordTable.of([]), model, [sex])
+    >>> score_rows(tables, rows, rows + 1, np.array([[0], [1]], np.int8), [sex], link_at=0).tolist()
+    [-2000000, 2000000]
+    """
+    _, weight = tables.score(left, right, levels)
+    return _raised(weight, _tiers(left, right, levels, rules, personal or {}, traits), link_at)
+
+
 def _score_chunk(
     tables: WeightTables,
     chunk: VectorChunk,
@@ -111,12 +163,12 @@ def _score_chunk(
     keep, weight = tables.score(chunk.left, chunk.right, chunk.levels, at_least=cut)
     tier = np.zeros(len(keep), np.int8)
     if rules:
-        strong = _tiers(chunk, rules, personal, traits)
+        strong = _tiers(chunk.left, chunk.right, chunk.levels, rules, personal, traits)
         extra = np.setdiff1d(np.flatnonzero(strong), keep)  # below the cut by weight, and raised by a rule
         _, more = tables.score(chunk.left[extra], chunk.right[extra], chunk.levels[extra])
         keep, weight = np.append(keep, extra), np.append(weight, more)
         tier = strong[keep]
-        weight = np.where(tier > 0, np.maximum(weight, link_at), weight)
+        weight = _raised(weight, tier, link_at)
     return ScoredPairs(
         chunk.left[keep],
         chunk.right[keep],
@@ -129,17 +181,27 @@ def _score_chunk(
     )
 
 
+def _raised(weight: Weights, tier: npt.NDArray[np.int8], link_at: int) -> Weights:
+    """What is strong links on its own, whatever its weight."""
+    return np.where(tier > 0, np.maximum(weight, link_at), weight)
+
+
 def _tiers(
-    chunk: VectorChunk, rules: Sequence[LinkRule], personal: Personal, traits: Sequence[ComparisonTraits]
+    left: Rows,
+    right: Rows,
+    levels: Levels,
+    rules: Sequence[LinkRule],
+    personal: Personal,
+    traits: Sequence[ComparisonTraits],
 ) -> npt.NDArray[np.int8]:
     """The highest tier that a rule gives each pair, 0 where none holds."""
-    tier = np.zeros(len(chunk.left), np.int8)
+    tier = np.zeros(len(left), np.int8)
     for rule in rules:
         level = np.int8(TIERS.index(rule.tier))
-        pairs = holds(rule, chunk.levels, traits)
+        pairs = holds(rule, levels, traits)
         for name in rule.agree:
             if name in personal:
-                pairs &= personal[name][chunk.left] & personal[name][chunk.right]
+                pairs &= personal[name][left] & personal[name][right]
         np.maximum(tier, np.where(pairs, level, np.int8(0)), out=tier)
     return tier
 

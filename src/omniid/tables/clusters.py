@@ -121,11 +121,13 @@ class Refusal:
     weight
         Its match weight in millionths of a bit.
     limit
-        Name of the limit, or "CANNOT_LINK".
+        Name of the limit, "CANNOT_LINK", or "conflict" where only disagreement between the two clusters stands in the way.
     left_codes, right_codes
-        The limited values that the two final clusters hold (codes of the limited field), empty for CANNOT_LINK.
+        The limited values that the two final clusters hold (codes of the limited field), else empty.
     ambiguous
         Whether evidence of equal value competes for one end of the link.
+    conflict
+        Mean conflict between the records of the two final clusters in millionths of a bit, rounded down; 0 or below.
     """
 
     left: int
@@ -135,6 +137,7 @@ class Refusal:
     left_codes: tuple[int, ...] = ()
     right_codes: tuple[int, ...] = ()
     ambiguous: bool = False
+    conflict: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +149,7 @@ class Clustering:
     labels
         int32, one per row: the smallest row of its cluster.
     refusals
-        Links that a limit or decision forbade, by (left, right).
+        Links that a limit, a decision or a conflict forbade, by (left, right).
     conflicts
         MUST_LINKs that contradict a CANNOT_LINK, in the order in which they were tried, each with the path that shows it.
     overridden

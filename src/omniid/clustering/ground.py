@@ -1,0 +1,146 @@
+"""What walks stand on: the sets of components as nodes, the walk over them, and what it refused."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from omniid.clustering.best_first import merge_best_first
+from omniid.clustering.limited_sets import LimitedSets, values_by_node
+from omniid.clustering.links import Links, rank_links
+from omniid.clustering.merge_values import Conflicts, MergeRule, MergeValues, NoConflicts
+from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals
+from omniid.tables import Limit, Refusal, Rows
+
+__all__ = ["Ground", "Nodes", "Outcome", "links_between_nodes", "number_nodes", "ranked_evidence", "read_outcome", "walk"]
+
+
+class Ground(NamedTuple):
+    """What every walk stands on.
+
+    `labels` names each row's component, `sets` its set before the walk (joined by MUST_LINKs, or equal records), `records`
+    the row that stands for it among equal records; `links` are all links, by (left, right); `cannot` are CANNOT_LINKs whose
+    ends share a component.
+    """
+
+    labels: Rows
+    sets: Rows
+    records: Rows
+    links: Links
+    limits: Sequence[Limit]
+    cannot: Rows
+    rule: MergeRule
+
+
+class Nodes(NamedTuple):
+    """Sets before the walk, numbered in the order of their smallest rows.
+
+    `rows` are all rows of the walked components, `names` the smallest row of each node, `of_row` the node of each row of the
+    table; `start` makes the sets as they are before the walk.
+    """
+
+    rows: Rows
+    names: Rows
+    of_row: Rows
+    start: Callable[[], LimitedSets]
+
+
+class Outcome(NamedTuple):
+    """The new labels of walked rows, and what the walk refused."""
+
+    rows: Rows
+    labels: Rows
+    refusals: tuple[Refusal, ...]
+
+
+def number_nodes(ground: Ground, rows: Rows) -> Nodes:
+    """Number the sets of the rows of whole components.
+
+    Parameters
+    ----------
+    ground
+        All components.
+    rows
+        Rows of the components to walk, ascending.
+
+    Returns
+    -------
+    Nodes
+        Their sets, with the limited values that they hold and the CANNOT_LINKs between them.
+    """
+    walked = np.zeros(len(ground.labels), bool)
+    walked[rows] = True
+    names = rows[ground.sets.take(rows) == rows]
+    of_row = np.zeros(len(walked), np.int32)
+    of_row[names] = np.arange(len(names), dtype=np.int32)
+    of_row[rows] = of_row.take(ground.sets.take(rows))
+    held = [(walked.take(limit.rows), limit) for limit in ground.limits]
+    start = partial(
+        LimitedSets,
+        len(names),
+        [limit.n for limit in ground.limits],
+        [values_by_node(of_row.take(limit.rows[keep]), limit.codes[keep]) for keep, limit in held],
+        of_row[ground.cannot[walked.take(ground.cannot[:, 0])]].tolist(),
+    )
+    return Nodes(rows, names, of_row, start)
+
+
+def links_between_nodes(links: Links, nodes: Nodes) -> WalkedLinks:
+    """Keep the links between different nodes, by (left, right), ranked by their evidence."""
+    links = links.take(np.lexsort((links.right, links.left)))
+    left, right = nodes.of_row.take(links.left), nodes.of_row.take(links.right)
+    apart = np.flatnonzero(left != right)
+    links = links.take(apart)
+    return WalkedLinks(rank_links(links), left[apart], right[apart], links.left, links.right, links.weight)
+
+
+def ranked_evidence(links: Links) -> list[tuple[int, int]]:
+    """(tier, weight) of each rank of `rank_links`."""
+    best_first = np.lexsort((-links.weight, -links.tier))
+    return list(dict.fromkeys(zip(links.tier[best_first].tolist(), links.weight[best_first].tolist(), strict=True)))
+
+
+def walk(
+    ground: Ground, nodes: Nodes, links: Links, make_conflicts: Callable[[], Conflicts] | None, *, most_records: int = 1
+) -> Outcome:
+    """Cluster the rows of some components by best-first merging.
+
+    Components share no link, so walking them all at once gives what walking one after the other would.
+
+    Parameters
+    ----------
+    ground
+        All components.
+    nodes
+        The sets of the components to walk.
+    links
+        All links inside them, those found on the way included.
+    make_conflicts
+        Makes the conflicts between the nodes; None where nothing conflicts.
+    most_records
+        Records of the largest component.
+
+    Returns
+    -------
+    Outcome
+        Labels of `nodes.rows`, and the refusals among them.
+    """
+    between = links_between_nodes(links, nodes)
+    final = Standing(nodes.start(), NoConflicts() if make_conflicts is None else make_conflicts())
+    values = None
+    if make_conflicts is not None:
+        apart = nodes.of_row.take(links.left) != nodes.of_row.take(links.right)
+        ranked = ranked_evidence(links.take(np.flatnonzero(apart)))
+        values = MergeValues(ground.rule, final.conflicts, ranked, most_records=most_records)
+    merge_best_first(final.sets, len(nodes.names), between.left_node, between.right_node, between.rank, values)
+    return read_outcome(ground, nodes, between, final, make_conflicts or NoConflicts)
+
+
+def read_outcome(
+    ground: Ground, nodes: Nodes, links: WalkedLinks, final: Standing, make_conflicts: Callable[[], Conflicts]
+) -> Outcome:
+    """Read labels and refusals from the sets after a walk."""
+    roots = np.array([final.sets.find(number) for number in range(len(nodes.names))], np.int32)
+    refusals = read_refusals(final, lambda: Standing(nodes.start(), make_conflicts()), roots, links, ground.limits, ground.rule)
+    return Outcome(nodes.rows, nodes.names[roots[nodes.of_row[nodes.rows]]], refusals)
