@@ -42,8 +42,12 @@ def imports_of(path: Path, *, top_level_only: bool = False) -> set[str]:
     out = set()
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "omniid":
-            out |= {f"{node.module}.{name.name}" if (SRC.parent / Path(*node.module.split(".")) / f"{name.name}.py").exists() else node.module
-                    for name in node.names}
+            out |= {
+                f"{node.module}.{name.name}"
+                if (SRC.parent / Path(*node.module.split(".")) / f"{name.name}.py").exists()
+                else node.module
+                for name in node.names
+            }
         elif isinstance(node, ast.Import):
             out |= {name.name for name in node.names if name.name.split(".")[0] == "omniid"}
     return out
@@ -118,7 +122,8 @@ def test_every_public_name_is_documented_with_an_example(name: str) -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, omniid; print([m for m in ('pandas', 'polars', 'pyspark', 'recordlinkage', 'pyarrow') if m in sys.modules])"
+    heavy = ("pandas", "polars", "pyspark", "recordlinkage", "pyarrow")
+    code = f"import sys, omniid; print([name for name in {heavy!r} if name in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
 

@@ -7,12 +7,12 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import tiny
 
 import omniid
 from omniid import Attribute, Comparison, Date, Email, Model, PersonName, Spec, all_pairs, most_frequent
 from omniid.comparison import Exact
 from omniid.tables import ComparisonWeights
+from oracle import tiny
 
 SPEC = Spec(
     fields=[Email("email"), PersonName("first_name", "last_name"), Date("birth_date"), Attribute("note")],
@@ -96,7 +96,14 @@ def test_no_value_is_lost_and_every_value_has_a_record(raw: dict[tuple[str, str]
 
 
 def test_a_lone_record_shows_what_it_came_with() -> None:
-    row = {"id": "1", "first_name": "Łukasz", "last_name": "O'Brien", "email": "l.obrien@example.com", "city": "Łódź", "shoe size": "43"}
+    row = {
+        "id": "1",
+        "first_name": "Łukasz",
+        "last_name": "O'Brien",
+        "email": "l.obrien@example.com",
+        "city": "Łódź",
+        "shoe size": "43",
+    }
     profile = omniid.resolve([row]).profiles[0]
     expected = {name: row[name] for name in ("first_name", "last_name", "email", "city")}
     assert expected == {name: profile[name] for name in expected}

@@ -27,7 +27,7 @@ def normalize(field: str, value: str | None) -> str | None:
     if field == "email":
         return text if "@" in text else None
     if field == "birth_date":
-        year, month, day = text.split("-")
+        _, month, day = text.split("-")
         return text if 1 <= int(month) <= 12 and 1 <= int(day) <= 28 else None
     return text
 

@@ -76,6 +76,16 @@ def match(
     References
     ----------
     Fellegi and Sunter, "A theory for record linkage", JASA 64 (1969).
+
+    Examples
+    --------
+    >>> from omniid.tables import ComparisonWeights
+    >>> table = RecordTable.of([{"record_id": "1", "city": "Rome"}, {"record_id": "2", "city": "Rome"}])
+    >>> rows = (np.array([0], np.int32), np.array([1], np.int32), np.zeros(1, np.int16))
+    >>> vectors = ComparisonVectors(("city",), (2,), ("city",), lambda: iter([VectorChunk(*rows, np.array([[1]], np.int8))]))
+    >>> model = Model((ComparisonWeights("city", ("else", "exact"), (0.2, 0.8), (0.9, 0.1)),), prior=0.5, link_at=1.0)
+    >>> match(table, vectors, model, [ComparisonTraits("city", ("else", "exact"), (0.2, 0.8))]).weight.tolist()
+    [3000000]
     """
     tables = compile_weights(table, model, traits)
     least = model.review_at if keep_at is None else keep_at
