@@ -1,14 +1,14 @@
 """A component of more records than one walk takes: solved in parts, from the strong end."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.conflicting import score_inner_pairs
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence, read_outcome
-from omniid.clustering.links import inner_pairs, rank_links
-from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, node_conflicts, sum_conflicts
+from omniid.clustering.links import rank_links
+from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, sum_conflicts
 from omniid.clustering.refusals import Standing
 from omniid.clustering.sampled import SampledConflicts
 from omniid.tables import Rows
@@ -59,6 +59,7 @@ class _LargeComponent:
         self._sets = self._nodes.start()
         self._conflicts = self._sampled()
         n = len(self._nodes.names)
+        self._cluster = np.arange(n, dtype=np.int32)  # of each node
         self._parts: list[set[int]] = [{node} for node in range(n)]
         self._part = list(range(n))  # of each node that names a cluster
         self._unsolved: set[int] = set()
@@ -119,6 +120,11 @@ class _LargeComponent:
             self._unsolved.add(mine)
         return True
 
+    def _absorb(self, root: int, gone: int) -> None:
+        """Note that one cluster has become part of another."""
+        self._conflicts.absorb(root, gone)
+        self._cluster[self._cluster == gone] = root
+
     def _is_too_big(self, mine: int, theirs: int) -> bool:
         """Whether two parts hold too many nodes to be solved as one."""
         return len(self._parts[mine]) + len(self._parts[theirs]) > self._inner_max
@@ -137,7 +143,7 @@ class _LargeComponent:
             return
         root, gone = min(one, other), max(one, other)
         self._sets.union(root, gone)
-        self._conflicts.absorb(root, gone)
+        self._absorb(root, gone)
         self._parts[self._part[gone]].discard(gone)
         self._grown.add(self._part[root])
 
@@ -148,35 +154,26 @@ class _LargeComponent:
         self._grown.discard(part)
         if len(roots) < 2:
             return
-        speakers = [(row, root) for root in roots for row in self._conflicts.sample(root)]
-        rows, of_root = np.array(speakers, np.int32).T
-        one, other = inner_pairs(np.zeros(len(rows), np.int32))
-        apart = of_root[one] != of_root[other]
-        one, other = one[apart], other[apart]
-        left, right = np.minimum(rows[one], rows[other]), np.maximum(rows[one], rows[other])
-        known = self._links.with_ends(self._ground.records)
-        found, against = score_inner_pairs(left, right, known, self._conflict, self._ground.rule.link_at)
-        self._links = self._links.join(found)
-        here, there = (self._nodes.of_row.take(side).tolist() for side in (left, right))
-        count = (self._stands_for[left] * self._stands_for[right]).tolist()
-        clusters = [self._sets.find(node) for node in range(len(self._nodes.names))]
-        sums = sum_conflicts(clusters, node_conflicts(here, there, against.tolist(), count))
-        sizes = [0] * len(clusters)
-        for row, root in speakers:
-            sizes[root] += int(self._stands_for[row])
-        self._merge(roots, clusters, ConflictSums(sizes, sums), sum(sizes))
+        pairs = list(combinations(roots, 2))
+        self._conflicts.prefetch(pairs)  # pairs of clusters that stayed as they were are known from before
+        self._links = self._links.join(self._conflicts.take_found(pairs))
+        n = len(self._nodes.names)
+        sums = sum_conflicts(range(n), {pair: self._conflicts.between(*pair) for pair in pairs})
+        sizes = [0] * n
+        for root in roots:
+            sizes[root] = self._conflicts.sample_size(root)
+        self._merge(roots, ConflictSums(sizes, sums), sum(sizes))
         for root in roots:
             if (name := self._sets.find(root)) != root:
-                self._conflicts.absorb(name, root)
+                self._absorb(name, root)
                 self._parts[part].discard(root)
 
-    def _merge(self, roots: list[int], clusters: list[int], conflicts: ConflictSums, most_records: int) -> None:
+    def _merge(self, roots: list[int], conflicts: ConflictSums, most_records: int) -> None:
         """Walk over the clusters of one part, along all links between them."""
-        inside = np.zeros(len(clusters), bool)
+        inside = np.zeros(len(self._cluster), bool)
         inside[roots] = True
-        names = np.array(clusters, np.int32)
-        left, right = (names.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
+        left, right = (self._cluster.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
         at = np.flatnonzero(inside[left] & inside[right] & (left != right))
         links = self._links.take(at)
         values = MergeValues(self._ground.rule, conflicts, ranked_evidence(links), most_records=most_records)
-        merge_best_first(self._sets, len(clusters), left[at], right[at], rank_links(links), values)
+        merge_best_first(self._sets, len(inside), left[at], right[at], rank_links(links), values)

@@ -129,17 +129,21 @@ class MergeValues:
     """
 
     def __init__(self, rule: MergeRule, conflicts: Conflicts, ranked: Sequence[tuple[int, int]], *, most_records: int) -> None:
-        self._rule, self._conflicts, self._ranked = rule, conflicts, ranked
+        self._rule, self._conflicts = rule, conflicts
         self._scale = (rule.beta[1] * most_records * most_records) ** 2
-        self._tier = self._scale << 48  # more than any weight, in bits of 10**8
+        self._weights = [weight for _, weight in ranked]
+        # A tier counts more than any weight: 2**48 millionths are more than 10**8 bits.
+        self._values = [-(((tier << 48) + weight) * self._scale) for tier, weight in ranked]
 
     def of(self, rank: int, one: int, other: int) -> int | None:
         """Value of the union of two sets whose best link has this rank, the better the smaller; None if it is too weak."""
-        (tier, weight), (total, count) = self._ranked[rank], self._conflicts.between(one, other)
-        if not self._rule.allows(weight, total, count):
+        total, count = self._conflicts.between(one, other)
+        if not total:
+            return self._values[rank]
+        if not self._rule.allows(self._weights[rank], total, count):
             return None
         times, parts = self._rule.beta
-        return -(tier * self._tier + weight * self._scale + times * total * self._scale // (parts * count))
+        return self._values[rank] - times * total * self._scale // (parts * count)
 
     def absorb(self, root: int, gone: int) -> None:
         """Note a union."""

@@ -6,13 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.clustering.conflicting import score_inner_pairs
-from omniid.clustering.links import Links
+from omniid.clustering.links import Links, pair_keys
 from omniid.clustering.merge_values import ConflictOf, node_conflicts
 from omniid.tables import Rows
 
 __all__ = ["SAMPLE", "SampledConflicts"]
 
-SAMPLE = 6  # records of a set that speak for it, so at most 36 pairs between two sets; customers mostly have fewer
+SAMPLE = 4  # records of a set that speak for it, so at most 16 pairs between two sets; customers mostly have no more
+
+
+Key = tuple[int, int, int, int]
 
 
 class SampledConflicts:
@@ -43,7 +46,9 @@ class SampledConflicts:
     ) -> None:
         self.members = [sorted(rows) for rows in members]
         self._node, self._stands_for, self._links, self._conflict, self._link_at = node, stands_for, links, conflict, link_at
-        self._known: dict[tuple[int, int, int, int], tuple[int, int]] = {}
+        self._known: dict[Key, tuple[int, int]] = {}
+        self._taken = np.zeros(0, np.int64)
+        self._found: dict[Key, Links] = {}  # links that scoring found
 
     def sample(self, one: int) -> list[int]:
         """The records that speak for a set."""
@@ -51,8 +56,10 @@ class SampledConflicts:
 
     def between(self, one: int, other: int) -> tuple[int, int]:
         """The sum of the conflicts over the sampled record pairs between two sets, and the number of pairs."""
-        self.prefetch([(one, other)])
-        return self._known[self.key(one, other)]
+        key = self.key(one, other)
+        if key not in self._known:
+            self.prefetch([(one, other)])
+        return self._known[key]
 
     def knows(self, one: int, other: int) -> bool:
         """Whether the conflict between two sets, as they are now, was asked for before."""
@@ -74,15 +81,34 @@ class SampledConflicts:
         sizes = [len(some) for some in pairs_of]
         rows = np.array([pair for some in pairs_of for pair in some], np.int32)
         left, right = rows.min(axis=1), rows.max(axis=1)
-        _, against = score_inner_pairs(left, right, self._links, self._conflict, self._link_at)
+        found, against = score_inner_pairs(left, right, self._links, self._conflict, self._link_at)
         ends = [self._node[left].tolist(), self._node[right].tolist()]
         columns = [*ends, against.tolist(), (self._stands_for[left] * self._stands_for[right]).tolist()]
         stop = np.cumsum(sizes).tolist()
         for key, start, end in zip(wanted, [0, *stop], stop, strict=False):
             terms = node_conflicts(*(column[start:end] for column in columns)).values()
             self._known[key] = sum(value for value, _ in terms), sum(count for _, count in terms)
+        linked = np.flatnonzero(np.isin(pair_keys(left, right), pair_keys(found.left, found.right)))
+        keys = list(wanted)
+        for place, pair in zip(np.searchsorted(stop, linked, side="right").tolist(), linked.tolist(), strict=True):
+            at = np.flatnonzero((found.left == left[pair]) & (found.right == right[pair]))
+            self._found[keys[place]] = self._found.get(keys[place], found.take(at[:0])).join(found.take(at))
 
-    def key(self, one: int, other: int) -> tuple[int, int, int, int]:
+    def take_found(self, pairs: Iterable[tuple[int, int]]) -> Links:
+        """Hand over the links that scoring found between pairs of sets, each once."""
+        links = self._links.take(np.zeros(0, np.intp))
+        for one, other in pairs:
+            if found := self._found.get(self.key(one, other)):
+                links = links.join(found)
+        new = ~np.isin(pair_keys(links.left, links.right), self._taken)
+        self._taken = np.append(self._taken, pair_keys(links.left, links.right)[new])
+        return links.take(np.flatnonzero(new))
+
+    def sample_size(self, one: int) -> int:
+        """How many records the sample of a set stands for."""
+        return sum(self._stands_for[self.sample(one)].tolist())
+
+    def key(self, one: int, other: int) -> Key:
         """Names two sets as they are now: a set that grew is another set."""
-        low, high = min(one, other), max(one, other)
+        low, high = (one, other) if one < other else (other, one)
         return low, len(self.members[low]), high, len(self.members[high])
