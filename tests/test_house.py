@@ -19,7 +19,7 @@ LAYERS = {
     1: ["frames", "similarity", "hashing", "nicknames", "phonetics", "plain", "stages", "datasets", "copies", "entity_ids"],
     3: ["normalization", "sharing", "blocking", "comparison", "matching", "clustering", "survivorship", "evaluation"],
     4: ["spec", "spec_files", "inference", "fields", "declarations", "compilation", "decisions", "evidence"],
-    5: ["pipeline", "resolution", "explanation", "results", "summary", "recordlinkage"],
+    5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage"],
     6: ["cli", "__init__", "__main__"],
 }
 STAGES = set(LAYERS[3])

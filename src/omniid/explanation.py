@@ -2,188 +2,29 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
 import pyarrow.compute as pc
 
+from omniid.answers import (
+    Candidate,
+    EntityExplanation,
+    EvidenceLine,
+    PairEvidence,
+    PairExplanation,
+    ValueExplanation,
+    key_text,
+)
 from omniid.comparison import compare_rows
 from omniid.errors import InputError
 from omniid.matching import explain_pair, holds
-from omniid.plain import text_table
 from omniid.results import Parts
 from omniid.tables import BITS, RecordTable, Rows
 
-__all__ = [
-    "Candidate",
-    "EntityExplanation",
-    "EvidenceLine",
-    "PairEvidence",
-    "PairExplanation",
-    "ValueExplanation",
-    "explain_cluster",
-    "explain_records",
-    "explain_value",
-]
+__all__ = ["explain_cluster", "explain_records", "explain_value"]
 
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class EvidenceLine:
-    """One line of a pair's evidence.
-
-    Parameters
-    ----------
-    field
-        The comparison, "prior", or what else adds to the weight.
-    left, right
-        The values compared, "" where there is none.
-    level
-        The agreement level, in words.
-    m, u
-        Share of that level among pairs of one person, and among strangers; None where it doesn't apply.
-    bits
-        What the level adds to the match weight.
-    frequency
-        What the frequency of the value at hand adds: rare values weigh more.
-    total
-        The match weight so far, in bits.
-    """
-
-    field: str
-    left: str
-    right: str
-    level: str
-    m: float | None
-    u: float | None
-    bits: float
-    frequency: float
-    total: float
-
-
-@dataclass(frozen=True)
-class PairEvidence:
-    """The evidence on one pair of records, line by line; the last total is its match weight.
-
-    `strong` names the rule by which the pair links on its own, None where none holds; `decision` is MUST_LINK or CANNOT_LINK
-    where people decided.
-    """
-
-    left: Key
-    right: Key
-    lines: tuple[EvidenceLine, ...]
-    strong: str | None = None
-    decision: str | None = None
-
-    @property
-    def match_weight(self) -> float:
-        """The pair's match weight in bits."""
-        return self.lines[-1].total
-
-    @property
-    def match_probability(self) -> float:
-        """The probability that both records are one person, from the match weight."""
-        return float(1 / (1 + np.exp2(-self.match_weight)))
-
-    def __str__(self) -> str:
-        rows = []
-        for line in self.lines:
-            if line.level == "missing":
-                continue
-            share = ["" if p is None else f"{p:.2g}" for p in (line.m, line.u)]
-            rare = f"{line.frequency:+.1f}" if line.frequency else ""
-            values = (_short(line.left), _short(line.right))
-            rows.append((line.field, *values, line.level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
-        header = ("field", "left", "right", "level", "m", "u", "bits", "rarity", "total")
-        silent = [line.field for line in self.lines if line.level == "missing"]
-        left_out = f"\nNothing to compare, so no evidence: {', '.join(silent)}." if silent else ""
-        links = f"\nLinks on its own: {self.strong}." if self.strong else ""
-        told = f"\nDecided: {self.decision}." if self.decision else ""
-        return f"{_name(self.left)}  ~  {_name(self.right)}\n{text_table(header, rows)}{left_out}{links}{told}"
-
-
-@dataclass(frozen=True)
-class PairExplanation:
-    """Why two records are one person, or why not.
-
-    Parameters
-    ----------
-    left, right
-        The two record keys.
-    is_linked
-        Whether they are in one cluster.
-    path
-        The records that link them, from left to right; empty when they are not linked.
-    steps
-        The evidence of every step of the path; for records that are not linked, their own.
-    reason
-        The answer in a sentence.
-    """
-
-    left: Key
-    right: Key
-    is_linked: bool
-    path: tuple[Key, ...]
-    steps: tuple[PairEvidence, ...]
-    reason: str
-
-    def __str__(self) -> str:
-        return "\n\n".join([self.reason, *(str(step) for step in self.steps)])
-
-
-@dataclass(frozen=True)
-class EntityExplanation:
-    """How an entity came to be: its records, and the links that hold them together, strongest first.
-
-    Each link is (left, right, match weight in bits, blocking rule that found it); a decision of people weighs infinitely much.
-    """
-
-    entity_id: str
-    records: tuple[Key, ...]
-    links: tuple[tuple[Key, Key, float, str], ...]
-
-    def __str__(self) -> str:
-        rows = [
-            (_name(left), _name(right), "" if np.isinf(bits) else f"{bits:+.1f}", rule)
-            for left, right, bits, rule in self.links
-        ]
-        listed = ", ".join(_name(key) for key in self.records[:12]) + (" …" if len(self.records) > 12 else "")
-        head = f"Entity {self.entity_id}: {len(self.records)} records: {listed}"
-        return f"{head}\n{text_table(('left', 'right', 'bits', 'found by'), rows)}" if rows else f"{head}\nNothing links to it."
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One value that competed for a place in the profile."""
-
-    value: str
-    raw: str | None
-    source: str
-    record_id: str
-    time: datetime | None
-    survived: bool
-
-
-@dataclass(frozen=True)
-class ValueExplanation:
-    """Why a value stands in a profile, and which values lost."""
-
-    entity_id: str
-    field: str
-    value: str
-    rule: str
-    candidates: tuple[Candidate, ...]
-
-    def __str__(self) -> str:
-        rows = [
-            (one.value, one.raw or "", f"{one.source}:{one.record_id}", one.time or "", "survived" if one.survived else "lost")
-            for one in self.candidates
-        ]
-        head = f"{self.field} of {self.entity_id} is {self.value!r}, decided by: {self.rule}"
-        return f"{head}\n{text_table(('value', 'as it came', 'record', 'time', ''), rows)}"
 
 
 def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
@@ -297,7 +138,7 @@ def _why_linked(parts: Parts, path: Sequence[int]) -> str:
     by = " by a decision" if decided else " directly" if len(path) == 2 else ""
     if len(path) == 2:
         return f"Linked{by}."
-    names = " – ".join(_name(key) for key in parts.records.keys(np.array(path, np.int32)))
+    names = " – ".join(key_text(key) for key in parts.records.keys(np.array(path, np.int32)))
     return f"Linked{by} through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}"
 
 
@@ -308,6 +149,9 @@ def _why_apart(parts: Parts, a: int, b: int, weight: float) -> str:
     both = {int(labels[a]), int(labels[b])}
     for refusal in parts.clustering.refusals:
         if {int(labels[refusal.left]), int(labels[refusal.right])} == both:
+            if refusal.limit == "conflict":
+                mean = f"{refusal.conflict / BITS:+.1f} bits a pair"
+                return f"Not linked: their clusters conflict too much to be one person, {mean} on average."
             return f"Not linked: {refusal.limit} stands between their clusters."
     cut = f"the threshold {parts.model.link_at:+.1f} bits"
     if ((parts.scores.left == min(a, b)) & (parts.scores.right == max(a, b))).any():
@@ -339,11 +183,3 @@ def _link_path(parts: Parts, start: int, goal: int) -> list[int]:
     while path[-1] != start:
         path.append(came[path[-1]])
     return path[::-1]
-
-
-def _name(key: Key) -> str:
-    return f"{key[0]}:{key[1]}"
-
-
-def _short(text: str, width: int = 28) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"

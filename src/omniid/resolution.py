@@ -7,16 +7,12 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from omniid.answers import EntityExplanation, PairExplanation, ValueExplanation
+from omniid.blocking import Audit, audit, rule_from_dict
 from omniid.decisions import write_decisions
 from omniid.errors import InputError
-from omniid.explanation import (
-    EntityExplanation,
-    PairExplanation,
-    ValueExplanation,
-    explain_cluster,
-    explain_records,
-    explain_value,
-)
+from omniid.evaluation import true_labels
+from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import to_native, write_table
 from omniid.results import Parts, crosswalk_table, pairs_table, records_table, refusals_table, review_table
 from omniid.spec import Spec
@@ -164,6 +160,28 @@ class Resolution:
             If there is no such entity, or it has no value of that field.
         """
         return explain_cluster(self.parts, entity_id) if field is None else explain_value(self.parts, entity_id, field)
+
+    def audit(self, truth: Any = None) -> Audit:
+        """Count what the blocking rules of this run made: pairs per rule, largest blocks, what was left out.
+
+        Parameters
+        ----------
+        truth
+            A crosswalk, as `evaluate` takes it; with it pairs completeness, pairs quality and reduction ratio are given.
+
+        Returns
+        -------
+        Audit
+            Plain numbers; `print` it.
+
+        Raises
+        ------
+        InputError
+            If the truth can't be read.
+        """
+        rules = [rule_from_dict(rule) for rule in self.parts.model.rules]
+        labels = None if truth is None else true_labels(self.table("crosswalk"), truth)
+        return audit(self.parts.evidence, rules, labels)
 
     def save(self, folder: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the word that users and the CLI say
         """Write all results to a folder, with the records, decisions, spec and model that made them, for `omniid.load`.

@@ -90,7 +90,7 @@ class Summary:
             ("to review", f"{self.to_review:,}"),
         ]
         if self.refusals:
-            rows.append(("refused", f"{self.refusals:,} links that a limit or decision forbids"))
+            rows.append(("refused", f"{self.refusals:,} links that a limit, a decision or a conflict forbids"))
         if self.generic:
             rows.append(("shared by many", ", ".join(f"{count:,} values of {name}" for name, count in self.generic.items())))
         rows.append(("rejected", f"{sum(self.rejects.values()):,} values"))
@@ -109,7 +109,7 @@ def summarize(parts: Parts, people: People, stages: Stages, notes: Sequence[str]
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
     reasons = Counter(reason.partition(":")[0] for reason in records.rejects["reason"].to_pylist())
     apart = parts.clustering.labels[scores.left] != parts.clustering.labels[scores.right]
-    matches = parts.model.prior * len(records) * (len(records) - 1) / 2
+    matches = parts.model.expected_matches
     return Summary(
         records=dict(zip(records.sources, per_source, strict=True)),
         sizes=summarize_sizes(parts.clustering.labels),

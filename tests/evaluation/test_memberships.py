@@ -75,7 +75,7 @@ def test_chunks_and_arrow_dictionaries_are_read():
             pa.table({"record_id": ["1"], "label": ["x"]}),
             "truth has no entity column; name it 'entity_id' .* Available: record_id, label",
         ),
-        ([("1", "x")], "truth is a list; pass a pandas, polars or pyarrow frame"),
+        (7, "truth is a int; pass a pandas, polars or pyarrow frame"),
     ],
 )
 def test_what_cannot_be_read_is_named(frame, message):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid import Attribute, Comparison, Date, Email, Model, PersonName, Spec, all_pairs, most_frequent
+from omniid import Attribute, Comparison, Date, Email, Model, PersonName, Spec, all_pairs, datasets, most_frequent
 from omniid.comparison import Exact
 from omniid.tables import ComparisonWeights
 from oracle import tiny
@@ -113,7 +113,7 @@ def test_a_lone_record_shows_what_it_came_with() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_workers_change_nothing(workers: int) -> None:
-    sample = omniid.datasets.generate(800, seed=3)
+    sample = datasets.generate(800, seed=3)
     one = omniid.resolve(dict(sample.channels), workers=1)
     other = omniid.resolve(dict(sample.channels), workers=workers)
     for name in ("crosswalk", "profiles", "provenance", "scored_pairs"):

@@ -17,7 +17,8 @@ measure is nan, and the report says why. `contingency` counts once, the other fi
 """
 
 from omniid.evaluation.clusters import Mixture
+from omniid.evaluation.memberships import true_labels
 from omniid.evaluation.report import Report, evaluate
 from omniid.evaluation.score import Score
 
-__all__ = ["Mixture", "Report", "Score", "evaluate"]
+__all__ = ["Mixture", "Report", "Score", "evaluate", "true_labels"]

@@ -1,15 +1,18 @@
 """Reading a crosswalk or a truth: which record belongs to which entity, as text."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.errors import InputError
+from omniid.frames import read_inputs
 
-__all__ = ["ENTITY_COLUMNS", "RECORD_COLUMNS", "Memberships", "read_memberships"]
+__all__ = ["ENTITY_COLUMNS", "RECORD_COLUMNS", "Memberships", "read_memberships", "true_labels"]
 
 RECORD_COLUMNS = ("record_id", "unique_id", "rec_id", "id")
 ENTITY_COLUMNS = ("entity_id", "cluster", "cluster_id", "true_id")
@@ -34,9 +37,9 @@ def read_memberships(frame: Any, name: str) -> Memberships:
     Parameters
     ----------
     frame
-        A pyarrow table or any frame that narwhals reads (pandas, polars …), with a record column (`record_id`, `unique_id`,
-        `rec_id` or `id`), an entity column (`entity_id`, `cluster`, `cluster_id` or `true_id`; of several the first in this
-        order counts) and perhaps `source`.
+        A pyarrow table, any frame that narwhals reads, a list of dicts or a file, with a record column (`record_id`,
+        `unique_id`, `rec_id` or `id`), an entity column (`entity_id`, `cluster`, `cluster_id` or `true_id`; of several
+        the first in this order counts) and perhaps `source`.
     name
         What to call the frame in messages.
 
@@ -56,6 +59,8 @@ def read_memberships(frame: Any, name: str) -> Memberships:
     >>> members.record_id.to_pylist(), members.entity.to_pylist(), members.incomplete
     (['1'], ['x'], 1)
     """
+    if isinstance(frame, list | str | Path) or any(getattr(getattr(frame, "index", None), "names", ())):
+        frame = read_inputs({name: frame}).frames[0].table  # rows, a file, or a pandas frame whose named index is a column
     try:
         table = nw.from_native(frame)
     except TypeError:
@@ -108,3 +113,40 @@ def _as_text(series: nw.Series[Any]) -> pa.LargeStringArray:
 def _plain(value: Any) -> str:
     """One Python value as text, whole floats as integers."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def true_labels(crosswalk: Any, truth: Any) -> npt.NDArray[np.int64]:
+    """Number the true entities of a crosswalk's records, row by row, for measures that take labels.
+
+    Parameters
+    ----------
+    crosswalk, truth
+        As `evaluate` takes them.
+
+    Returns
+    -------
+    numpy.ndarray
+        int64 per row of the crosswalk; a record that the truth does not know is an entity of its own.
+
+    Raises
+    ------
+    InputError
+        If either can't be read.
+
+    Examples
+    --------
+    >>> crosswalk = [{"record_id": "1", "entity_id": "x"}, {"record_id": "2", "entity_id": "y"}]
+    >>> true_labels(crosswalk, [{"record_id": "2", "entity_id": "p"}]).tolist()
+    [1, 0]
+    """
+    mine, theirs = read_memberships(crosswalk, "crosswalk"), read_memberships(truth, "truth")
+    entity = theirs.entity.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if mine.source is None or theirs.source is None:
+        found = pc.index_in(mine.record_id, value_set=theirs.record_id)
+    else:
+        separator = pa.scalar("\x1f", pa.large_string())
+        keys = (pc.binary_join_element_wise(side.source, side.record_id, separator) for side in (mine, theirs))
+        found = pc.index_in(next(keys), value_set=next(keys))
+    at = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    alone = int(entity.max(initial=-1)) + 1 + np.cumsum(at < 0) - 1
+    return np.where(at >= 0, np.append(entity, -1)[at], alone).astype(np.int64)

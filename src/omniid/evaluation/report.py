@@ -129,7 +129,7 @@ def evaluate(crosswalk: Any, truth: Any) -> Report:
     Parameters
     ----------
     crosswalk, truth
-        Frames (pandas, polars, pyarrow, anything that narwhals reads) with a row per record: `source` (optional), a record
+        Frames (anything that narwhals reads), lists of dicts or files, with a row per record: `source` (optional), a record
         column (`record_id`, `unique_id`, `rec_id` or `id`) and an entity column (`entity_id`, `cluster`, `cluster_id` or
         `true_id`); of several the first in this order counts, and other columns are ignored.
 
