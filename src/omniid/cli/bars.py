@@ -22,16 +22,18 @@ class Bars:
     def __init__(self, *, enabled: bool) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         console = Console(stderr=True)
-        shown = enabled and console.is_terminal  # a log file or a pipe gets no bars
-        self._bars = Progress(*columns, console=console, transient=True, disable=not shown)
+        self._shown = enabled and console.is_terminal  # a log file or a pipe gets no bars
+        self._bars = Progress(*columns, console=console, transient=True)
         self._tasks: dict[str, int] = {}
 
     def __enter__(self) -> Self:
-        self._bars.start()
+        if self._shown:
+            self._bars.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._bars.stop()
+        if self._shown:
+            self._bars.stop()
 
     def report(self, stage: str, done: int, total: int) -> bool:
         """Draw progress; a total of 0 means unknown."""
