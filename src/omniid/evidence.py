@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from omniid.clustering import connected_components
 from omniid.nicknames import nickname_roots
@@ -74,8 +75,14 @@ def _signature(table: RecordTable, kinds: Mapping[str, str]) -> tuple[Codes, Cod
     for part in parts:
         column = next((table.columns[name] for name, kind in kinds.items() if kind == part), None)
         if column is not None:
-            parts[part] = _first_entry(column, _sounds(column, part) if part != "birth_date" else None)
+            parts[part] = _first_entry(column, _days(column) if part == "birth_date" else _sounds(column, part))
     return parts["first_name"], parts["last_name"], parts["birth_date"]
+
+
+def _days(column: Column) -> Codes:
+    """Distinct dates as numbers; a year or a month alone says too little, and is unknown."""
+    whole = np.asarray(pc.utf8_length(column.vocabulary).to_numpy(zero_copy_only=False)) == len("1971-06-24")
+    return np.where(whole, np.arange(len(whole)), -1).astype(np.int32)
 
 
 def _sounds(column: Column, part: str) -> Codes:
@@ -95,9 +102,9 @@ def _formal_name(name: str, records: Mapping[str, int]) -> str:
     return name if not roots or name in roots else min(roots, key=lambda root: (-records.get(root, 0), root))
 
 
-def _first_entry(column: Column, of_value: Codes | None) -> Codes:
+def _first_entry(column: Column, of_value: Codes) -> Codes:
     """One code per row: that of the row's first value."""
     rows, codes = column.present()
     out = np.full(column.n_rows, -1, np.int32)
-    out[rows[::-1]] = (codes if of_value is None else of_value[codes])[::-1]
+    out[rows[::-1]] = of_value[codes][::-1]
     return out

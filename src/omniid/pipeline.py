@@ -127,7 +127,7 @@ def resolve_inputs(
     rules = stages.run("plan blocks", plan_rules, table, originals, plan)
     pairs = stages.run("block", block_originals, table, originals, rules, cores)
     vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
-    model = stages.run("fit", fit, table, vectors, plan, rules, people, stages) if model is None else model
+    model = stages.run("fit", fit, table, vectors, plan, rules, people, cores, stages) if model is None else model
     model = with_thresholds(model, spec)
     scores = stages.run("match", score, table, vectors, model, plan, people, originals, stages)
     clustering = stages.run("cluster", partition, table, scores, model, plan, people, originals, cores)
@@ -224,12 +224,18 @@ def block_originals(table: RecordTable, originals: Rows, rules: Sequence[Blockin
 
 
 def fit(
-    table: RecordTable, vectors: ComparisonVectors, plan: Plan, rules: Sequence[BlockingRule], people: People, stages: Stages
+    table: RecordTable,
+    vectors: ComparisonVectors,
+    plan: Plan,
+    rules: Sequence[BlockingRule],
+    people: People,
+    workers: int,
+    stages: Stages,
 ) -> Model:
     """Learn the weights without labels."""
 
     def compare_pairs(left: Rows, right: Rows) -> Levels:
-        return compare_rows(table, left, right, plan.comparisons)
+        return compare_rows(table, left, right, plan.comparisons, workers=workers)
 
     unfitted = replace(plan.matcher)  # a copy: the spec stays as declared
     model = unfitted.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report).model_

@@ -27,8 +27,8 @@ def normalize(field: str, value: str | None) -> str | None:
     if field == "email":
         return text if "@" in text else None
     if field == "birth_date":
-        _, month, day = text.split("-")
-        return text if 1 <= int(month) <= 12 and 1 <= int(day) <= 28 else None
+        year, month, day = text.split("-")
+        return text if 1 <= int(day) <= 28 else f"{year}-{month}"
     return text
 
 

@@ -43,8 +43,8 @@ def normalize_date(value: str | None, order: str = "day-first") -> NormalForm:
     Returns
     -------
     NormalForm
-        Rejected with the reason: impossible (31/02), before 1850 or after 2100, a placeholder such as 1900-01-01, or no
-        date at all.
+        Rejected with the reason: impossible, before 1850 or after 2100, a placeholder such as 1900-01-01, or no date at
+        all. Where only the day is impossible (31/02) the year and the month are kept, and the reason says so.
 
     References
     ----------
@@ -54,8 +54,8 @@ def normalize_date(value: str | None, order: str = "day-first") -> NormalForm:
     --------
     >>> [normalize_date(value).value for value in ("24.06.1971", "June 24, 1971", "24 июня 1971 г.", "1971-06")]
     ['1971-06-24', '1971-06-24', '1971-06-24', '1971-06']
-    >>> normalize_date("31/02/1990").reason
-    'impossible date: 31/02/1990'
+    >>> normalize_date("31/02/1990").value, normalize_date("31/02/1990").reason
+    ('1990-02', 'impossible day, kept as 1990-02: 31/02/1990')
     """
     text = prepare(value, DATE_LIMIT)
     if isinstance(text, NormalForm):
@@ -162,13 +162,18 @@ def _judged(shown: str, iso: str | None, year: int, month: int | None, day: int 
         month = day = None
     if day == 0:
         day = None
+    if month is not None and day is not None and month > 12 >= day:  # 1951-24-04 reads only one way
+        month, day, iso = day, month, None
     text = iso or "-".join([f"{year:04d}"] + [f"{part:02d}" for part in (month, day) if part is not None])
     if text in PLACEHOLDERS or year == 0 or year == 9999:
         return NormalForm(None, None, f"placeholder date: {shorten(shown)}")
     try:
         dt.date(year, 1 if month is None else month, day or 1)
     except ValueError:
-        return NormalForm(None, None, f"impossible date: {shorten(shown)}")
+        if month is None or not 1 <= month <= 12 or not EARLIEST <= year <= LATEST or text in PLACEHOLDERS:
+            return NormalForm(None, None, f"impossible date: {shorten(shown)}")
+        kept = f"{year:04d}-{month:02d}"  # a mistyped day leaves year and month
+        return NormalForm(kept, kept, f"impossible day, kept as {kept}: {shorten(shown)}")
     if not EARLIEST <= year <= LATEST:
         return NormalForm(None, None, f"year {year} is not between {EARLIEST} and {LATEST}")
     if iso and (month is None or day is None):

@@ -19,7 +19,8 @@ REJECTS = pa.schema([(name, pa.large_string()) for name in ("source", "record_id
 class NormalForm(NamedTuple):
     """What a normaliser makes of one value: a normal form, or the reason why there is none.
 
-    `value` None with `reason` None means missing: nothing was said, so nothing is rejected.
+    `value` None with `reason` None means missing: nothing was said, so nothing is rejected. Both together mean that a part
+    could be used: of 31/02/1971 the year and the month.
 
     Examples
     --------
