@@ -55,7 +55,7 @@ def normalize_date(value: str | None, order: str = "day-first") -> NormalForm:
     >>> [normalize_date(value).value for value in ("24.06.1971", "June 24, 1971", "24 июня 1971 г.", "1971-06")]
     ['1971-06-24', '1971-06-24', '1971-06-24', '1971-06']
     >>> normalize_date("31/02/1990").value, normalize_date("31/02/1990").reason
-    ('1990-02', 'impossible day, kept as 1990-02: 31/02/1990')
+    ('1990-02', 'impossible day: 31/02/1990, kept as 1990-02')
     """
     text = prepare(value, DATE_LIMIT)
     if isinstance(text, NormalForm):
@@ -173,7 +173,7 @@ def _judged(shown: str, iso: str | None, year: int, month: int | None, day: int 
         if month is None or not 1 <= month <= 12 or not EARLIEST <= year <= LATEST or text in PLACEHOLDERS:
             return NormalForm(None, None, f"impossible date: {shorten(shown)}")
         kept = f"{year:04d}-{month:02d}"  # a mistyped day leaves year and month
-        return NormalForm(kept, kept, f"impossible day, kept as {kept}: {shorten(shown)}")
+        return NormalForm(kept, kept, f"impossible day: {shorten(shown)}, kept as {kept}")
     if not EARLIEST <= year <= LATEST:
         return NormalForm(None, None, f"year {year} is not between {EARLIEST} and {LATEST}")
     if iso and (month is None or day is None):
