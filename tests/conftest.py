@@ -1,9 +1,14 @@
-"""Hypothesis profiles shared by all tests: `dev` is quick, `ci` is thorough and never random."""
+"""Hypothesis profiles shared by all tests: the same examples on every run, unless somebody goes exploring.
+
+`OMNIID_HYPOTHESIS=explore python -m pytest` draws new examples, and many; what it finds becomes an `@example` or a judged row.
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("dev", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("dev", max_examples=40, derandomize=True, **QUIET)
+settings.register_profile("ci", max_examples=100, derandomize=True, **QUIET)
+settings.register_profile("explore", max_examples=500, **QUIET)
+settings.load_profile(os.environ.get("OMNIID_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "dev"))

@@ -294,6 +294,8 @@ def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> 
         return [same_record_as(street), most_recent(), most_frequent()]
     if kind in ("first_name", "middle_name", "last_name"):
         return [most_frequent(), longest(), most_recent()]
-    if kind in ("birth_date", "category"):
+    if kind == "birth_date":
+        return [longest(), most_frequent(), most_recent()]  # a whole date before a month or a year alone
+    if kind == "category":
         return [most_frequent(), most_recent()]
     return [most_recent(), most_frequent()]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from omniid.clustering import connected_components
 from omniid.sharing import count_people, without_generic
+from omniid.sharing.people import ROWS_ABOVE, UNKNOWN_MANY
 from omniid.tables import Column, RecordTable
 
 Signature = tuple[int, int, int]
@@ -54,10 +55,17 @@ def test_counts_agree_with_the_definition(rows) -> None:  # type: ignore[no-unty
     assert count(rows) == people_by_definition(rows)
 
 
-def test_two_hundred_nameless_orders_are_one_customer() -> None:
+def test_two_hundred_nameless_orders_of_a_customer_who_is_known_are_one_customer() -> None:
     nameless = [(["ann@x.com"], (-1, -1, -1))] * 200
-    assert count(nameless) == {"ann@x.com": 1}
     assert count([*nameless, (["ann@x.com"], (0, 0, -1))]) == {"ann@x.com": 1}
+
+
+def test_a_value_of_many_records_none_of_which_names_anybody_is_nobodys() -> None:
+    def nameless(n: int) -> list[tuple[list[str | None], Signature]]:
+        return [(["ann@x.com"], (-1, 4, -1))] * n  # a surname alone names nobody
+
+    assert count(nameless(ROWS_ABOVE)) == {"ann@x.com": 1}
+    assert count(nameless(ROWS_ABOVE + 1)) == {"ann@x.com": UNKNOWN_MANY}
 
 
 def test_a_shop_number_typed_in_for_two_hundred_customers_is_two_hundred_people() -> None:

@@ -133,7 +133,7 @@ def split_header(header: str) -> tuple[str, ...]:
     >>> split_header("Imię_i_nazwisko")
     ('imie', 'i', 'nazwisko')
     """
-    return tuple(piece.casefold().translate(_ALIKE) for piece in _pieces(_folded(header[:_LONGEST]), cut_digits=True))
+    return tuple(piece.casefold().lower().translate(_ALIKE) for piece in _pieces(_folded(header[:_LONGEST]), cut_digits=True))
 
 
 def tidy_name(header: str) -> str:
@@ -145,7 +145,7 @@ def tidy_name(header: str) -> str:
     ('total_spent', 'дата_выдачи')
     """
     composed = unicodedata.normalize("NFC", "".join(c for c in header[:_LONGEST] if unicodedata.category(c) != "Cf"))
-    return "_".join(piece.casefold() for piece in _pieces(composed, cut_digits=False))[:_TIDY]
+    return "_".join(piece.casefold().lower() for piece in _pieces(composed, cut_digits=False))[:_TIDY]
 
 
 @cache

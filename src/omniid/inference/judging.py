@@ -1,6 +1,6 @@
 """What one column is, from its header's meaning, its values and the kinds of the columns beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from omniid.inference.contents import Contents
@@ -85,7 +85,7 @@ def judge_column(reading: HeaderReading, contents: Contents, peers: frozenset[st
     if reading.denied is not None:
         return Verdict("attribute", None, f"{said}: '{reading.denied}' says that this is not the person's own value")
     if reading.meaning is None:
-        return _from_values(said, contents)
+        return _from_values(said, contents, split_header(reading.header))
     kind, field = reading.meaning.kind, reading.meaning.field
     if kind == "attribute":
         return Verdict("attribute", None, f"{said} is kept on the profile and is no evidence")
@@ -115,14 +115,15 @@ def _timestamps(reading: HeaderReading, said: str, contents: Contents) -> Verdic
     return None
 
 
-def _from_values(said: str, contents: Contents) -> Verdict:
+def _from_values(said: str, contents: Contents, words: Sequence[str]) -> Verdict:
     """A column whose header says nothing: e-mail addresses, clear phone numbers and clear birth dates speak for themselves."""
     unknown = f"{said} has no known meaning"
     if contents.share("email") >= _MOST:
         return Verdict("email", "email", f"{unknown}, but {contents.says('email', 'are e-mail addresses')}")
     if contents.share("phone") >= _MOST and contents.share("dialled") >= _MOST:
         return Verdict("phone", "phone", f"{unknown}, but {contents.says('phone', 'are written as phone numbers are')}")
-    if len(contents) >= _BIRTH_SPAN and contents.share("date") >= _SURE and _like_births(contents):
+    of_something = len(words) > 1 and words[-1] in _TIME_WORDS  # "connection_date" names what it dates, and that is no birth
+    if len(contents) >= _BIRTH_SPAN and not of_something and contents.share("date") >= _SURE and _like_births(contents):
         return Verdict(
             "birth_date", "birth_date", f"{unknown}, but {contents.says('date', 'are dates')} and spread like birth dates"
         )

@@ -76,7 +76,7 @@ def expected_quality(
     counts
         Pairs per weight; None counts each once.
     matches
-        All matching pairs that exist; None takes those expected among the given pairs.
+        All matching pairs that exist; None takes those expected among the given pairs. Never fewer than those found.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def expected_quality(
     hits = match_probability(weight) * number
     linked = np.asarray(weight) >= round(cut * BITS)
     found, made = float(hits[linked].sum()), int(number[linked].sum())
-    total = float(hits.sum()) if matches is None else matches
+    total = float(hits.sum()) if matches is None else max(matches, found)
     precision = found / made if made else float("nan")
     recall = found / total if total > 0 else float("nan")
     return Quality(precision, recall, 2 * found / (made + total) if made + total > 0 else float("nan"))

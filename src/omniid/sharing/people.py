@@ -11,13 +11,17 @@ __all__ = ["count_people", "without_generic"]
 
 Components = Callable[[int, Rows, Rows], Rows]
 
+ROWS_ABOVE = 50  # so many records of one value and no name in any: more likely a line, a shop or a default than a person
+UNKNOWN_MANY = 1_000_000
+
 
 def count_people(column: Column, signature: Sequence[Codes], components: Components) -> npt.NDArray[np.int64]:
     """Count the people behind each distinct value of a contact field.
 
     A record's *signature* is who it says it is: first-name root, surname, birth date. Take the records that hold a value and
     whose signature has at least two known parts; join signatures that agree on two parts and conflict on none; count the
-    groups. A value none of whose records has a signature counts as one person's: nothing speaks for more.
+    groups. A value none of whose records has a signature counts as one person's, as nothing speaks for more, unless more than
+    `ROWS_ABOVE` records hold it: then nobody can tell, and it counts as used by `UNKNOWN_MANY`.
 
     Parameters
     ----------
@@ -49,7 +53,8 @@ def count_people(column: Column, signature: Sequence[Codes], components: Compone
     left, right = _joins(nodes)
     labels = np.asarray(components(len(nodes), left, right), np.int64)
     groups = np.unique(nodes[:, 0] * (len(nodes) + 1) + labels) // (len(nodes) + 1)
-    return np.maximum(np.bincount(groups, minlength=len(column.vocabulary)), 1).astype(np.int64)
+    counted = np.bincount(groups, minlength=len(column.vocabulary))
+    return np.where(counted > 0, counted, np.where(column.counts() > ROWS_ABOVE, UNKNOWN_MANY, 1)).astype(np.int64)
 
 
 def without_generic(column: Column, people: npt.NDArray[np.int64], *, at_most: int) -> Column:
