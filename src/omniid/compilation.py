@@ -15,7 +15,7 @@ from omniid.errors import SpecError
 from omniid.fields import Address, Field, Identifier, PersonName, roles
 from omniid.frames import Inputs
 from omniid.frames.naming import did_you_mean
-from omniid.matching import FellegiSunter, LinkRule
+from omniid.matching import FellegiSunter, LinkRule, holds
 from omniid.spec import Spec
 from omniid.survivorship import (
     SurvivorshipRule,
@@ -235,7 +235,12 @@ def _comparisons(spec: Spec, table: RecordTable, kinds: Mapping[str, str]) -> tu
 
 
 def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule, ...]:
-    """One rule per strong identifier: equal values link on their own unless names or birth dates contradict."""
+    """Return the declared rules, else one per strong identifier: equal values link unless names or birth dates contradict."""
+    if spec.link_rules is not None:
+        traits = [comparison.traits for comparison in comparisons]
+        for rule in spec.link_rules:
+            holds(rule, np.zeros((0, len(traits)), np.int8), traits)  # refuses what is not there, before the long work
+        return tuple(spec.link_rules)
     names = {comparison.name for comparison in comparisons}
     unless = {name: ("else",) for name in CONTRADICTIONS if name in names}
     strong = [

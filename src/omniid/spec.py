@@ -17,7 +17,7 @@ from omniid.comparison import Comparison
 from omniid.declarations import Guess, LimitRule, Source
 from omniid.errors import SpecError
 from omniid.fields import Field, roles
-from omniid.matching import FellegiSunter
+from omniid.matching import FellegiSunter, LinkRule
 from omniid.plain import read_plain, text_table, write_plain
 from omniid.spec_files import field_from_dict, field_to_dict
 from omniid.survivorship import SurvivorshipRule, rule_from_text
@@ -41,6 +41,9 @@ class Spec:
         Comparisons; None: each field's default.
     matcher
         The estimator that learns the weights.
+    link_rules
+        Agreements that link on their own, beside the weights; None: equal e-mail addresses, phones and identifiers, unless
+        names or birth dates contradict. A value that several people use links nobody on its own.
     link_at, review_at
         Thresholds in bits; None: from the model's expected precision and recall.
     limits
@@ -71,6 +74,7 @@ class Spec:
     blocking: Sequence[BlockingRule] | None = None
     comparisons: Sequence[Comparison] | None = None
     matcher: FellegiSunter = field(default_factory=FellegiSunter)
+    link_rules: Sequence[LinkRule] | None = None
     link_at: float | None = None
     review_at: float | None = None
     limits: Sequence[LimitRule] = ()
@@ -78,7 +82,7 @@ class Spec:
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("fields", "blocking", "comparisons", "limits", "guesses"):
+        for name in ("fields", "blocking", "comparisons", "link_rules", "limits", "guesses"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else tuple(value))
         chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
@@ -144,6 +148,8 @@ class Spec:
         for name in ("blocking", "comparisons"):
             if (part := getattr(self, name)) is not None:
                 data[name] = [one.to_dict() for one in part]
+        if self.link_rules is not None:
+            data["link_rules"] = [_without_defaults(rule) for rule in self.link_rules]
         if matcher := _without_defaults(self.matcher):
             data["matcher"] = matcher
         data |= {name: getattr(self, name) for name in ("link_at", "review_at") if getattr(self, name) is not None}
@@ -215,6 +221,7 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "comparisons": _each(Comparison.from_dict),
     "matcher": lambda options: FellegiSunter(**options),
     "limits": _each(LimitRule.from_dict),
+    "link_rules": _each(lambda rule: LinkRule(**rule)),
     "survivorship": lambda chains: {name: _chain(name, chain) for name, chain in chains.items()},
     "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
 }

@@ -44,6 +44,7 @@ class LinkRule:
     tier: str = "strong"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "unless", {name: tuple(levels) for name, levels in self.unless.items()})
         if not self.agree:
             raise SpecError(
                 f"link rule {self.name!r} names no comparison that must agree; without one it would link every pair"
