@@ -6,7 +6,7 @@ from typing import Any
 
 from omniid.comparison.levels import AnyOf, Level, On
 from omniid.comparison.plain import level_from_plain, level_to_plain
-from omniid.comparison.record_levels import RecordLevel, Unless
+from omniid.comparison.record_levels import RecordLevel, SwappedParts, Unless
 from omniid.errors import SpecError
 from omniid.tables import ComparisonTraits
 
@@ -96,7 +96,8 @@ class Comparison:
     def traits(self) -> ComparisonTraits:
         """What a matcher must know: levels with "else" first, first guesses of m, how they behave."""
         names = ("else", *(level.name for level in reversed(self.levels)))
-        return ComparisonTraits(self.name, names, tuple(self.prior_m), self.shared_by_relatives, self.frequency)
+        partner = next((level.other for _, level, _ in self.parts() if isinstance(level, SwappedParts)), None)
+        return ComparisonTraits(self.name, names, tuple(self.prior_m), self.shared_by_relatives, self.frequency, partner)
 
     @property
     def reads(self) -> tuple[str, ...]:
