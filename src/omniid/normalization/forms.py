@@ -105,12 +105,6 @@ class Entries:
         """The entries of a raw column, given the forms of its vocabulary."""
         return cls(column.codes, forms.value, forms.display, column.vocabulary, column.offsets)
 
-    @classmethod
-    def none_like(cls, column: Column) -> "Entries":
-        """Entries that are all missing, laid out as those of `column`."""
-        nothing = pa.array([], pa.large_string())
-        return cls(np.full(len(column.codes), -1, np.int32), nothing, nothing, nothing, column.offsets)
-
     @property
     def known(self) -> Mask:
         """Whether each entry has a normal form."""
