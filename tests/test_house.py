@@ -16,8 +16,8 @@ ROOT = SRC.parent.parent
 FILES = sorted(SRC.rglob("*.py"))
 LAYERS = {
     0: ["tables", "errors"],
-    1: ["frames", "similarity", "hashing", "nicknames", "phonetics", "plain", "stages", "datasets", "copies", "entity_ids"],
-    3: ["normalization", "sharing", "blocking", "comparison", "matching", "clustering", "survivorship", "evaluation"],
+    1: ["frames", "similarity", "hashing", "nicknames", "phonetics", "plain", "stages", "datasets", "copies", "entity_ids", "threads"],
+    3: ["normalization", "sharing", "blocking", "comparison", "matching", "kernel", "clustering", "survivorship", "evaluation"],
     4: ["spec", "spec_files", "inference", "fields", "declarations", "compilation", "decisions", "evidence"],
     5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage"],
     6: ["cli", "__init__", "__main__"],

@@ -181,5 +181,31 @@ def test_bad_declarations_say_what_to_change():
         block(table, [])
     with pytest.raises(SpecError, match="max_block must be at least 2"):
         block(table, [block_on("email")], max_block=1)
-    with pytest.raises(SpecError, match="chunk and workers"):
+    with pytest.raises(SpecError, match="chunk, workers and one_in"):
         block(table, [block_on("email")], chunk=0)
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=1, max_size=60), st.integers(1, 4))
+def test_a_sample_holds_all_pairs_of_the_records_drawn(cities, one_in):
+    table = RecordTable.of([{"record_id": f"{i:02}", "city": city, "n": "x"} for i, city in enumerate(cities)])
+    plan = plan_blocks(table, [block_on("city"), sorted_neighbourhood("n", window=3)])
+    whole, part = (
+        {
+            (left, right): rule
+            for chunk in plan.candidates(one_in=k)
+            for left, right, rule in zip(*(side.tolist() for side in chunk), strict=True)
+        }
+        for k in (1, one_in)
+    )
+    drawn = {left for left, _ in part}
+    assert part == {pair: rule for pair, rule in whole.items() if pair[0] in drawn}
+    assert one_in > 1 or part == whole
+
+
+def test_samples_of_one_in_k_hold_about_that_share_of_the_pairs():
+    table = RecordTable.of([{"record_id": f"{i:04}", "city": f"{i % 100}"} for i in range(3000)])
+    plan = plan_blocks(table, [block_on("city")])
+    sizes = [sum(len(chunk.left) for chunk in plan.candidates(one_in=k)) for k in (1, 3, 10)]
+    assert sizes[0] == plan.pairs
+    assert abs(sizes[1] / sizes[0] - 1 / 3) < 0.05
+    assert abs(sizes[2] / sizes[0] - 1 / 10) < 0.03

@@ -2,51 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import Int64s, KeyCodes
-from omniid.tables import Codes, Rows
+from omniid.tables import Codes, LocalPairs, Rows
 
-__all__ = ["Finder", "LocalPairs", "ManyKeys", "OneKey", "PairSet", "key_finder"]
+__all__ = ["ManyKeys", "OneKey", "PairSet", "key_finder"]
 
-Positions = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 PADDED = 8  # keys per record compared side by side; records with more take the slow path
 EXPANDED = 1 << 20  # most entries that the slow path holds at once
 NONE = np.iinfo(np.int64).max
-
-
-class LocalPairs(NamedTuple):
-    """Pairs as positions `left`, `right` in a short list of `rows`, so that looking up their keys stays in the cache."""
-
-    rows: Rows
-    left: Positions
-    right: Positions
-
-
-class Finder(Protocol):
-    """What pairs a rule finds.
-
-    `pieces` yields work that makes the rule's pairs, each pair once, left row before right row, about `chunk` at a time.
-    `holds` says for which pairs the rule holds: exactly those that `pieces` makes.
-    """
-
-    @property
-    def n_made(self) -> int:
-        """Pairs that the pieces go through: the pairs found, plus repeated meetings."""
-        ...
-
-    def pieces(self, chunk: int) -> Iterator[Callable[[], LocalPairs]]:
-        """Work that makes the pairs."""
-        ...
-
-    def holds(self, pairs: LocalPairs) -> Flags:
-        """Whether the rule finds each of these pairs."""
-        ...
 
 
 class Blocks(NamedTuple):
@@ -64,6 +34,10 @@ class Blocks(NamedTuple):
         cuts = np.unique(np.searchsorted(total, np.arange(chunk, int(total[-1]) + chunk, chunk)) + 1)
         cuts = np.minimum(cuts, len(total))
         return list(zip([0, *cuts[:-1].tolist()], cuts.tolist(), strict=True))
+
+    def sampled(self, sample: Flags | None) -> "Blocks":
+        """The same blocks, of which only flagged rows look for partners among the later entries."""
+        return self if sample is None else self._replace(partners=np.where(sample.take(self.rows), self.partners, 0))
 
     def pairs(self, start: int, stop: int) -> LocalPairs:
         """The pairs whose first entry lies in a span; position 0 is the entry `start`."""
@@ -100,11 +74,12 @@ class OneKey:
         alone = (codes < 0) | (sizes < 2)[codes]
         # A key of its own for each record without a partner: equality then needs no mask.
         self.codes = np.where(alone, -1 - np.arange(len(codes), dtype=np.int32), codes).astype(np.int32)
+        self.key: Codes | None = self.codes
 
-    def pieces(self, chunk: int) -> Iterator[Callable[[], LocalPairs]]:
+    def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
         rows = np.flatnonzero(self.codes >= 0).astype(np.int32)
-        blocks = sort_blocks(rows, self.codes.take(rows))
+        blocks = sort_blocks(rows, self.codes.take(rows)).sampled(sample)
         for start, stop in blocks.spans(chunk):
             yield partial(blocks.pairs, start, stop)
 
@@ -127,6 +102,7 @@ class ManyKeys:
     """
 
     def __init__(self, key: KeyCodes, n_rows: int) -> None:
+        self.key: Codes | None = None  # no single code says which records share one of several
         rows = np.flatnonzero(key.codes >= 0).astype(np.int32) if key.rows is None else key.rows
         codes = key.codes[key.codes >= 0] if key.rows is None else key.codes
         sizes = np.bincount(codes, minlength=1)
@@ -143,9 +119,9 @@ class ManyKeys:
         self._padded[self._rows[fits], place[fits]] = self._codes[fits]
         self._entries = self._rows.astype(np.int64) * self._n_keys + self._codes if self._over.any() else np.zeros(0, np.int64)
 
-    def pieces(self, chunk: int) -> Iterator[Callable[[], LocalPairs]]:
+    def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
-        blocks = sort_blocks(self._rows, self._codes)
+        blocks = sort_blocks(self._rows, self._codes).sampled(sample)
         for start, stop in blocks.spans(chunk):
             yield partial(self._kept, blocks, start, stop)
 
@@ -207,13 +183,15 @@ class PairSet:
 
     def __init__(self, codes: Int64s, n_rows: int) -> None:
         self.n_made = len(codes)
+        self.key: Codes | None = None
         self.codes = codes
         self._n_rows = max(n_rows, 1)
 
-    def pieces(self, chunk: int) -> Iterator[Callable[[], LocalPairs]]:
+    def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
-        for start in range(0, len(self.codes), chunk):
-            yield partial(self._piece, self.codes[start : start + chunk])
+        codes = self.codes if sample is None else self.codes[sample.take(self.codes // self._n_rows)]
+        for start in range(0, len(codes), chunk):
+            yield partial(self._piece, codes[start : start + chunk])
 
     def _piece(self, codes: Int64s) -> LocalPairs:
         rows = np.concatenate(np.divmod(codes, self._n_rows)).astype(np.int32)

@@ -1,21 +1,21 @@
 """The block plan: what the rules make of a table, counted first, then made chunk by chunk."""
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from omniid.blocking.codes import KeyReader
-from omniid.blocking.finders import Finder, LocalPairs
 from omniid.blocking.keys import Key
 from omniid.blocking.prepare import RulePlan, prepare_rule
 from omniid.blocking.refine import refining_keys
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import CancelledError, SpecError
-from omniid.tables import CandidatePairs, PairChunk, Progress, RecordTable, Rows
+from omniid.hashing import mix
+from omniid.tables import CandidatePairs, Finder, LocalPairs, PairChunk, Progress, RecordTable, Rows
+from omniid.threads import in_order
 
 __all__ = ["MAX_BLOCK", "BlockPlan", "block", "plan_blocks"]
 
@@ -67,8 +67,12 @@ class BlockPlan:
         """Pairs that the rules make, those that several rules make counted several times."""
         return sum(rule.pairs for rule in self.rules)
 
-    def candidates(self, *, chunk: int = CHUNK, workers: int = 1, progress: Progress | None = None) -> CandidatePairs:
-        """The candidate pairs of this plan, see `block`.
+    def candidates(
+        self, *, chunk: int = CHUNK, workers: int = 1, one_in: int = 1, progress: Progress | None = None
+    ) -> CandidatePairs:
+        """The candidate pairs of this plan, see `block`; with `one_in` k, a sample of them: the pairs of one in k left records.
+
+        Which records those are depends on a hash of their row, so that the sample leans to no rule and no source.
 
         Examples
         --------
@@ -77,9 +81,14 @@ class BlockPlan:
         >>> [len(chunk.left) for chunk in plan_blocks(table, [block_on("city")]).candidates()]
         [3]
         """
-        if chunk < 1 or workers < 1:
-            raise SpecError(f"chunk and workers must be at least 1, not {chunk} and {workers}")
-        return CandidatePairs(tuple(rule.name for rule in self.rules), lambda: self._chunks(chunk, workers, progress))
+        if min(chunk, workers, one_in) < 1:
+            raise SpecError(f"chunk, workers and one_in must be at least 1, not {chunk}, {workers} and {one_in}")
+        return CandidatePairs(self.names, lambda: self._chunks(chunk, workers, one_in, progress))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the rules, in order."""
+        return tuple(rule.name for rule in self.rules)
 
     def __str__(self) -> str:
         lines: list[tuple[str, ...]] = [("rule", "blocks", "pairs", "oversized", "left out", "largest block")]
@@ -91,12 +100,12 @@ class BlockPlan:
         head = f"{self.n_records:,} records, blocks of at most {self.max_block:,} records"
         return "\n".join([head, *_aligned(lines)])
 
-    def _chunks(self, chunk: int, workers: int, progress: Progress | None) -> Iterator[PairChunk]:
+    def _chunks(self, chunk: int, workers: int, one_in: int, progress: Progress | None) -> Iterator[PairChunk]:
         """Pairs of all rules in chunks of about `chunk` pairs, short ones joined."""
         waiting: list[_Found] = []
         done, total, ready = 0, sum(finder.n_made for finder in self.finders), 0
-        for found in self.find(chunk, workers):
-            done += found.made
+        for found in self.find(chunk, workers, one_in):
+            done = min(done + found.made * one_in, total)
             if progress is not None and progress("block", done, total) is False:
                 raise CancelledError("blocking was cancelled by the progress callback")
             if len(found.left):
@@ -108,25 +117,15 @@ class BlockPlan:
         if waiting:
             yield _join(waiting)
 
-    def find(self, chunk: int = CHUNK, workers: int = 1) -> Iterator[_Found]:
+    def find(self, chunk: int = CHUNK, workers: int = 1, one_in: int = 1) -> Iterator[_Found]:
         """What each piece of each rule adds to the rules before it, in order."""
-        tasks = ((number, piece) for number, finder in enumerate(self.finders) for piece in finder.pieces(chunk))
-        if workers == 1:
-            for number, piece in tasks:
-                yield self._fresh(number, piece)
-            return
-        with ThreadPoolExecutor(workers) as pool:
-            running: deque[Future[_Found]] = deque()
-            try:
-                for number, piece in tasks:
-                    running.append(pool.submit(self._fresh, number, piece))
-                    if len(running) > 2 * workers:  # bounded: as many chunks in memory, whatever the caller's pace
-                        yield running.popleft().result()
-                while running:
-                    yield running.popleft().result()
-            finally:
-                for future in running:
-                    future.cancel()
+        sample = None if one_in == 1 else mix(np.arange(self.n_records, dtype=np.uint64)) % np.uint64(one_in) == 0
+        tasks = (
+            partial(self._fresh, number, piece)
+            for number, finder in enumerate(self.finders)
+            for piece in finder.pieces(chunk, sample)
+        )
+        yield from in_order(tasks, workers)
 
     def _fresh(self, number: int, piece: Callable[[], LocalPairs]) -> _Found:
         """Make the pairs of a piece and keep those for which no earlier rule holds."""

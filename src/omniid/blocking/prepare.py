@@ -8,14 +8,14 @@ import numpy as np
 
 from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, dense, join_keys, pair_count
 from omniid.blocking.edits import find_one_edit
-from omniid.blocking.finders import Finder, PairSet, key_finder
+from omniid.blocking.finders import PairSet, key_finder
 from omniid.blocking.keys import Key
 from omniid.blocking.neighbourhood import find_neighbours
 from omniid.blocking.qgrams import find_similar_texts, minhash_keys
 from omniid.blocking.refine import split_oversized
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs
-from omniid.tables import Rows
+from omniid.tables import Finder, Rows
 
 __all__ = ["RulePlan", "prepare_rule"]
 

@@ -7,10 +7,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, distinct, distinct_entries, pair_count
-from omniid.blocking.finders import LocalPairs, sort_blocks
+from omniid.blocking.finders import sort_blocks
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
+from omniid.tables import LocalPairs
 
 __all__ = ["find_similar_texts", "minhash_keys"]
 

@@ -16,6 +16,7 @@ the order of rows *is* the order of record keys: ties that are broken by row nev
 """
 
 from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profiles, Refusal
+from omniid.tables.kernel import Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
@@ -37,17 +38,24 @@ __all__ = [
     "Conflict",
     "Decision",
     "FieldPlan",
+    "Finder",
+    "KernelPlan",
     "Levels",
     "Limit",
+    "LocalPairs",
     "Model",
     "NormalForm",
+    "OutcomeMasks",
     "PairChunk",
+    "PairGrader",
+    "PairWeights",
     "Profiles",
     "Progress",
     "RecordTable",
     "Refusal",
     "Rows",
     "ScoredPairs",
+    "Screen",
     "VectorChunk",
     "Weights",
     "no_rejects",

@@ -1,0 +1,159 @@
+"""What the fused kernel reads of the other stages: small protocols, so that rooms stay apart."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.tables.pairs import ComparisonTraits
+from omniid.tables.units import Codes, Levels, Rows, Weights
+
+__all__ = ["Finder", "KernelPlan", "LocalPairs", "OutcomeMasks", "PairGrader", "PairWeights", "Screen"]
+
+Flags = npt.NDArray[np.bool_]
+OutcomeMasks = npt.NDArray[np.uint16]  # bit 0: missing, bit 1 + l: level l may be what a comparison comes to
+
+
+class LocalPairs(NamedTuple):
+    """Pairs as positions `left`, `right` in a short list of `rows`, so that looking up their values stays in the cache."""
+
+    rows: Rows
+    left: npt.NDArray[np.intp]
+    right: npt.NDArray[np.intp]
+
+
+class Finder(Protocol):
+    """A blocking rule made ready for one table.
+
+    `pieces` yields work that makes the rule's pairs, each pair once, left row before right row, about `chunk` at a time; with
+    `sample`, a flag per row, only the pairs whose left row is flagged. `holds` says for which pairs the rule holds: exactly
+    those that `pieces` makes. `key` has one code per row that is equal for two rows exactly where the rule holds for them,
+    negative and unlike all others where it holds for no other row; None for a rule that no single code expresses.
+    """
+
+    @property
+    def n_made(self) -> int:
+        """Pairs that the pieces go through: the pairs found, plus repeated meetings."""
+        ...
+
+    @property
+    def key(self) -> Codes | None:
+        """One code per row, or None."""
+        ...
+
+    def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
+        """Work that makes the pairs."""
+        ...
+
+    def holds(self, pairs: LocalPairs) -> Flags:
+        """Whether the rule finds each of these pairs."""
+        ...
+
+
+class Screen(Protocol):
+    """What one code per record tells of a comparison's outcome, before any value is looked at."""
+
+    @property
+    def codes(self) -> Codes:
+        """int32 per row, -1 where the field is missing."""
+        ...
+
+    @property
+    def if_equal(self) -> int:
+        """Mask of the outcomes that are possible where both codes are there and equal."""
+        ...
+
+    @property
+    def if_different(self) -> int:
+        """The same where both are there and differ."""
+        ...
+
+    @property
+    def if_absent(self) -> int:
+        """The same where one of them is -1."""
+        ...
+
+
+class PairGrader(Protocol):
+    """Comparisons made ready for one table."""
+
+    def screens(self) -> Sequence[Screen]:
+        """One per comparison."""
+        ...
+
+    def possible(self, number: int, left: Rows, right: Rows) -> OutcomeMasks:
+        """The outcomes of one comparison that letter counts and look-up tables leave possible for each pair."""
+        ...
+
+    def grade(self, number: int, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
+        """The level of one comparison for each pair, before any other comparison silences it."""
+        ...
+
+    def silence(self, levels: Levels) -> None:
+        """Set to missing, in place, what another comparison has told already."""
+        ...
+
+
+class PairWeights(Protocol):
+    """A model compiled to integer tables for one table of records, all in millionths of a bit."""
+
+    @property
+    def start_a(self) -> int:
+        """The prior odds of same person against strangers."""
+        ...
+
+    def best(self, number: int) -> Weights:
+        """Per outcome mask, the most that a comparison can add, the value frequency of its exact level apart."""
+        ...
+
+    def boost(self, number: int, rows: Rows) -> Weights:
+        """Per row, the most that value frequency can add where the comparison is exact."""
+        ...
+
+    def score(
+        self, left: Rows, right: Rows, levels: Levels, *, at_least: int | None = None
+    ) -> tuple[npt.NDArray[np.intp], Weights]:
+        """Positions and match weights of the pairs that reach a weight."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class KernelPlan:
+    """All that the kernel needs to turn the records of one table into scored pairs.
+
+    Parameters
+    ----------
+    n_rows
+        Number of records.
+    finders
+        Blocking rules made ready, in order.
+    rules
+        Their names.
+    grader
+        Comparisons made ready.
+    weights
+        The model's tables.
+    traits
+        The comparisons.
+    cut
+        Pairs below this many millionths of a bit are dropped; None keeps all.
+    link_at
+        Weight to which a pair is raised for which a link rule holds.
+    tiers
+        (left, right, levels) → int8 tier per pair, 0 where no link rule holds; None without rules.
+    needed
+        Per link rule, comparison number → mask of the outcomes of which the pair must have one.
+    """
+
+    n_rows: int
+    finders: Sequence[Finder]
+    rules: tuple[str, ...]
+    grader: PairGrader
+    weights: PairWeights
+    traits: Sequence[ComparisonTraits]
+    cut: int | None
+    link_at: int = 0
+    tiers: Callable[[Rows, Rows, Levels], npt.NDArray[np.int8]] | None = None
+    needed: Sequence[Mapping[int, int]] = field(default=())

@@ -1,0 +1,44 @@
+"""Work in threads, results in order: what comes out does not depend on the number of threads."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+__all__ = ["in_order"]
+
+T = TypeVar("T")
+AHEAD = 2  # results per thread that may wait to be taken: bounds memory, whatever the caller's pace
+
+
+def in_order(tasks: Iterable[Callable[[], T]], workers: int) -> Iterator[T]:
+    """Call tasks in threads and yield what they return, in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks
+        Calls without arguments; made one after the other, only some of them ahead.
+    workers
+        Threads; 1 calls each task when its result is asked for.
+
+    Examples
+    --------
+    >>> list(in_order((lambda i=i: i * i for i in range(5)), workers=2))
+    [0, 1, 4, 9, 16]
+    """
+    if workers == 1:
+        for task in tasks:
+            yield task()
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        running: deque[Future[T]] = deque()
+        try:
+            for task in tasks:
+                running.append(pool.submit(task))
+                if len(running) > AHEAD * workers:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            for future in running:
+                future.cancel()

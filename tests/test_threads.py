@@ -1,0 +1,43 @@
+"""Results come in the order of the tasks, a failing task tells, and nobody runs ahead without end."""
+
+import threading
+import time
+
+import pytest
+
+from omniid.threads import AHEAD, in_order
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_results_come_in_the_order_of_the_tasks(workers):
+    def task(i):
+        time.sleep(0.002 * (i % 3))
+        return i
+
+    assert list(in_order((lambda i=i: task(i) for i in range(20)), workers)) == list(range(20))
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_error_reaches_the_caller(workers):
+    def fail():
+        raise ValueError("no")
+
+    results = in_order(iter([lambda: 1, fail, lambda: 3]), workers)
+    assert next(results) == 1
+    with pytest.raises(ValueError, match="no"):
+        next(results)
+
+
+def test_tasks_are_made_only_some_ahead():
+    made, lock = [], threading.Lock()
+
+    def tasks():
+        for i in range(100):
+            with lock:
+                made.append(i)
+            yield lambda i=i: i
+
+    results = in_order(tasks(), 2)
+    next(results)
+    assert len(made) <= AHEAD * 2 + 1
+    assert len(list(results)) == 99
