@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.normalization.ordering import rank_values
 from omniid.tables import Codes, Column, NormalForm
 
 __all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]
@@ -72,11 +73,13 @@ def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.in
     """
     used = np.zeros(len(values) + 1, bool)
     used[codes] = True
-    seen = pc.filter(values, pa.array(used[:-1]))
-    vocabulary = pc.unique(seen.drop_null())
-    vocabulary = vocabulary.filter(pc.greater(pc.binary_length(vocabulary), 0))
-    vocabulary = vocabulary.take(pc.array_sort_indices(vocabulary))
-    target = pc.index_in(values, value_set=vocabulary).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    used[:-1] &= pc.greater(pc.binary_length(values), 0).fill_null(False).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(used[:-1])
+    seen = values if len(at) == len(values) else values.take(pa.array(at))
+    ranks, firsts = rank_values(seen)
+    vocabulary = seen.take(pa.array(firsts))
+    target = np.full(len(values), -1, np.int32)
+    target[at] = ranks
     return Column(np.append(target, np.int32(-1))[codes], vocabulary, offsets)
 
 

@@ -1,0 +1,42 @@
+"""Ranks by bytes against Python's own sort."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from omniid.normalization import ordering
+from omniid.normalization.ordering import rank_values
+
+pieces = st.sampled_from(["a", "b", "ab", "\0", "ą", "中文", "x" * 7, "y" * 8, "z" * 60, "😀"])
+texts = st.builds("".join, st.lists(pieces, max_size=6))
+
+
+def check(values):
+    ranks, firsts = rank_values(pa.array(values, pa.large_string()))
+    distinct = sorted(set(values))
+    assert ranks.tolist() == [distinct.index(value) for value in values]
+    assert [values[first] for first in firsts] == distinct
+
+
+@given(st.lists(st.one_of(texts, st.text(max_size=20).map(lambda text: text.encode("utf-8", "ignore").decode()))))
+@example(["a", "a\0", "a\0\0", ""])
+@example(["x" * 48, "x" * 48 + "a", "x" * 47, "x" * 48])
+@example(["12345678", "123456789", "12345678", "1234567"])
+@example([])
+def test_ranks_are_those_of_a_plain_sort(values):
+    check(values)
+
+
+def test_more_groups_than_a_key_holds_go_to_arrow(monkeypatch):
+    monkeypatch.setattr(ordering, "MOST_GROUPS", 2)
+    check([f"prefix..{place % 7}-{place % 3}" for place in range(40)])
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_slices_are_ranked_like_whole_arrays(start):
+    values = pa.array([f"+4850012{place * 7 % 10}345" for place in range(20)], pa.large_string())
+    ranks, _ = rank_values(values[start:12])
+    assert ranks.tolist() == rank_values(pa.array(values.to_pylist()[start:12], pa.large_string()))[0].tolist()
+    assert np.array_equal(np.unique(ranks), np.arange(ranks.max() + 1))
