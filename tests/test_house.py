@@ -18,7 +18,7 @@ LAYERS = {
     0: ["tables", "errors"],
     1: ["frames", "similarity", "hashing", "nicknames", "phonetics", "plain", "stages", "datasets", "copies", "entity_ids", "threads"],
     3: ["normalization", "sharing", "blocking", "comparison", "matching", "kernel", "clustering", "survivorship", "evaluation"],
-    4: ["spec", "spec_files", "inference", "fields", "declarations", "compilation", "decisions", "evidence"],
+    4: ["spec", "spec_files", "inference", "fields", "declarations", "compilation", "decisions", "evidence", "kernel_plans"],
     5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage"],
     6: ["cli", "__init__", "__main__"],
 }

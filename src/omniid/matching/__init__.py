@@ -32,7 +32,7 @@ from omniid.matching.calibration import (
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
 from omniid.matching.rules import LinkRule, holds
-from omniid.matching.scoring import match, score_rows
+from omniid.matching.scoring import link_tiers, match, score_rows
 from omniid.matching.weights import WeightTables, compile_weights, conflict
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "explain_pair",
     "holds",
     "link_threshold",
+    "link_tiers",
     "match",
     "match_probability",
     "reliability",

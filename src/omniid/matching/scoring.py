@@ -23,7 +23,7 @@ from omniid.tables import (
     Weights,
 )
 
-__all__ = ["match", "score_rows"]
+__all__ = ["link_tiers", "match", "score_rows"]
 
 Personal = Mapping[str, npt.NDArray[np.bool_]]
 
@@ -156,7 +156,7 @@ def score_rows(
     [-2000000, 2000000]
     """
     _, weight = tables.score(left, right, levels)
-    return _raised(weight, _tiers(left, right, levels, rules, personal or {}, traits), link_at)
+    return _raised(weight, link_tiers(left, right, levels, rules, personal or {}, traits), link_at)
 
 
 def _score_chunk(
@@ -173,7 +173,7 @@ def _score_chunk(
     keep, weight = tables.score(chunk.left, chunk.right, chunk.levels, at_least=cut)
     tier = np.zeros(len(keep), np.int8)
     if rules:
-        strong = _tiers(chunk.left, chunk.right, chunk.levels, rules, personal, traits)
+        strong = link_tiers(chunk.left, chunk.right, chunk.levels, rules, personal, traits)
         extra = np.setdiff1d(np.flatnonzero(strong), keep)  # below the cut by weight, and raised by a rule
         _, more = tables.score(chunk.left[extra], chunk.right[extra], chunk.levels[extra])
         keep, weight = np.append(keep, extra), np.append(weight, more)
@@ -196,7 +196,7 @@ def _raised(weight: Weights, tier: npt.NDArray[np.int8], link_at: int) -> Weight
     return np.where(tier > 0, np.maximum(weight, link_at), weight)
 
 
-def _tiers(
+def link_tiers(
     left: Rows,
     right: Rows,
     levels: Levels,
@@ -204,7 +204,34 @@ def _tiers(
     personal: Personal,
     traits: Sequence[ComparisonTraits],
 ) -> npt.NDArray[np.int8]:
-    """The highest tier that a rule gives each pair, 0 where none holds."""
+    """Find the highest tier that a link rule gives each pair.
+
+    Parameters
+    ----------
+    left, right
+        Rows of pair i at position i.
+    levels
+        int8 of shape (pairs, comparisons).
+    rules, personal, traits
+        As for `match`.
+
+    Returns
+    -------
+    numpy.ndarray
+        int8 position in `TIERS` per pair, 0 where no rule holds.
+
+    Raises
+    ------
+    SpecError
+        If a rule names what does not exist.
+
+    Examples
+    --------
+    >>> email, rows = ComparisonTraits("email", ("else", "exact"), (0.3, 0.7)), np.zeros(2, np.int32)
+    >>> rule = LinkRule("same e-mail", {"email": "exact"})
+    >>> link_tiers(rows, rows + 1, np.array([[0], [1]], np.int8), [rule], {}, [email]).tolist()
+    [0, 1]
+    """
     tier = np.zeros(len(left), np.int8)
     for rule in rules:
         level = np.int8(TIERS.index(rule.tier))

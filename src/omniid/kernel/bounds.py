@@ -1,0 +1,157 @@
+"""Bounds: the most that a pair can still weigh, from tables of what its outcomes may be.
+
+An outcome mask has a bit for each outcome that a comparison may come to: bit 0 missing, bit 1 + l level l. Whatever is not
+known keeps its bit, so that the best of a mask is never less than what the pair gets. The weight against strangers alone bounds
+the full weight from above: that relatives may explain a pair too only takes away.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.kernel.record_matrix import BYTE
+from omniid.tables import KernelPlan, OutcomeMasks, Rows, Screen
+
+__all__ = ["LEVEL_OF", "OPEN", "Bounds", "StateTable"]
+
+Bits32 = npt.NDArray[np.int32]  # millionths of a bit that fit: no sum of bounds comes near 2,000 bits
+Flags = npt.NDArray[np.bool_]
+
+OPEN = -2  # more than one outcome is possible
+LEVEL_OF = np.full(1 << 16, OPEN, np.int8)  # outcome mask → the level, where only one is possible
+LEVEL_OF[1 << np.arange(16)] = np.arange(-1, 15)
+RULE_BITS = 32
+
+
+class StateTable(NamedTuple):
+    """All that the states of up to eight comparisons tell, by state (see `Agreements`).
+
+    Parameters
+    ----------
+    bound
+        int32, the sum of the best that the comparisons can add.
+    allows
+        uint32, bit r: the link rule r (or another with the same remainder by 32) may still hold.
+    masks
+        Per comparison, uint16 by state.
+    """
+
+    bound: Bits32
+    allows: npt.NDArray[np.uint32]
+    masks: list[OutcomeMasks]
+
+
+class Bounds:
+    """Upper bounds for the pairs of one plan.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    """
+
+    def __init__(self, plan: KernelPlan) -> None:
+        self.screens = plan.grader.screens()
+        self._weights, self._start = plan.weights, np.int32(plan.weights.start_a)
+        self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
+        self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
+        self.boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
+        self.needed = plan.needed
+        self.tables = _state_tables(self.screens, self.best, plan.needed)
+        self.highest = self._highest(plan.n_rows)
+
+    def _highest(self, n_rows: int) -> Bits32:
+        """Per row, the most that the frequencies of all its values can add."""
+        total, rows = np.zeros(n_rows, np.int32), np.arange(n_rows, dtype=np.int32)
+        for number in self.boosted:
+            total += np.maximum(_clipped(self._weights.boost(number, rows)), 0)
+        return total
+
+    def from_states(self, states: Sequence[npt.NDArray[np.uint16]]) -> Bits32:
+        """Bounds by state, value frequencies apart."""
+        bound = self.tables[0].bound.take(states[0])
+        for table, state in zip(self.tables[1:], states[1:], strict=True):
+            bound += table.bound.take(state)
+        bound += self._start
+        return bound
+
+    def allowed(self, states: Sequence[npt.NDArray[np.uint16]]) -> Flags | None:
+        """Which pairs a link rule may hold for, by state; None without link rules."""
+        if not self.needed:
+            return None
+        found = self.tables[0].allows.take(states[0])
+        for table, state in zip(self.tables[1:], states[1:], strict=True):
+            found &= table.allows.take(state)
+        left: Flags = found != 0
+        return left
+
+    def masks(self, states: Sequence[npt.NDArray[np.uint16]]) -> OutcomeMasks:
+        """Outcome masks by state, of shape (comparisons, pairs)."""
+        out = np.empty((len(self.screens), len(states[0])), np.uint16)
+        for number in range(len(self.screens)):
+            byte, bit = divmod(number, BYTE)
+            self.tables[byte].masks[bit].take(states[byte], out=out[number], mode="clip")
+        return out
+
+    def frequency(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
+        """The most that value frequency adds to one comparison, given what its outcome may be.
+
+        Where only the exact level is possible it is added as it is; where it is one of several, only if it raises the bound.
+        """
+        out = np.zeros(len(masks), np.int32)
+        at = np.flatnonzero(masks & self.exact[number])
+        if len(at):
+            one, other = (_clipped(self._weights.boost(number, rows.take(at))) for rows in (left, right))
+            most = np.minimum(one, other)
+            out[at] = np.where(masks[at] == self.exact[number], most, np.maximum(most, 0))
+        return out
+
+    def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
+        """The most that one comparison adds to the weight."""
+        best = self.best[number].take(masks)
+        return best + self.frequency(number, masks, left, right) if number in self.boosted else best
+
+    def spared(self, masks: OutcomeMasks) -> Flags:
+        """Which pairs a link rule may hold for, whatever they weigh."""
+        found = np.zeros(masks.shape[1], bool)
+        for rule in self.needed:
+            holds = np.ones(masks.shape[1], bool)
+            for number, mask in rule.items():
+                holds &= (masks[number] & np.uint16(mask)) != 0
+            found |= holds
+        return found
+
+
+def _state_tables(screens: Sequence[Screen], best: Sequence[Bits32], needed: Sequence[Mapping[int, int]]) -> list[StateTable]:
+    """One table per eight comparisons."""
+    state = np.arange(1 << 2 * BYTE)
+    tables = []
+    for first in range(0, max(len(screens), 1), BYTE):
+        bound, masks = np.zeros(len(state), np.int32), []
+        allows = np.full(len(state), np.uint32(2**RULE_BITS - 1))
+        for bit, screen in enumerate(screens[first : first + BYTE]):
+            number = first + bit
+            choices = np.array([screen.if_different, screen.if_equal, screen.if_absent, screen.if_absent], np.uint16)
+            outcome = state >> bit & 1 | (state >> BYTE + bit & 1) << 1
+            bound += best[number].take(choices).take(outcome)
+            allows &= _allowed_rules(number, choices, needed).take(outcome)
+            masks.append(choices.take(outcome))
+        tables.append(StateTable(bound, allows, masks))
+    return tables
+
+
+def _allowed_rules(number: int, choices: OutcomeMasks, needed: Sequence[Mapping[int, int]]) -> npt.NDArray[np.uint32]:
+    """Per outcome mask, the link rules that one comparison does not rule out."""
+    allowed = np.zeros(len(choices), np.uint32)
+    for rule, wanted in enumerate(needed):
+        fits = (choices & np.uint16(wanted.get(number, 0xFFFF))) != 0
+        allowed |= np.where(fits | (number not in wanted), np.uint32(1 << rule % RULE_BITS), np.uint32(0))
+    return allowed
+
+
+def _clipped(weights: npt.NDArray[np.int64]) -> Bits32:
+    """Weights as int32; those beyond 500 bits, which no probability makes, count as 500."""
+    most = 500_000_000
+    return np.clip(weights, -most, most).astype(np.int32)

@@ -1,0 +1,120 @@
+"""The record matrix: every code that a pair is compared by, row by row, so that one look a side tells all agreements."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.tables import Codes, Finder, Rows, Screen
+
+__all__ = ["BYTE", "Agreements", "RecordMatrix", "Workspace"]
+
+BYTE = 8  # comparisons or rules whose agreements fit one byte
+Bytes = npt.NDArray[np.uint8]
+
+
+class Agreements(NamedTuple):
+    """What the codes of pairs tell: per eight comparisons a state, per eight rules a byte.
+
+    Parameters
+    ----------
+    states
+        uint16 per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing.
+    rules
+        uint8 per pair: bit j, rule j holds.
+    """
+
+    states: list[npt.NDArray[np.uint16]]
+    rules: list[Bytes]
+
+
+class Workspace:
+    """Arrays that one thread uses again and again: to ask the system for fresh memory costs more than to fill it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, npt.NDArray[Any]] = {}
+
+    def array(self, name: str, shape: tuple[int, int], dtype: type[np.generic]) -> npt.NDArray[Any]:
+        """An array of this shape, holding whatever was left in it."""
+        kept = self._kept.get(name)
+        if kept is None or kept.shape[0] < shape[0] or kept.shape[1] != shape[1]:
+            kept = self._kept[name] = np.empty((max(shape[0], 1) * 5 // 4, shape[1]), dtype)
+        return kept[: shape[0]]
+
+
+class RecordMatrix:
+    """Codes of all comparisons and of all rules that one code expresses, one int32 row per record.
+
+    A missing code is a negative number of the record's own, so that equality needs no mask.
+
+    Parameters
+    ----------
+    n_rows
+        Number of records.
+    screens
+        One per comparison.
+    finders
+        The blocking rules; only those with a `key` get a column.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32))
+    >>> matrix = RecordMatrix(3, [screen], [])
+    >>> rows, left, right = np.arange(3, dtype=np.int32), np.array([0, 0]), np.array([1, 2])
+    >>> [bin(state & 0b1_0000_0001) for state in matrix.agreements(rows, left, right, Workspace()).states[0].tolist()]
+    ['0b1', '0b100000000']
+    """
+
+    def __init__(self, n_rows: int, screens: Sequence[Screen], finders: Sequence[Finder]) -> None:
+        keys = [finder.key for finder in finders]
+        self.rule_column = _places(keys)
+        self.n_states = max(-(-len(screens) // BYTE), 1)
+        self.n_rule_bytes = -(-sum(key is not None for key in keys) // BYTE)
+        self._values = np.zeros((n_rows, BYTE * (self.n_states + self.n_rule_bytes)), np.int32)
+        self._absent = [np.zeros(n_rows, np.uint8) for _ in range(self.n_states)]
+        alone = np.arange(-1, -n_rows - 1, -1, dtype=np.int32)
+        for number, screen in enumerate(screens):
+            missing = screen.codes < 0
+            self._values[:, number] = np.where(missing, alone, screen.codes)
+            self._absent[number // BYTE] |= missing.astype(np.uint8) << np.uint8(number % BYTE)
+        for key, place in zip(keys, self.rule_column, strict=True):
+            if key is not None and place is not None:
+                self._values[:, BYTE * self.n_states + place] = key
+
+    def agreements(self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace) -> Agreements:
+        """Compare the codes of pairs.
+
+        Parameters
+        ----------
+        rows
+            Records that the pairs are made of.
+        left, right
+            Positions in `rows`.
+        space
+            The calling thread's own.
+        """
+        width = self._values.shape[1]
+        near = space.array("near", (len(rows), width), np.int32)
+        self._values.take(rows, axis=0, out=near, mode="clip")
+        one, other = (space.array(name, (len(left), width), np.int32) for name in ("one", "other"))
+        near.take(left, axis=0, out=one, mode="clip")
+        near.take(right, axis=0, out=other, mode="clip")
+        equal = space.array("equal", (len(left), width), np.bool_)
+        np.equal(one, other, out=equal)
+        packed = np.packbits(equal.ravel(), bitorder="little").reshape(len(left), width // BYTE)
+        states = []
+        for byte, absent in enumerate(self._absent):
+            missing = absent.take(rows)
+            state = (missing.take(left) | missing.take(right)).astype(np.uint16) << np.uint16(BYTE)
+            states.append(state | packed[:, byte])
+        return Agreements(states, [packed[:, self.n_states + byte] for byte in range(self.n_rule_bytes)])
+
+
+def _places(keys: Sequence[Codes | None]) -> list[int | None]:
+    """The column of each rule among those that have one."""
+    places: list[int | None] = []
+    for key in keys:
+        places.append(None if key is None else sum(place is not None for place in places))
+    return places

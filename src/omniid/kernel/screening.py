@@ -1,0 +1,133 @@
+"""Screening: one piece of a blocking rule → the few pairs that may reach the cut, without a look at any string."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
+from omniid.kernel.candidates import EarlierRules
+from omniid.kernel.record_matrix import RecordMatrix, Workspace
+from omniid.kernel.survivors import Survivors
+from omniid.tables import KernelPlan, LocalPairs
+
+__all__ = ["Screened", "Screening"]
+
+WORTH = 0.9  # pairs are moved together when at most this share of them is left
+
+
+class Screened(NamedTuple):
+    """The survivors of one piece, and how many pairs it went through."""
+
+    survivors: Survivors
+    made: int
+
+
+class Screening:
+    """The cheap half of the kernel, made ready for one plan; pieces may be screened in any order and in any thread.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    bounds
+        Its bounds.
+    """
+
+    def __init__(self, plan: KernelPlan, bounds: Bounds) -> None:
+        self._plan, self._bounds = plan, bounds
+        self._matrix = RecordMatrix(plan.n_rows, bounds.screens, plan.finders)
+        self._earlier = [
+            EarlierRules.of(number, plan.finders, self._matrix.rule_column, self._matrix.n_rule_bytes)
+            for number in range(len(plan.finders))
+        ]
+        self._order = self._most_telling_first()
+        self._own = threading.local()
+
+    def _most_telling_first(self) -> list[int]:
+        """Comparisons in the order of how far certainty that none of their levels holds would lower a bound."""
+        screens, best = self._bounds.screens, self._bounds.best
+        falls = [int(best[number][screen.if_different]) - int(best[number][2]) for number, screen in enumerate(screens)]
+        return sorted((number for number in range(len(falls)) if falls[number] > 0), key=lambda number: -falls[number])
+
+    def tasks(self, chunk: int) -> Iterator[Callable[[], Screened]]:
+        """Work on all candidate pairs, about `chunk` at a time."""
+        for number, finder in enumerate(self._plan.finders):
+            for piece in finder.pieces(chunk):
+                yield partial(self.screen, number, piece)
+
+    def screen(self, number: int, piece: Callable[[], LocalPairs]) -> Screened:
+        """Make the pairs of a piece of a rule, and drop those that an earlier rule made or that cannot reach the cut."""
+        pairs, space = piece(), self._space()
+        made = len(pairs.left)
+        agreements = self._matrix.agreements(*pairs, space)
+        bound = self._bounds.from_states(agreements.states)
+        reach = self._earlier[number].fresh(agreements)
+        if self._plan.cut is not None:
+            most = bound + self._bounds.highest.take(pairs.rows).take(pairs.left)
+            may = most >= self._plan.cut
+            if (allowed := self._bounds.allowed(agreements.states)) is not None:
+                may |= allowed
+            reach = may if reach is None else reach & may
+        kept = np.arange(made) if reach is None else np.flatnonzero(reach)
+        pairs = LocalPairs(pairs.rows, pairs.left.take(kept), pairs.right.take(kept))
+        if (unasked := self._earlier[number].unasked(pairs)) is not None:
+            kept = kept.take(unasked)
+            pairs = LocalPairs(pairs.rows, pairs.left.take(unasked), pairs.right.take(unasked))
+        survivors = Survivors(
+            pairs.rows.take(pairs.left),
+            pairs.rows.take(pairs.right),
+            np.full(len(kept), number, np.int16),
+            bound.take(kept),
+            self._bounds.masks([state.take(kept) for state in agreements.states]),
+        )
+        self._add_frequencies(survivors)
+        self._narrow(survivors)
+        return Screened(survivors, made)
+
+    def _space(self) -> Workspace:
+        if not hasattr(self._own, "space"):
+            self._own.space = Workspace()
+        space: Workspace = self._own.space
+        return space
+
+    def _add_frequencies(self, pairs: Survivors) -> None:
+        """Say more exactly what value frequencies add."""
+        for number in self._bounds.boosted:
+            pairs.bound += self._bounds.frequency(number, pairs.masks[number], pairs.left, pairs.right)
+        self._drop(pairs)
+
+    def _narrow(self, pairs: Survivors) -> None:
+        """Rule out what letter counts and look-up tables rule out, comparison by comparison."""
+        for number in self._order:
+            masks = pairs.masks[number]
+            open_ = np.flatnonzero(LEVEL_OF.take(masks) == OPEN)
+            if not len(open_):
+                continue
+            left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
+            after = before & self._plan.grader.possible(number, left, right)
+            masks[open_] = after
+            lower = self._bounds.contribution(number, after, left, right)
+            lower -= self._bounds.contribution(number, before, left, right)
+            pairs.bound[open_] += lower
+            self._drop(pairs)
+
+    def _drop(self, pairs: Survivors) -> None:
+        """Drop the pairs that can't reach the cut, if there are enough of them."""
+        kept = within_reach(pairs, self._plan, self._bounds)
+        if len(kept) <= WORTH * len(pairs):
+            pairs.keep(kept)
+
+
+def within_reach(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> npt.NDArray[np.intp]:
+    """Positions of the pairs that may reach the cut, or for which a link rule may hold."""
+    if plan.cut is None:
+        return np.arange(len(pairs))
+    reach = pairs.bound >= plan.cut
+    if plan.needed:
+        low = np.flatnonzero(~reach)
+        reach[low] = bounds.spared(pairs.masks.take(low, axis=1))
+    return np.flatnonzero(reach)

@@ -1,0 +1,55 @@
+"""Survivors: pairs that may still reach the cut, with what each of their comparisons may come to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.tables import OutcomeMasks, Rows
+
+__all__ = ["Survivors"]
+
+
+@dataclass(eq=False)
+class Survivors:
+    """Pairs on their way to the cut; each step narrows the masks, lowers the bounds and drops pairs.
+
+    Parameters
+    ----------
+    left, right
+        Rows, left < right.
+    rule
+        int16 position of the first blocking rule that found the pair.
+    bound
+        int32, the most that the pair can weigh, in millionths of a bit.
+    masks
+        uint16 of shape (comparisons, pairs): the outcomes that are still possible.
+    """
+
+    left: Rows
+    right: Rows
+    rule: npt.NDArray[np.int16]
+    bound: npt.NDArray[np.int32]
+    masks: OutcomeMasks
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def keep(self, kept: npt.NDArray[np.intp]) -> None:
+        """Drop all pairs but those at the given positions."""
+        self.left, self.right, self.rule = self.left.take(kept), self.right.take(kept), self.rule.take(kept)
+        self.bound, self.masks = self.bound.take(kept), self.masks.take(kept, axis=1)
+
+    @classmethod
+    def join(cls, parts: Sequence["Survivors"]) -> "Survivors":
+        """Several lots as one."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            np.concatenate([part.left for part in parts]),
+            np.concatenate([part.right for part in parts]),
+            np.concatenate([part.rule for part in parts]),
+            np.concatenate([part.bound for part in parts]),
+            np.concatenate([part.masks for part in parts], axis=1),
+        )
