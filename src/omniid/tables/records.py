@@ -78,9 +78,9 @@ class Column:
 
     def without_empty(self) -> "Column":
         """Drop "" from the vocabulary, as nothing said is missing."""
-        empty = np.asarray(self.vocabulary.to_numpy(zero_copy_only=False) == "", dtype=bool)
-        if not empty.any():
+        if pc.index(self.vocabulary, "").as_py() < 0:
             return self
+        empty = pc.equal(self.vocabulary, "").to_numpy(zero_copy_only=False)
         renumber = np.where(empty, -1, np.cumsum(~empty) - 1).astype(np.int32)
         return Column(np.append(renumber, np.int32(-1))[self.codes], self.vocabulary.filter(pa.array(~empty)), self.offsets)
 
