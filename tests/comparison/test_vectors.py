@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from omniid import CancelledError, SpecError
 from omniid import comparison as c
-from omniid.comparison import vectors
+from omniid.comparison import comparer, vectors
 from omniid.tables import CandidatePairs, PairChunk, RecordTable
 from oracle.compare import compare_pair
 
@@ -87,6 +87,7 @@ def test_chunks_workers_and_memory_change_nothing(records, size, batch, workers,
     expected = c.compare_rows(table, left, right, COMPARISONS).tolist()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vectors, "BATCH", batch)
+        patch.setattr(comparer, "BATCH", batch)
         found = c.compare(table, chunks(left, right, size), COMPARISONS, workers=workers, keep_bytes=keep_bytes)
         for _ in range(2):  # re-iterable, kept or computed again
             seen = list(found)

@@ -205,6 +205,11 @@ def level_holds_rows(level, table, own, i, j):
     return any(level_on_values(level, a, b) for a in left for b in right)
 
 
+def fields_of_levels(comparison):
+    """The fields whose values levels look at: where both records have one of them, there is something to compare."""
+    return {field for _, level, field in comparison.parts() if not isinstance(level, c.SwappedParts)}
+
+
 def pair_level(comparison, table, i, j):
     """The level of one pair of rows, before other comparisons silence it."""
     for position, level in enumerate(comparison.levels):
@@ -212,7 +217,7 @@ def pair_level(comparison, table, i, j):
             if isinstance(level, c.Unless) and explained(level.condition, table, comparison.fields[0], i, j):
                 return -1
             return len(comparison.levels) - position
-    there = any(values_of(table, field, i) and values_of(table, field, j) for field in comparison.fields)
+    there = any(values_of(table, field, i) and values_of(table, field, j) for field in fields_of_levels(comparison))
     return 0 if there else -1
 
 

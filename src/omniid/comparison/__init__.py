@@ -12,8 +12,10 @@ they are the pair's comparison vector; nothing is weighed here.
     text_levels · name_levels · date_levels · contact_levels    JaroWinkler, Nickname, SameDate, SameLocalPart …
     record_levels                                 levels that read two fields of both records: SwappedParts
     plain         levels as plain data
-    values · bounds · field_items · grading       how: every distinct pair of values is compared once
-    vectors       compare: candidate pairs → comparison vectors
+    values · bounds · field_items                 distinct values, bags of their letters, what each record holds
+    outcomes · screens                            which levels are possible: as bits, and by codes alone
+    grading · comparison_grader                   how: what may hold, from numbers; then each distinct pair of values once
+    comparer · vectors                            PairComparer for one table; compare: candidate pairs → comparison vectors
 
 Missing is neither agreement nor disagreement: a level is never asked about a missing value. Levels depend on the two values
 only and are symmetric in them. Where records hold several values in a field, the closest pair of values counts.
@@ -21,6 +23,7 @@ only and are symmetric in them. Where records hold several values in a field, th
 A date such as 1980 that agrees with 1980-05-03 is at the level "partial": less than agreement, no disagreement.
 """
 
+from omniid.comparison.comparer import PairComparer
 from omniid.comparison.comparisons import Comparison
 from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
@@ -45,8 +48,9 @@ from omniid.comparison.library import (
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.screens import Screen
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
-from omniid.comparison.vectors import PairComparer, compare, compare_rows
+from omniid.comparison.vectors import compare, compare_rows
 
 __all__ = [
     "AlikeWithoutDifferingNumber",
@@ -76,6 +80,7 @@ __all__ = [
     "SameLocalPart",
     "SameStreet",
     "SameYear",
+    "Screen",
     "SharedPart",
     "SpelledFromNames",
     "SwappedParts",

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from omniid.comparison.levels import AnyOf, Level, On
+from omniid.comparison.outcomes import MOST_LEVELS
 from omniid.comparison.plain import level_from_plain, level_to_plain
-from omniid.comparison.record_levels import RecordLevel, SwappedParts, Unless
+from omniid.comparison.record_levels import RecordLevel, SwappedParts, Unless, is_record_level
 from omniid.errors import SpecError
 from omniid.tables import ComparisonTraits
 
@@ -79,6 +80,8 @@ class Comparison:
             raise SpecError(f"{where} needs at least one field and one level")
         if twice := sorted({name for name in names if names.count(name) > 1 or name in ("else", "missing")}):
             raise SpecError(f"{where}: level names must be unique, and neither else nor missing; rename {', '.join(twice)}")
+        if len(names) > MOST_LEVELS:
+            raise SpecError(f"{where} has {len(names)} levels; merge some: {MOST_LEVELS} are the most")
         if len(self.prior_m) != len(names) + 1 or min(self.prior_m) <= 0 or abs(sum(self.prior_m) - 1) > 1e-6:
             raise SpecError(
                 f"{where}: prior_m={self.prior_m} must be {len(names) + 1} positive numbers with sum 1, for "
@@ -102,7 +105,7 @@ class Comparison:
     @property
     def reads(self) -> tuple[str, ...]:
         """Every field that it needs, sorted: its own, and those of levels and conditions on whole records."""
-        on_records = [level for _, level, _ in self.parts() if isinstance(level, RecordLevel)]
+        on_records = [level for _, level, _ in self.parts() if is_record_level(level)]
         on_records += [condition for _, condition in self.conditions()]
         return tuple(sorted({*self.fields, *(name for level in on_records for name in level.reads)}))
 

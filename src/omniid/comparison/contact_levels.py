@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
+from omniid.comparison.bounds import may_be_edits
 from omniid.comparison.levels import check_count, check_share
 from omniid.comparison.values import Bools, ValuePairs, Values
 
@@ -29,6 +31,7 @@ class SameLocalPart:
     True
     """
 
+    by_codes: ClassVar[bool] = True
     shortest: int = field(default=5, kw_only=True)
     name: str = field(default="same local part", kw_only=True)
 
@@ -70,6 +73,10 @@ class EmailEdits:
         """True per pair within the edits."""
         return pairs.within("damerau", self.at_most) & (pairs.shortest("local_part") >= self.shortest)
 
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the addresses have too few letters in common, or their local parts too few at all."""
+        return may_be_edits(pairs.common_letters(), self.at_most) & (pairs.shortest("local_part") >= self.shortest)
+
 
 @dataclass(frozen=True)
 class SameEnd:
@@ -87,6 +94,7 @@ class SameEnd:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     length: int = 9
     name: str = field(default="same end", kw_only=True)
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,7 @@ class SameDate:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="exact", kw_only=True)
 
     @property
@@ -78,6 +79,7 @@ class Partial:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="partial", kw_only=True)
 
     @property
@@ -104,6 +106,7 @@ class SameYear:
     True
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="same year", kw_only=True)
 
     @property
@@ -134,6 +137,7 @@ class DateParts:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     at_least: int = 2
     name: str = field(default="two parts", kw_only=True)
 
@@ -165,6 +169,7 @@ class DayMonthExchanged:
     True
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="exchanged", kw_only=True)
 
     @property
@@ -196,6 +201,7 @@ class DateDifference:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     days: int = field(kw_only=True)
     name: str = field(default="close", kw_only=True)
 

@@ -132,6 +132,7 @@ class Records:
 
     def __init__(self, table: RecordTable) -> None:
         self._columns: Mapping[str, Column] = table.columns
+        self.n_rows = len(table)
         self._kept: dict[str, Any] = {}
 
     def items(self, field: str) -> FieldItems:

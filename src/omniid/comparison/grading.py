@@ -1,21 +1,24 @@
-"""Pairs of records → levels of one comparison: every distinct pair of values is compared once."""
+"""Pairs of records → levels of one comparison: first what may hold, from numbers alone, then an exact look at what is left."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from operator import or_
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from omniid.comparison.comparisons import Comparison
-from omniid.comparison.field_items import FieldItems, Records, combinations
-from omniid.comparison.levels import Exact, Level, Overlap
-from omniid.comparison.record_levels import RecordLevel
+from omniid.comparison.date_levels import SameDate
+from omniid.comparison.field_items import Combinations, FieldItems, combinations
+from omniid.comparison.levels import Exact, Level, Overlap, is_by_codes, may_hold
+from omniid.comparison.outcomes import ABSENT, Outcomes, least_level, outcome, undecided
 from omniid.comparison.values import ValuePairs
-from omniid.tables import MISSING, Codes, Rows
+from omniid.tables import Codes
 
-__all__ = ["ComparisonGrader", "FieldGrader"]
+__all__ = ["FieldGrader", "Grades"]
 
 Grades = npt.NDArray[np.int8]
+_ONLY_OF_EQUALS = (Exact, Overlap, SameDate)  # of single values
 COMBINATIONS = 4_000_000  # value pairs held at a time where records have several values: some 100 MB
 
 
@@ -37,6 +40,26 @@ class FieldGrader:
         self._levels = sorted(levels, key=lambda part: part[0])
         self._workers = workers
         self._sets = [(number, level) for number, level in self._levels if isinstance(level, Overlap)]
+        top, closest = self._levels[-1]
+        self._if_equal = outcome(top) if isinstance(closest, Exact) else None
+
+    def possible(self, left: Codes, right: Codes) -> Outcomes:
+        """Which levels each pair of codes may have, without a look at strings.
+
+        Parameters
+        ----------
+        left, right
+            Codes of the field's items, int32.
+        """
+        absent = (left | right) < 0
+        equal = None if self._if_equal is None else left == right
+        todo = np.flatnonzero(~absent if equal is None else ~(absent | equal))
+        found = np.full(len(left), self._if_equal or ABSENT, np.uint16)
+        found[absent] = ABSENT
+        if len(todo):
+            look = self._possible_sets if self._items.is_multi else self._possible_values
+            found[todo] = look(left.take(todo), right.take(todo))
+        return found
 
     def grade(self, left: Codes, right: Codes) -> Grades:
         """The level of each pair of codes; -1 where a side is missing.
@@ -46,105 +69,115 @@ class FieldGrader:
         left, right
             Codes of the field's items, int32.
         """
-        grades = np.full(len(left), MISSING, np.int8)
-        here = (left >= 0) & (right >= 0)
-        top, closest = self._levels[-1]
-        if isinstance(closest, Exact):  # equal codes need no strings
-            same = here & (left == right)
-            grades[same] = top
-            here &= ~same
-        todo = np.flatnonzero(here)
-        low, high, inverse = _distinct(left[todo], right[todo], self._items.n_codes)
-        grades[todo] = (self._grade_sets if self._items.is_multi else self._grade_values)(low, high)[inverse]
+        found = self.possible(left, right)
+        grades = least_level(found)
+        todo = undecided(found)
+        if len(todo) and self._items.is_multi:
+            low, high, _, inverse = distinct_pairs(left.take(todo), right.take(todo), self._items.n_codes)
+            grades[todo] = self._by_parts(self._grade_sets, low, high, np.int8)[inverse]
+        elif len(todo):
+            grades[todo] = self._grade_values(left.take(todo), right.take(todo), found.take(todo))
         return grades
 
-    def _grade_values(self, low: Codes, high: Codes) -> Grades:
-        pairs = ValuePairs(self._items.values, low, high, workers=self._workers)
-        grades = np.zeros(len(low), np.int8)
+    def outcomes_by_codes(self) -> tuple[int, int]:
+        """Which levels pairs of equal codes may have, and pairs of different ones."""
+        if self._items.is_multi:
+            return self._if_equal or self.outcomes, self.outcomes
+        equal = self._if_equal
+        if equal is None:
+            every = np.arange(len(self._items.values), dtype=np.int32)
+            equal = int(np.bitwise_or.reduce(self.possible(every, every))) or self.outcomes
+        unequal = (number for number, level in self._levels if not isinstance(level, _ONLY_OF_EQUALS))
+        return equal, functools.reduce(or_, map(outcome, unequal), outcome(0))
+
+    @property
+    def outcomes(self) -> int:
+        """Which levels pairs of codes may have at all."""
+        return functools.reduce(or_, (outcome(number) for number, _ in self._levels), outcome(0))
+
+    def prepare(self) -> None:
+        """Derive from the values what `possible` needs."""
+        none = np.zeros(0, np.int32)
+        self._possible_values(none, none)
+
+    def _possible_values(self, left: Codes, right: Codes) -> Outcomes:
+        pairs = ValuePairs(self._items.values, left, right)
+        found = np.full(len(left), outcome(0), np.uint16)
         for number, level in self._levels:
-            grades[level.holds(pairs)] = number
+            may = may_hold(level, pairs)
+            if is_by_codes(level):  # it does hold: nothing below can be the closest
+                found[may] = outcome(number)
+            else:
+                found |= may.astype(np.uint16) << np.uint16(number + 1)
+        return found
+
+    def _grade_values(self, left: Codes, right: Codes, found: Outcomes) -> Grades:
+        grades = least_level(found)
+        todo = undecided(found)
+        low, high, example, inverse = distinct_pairs(left.take(todo), right.take(todo), len(self._items.values))
+        grades[todo] = self._grade_distinct(low, high, found.take(todo).take(example))[inverse]
         return grades
+
+    def _grade_distinct(self, low: Codes, high: Codes, found: Outcomes) -> Grades:
+        """An exact look, the closest level first, each at the pairs of which it may hold and no closer one does."""
+        pairs = ValuePairs(self._items.values, low, high, workers=self._workers)
+        grades = least_level(found)
+        for number, level in reversed(self._levels):
+            if not is_by_codes(level):
+                todo = np.flatnonzero((found & outcome(number)).astype(bool) & (grades < number))
+                grades[todo[level.holds(pairs.at(todo))]] = number
+        return grades
+
+    def _possible_sets(self, left: Codes, right: Codes) -> Outcomes:
+        found: Outcomes = self._by_parts(self._possible_some_sets, left, right, np.uint16)
+        return found
+
+    def _possible_some_sets(self, left: Codes, right: Codes) -> Outcomes:
+        """What the best of all value pairs of two sets may be."""
+        found = combinations(self._items, left, self._items, right)
+        each = self._possible_values(found.left, found.right)
+        starts = np.searchsorted(found.pair, np.arange(len(left)))
+        least = np.maximum.reduceat(each & (~each + np.uint16(1)), starts)
+        sets: Outcomes = np.bitwise_or.reduceat(each, starts) & ~(least - np.uint16(1))
+        for number, held in self._overlapping(found, len(left)):
+            sets = np.where(held, (sets | outcome(number)) & ~np.uint16(outcome(number) - 1), sets).astype(np.uint16)
+        return sets
 
     def _grade_sets(self, low: Codes, high: Codes) -> Grades:
         """The best level over all value pairs of two sets."""
+        found = combinations(self._items, low, self._items, high)
         grades = np.zeros(len(low), np.int8)
-        ends = np.cumsum(self._items.counts(low) * self._items.counts(high))
+        each = self._grade_values(found.left, found.right, self._possible_values(found.left, found.right))
+        np.maximum.at(grades, found.pair, each)
+        for number, held in self._overlapping(found, len(low)):
+            grades[held & (grades < number)] = number
+        return grades
+
+    def _overlapping(self, found: Combinations, n: int) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
+        """Pairs of sets that have enough values in common, by level."""
+        if self._sets:
+            shared = np.bincount(found.pair[found.left == found.right], minlength=n)
+            for number, level in self._sets:
+                yield number, level.holds_sets(shared)
+
+    def _by_parts(
+        self, look: Callable[[Codes, Codes], npt.NDArray[Any]], left: Codes, right: Codes, dtype: type[np.integer[Any]]
+    ) -> npt.NDArray[Any]:
+        """Look at pairs of sets, so many at a time that their value pairs stay within `COMBINATIONS`."""
+        answer = np.empty(len(left), dtype)
+        ends = np.cumsum(self._items.counts(left) * self._items.counts(right))
         start = 0
-        while start < len(low):
+        while start < len(left):
             limit = (ends[start - 1] if start else 0) + COMBINATIONS
             stop = max(start + 1, int(np.searchsorted(ends, limit, side="right")))
-            grades[start:stop] = self._grade_some_sets(low[start:stop], high[start:stop])
+            answer[start:stop] = look(left[start:stop], right[start:stop])
             start = stop
-        return grades
-
-    def _grade_some_sets(self, low: Codes, high: Codes) -> Grades:
-        found = combinations(self._items, low, self._items, high)
-        first, second, inverse = _distinct(found.left, found.right, len(self._items.values))
-        grades = np.zeros(len(low), np.int8)
-        np.maximum.at(grades, found.pair, self._grade_values(first, second)[inverse])
-        if self._sets:
-            shared = np.bincount(found.pair[found.left == found.right], minlength=len(low))
-            for number, level in self._sets:
-                grades[level.holds_sets(shared) & (grades < number)] = number
-        return grades
+        return answer
 
 
-def _distinct(left: Codes, right: Codes, n_codes: int) -> tuple[Codes, Codes, Codes]:
-    """Distinct unordered pairs (low, high), and the position among them of every pair."""
+def distinct_pairs(left: Codes, right: Codes, n_codes: int) -> tuple[Codes, Codes, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Distinct unordered pairs (low, high), an example of each, and the position among them of every pair."""
     keys = np.minimum(left, right).astype(np.int64) * n_codes + np.maximum(left, right)
-    encoded = pa.array(keys).dictionary_encode()
-    distinct = encoded.dictionary.to_numpy()
+    distinct, example, inverse = np.unique(keys, return_index=True, return_inverse=True)
     low, high = np.divmod(distinct, max(n_codes, 1))
-    return low.astype(np.int32), high.astype(np.int32), encoded.indices.to_numpy()
-
-
-class ComparisonGrader:
-    """Levels of one comparison on all its fields.
-
-    Parameters
-    ----------
-    comparison
-        The declaration.
-    records
-        The table's fields.
-    workers
-        Threads for string similarities.
-    """
-
-    def __init__(self, comparison: Comparison, records: Records, *, workers: int = 1) -> None:
-        parts = list(comparison.parts())
-        self._records = records
-        self._own = comparison.fields[0]
-        self._conditions = list(comparison.conditions())
-        self._on_records = [(number, level) for number, level, _ in parts if isinstance(level, RecordLevel)]
-        by_field: dict[str, list[tuple[int, Level]]] = {}
-        for number, level, field in parts:
-            if not isinstance(level, RecordLevel):
-                by_field.setdefault(field, []).append((number, level))
-        self._fields = [
-            (records.items(field), FieldGrader(records.items(field), levels, workers=workers))
-            for field, levels in by_field.items()
-        ]
-        for field in comparison.reads:  # a misspelt field is told now, not at the first pair that needs it
-            records.items(field)
-
-    def grade(self, left: Rows, right: Rows) -> Grades:
-        """The level of each pair of rows; -1 where there is nothing to compare.
-
-        Parameters
-        ----------
-        left, right
-            Rows of pair i at position i.
-        """
-        grades = np.full(len(left), MISSING, np.int8)
-        for items, grader in self._fields:
-            np.maximum(grades, grader.grade(items.codes[left], items.codes[right]), out=grades)
-        for number, level in self._on_records:
-            low = np.flatnonzero(grades < number)
-            held = level.holds_rows(self._records, self._own, left[low], right[low])
-            grades[low[held]] = number
-        for number, condition in self._conditions:
-            there = np.flatnonzero(grades == number)
-            explained = condition.holds_rows(self._records, self._own, left[there], right[there])
-            grades[there[explained]] = MISSING
-        return grades
+    return low.astype(np.int32), high.astype(np.int32), example, inverse

@@ -6,7 +6,7 @@ is the comparison's business: the first one declared. Nothing here ever sees a m
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -22,7 +22,9 @@ __all__ = [
     "Numeric",
     "On",
     "Overlap",
+    "is_by_codes",
     "level_holds",
+    "may_hold",
 ]
 
 
@@ -31,6 +33,10 @@ class Level(Protocol):
     """One outcome of a comparison.
 
     A level has a `name` (short, unique within its comparison), says in words what it `means`, and `holds` of some value pairs.
+
+    Two more attributes are welcome and save most of the time. `by_codes = True` says that `holds` needs no look at strings pair
+    by pair, only at numbers derived once per value. Other levels may have a method `may_hold(pairs)`, a cheap condition that is
+    true of each pair of which the level holds, and of as few others as possible.
 
     Examples
     --------
@@ -45,6 +51,35 @@ class Level(Protocol):
     def means(self) -> str: ...  # noqa: D102 - explained above
 
     def holds(self, pairs: ValuePairs) -> Bools: ...  # noqa: D102 - explained above
+
+
+def is_by_codes(level: Level) -> bool:
+    """Whether a level's `holds` is cheap, and its own necessary condition."""
+    return bool(getattr(level, "by_codes", False))
+
+
+def may_hold(level: Level, pairs: ValuePairs) -> Bools:
+    """A cheap necessary condition of `holds`; where False the level does not hold.
+
+    Parameters
+    ----------
+    level
+        Any level on values; one that tells no condition may always hold.
+    pairs
+        Pairs of values.
+
+    Examples
+    --------
+    >>> from omniid.comparison import JaroWinkler
+    >>> pairs = ValuePairs(Values(["anna", "hanna", "boris"]), np.array([0, 0], np.int32), np.array([1, 2], np.int32))
+    >>> may_hold(JaroWinkler(0.8), pairs).tolist()
+    [True, False]
+    """
+    if is_by_codes(level):
+        return level.holds(pairs)
+    condition = getattr(level, "may_hold", None)
+    may: Bools = np.ones(len(pairs), bool) if condition is None else condition(pairs)
+    return may
 
 
 def level_holds(level: Level, left: str, right: str) -> bool:
@@ -91,6 +126,7 @@ class Exact:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="exact", kw_only=True)
 
     @property
@@ -120,6 +156,7 @@ class Numeric:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     at_most: float
     relative: bool = field(default=False, kw_only=True)
     name: str = field(default="close", kw_only=True)
@@ -158,6 +195,7 @@ class Overlap:
         Distinct values that both records must hold.
     """
 
+    by_codes: ClassVar[bool] = True
     at_least: int = 1
     name: str = field(default="overlap", kw_only=True)
 

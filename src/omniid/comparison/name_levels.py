@@ -1,6 +1,7 @@
 """Comparison levels for the names of persons: short forms, initials, compound names."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -59,6 +60,7 @@ class Initial:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="initial", kw_only=True)
 
     @property

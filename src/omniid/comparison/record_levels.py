@@ -1,7 +1,7 @@
 """Comparison levels that read two fields of both records: names in the wrong column, e-mail addresses made of the names."""
 
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,15 @@ from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, Rows
 
-__all__ = ["RecordLevel", "SpelledFromNames", "SwappedParts", "Unless"]
+__all__ = ["RecordLevel", "SpelledFromNames", "SwappedParts", "Unless", "is_record_level", "is_value_level", "may_hold_rows"]
 
 
 @runtime_checkable
 class RecordLevel(Protocol):
-    """A level or condition on whole records: it may hold where the comparison's own field is missing."""
+    """A level or condition on whole records: it may hold where the comparison's own field is missing.
+
+    A method `may_hold_rows`, called as `holds_rows`, is welcome: a cheap condition that is true wherever the level holds.
+    """
 
     @property
     def name(self) -> str: ...  # noqa: D102 - as in Level
@@ -36,6 +39,23 @@ class RecordLevel(Protocol):
     def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
         """Whether it holds of each pair of rows; `own` is the comparison's field."""
         ...
+
+
+def is_record_level(level: Level | RecordLevel) -> TypeGuard[RecordLevel]:
+    """Whether a level is on whole records; much cheaper than asking the protocol."""
+    return hasattr(level, "holds_rows")
+
+
+def is_value_level(level: Level | RecordLevel) -> TypeGuard[Level]:
+    """Whether a level is on two values."""
+    return not hasattr(level, "holds_rows")
+
+
+def may_hold_rows(level: RecordLevel, records: Records, own: str, left: Rows, right: Rows) -> Bools:
+    """A cheap necessary condition of `holds_rows`; where False the level does not hold."""
+    condition = getattr(level, "may_hold_rows", None)
+    may: Bools = np.ones(len(left), bool) if condition is None else condition(records, own, left, right)
+    return may
 
 
 @dataclass(frozen=True)
@@ -73,13 +93,9 @@ class SwappedParts:
     def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
         """True per pair of rows with names exchanged."""
         mine, other = records.items(own), records.items(self.other)
-        my_left, my_right = mine.codes[left], mine.codes[right]
-        other_left, other_right = other.codes[left], other.codes[right]
-        renumber = records.joint_codes(own, self.other)
-        one = combinations(mine, my_left, other, other_right)
-        two = combinations(mine, my_right, other, other_left)
-        forth = any_of(one, one.left == renumber[one.right], len(left))
-        back = any_of(two, two.left == renumber[two.right], len(left))
+        my_left, my_right = mine.codes.take(left), mine.codes.take(right)
+        other_left, other_right = other.codes.take(left), other.codes.take(right)
+        forth, back = self._crosswise(records, own, left, right)
         lone = (forth & (my_right < 0) & (other_left < 0)) | (back & (my_left < 0) & (other_right < 0))
         nearly = np.flatnonzero((forth ^ back) & (other_left != other_right))
         if len(nearly):  # the crossing that is not equal decides
@@ -89,6 +105,27 @@ class SwappedParts:
             lone[nearly] |= any_of(rest, self._alike(mine, other, rest), len(nearly))
         answer: Bools = ((forth & back) | lone) & ((other_left != other_right) | (other_left < 0))
         return answer
+
+    def may_hold_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
+        """True per pair of rows of which one name is equal crosswise and the other names are not equal as they stand."""
+        other = records.items(self.other).codes
+        forth, back = self._crosswise(records, own, left, right)
+        may, other_left = np.flatnonzero(forth | back), other.take(left)
+        answer = np.zeros(len(left), bool)
+        answer[may] = (other_left[may] != other.take(right[may])) | (other_left[may] < 0)
+        return answer
+
+    def _crosswise(self, records: Records, own: str, left: Rows, right: Rows) -> tuple[Bools, Bools]:
+        """Whether the left record's own name is the right one's other name, and the reverse."""
+        mine, other = records.items(own), records.items(self.other)
+        renumber = records.joint_codes(own, self.other)
+        if not mine.is_multi and not other.is_multi:
+            own_codes = mine.codes
+            as_own = records.derived(f"{self.other} as {own}", lambda: np.append(renumber, -2)[other.codes])  # -2: never equal
+            return own_codes.take(left) == as_own.take(right), own_codes.take(right) == as_own.take(left)
+        one = combinations(mine, mine.codes.take(left), other, other.codes.take(right))
+        two = combinations(mine, mine.codes.take(right), other, other.codes.take(left))
+        return any_of(one, one.left == renumber[one.right], len(left)), any_of(two, two.left == renumber[two.right], len(left))
 
     def _alike(self, mine: FieldItems, other: FieldItems, found: Combinations) -> Bools:
         texts = mine.values.texts[found.left], other.values.texts[found.right]

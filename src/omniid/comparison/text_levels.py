@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from omniid.comparison.bounds import may_be_edits, may_be_jaro_winkler
 from omniid.comparison.levels import check_count, check_share
 from omniid.comparison.values import PARTS, Bools, ValuePairs
 from omniid.errors import SpecError
@@ -45,6 +46,10 @@ class JaroWinkler:
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair at or above the cut."""
         return pairs.at_least("jaro_winkler", self.at_least, self.of)
+
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the values have too few letters in common."""
+        return may_be_jaro_winkler(pairs.common_letters(self.of, first=True), self.at_least)
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,10 @@ class Levenshtein:
         """True per pair within the edits."""
         return pairs.within("levenshtein", self.at_most) & (pairs.shortest() >= self.shortest)
 
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the values have too few letters in common, or too few at all."""
+        return may_be_edits(pairs.common_letters(), self.at_most) & (pairs.shortest() >= self.shortest)
+
 
 @dataclass(frozen=True)
 class DamerauLevenshtein:
@@ -179,6 +188,10 @@ class DamerauLevenshtein:
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair within the edits."""
         return pairs.within("damerau", self.at_most) & (pairs.shortest() >= self.shortest)
+
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the values have too few letters in common, or too few at all."""
+        return may_be_edits(pairs.common_letters(), self.at_most) & (pairs.shortest() >= self.shortest)
 
 
 def _edit_words(at_most: int, shortest: int, remark: str) -> str:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid import similarity
-from omniid.comparison.bounds import LetterCounts, letter_counts, may_be_edits, may_be_jaro_winkler, may_be_ratio
+from omniid.comparison.bounds import Bags, CommonLetters, common_letters, letter_bags
 
 __all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values"]
 
@@ -16,12 +17,12 @@ Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32]
 Texts = npt.NDArray[np.object_]
 T = TypeVar("T")
-FLOOR = 0.7  # one exact look serves all cuts from here on; hardly a comparison cuts lower
-_MAY_REACH = {"jaro_winkler": may_be_jaro_winkler, "ratio": may_be_ratio}
 
 
 class Values:
     """The distinct values of a field, in code order.
+
+    What is derived from them is filled in when first asked for; threads that ask at the same time at worst compute it twice.
 
     Parameters
     ----------
@@ -36,11 +37,12 @@ class Values:
     """
 
     def __init__(self, vocabulary: pa.LargeStringArray | list[str]) -> None:
-        self._vocabulary = vocabulary
+        array = pa.array(vocabulary, pa.large_string()) if isinstance(vocabulary, list) else vocabulary
+        self._arrays = {"value": array}
         self._derived: dict[str, Any] = {}
 
     def __len__(self) -> int:
-        return len(self._vocabulary)
+        return len(self._arrays["value"])
 
     def derived(self, name: str, make: Callable[["Values"], T]) -> T:
         """What `make` computes from these values; computed at the first call under this name."""
@@ -52,31 +54,39 @@ class Values:
     @property
     def texts(self) -> Texts:
         """The values as an object array of strings."""
-        return self.derived("texts", _texts)
+        return self.view("value")
+
+    def array(self, part: str = "value") -> pa.LargeStringArray:
+        """The values themselves ("value") or one part of each ("local_part", "compact"), as an Arrow array."""
+        if part not in self._arrays:
+            self._arrays[part] = VIEWS[part](self._arrays["value"])
+        return self._arrays[part]
 
     def view(self, part: str) -> Texts:
-        """The values themselves ("value") or one part of each ("local_part", "compact")."""
-        return self.texts if part == "value" else self.derived(part, VIEWS[part])
+        """The same as an object array of strings."""
+        return self.derived(f"texts of {part}", lambda v: v.array(part).to_numpy(zero_copy_only=False))
 
     def lengths(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters per value of a view."""
-        return self.derived(f"lengths of {part}", lambda v: np.fromiter(map(len, v.view(part)), np.int32, len(v)))
+        return self.derived(f"lengths of {part}", lambda v: pc.utf8_length(v.array(part)).to_numpy().astype(np.int32))
 
     def codes(self, part: str) -> npt.NDArray[np.int32]:
         """Equal numbers for equal parts."""
-        return self.derived(f"codes of {part}", lambda v: _dense(v.view(part)))
+        return self.derived(f"codes of {part}", lambda v: dense_codes(v.array(part)))
 
-    def letters(self, part: str = "value") -> LetterCounts:
-        """Letter counts of a view."""
-        return self.derived(f"letters of {part}", lambda v: letter_counts(v.view(part)))
+    def bags(self, part: str = "value", *, digits: bool | None = None) -> Bags:
+        """Letter bags of a view."""
+        return self.derived(f"bags of {part}, {digits}", lambda v: letter_bags(v.array(part), digits=digits))
 
     def words(self) -> Texts:
         """The words of each value as a tuple."""
-        return self.derived("words", lambda v: _mapped(v.texts, lambda text: tuple(text.split())))
+        return self.derived("words", lambda v: np.fromiter((tuple(text.split()) for text in v.texts), object, len(v)))
 
     def word_counts(self) -> npt.NDArray[np.int32]:
         """Words per value."""
-        return self.derived("word counts", lambda v: np.fromiter((t.count(" ") + 1 for t in v.texts), np.int32, len(v)))
+        return self.derived(
+            "word counts", lambda v: pc.count_substring(v.array(), " ").to_numpy().astype(np.int32) + np.int32(1)
+        )
 
 
 class ValuePairs:
@@ -103,49 +113,60 @@ class ValuePairs:
         self.left = left
         self.right = right
         self._workers = workers
+        self._whole: tuple[ValuePairs, npt.NDArray[np.intp]] | None = None
         self._kept: dict[tuple[str, str], Any] = {}
 
     def __len__(self) -> int:
         return len(self.left)
 
+    def at(self, which: npt.NDArray[np.intp]) -> "ValuePairs":
+        """Some of the pairs; what is scored for them is known to these pairs, too."""
+        part = ValuePairs(self.values, self.left.take(which), self.right.take(which), workers=self._workers)
+        part._whole = (self, which)
+        return part
+
     def scores(self, name: str, part: str = "value") -> npt.NDArray[np.float64]:
         """A similarity of each pair, over a view of the values."""
-        return self._once((name, part), lambda: self._scores(name, part, slice(None)))
+
+        def score(left: Texts, right: Texts) -> npt.NDArray[np.float64]:
+            return similarity.similarities(name, left, right, workers=self._workers)
+
+        return self._scored((name, part), score)
 
     def at_least(self, name: str, cut: float, part: str = "value") -> Bools:
-        """Whether a similarity reaches a cut, without an exact look at pairs that cannot."""
-        if name not in _MAY_REACH or cut < FLOOR + similarity.EPSILON:
-            reached: Bools = self.scores(name, part) >= cut - similarity.EPSILON
-        else:
-            reached = self._once((f"{name} from {FLOOR}", part), lambda: self._likely(name, part)) >= cut - similarity.EPSILON
+        """Whether a similarity reaches a cut."""
+        reached: Bools = self.scores(name, part) >= cut - similarity.EPSILON
         return reached
 
     def within(self, name: str, at_most: int, part: str = "value") -> Bools:
-        """Whether an edit distance stays within a number, without an exact look at pairs that cannot."""
-        near: Bools = self._once((f"{name} to {at_most}", part), lambda: self._near(name, at_most, part))
+        """Whether an edit distance stays within a number."""
+
+        def count(left: Texts, right: Texts) -> npt.NDArray[np.float64]:
+            return similarity.edits(name, left, right, workers=self._workers).astype(np.float64)
+
+        near: Bools = self._scored((f"edits {name}", part), count) <= at_most
         return near
 
-    def _scores(self, name: str, part: str, which: slice | npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-        texts = self.values.view(part)
-        return similarity.similarities(name, texts[self.left[which]], texts[self.right[which]], workers=self._workers)
+    def _scored(
+        self, key: tuple[str, str], score: Callable[[Texts, Texts], npt.NDArray[np.float64]]
+    ) -> npt.NDArray[np.float64]:
+        whole, which = self._whole or (self, np.arange(len(self)))
+        scores = whole.once(key, lambda: np.full(len(whole), np.nan))
+        new = which[np.isnan(scores.take(which))]
+        if len(new):
+            texts = self.values.view(key[1])
+            scores[new] = score(texts.take(whole.left.take(new)), texts.take(whole.right.take(new)))
+        return scores.take(which)
 
-    def _likely(self, name: str, part: str) -> npt.NDArray[np.float64]:
-        may = np.flatnonzero(_MAY_REACH[name](self.values.letters(part), self.left, self.right, FLOOR))
-        scores = np.zeros(len(self))
-        scores[may] = self._scores(name, part, may)
-        return scores
-
-    def _near(self, name: str, at_most: int, part: str) -> Bools:
-        near = may_be_edits(self.values.letters(part), self.left, self.right, at_most)
-        may, texts = np.flatnonzero(near), self.values.view(part)
-        edits = similarity.edits(name, texts[self.left[may]], texts[self.right[may]], workers=self._workers)
-        near[may] = edits <= at_most
-        return near
+    def common_letters(self, part: str = "value", *, first: bool = False) -> CommonLetters:
+        """A bound on the letters in common, over a view of the values."""
+        bags = self.values.bags(part)
+        return self.once((f"common, {first}", part), lambda: common_letters(bags, self.left, self.right, first=first))
 
     def shortest(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters of the shorter value of each pair."""
         lengths = self.values.lengths(part)
-        return np.minimum(lengths[self.left], lengths[self.right])
+        return np.minimum(lengths.take(self.left), lengths.take(self.right))
 
     def equal(self, part: str = "value") -> Bools:
         """Whether the two values, or the two parts, are equal."""
@@ -153,7 +174,7 @@ class ValuePairs:
             same: Bools = self.left == self.right
         else:
             codes = self.values.codes(part)
-            same = codes[self.left] == codes[self.right]
+            same = codes.take(self.left) == codes.take(self.right)
         return same
 
     def where(self, candidates: Bools, claim: Callable[[Any, Any], bool], of: Texts) -> Bools:
@@ -164,29 +185,22 @@ class ValuePairs:
         found[positions] = np.fromiter(map(claim, lefts, rights), bool, len(positions))
         return found
 
-    def _once(self, key: tuple[str, str], make: Callable[[], T]) -> T:
+    def once(self, key: tuple[str, str], make: Callable[[], T]) -> T:
+        """What `make` computes of these pairs; computed at the first call under this key."""
         if key not in self._kept:
             self._kept[key] = make()
         kept: T = self._kept[key]
         return kept
 
 
-def _texts(values: Values) -> Texts:
-    vocabulary = values._vocabulary  # noqa: SLF001 - the only reader of the array as it came
-    return np.fromiter(vocabulary if isinstance(vocabulary, list) else vocabulary.to_pylist(), object, len(vocabulary))
-
-
-def _mapped(texts: Texts, function: Callable[[str], Any]) -> Texts:
-    return np.fromiter(map(function, texts), object, len(texts))
-
-
-def _dense(texts: Texts) -> npt.NDArray[np.int32]:
-    codes: npt.NDArray[np.int32] = pa.array(texts, pa.large_string()).dictionary_encode().indices.to_numpy().astype(np.int32)
+def dense_codes(array: pa.LargeStringArray) -> npt.NDArray[np.int32]:
+    """Equal numbers for equal values."""
+    codes: npt.NDArray[np.int32] = array.dictionary_encode().indices.to_numpy()
     return codes
 
 
-VIEWS: dict[str, Callable[[Values], Texts]] = {
-    "local_part": lambda values: _mapped(values.texts, lambda text: text.partition("@")[0]),
-    "compact": lambda values: _mapped(values.texts, lambda text: text.replace(" ", "")),
+VIEWS: dict[str, Callable[[pa.LargeStringArray], pa.LargeStringArray]] = {
+    "local_part": lambda array: pc.replace_substring_regex(array, "(?s)@.*", ""),
+    "compact": lambda array: pc.replace_substring(array, " ", ""),
 }
 PARTS = ("value", *VIEWS)  # what a level may look at

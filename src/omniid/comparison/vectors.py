@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from omniid.comparison.comparer import BATCH, PairComparer
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.field_items import Records
-from omniid.comparison.grading import ComparisonGrader
-from omniid.errors import CancelledError, SpecError
+from omniid.errors import CancelledError
 from omniid.tables import (
-    MISSING,
     CandidatePairs,
     Column,
     ComparisonVectors,
@@ -21,105 +19,7 @@ from omniid.tables import (
     VectorChunk,
 )
 
-__all__ = ["PairComparer", "compare", "compare_rows"]
-
-# Pairs compared at a time. More pairs share more values, but the working set (some 150 bytes a pair) leaves the caches.
-BATCH = 1_000_000
-
-
-class PairComparer:
-    """Comparisons made ready for one table, to be asked for the levels of many row pairs.
-
-    Parameters
-    ----------
-    table
-        Records after `normalize`.
-    comparisons
-        Distinct names; the columns of the levels, in this order.
-    workers
-        Threads for string similarities; the levels do not depend on it.
-
-    Raises
-    ------
-    SpecError
-        If a comparison reads a field that the table lacks, two share a name, or `silent_when` names what is not there.
-
-    Examples
-    --------
-    >>> from omniid.comparison import email
-    >>> table = RecordTable.of([{"record_id": "1", "email": "a.lee@x.com"}, {"record_id": "2", "email": "a.lee@y.com"}])
-    >>> PairComparer(table, [email("email")]).levels(np.array([0]), np.array([1])).tolist()
-    [[3]]
-    """
-
-    def __init__(self, table: RecordTable, comparisons: Sequence[Comparison], *, workers: int = 1) -> None:
-        _check_names(comparisons)
-        records = Records(table)
-        self._comparisons = tuple(comparisons)
-        self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
-        self._order = _silencing_order(comparisons)
-
-    def levels(self, left: Rows, right: Rows) -> Levels:
-        """Levels of row pairs.
-
-        Parameters
-        ----------
-        left, right
-            Rows of pair i at position i, in any order.
-
-        Returns
-        -------
-        numpy.ndarray
-            int8 of shape (pairs, comparisons), row-major.
-        """
-        levels = np.empty((len(left), len(self._graders)), np.int8)
-        for start in range(0, len(left), BATCH):
-            part = slice(start, start + BATCH)
-            for column, grader in enumerate(self._graders):
-                levels[part, column] = grader.grade(left[part], right[part])
-        self._silence(levels)
-        return levels
-
-    def _silence(self, levels: Levels) -> None:
-        """A comparison becomes missing where another has told the same already; a silent one silences nobody."""
-        at = {comparison.name: column for column, comparison in enumerate(self._comparisons)}
-        for column in self._order:
-            for other, names in self._comparisons[column].silent_when.items():
-                told = [self._comparisons[at[other]].traits.levels.index(name) for name in names]
-                levels[np.isin(levels[:, at[other]], told), column] = MISSING
-
-
-def _check_names(comparisons: Sequence[Comparison]) -> None:
-    levels = {comparison.name: comparison.traits.levels for comparison in comparisons}
-    if len(levels) < len(comparisons):
-        names = [comparison.name for comparison in comparisons]
-        raise SpecError(f"two comparisons are named {max(names, key=names.count)!r}; give each a name of its own")
-    for comparison in comparisons:
-        for other, silent in comparison.silent_when.items():
-            if other not in levels:
-                there = ", ".join(sorted(levels))
-                raise SpecError(
-                    f"{comparison.name!r} is silent when {other!r} agrees, but there is no such comparison; there: {there}"
-                )
-            if unknown := [name for name in silent if name not in levels[other]]:
-                raise SpecError(
-                    f"{comparison.name!r} is silent at level {unknown[0]!r} of {other!r}, which has {', '.join(levels[other])}"
-                )
-
-
-def _silencing_order(comparisons: Sequence[Comparison]) -> list[int]:
-    """Columns in an order in which each comes after those that silence it."""
-    waiting = {comparison.name: set(comparison.silent_when) for comparison in comparisons}
-    columns = {comparison.name: column for column, comparison in enumerate(comparisons)}
-    order: list[int] = []
-    while waiting:
-        ready = [name for name, others in waiting.items() if not others & waiting.keys()]
-        if not ready:
-            raise SpecError(f"comparisons silence each other in a circle: {', '.join(sorted(waiting))}; remove one silent_when")
-        for name in ready:
-            order.append(columns[name])
-            del waiting[name]
-    return order
+__all__ = ["compare", "compare_rows"]
 
 
 def compare_rows(table: RecordTable, left: Rows, right: Rows, comparisons: Sequence[Comparison], *, workers: int = 1) -> Levels:

@@ -1,0 +1,177 @@
+"""Comparisons made ready for one table: what pairs of rows may be, cheaply, and what they are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from omniid.comparison.comparison_grader import ComparisonGrader
+from omniid.comparison.comparisons import Comparison
+from omniid.comparison.field_items import Records
+from omniid.comparison.grading import Grades
+from omniid.comparison.outcomes import ABSENT, Outcomes, outcome
+from omniid.comparison.screens import Screen
+from omniid.errors import SpecError
+from omniid.tables import MISSING, Levels, RecordTable, Rows
+
+__all__ = ["BATCH", "PairComparer"]
+
+# Pairs compared at a time. More pairs share more values, but the working set (some 150 bytes a pair) leaves the caches.
+BATCH = 1_000_000
+
+
+class PairComparer:
+    """Comparisons made ready for one table, to be asked for the levels of many row pairs.
+
+    Parameters
+    ----------
+    table
+        Records after `normalize`.
+    comparisons
+        Distinct names; the columns of the levels, in this order.
+    workers
+        Threads for string similarities; the levels do not depend on it.
+
+    Raises
+    ------
+    SpecError
+        If a comparison reads a field that the table lacks, two share a name, or `silent_when` names what is not there.
+
+    Examples
+    --------
+    >>> from omniid.comparison import email
+    >>> table = RecordTable.of([{"record_id": "1", "email": "a.lee@x.com"}, {"record_id": "2", "email": "a.lee@y.com"}])
+    >>> PairComparer(table, [email("email")]).levels(np.array([0]), np.array([1])).tolist()
+    [[3]]
+    """
+
+    def __init__(self, table: RecordTable, comparisons: Sequence[Comparison], *, workers: int = 1) -> None:
+        _check_names(comparisons)
+        records = Records(table)
+        self._comparisons = tuple(comparisons)
+        self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
+        self._order = _silencing_order(comparisons)
+        at = {comparison.name: column for column, comparison in enumerate(comparisons)}
+        self._silencers: list[list[tuple[int, list[int]]]] = [  # per column: (another column, its levels)
+            [
+                (at[other], [comparisons[at[other]].traits.levels.index(name) for name in names])
+                for other, names in comparison.silent_when.items()
+            ]
+            for comparison in comparisons
+        ]
+
+    def levels(self, left: Rows, right: Rows) -> Levels:
+        """Levels of row pairs.
+
+        Parameters
+        ----------
+        left, right
+            Rows of pair i at position i, in any order.
+
+        Returns
+        -------
+        numpy.ndarray
+            int8 of shape (pairs, comparisons), row-major.
+        """
+        levels = np.empty((len(left), len(self._graders)), np.int8)
+        for start in range(0, len(left), BATCH):
+            part = slice(start, start + BATCH)
+            for column, grader in enumerate(self._graders):
+                levels[part, column] = grader.grade(left[part], right[part])
+        self.silence(levels)
+        return levels
+
+    def grade(self, number: int, left: Rows, right: Rows) -> Grades:
+        """Levels of row pairs by one comparison, before others silence it.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison.
+        left, right
+            Rows of pair i at position i, in any order.
+
+        Returns
+        -------
+        numpy.ndarray
+            int8 of length pairs.
+        """
+        return self._graders[number].grade(left, right)
+
+    def silence(self, levels: Levels) -> None:
+        """Make a comparison missing where another has told the same already; a silent one silences nobody.
+
+        Parameters
+        ----------
+        levels
+            int8 of shape (pairs, comparisons), as graded; changed in place.
+        """
+        for column in self._order:
+            for other, told in self._silencers[column]:
+                levels[np.isin(levels[:, other], told), column] = MISSING
+
+    def screens(self) -> list[Screen]:
+        """What codes alone say of pairs of rows, by comparison."""
+        found = [grader.screen() for grader in self._graders]
+        for column, others in enumerate(self._silencers):
+            if others:
+                _, *outcomes = found[column]
+                found[column] = Screen(found[column].codes, *(mask | ABSENT for mask in outcomes))
+        return found
+
+    def possible(self, number: int, left: Rows, right: Rows) -> Outcomes:
+        """Outcomes of one comparison that row pairs may have, silencing included, from numbers alone: no string is compared.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison.
+        left, right
+            Rows of pair i at position i, in any order.
+
+        Returns
+        -------
+        numpy.ndarray
+            uint16 of length pairs: bit 0 for missing, bit 1 + l for level l. The true outcome is always among them.
+        """
+        found = self._graders[number].possible(left, right)
+        for other, told in self._silencers[number]:
+            found[self._graders[other].may_reach(sum(map(outcome, told)), left, right)] |= np.uint16(ABSENT)
+        return found
+
+    def prepare(self) -> None:
+        """Derive now what `possible` needs, so that threads need not wait for each other's first call."""
+        for grader in self._graders:
+            grader.prepare()
+
+
+def _check_names(comparisons: Sequence[Comparison]) -> None:
+    levels = {comparison.name: comparison.traits.levels for comparison in comparisons}
+    if len(levels) < len(comparisons):
+        names = [comparison.name for comparison in comparisons]
+        raise SpecError(f"two comparisons are named {max(names, key=names.count)!r}; give each a name of its own")
+    for comparison in comparisons:
+        for other, silent in comparison.silent_when.items():
+            if other not in levels:
+                there = ", ".join(sorted(levels))
+                raise SpecError(
+                    f"{comparison.name!r} is silent when {other!r} agrees, but there is no such comparison; there: {there}"
+                )
+            if unknown := [name for name in silent if name not in levels[other]]:
+                raise SpecError(
+                    f"{comparison.name!r} is silent at level {unknown[0]!r} of {other!r}, which has {', '.join(levels[other])}"
+                )
+
+
+def _silencing_order(comparisons: Sequence[Comparison]) -> list[int]:
+    """Columns in an order in which each comes after those that silence it."""
+    waiting = {comparison.name: set(comparison.silent_when) for comparison in comparisons}
+    columns = {comparison.name: column for column, comparison in enumerate(comparisons)}
+    order: list[int] = []
+    while waiting:
+        ready = [name for name, others in waiting.items() if not others & waiting.keys()]
+        if not ready:
+            raise SpecError(f"comparisons silence each other in a circle: {', '.join(sorted(waiting))}; remove one silent_when")
+        for name in ready:
+            order.append(columns[name])
+            del waiting[name]
+    return order

@@ -1,0 +1,125 @@
+"""Pairs of rows → levels of one comparison: the closest of its fields, and levels and conditions on whole records."""
+
+import numpy as np
+
+from omniid.comparison.comparisons import Comparison
+from omniid.comparison.field_items import Records
+from omniid.comparison.grading import FieldGrader, Grades
+from omniid.comparison.levels import Exact, Level
+from omniid.comparison.outcomes import ABSENT, Outcomes, closest_of, outcome
+from omniid.comparison.record_levels import is_record_level, is_value_level, may_hold_rows
+from omniid.comparison.screens import Screen
+from omniid.comparison.values import Bools
+from omniid.tables import MISSING, Rows
+
+__all__ = ["ComparisonGrader"]
+
+
+class ComparisonGrader:
+    """Levels of one comparison on all its fields.
+
+    Parameters
+    ----------
+    comparison
+        The declaration.
+    records
+        The table's fields.
+    workers
+        Threads for string similarities.
+    """
+
+    def __init__(self, comparison: Comparison, records: Records, *, workers: int = 1) -> None:
+        self._records = records
+        self._own = comparison.fields[0]
+        self._conditions = list(comparison.conditions())
+        self._on_records = [(number, level) for number, level, _ in comparison.parts() if is_record_level(level)]
+        self._levels = [(n, level, field) for n, level, field in comparison.parts() if is_value_level(level)]
+        by_field: dict[str, list[tuple[int, Level]]] = {}
+        for number, level, field in self._levels:
+            by_field.setdefault(field, []).append((number, level))
+        self._fields = {field: FieldGrader(records.items(field), levels, workers=workers) for field, levels in by_field.items()}
+        for field in comparison.reads:  # a misspelt field is told now, not at the first pair that needs it
+            records.items(field)
+
+    def grade(self, left: Rows, right: Rows) -> Grades:
+        """The level of each pair of rows; -1 where there is nothing to compare.
+
+        Parameters
+        ----------
+        left, right
+            Rows of pair i at position i.
+        """
+        grades = np.full(len(left), MISSING, np.int8)
+        for field, grader in self._fields.items():
+            codes = self._records.items(field).codes
+            np.maximum(grades, grader.grade(codes.take(left), codes.take(right)), out=grades)
+        for number, level in self._on_records:
+            low = np.flatnonzero(grades < number)
+            held = level.holds_rows(self._records, self._own, left[low], right[low])
+            grades[low[held]] = number
+        for number, condition in self._conditions:
+            there = np.flatnonzero(grades == number)
+            explained = condition.holds_rows(self._records, self._own, left[there], right[there])
+            grades[there[explained]] = MISSING
+        return grades
+
+    def possible(self, left: Rows, right: Rows) -> Outcomes:
+        """Which levels each pair of rows may have, without a look at strings.
+
+        Parameters
+        ----------
+        left, right
+            Rows of pair i at position i.
+        """
+        found = np.full(len(left), ABSENT, np.uint16)
+        for field, grader in self._fields.items():
+            codes = self._records.items(field).codes
+            here = grader.possible(codes.take(left), codes.take(right))
+            found = here if len(self._fields) == 1 else closest_of(found, here)
+        for number, level in self._on_records:
+            found = _or_closer(found, number, may_hold_rows(level, self._records, self._own, left, right))
+        return self._explained(found)
+
+    def may_reach(self, levels: int, left: Rows, right: Rows) -> Bools:
+        """Whether each pair of rows may have one of some levels, given as a set of outcomes."""
+        return (self.possible(left, right) & np.uint16(levels)).astype(bool)
+
+    def prepare(self) -> None:
+        """Derive from the table what `possible` needs."""
+        none = np.zeros(0, np.int32)
+        for grader in self._fields.values():
+            grader.prepare()
+        self.possible(none, none)
+
+    def screen(self) -> Screen:
+        """What codes alone say of a pair of rows, before silencing."""
+        field = self._screened()
+        codes, found = np.full(self._records.n_rows, MISSING, np.int32), np.full(3, ABSENT, np.uint16)
+        for name, grader in self._fields.items():
+            if name == field:
+                codes = self._records.items(name).codes
+                here = np.array([*grader.outcomes_by_codes(), ABSENT], np.uint16)
+            else:
+                here = np.full(3, ABSENT | grader.outcomes, np.uint16)
+            found = closest_of(found, here)
+        for number, _ in self._on_records:
+            found = _or_closer(found, number, np.ones(3, bool))
+        return Screen(codes, *self._explained(found).tolist())
+
+    def _screened(self) -> str | None:
+        """The field in which the closest level is that the values are equal, else the first that has levels."""
+        closest = max(self._levels, default=(0, None, None), key=lambda part: part[0])[0]
+        exact = [field for number, level, field in self._levels if number == closest and isinstance(level, Exact)]
+        return next(iter([*exact, *self._fields]), None)
+
+    def _explained(self, found: Outcomes) -> Outcomes:
+        """Where a level may be explained away, the pair may be missing."""
+        for number, _ in self._conditions:
+            found |= (found >> np.uint16(number + 1)) & np.uint16(ABSENT)
+        return found
+
+
+def _or_closer(found: Outcomes, number: int, may: Bools) -> Outcomes:
+    """The same sets, with one more level where it may hold and nothing closer does for certain."""
+    open_ = may & ((found & np.uint16(outcome(number) - 1)) > 0)
+    return found | (open_.astype(np.uint16) << np.uint16(number + 1))
