@@ -13,7 +13,7 @@ from omniid.normalization.email import email_forms, masked_reason
 from omniid.normalization.forms import Entries, Forms, by_context
 from omniid.normalization.identifier import normalize_identifier
 from omniid.normalization.person_columns import apply_person
-from omniid.normalization.phone import normalize_phones
+from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
 from omniid.tables import FieldPlan, NormalForm, RecordTable
@@ -123,7 +123,7 @@ def _apply_phone(results: Results, field: FieldPlan) -> None:
     regions: list[str | None] = [None, *sorted(set(field.regions.values()))]
     of_source = np.array([regions.index(field.regions.get(source)) for source in results.table.sources], np.int32)
     column, contexts = by_context(results.column(name), of_source[results.table.source])
-    forms = Forms.of(normalize_phones(column.vocabulary.to_pylist(), [regions[context] for context in contexts.tolist()]))
+    forms = phone_forms(column.vocabulary, contexts, regions)
     results.write(name, Entries.of(column, forms))
     results.reject(name, column, forms.reason)
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["count_bytes", "keep_bytes", "string_array", "string_bytes"]
+__all__ = ["count_bytes", "keep_bytes", "select", "string_array", "string_bytes"]
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -65,11 +65,14 @@ def count_bytes(marked: npt.NDArray[np.bool_], offsets: Offsets) -> npt.NDArray[
     >>> count_bytes(data < 58, offsets).tolist()
     [1, 0, 2]
     """
-    counts = np.zeros(len(offsets) - 1, np.int64)
-    filled = offsets[1:] > offsets[:-1]  # reduceat has no empty sums
-    if filled.all():
-        return np.add.reduceat(marked, offsets[:-1], dtype=np.int64) if len(counts) else counts
-    counts[filled] = np.add.reduceat(marked, offsets[:-1][filled], dtype=np.int64) if filled.any() else 0
+    sizes = np.diff(offsets)
+    counts = np.zeros(len(sizes), np.int64)
+    if not sizes.any():
+        return counts
+    # Summed as they are, bytes take a fifth of the time of bytes widened first.
+    dtype = np.uint8 if sizes.max() < 256 else np.int64
+    filled = sizes > 0  # reduceat has no empty sums
+    counts[filled] = np.add.reduceat(marked.view(np.uint8), offsets[:-1][filled], dtype=dtype)
     return counts
 
 
@@ -93,3 +96,14 @@ def keep_bytes(values: pa.LargeStringArray, kept: bytes) -> pa.LargeStringArray:
     table[np.frombuffer(kept, np.uint8)] = True
     ends = np.concatenate([[0], np.cumsum(count_bytes(table[data], offsets))])
     return string_array(data.tobytes().translate(None, np.flatnonzero(~table).astype(np.uint8).tobytes()), ends)
+
+
+def select(values: pa.LargeStringArray, mask: npt.NDArray[np.bool_]) -> pa.LargeStringArray:
+    """Return the values where the mask is true; without a copy if it is true throughout.
+
+    Examples
+    --------
+    >>> select(pa.array(["a", "b"], pa.large_string()), np.array([True, False])).to_pylist()
+    ['a']
+    """
+    return values if mask.all() else values.filter(pa.array(mask))

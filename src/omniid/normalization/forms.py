@@ -16,6 +16,8 @@ __all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]
 
 Mask = npt.NDArray[np.bool_]
 
+MOST_FLAGS = 32  # flags per entry: above, sorting the entries is cheaper than a flag for every possible pair
+
 
 class Forms(NamedTuple):
     """Normal form, display form and reason per distinct value, as nullable large_string arrays of one length."""
@@ -45,6 +47,25 @@ class Forms(NamedTuple):
         ['a']
         """
         return cls.of([scalar(value) for value in vocabulary])
+
+    @classmethod
+    def joined(cls, *parts: tuple[npt.NDArray[np.int64], "Forms"]) -> "Forms":
+        """Put forms together that belong to the given positions, each position once.
+
+        Examples
+        --------
+        >>> one, two = Forms.of([NormalForm("b"), NormalForm("c")]), Forms.of([NormalForm("a")])
+        >>> Forms.joined((np.array([1, 2]), one), (np.array([0]), two)).value.to_pylist()
+        ['a', 'b', 'c']
+        """
+        filled = [(rows, forms) for rows, forms in parts if len(rows)]
+        if len(filled) == 1 and (np.diff(filled[0][0]) == 1).all():
+            return filled[0][1]
+        rows = np.concatenate([rows for rows, _ in parts])
+        order = np.empty(len(rows), np.int64)
+        order[rows] = np.arange(len(rows))
+        pools = [pa.concat_arrays([forms[part] for _, forms in parts]) for part in range(3)]
+        return cls(*(pool.take(pa.array(order)) for pool in pools))
 
     def replaced(self, mask: pa.BooleanArray, others: "Forms") -> "Forms":
         """These forms, with `others` in order where `mask` is true."""
@@ -76,8 +97,11 @@ def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.in
     used[:-1] &= pc.greater(pc.binary_length(values), 0).fill_null(False).to_numpy(zero_copy_only=False)
     at = np.flatnonzero(used[:-1])
     seen = values if len(at) == len(values) else values.take(pa.array(at))
-    ranks, firsts = rank_values(seen)
-    vocabulary = seen.take(pa.array(firsts))
+    if pc.all(pc.less(seen[:-1], seen[1:])).as_py() is not False:  # sorted and distinct, as raw vocabularies mostly are
+        ranks, vocabulary = np.arange(len(at), dtype=np.int32), seen
+    else:
+        ranks, firsts = rank_values(seen)
+        vocabulary = seen.take(pa.array(firsts))
     target = np.full(len(values), -1, np.int32)
     target[at] = ranks
     return Column(np.append(target, np.int32(-1))[codes], vocabulary, offsets)
@@ -135,12 +159,12 @@ class Entries:
 
     def columns(self) -> tuple[Column, Column, Column]:
         """(raw, normal, display) columns; an entry without a normal form has no display form."""
-        shown = pc.if_else(self.value.is_valid(), self.display, pa.scalar(None, pa.large_string()))
-        return (
-            encode(self.codes, self.raw, self.offsets),
-            encode(self.codes, self.value, self.offsets),
-            encode(self.codes, shown, self.offsets),
-        )
+        shown = self.display
+        if self.value.null_count:
+            shown = pc.if_else(self.value.is_valid(), shown, pa.scalar(None, pa.large_string()))
+        normal = encode(self.codes, self.value, self.offsets)
+        display = normal if shown.equals(self.value) else encode(self.codes, shown, self.offsets)
+        return encode(self.codes, self.raw, self.offsets), normal, display
 
 
 def aligned(columns: Sequence[Column]) -> list[Column]:
@@ -193,7 +217,13 @@ def by_context(column: Column, context: Codes) -> tuple[Column, Codes]:
     width = max(len(column.vocabulary), 1)
     here = column.codes >= 0
     keys = context[column.rows[here]].astype(np.int64) * width + column.codes[here]
-    distinct, place = np.unique(keys, return_inverse=True)
+    size = width * (int(context.max(initial=0)) + 1)
+    if size <= MOST_FLAGS * (len(keys) + 1):
+        met = np.zeros(size, bool)
+        met[keys] = True
+        distinct, place = np.flatnonzero(met), (np.cumsum(met, dtype=np.int32) - np.int32(1)).take(keys)
+    else:
+        distinct, place = np.unique(keys, return_inverse=True)
     codes = np.full(len(column.codes), -1, np.int32)
     codes[here] = place
     vocabulary = column.vocabulary.take(pa.array(distinct % width))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-__all__ = ["place_international", "place_national"]
+__all__ = ["Plan", "place_international", "place_national", "plan_of"]
 
 KINDS = (
     "fixed_line",
@@ -23,8 +23,28 @@ KINDS = (
 )
 
 
-class _Plan(NamedTuple):
-    """What decides whether a national number of one region is valid."""
+class Plan(NamedTuple):
+    """What decides whether a national number of one region is valid.
+
+    Parameters
+    ----------
+    country_code
+        Digits.
+    leading
+        What the region's numbers begin with, where several regions share the country code.
+    general
+        What all numbers of the region look like.
+    kinds
+        (lengths, pattern) per kind of number; without lengths any will do.
+    national_prefix, trunk
+        What is dialled before a number within the country, as it is written and as it is recognised.
+    abroad
+        What is dialled before a number of another country.
+    is_simple
+        Whether the trunk is the national prefix and nothing else.
+    lengths, local_lengths
+        Digits that a number may have, with and without its area code.
+    """
 
     country_code: str
     leading: re.Pattern[str] | None
@@ -34,6 +54,8 @@ class _Plan(NamedTuple):
     trunk: re.Pattern[str] | None
     abroad: re.Pattern[str] | None
     is_simple: bool
+    lengths: frozenset[int]
+    local_lengths: frozenset[int]
 
 
 def place_international(digits: str) -> str | None:
@@ -49,12 +71,14 @@ def place_international(digits: str) -> str | None:
     >>> place_international("48501234567"), place_international("48111111111"), place_international("39066982")
     ('+48501234567', '', None)
     """
+    if digits.startswith("0"):
+        return ""
     for size in (1, 2, 3):
         regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:size]))
         if regions is None:
             continue
         number = digits[size:]
-        main = _plan(regions[0])
+        main = plan_of(regions[0])
         if main is None or number.startswith("0") or (main.trunk is not None and main.trunk.match(number)):
             return None
         return f"+{digits}" if _is_valid(number, regions) else ""
@@ -69,7 +93,7 @@ def place_national(digits: str, region: str) -> str | None:
     >>> place_national("89162000001", "RU"), place_national("9162000001", "RU"), place_national("112", "RU")
     ('+79162000001', '+79162000001', None)
     """
-    plan = _plan(region)
+    plan = plan_of(region)
     if plan is None or not plan.is_simple or digits.startswith(plan.country_code):
         return None
     if plan.abroad is not None and plan.abroad.match(digits):
@@ -84,8 +108,15 @@ def place_national(digits: str, region: str) -> str | None:
 
 
 @cache
-def _plan(region: str) -> _Plan | None:
-    """The plan of a region, compiled once; None for regions without one."""
+def plan_of(region: str) -> Plan | None:
+    """Return the plan of a region, compiled once; None for regions without one.
+
+    Examples
+    --------
+    >>> plan = plan_of("RU")
+    >>> plan.country_code, plan.national_prefix
+    ('7', '8')
+    """
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region.upper())
     general = metadata.general_desc if metadata is not None else None
     if metadata is None or general is None or not general.national_number_pattern:
@@ -97,7 +128,7 @@ def _plan(region: str) -> _Plan | None:
             kinds.append((frozenset(desc.possible_length or ()), re.compile(desc.national_number_pattern)))
     trunk, prefix = metadata.national_prefix_for_parsing, metadata.national_prefix or ""
     is_simple = (trunk or "") == prefix and not metadata.national_prefix_transform_rule
-    return _Plan(
+    return Plan(
         str(metadata.country_code),
         re.compile(metadata.leading_digits) if metadata.leading_digits else None,
         re.compile(general.national_number_pattern),
@@ -106,13 +137,15 @@ def _plan(region: str) -> _Plan | None:
         re.compile(trunk) if trunk else None,
         re.compile(metadata.international_prefix) if metadata.international_prefix else None,
         is_simple,
+        frozenset(general.possible_length or ()),
+        frozenset(general.possible_length_local_only or ()),
     )
 
 
 def _is_valid(number: str, regions: Sequence[str]) -> bool:
     """Whether a national number is assigned in the region it belongs to, as the library decides it."""
     for region in regions:
-        plan = _plan(region)
+        plan = plan_of(region)
         if plan is None:
             return False
         if len(regions) > 1 and plan.leading is not None:
@@ -123,7 +156,7 @@ def _is_valid(number: str, regions: Sequence[str]) -> bool:
     return False
 
 
-def _has_kind(number: str, plan: _Plan) -> bool:
+def _has_kind(number: str, plan: Plan) -> bool:
     size = len(number)
     return bool(plan.general.fullmatch(number)) and any(
         (not sizes or size in sizes) and pattern.fullmatch(number) for sizes, pattern in plan.kinds

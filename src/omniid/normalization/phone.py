@@ -10,7 +10,7 @@ from omniid.normalization.number_plan import place_international, place_national
 from omniid.normalization.text import ascii_digits, prepare
 from omniid.tables import NormalForm
 
-__all__ = ["Dialled", "normalize_phone", "normalize_phones", "read_phone"]
+__all__ = ["Dialled", "normalize_phone", "normalize_phones", "read_phone", "wrong_length"]
 
 PHONE_LIMIT = 200
 FEWEST, MOST = 7, 15  # E.164 allows 15 digits; below 7 it is a short code or a fragment
@@ -134,8 +134,7 @@ def read_phone(text: str) -> Dialled:
     if digits.startswith("00"):
         plus, digits = "+", digits.lstrip("0")
     if not FEWEST <= len(digits) <= MOST:
-        few = "few" if len(digits) < FEWEST else "many"
-        return Dialled("", "", f"too {few} digits for a phone number: {len(digits)}, between {FEWEST} and {MOST} are needed")
+        return Dialled("", "", wrong_length(len(digits)))
     if len(set(digits)) == 1:
         return Dialled("", "", "placeholder: one digit repeated")
     if digits in COUNTED or digits in COUNTED[::-1]:
@@ -143,6 +142,18 @@ def read_phone(text: str) -> Dialled:
     if len(digits) > FEWEST and len(set(digits[-FEWEST:])) == 1 and digits[-1] == "0":
         return Dialled("", "", "placeholder: ends in seven zeros")
     return Dialled(plus + digits, extension)
+
+
+def wrong_length(size: int) -> str:
+    """Tell why so many digits are no phone number.
+
+    Examples
+    --------
+    >>> wrong_length(5)
+    'too few digits for a phone number: 5, between 7 and 15 are needed'
+    """
+    few = "few" if size < FEWEST else "many"
+    return f"too {few} digits for a phone number: {size}, between {FEWEST} and {MOST} are needed"
 
 
 def _place(number: str, region: str | None) -> str:

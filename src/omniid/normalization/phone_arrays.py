@@ -1,0 +1,116 @@
+"""Phone numbers of a whole vocabulary: ordinary spellings in one sweep, the others one by one."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.normalization.byte_arrays import keep_bytes, select
+from omniid.normalization.forms import Forms
+from omniid.normalization.phone import COUNTED, FEWEST, MOST, normalize_phones, wrong_length
+from omniid.normalization.plan_arrays import place_numbers
+from omniid.tables import Codes
+
+__all__ = ["phone_forms"]
+
+Mask = npt.NDArray[np.bool_]
+DIGITS = b"0123456789"
+# A "+" further back than the third place does not say that a country code follows.
+PLAIN = r"^(?:[0-9() ./-]{0,2}\+)?[0-9() ./-]+$"
+PLAIN_LENGTH = 64
+TRUNK = r"\( *0 *\)"
+
+
+def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Sequence[str | None]) -> Forms:
+    """Normalise distinct values, each with its region.
+
+    Equals `normalize_phone` applied to each value.
+
+    Parameters
+    ----------
+    vocabulary
+        Raw values, large_string without nulls.
+    contexts
+        int32, one per value: a position in `regions`.
+    regions
+        Two-letter regions whose national format is meant, None where unknown.
+
+    Examples
+    --------
+    >>> values = pa.array(["+48 501-234-567", "501 234 567"], pa.large_string())
+    >>> phone_forms(values, np.array([0, 1], np.int32), [None, "PL"]).value.to_pylist()
+    ['+48501234567', '+48501234567']
+    """
+    trimmed = pc.ascii_trim(vocabulary, " ")
+    plain = np.asarray(pc.match_substring_regex(trimmed, PLAIN).to_numpy(zero_copy_only=False), bool)
+    plain &= pc.binary_length(vocabulary).to_numpy() <= PLAIN_LENGTH
+    rows, text = np.flatnonzero(plain), select(trimmed, plain)
+    digits, has_plus = _dialled(text)
+    sizes = pc.binary_length(digits).to_numpy()
+    fits = (sizes >= FEWEST) & (sizes <= MOST)
+    whole = select(digits, fits).cast(pa.int64()).to_numpy()
+    genuine = ~_is_placeholder(whole, sizes[fits])
+    fits[fits], whole = genuine, whole[genuine]
+    placed = place_numbers(select(digits, fits), whole, has_plus[fits], contexts[rows[fits]], regions)
+    fits[fits] = placed.is_valid().to_numpy(zero_copy_only=False)
+    wrong = ((sizes < FEWEST) & (sizes > 0)) | (sizes > MOST)
+    rest = np.ones(len(vocabulary), bool)
+    rest[rows[fits | wrong]] = False
+    slow = normalize_phones(select(vocabulary, rest).to_pylist(), [regions[context] for context in contexts[rest].tolist()])
+    return Forms.joined(
+        (rows[fits], _quick(placed.drop_null(), select(text, fits))),
+        (rows[wrong], _wrong(sizes[wrong])),
+        (np.flatnonzero(rest), Forms.of(slow)),
+    )
+
+
+def _dialled(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
+    """The digits that are dialled, "(0)" and "00" taken off, and whether a country code comes first."""
+    has_plus = np.asarray(pc.match_substring(text, "+").to_numpy(zero_copy_only=False), bool)
+    doubtful = np.asarray(pc.match_substring_regex(text, TRUNK).to_numpy(zero_copy_only=False), bool)
+    if doubtful.any():
+        doubtful &= has_plus | pc.starts_with(text, "00").to_numpy(zero_copy_only=False)
+        mask = pa.array(doubtful)
+        text = pc.replace_with_mask(text, mask, pc.replace_substring_regex(text.filter(mask), TRUNK, ""))
+    digits = keep_bytes(text, DIGITS)
+    abroad = pc.starts_with(digits, "00")
+    if pc.any(abroad).as_py():
+        digits = pc.replace_with_mask(digits, abroad, pc.ascii_ltrim(digits.filter(abroad), "0"))
+        has_plus = has_plus | abroad.to_numpy(zero_copy_only=False)
+    return digits, has_plus
+
+
+def _is_placeholder(whole: npt.NDArray[np.int64], sizes: npt.NDArray[np.signedinteger]) -> Mask:
+    """Whether digits, read as one number, are one digit repeated, counted up or down, or end in seven zeros."""
+    repeated = np.array([(10**size - 1) // 9 for size in range(MOST + 1)])[sizes]
+    found: Mask = (whole % repeated == 0) & (whole < 10 * repeated)
+    found |= (whole % 10**FEWEST == 0) & (sizes > FEWEST)
+    counted = _counted()
+    found |= counted[np.minimum(np.searchsorted(counted, whole), len(counted) - 1)] == whole
+    return found
+
+
+@cache
+def _counted() -> npt.NDArray[np.int64]:
+    """All numbers counted up or down, whose zeros in front may be missing."""
+    runs = (COUNTED[at : at + size] for size in range(FEWEST, MOST + 1) for at in range(len(COUNTED) - size + 1))
+    return np.array(sorted({int(turned) for run in runs for turned in (run, run[::-1])}))
+
+
+def _quick(value: pa.LargeStringArray, text: pa.LargeStringArray) -> Forms:
+    """Forms of placed numbers: E.164 shows as it is, bare digits as they were written."""
+    bare = pc.invert(pc.starts_with(value, "+"))
+    shown = value
+    if pc.any(bare).as_py():
+        shown = pc.replace_with_mask(value, bare, pc.replace_substring_regex(text.filter(bare), " +", " "))
+    return Forms(value, shown, pa.nulls(len(value), pa.large_string()))
+
+
+def _wrong(sizes: npt.NDArray[np.signedinteger]) -> Forms:
+    """Forms of numbers that are too short or too long."""
+    reasons = pa.array([wrong_length(size) for size in range(PLAIN_LENGTH + 1)], pa.large_string())
+    nothing = pa.nulls(len(sizes), pa.large_string())
+    return Forms(nothing, nothing, reasons.take(pa.array(sizes)))
