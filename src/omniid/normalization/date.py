@@ -7,7 +7,7 @@ from omniid.normalization.text import ascii_digits, fold, prepare, shorten
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
-__all__ = ["DATE_LIMIT", "TIME_TAIL", "YEAR_LAST", "compose_date", "normalize_date"]
+__all__ = ["DATE_LIMIT", "EARLIEST", "LATEST", "PLACEHOLDERS", "TIME_TAIL", "YEAR_LAST", "compose_date", "normalize_date"]
 
 DATE_LIMIT = 100
 EARLIEST, LATEST = 1850, 2100

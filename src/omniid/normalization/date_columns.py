@@ -3,21 +3,29 @@
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.normalization.byte_arrays import select
 from omniid.normalization.date import compose_date, normalize_date
-from omniid.normalization.day_order import date_order
+from omniid.normalization.day_order import DateOrder, decide_order, order_votes
 from omniid.normalization.event_time import microseconds, normalize_time
-from omniid.normalization.forms import Entries, Forms, aligned, by_context
+from omniid.normalization.forms import Entries, Forms, aligned, by_context, encode
+from omniid.normalization.numeric_times import COUNTED, DAY, ISO, ORDERED, Written, iso_days, iso_times, read_written
 from omniid.normalization.results import Results, known_only
-from omniid.tables import Codes, Column, FieldPlan, NormalForm
+from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm
 
 __all__ = ["apply_date", "apply_time"]
+
+Mask = npt.NDArray[np.bool_]
+Micros = npt.NDArray[np.int64]
 
 EPOCH_DAY = "1970-01-01"
 # 1970-01-01 is a default where it is far more frequent than any birthday can be by chance.
 EPOCH_SHARE, EPOCH_COUNT, EPOCH_LEAD = 0.01, 5, 3
+# The times that event times may lie between: 1900 to the end of 2100.
+FIRST_TIME, LAST_TIME = -25_567 * DAY, 47_847 * DAY
 
 
 def apply_date(results: Results, field: FieldPlan) -> None:
@@ -35,7 +43,7 @@ def apply_date(results: Results, field: FieldPlan) -> None:
     """
     parts = ("date", "year", "month", "day")
     columns = dict(zip(parts, aligned([results.column(field.roles.get(part)) for part in parts]), strict=True))
-    column, forms = _read_column(results, field, columns["date"], normalize_date)
+    column, forms = _read_dates(results, field, columns["date"])
     forms = _without_epoch(results, column, forms)
     found = Entries.of(column, forms)
     if "date" in field.roles:
@@ -62,31 +70,93 @@ def apply_time(results: Results, field: FieldPlan) -> None:
     [2000000]
     """
     name = field.roles["time"]
-    column, forms = _read_column(results, field, results.column(name), normalize_time)
-    results.reject(name, column, forms.reason)
-    results.set_time(column, microseconds(forms.value))
-    results.show(name, Entries.of(column, forms))
+    raw = results.column(name)
+    column, micros, reason = _read_times(results, field, raw)
+    results.reject(name, column, reason)
+    results.set_time(column, micros)
+    results.show(name, encode(raw.codes, raw.vocabulary, raw.offsets), _shown_times(column, micros))
 
 
-def _read_column(
-    results: Results, field: FieldPlan, column: Column, scalar: Callable[[str, str], NormalForm]
-) -> tuple[Column, Forms]:
-    """Read a column source by source, each in its own order of day and month."""
+def _in_order(results: Results, field: FieldPlan, column: Column) -> tuple[Column, Written, list[DateOrder], Codes]:
+    """Values by source, what is written in them, the order of day and month of each source, the source of each value."""
     table = results.table
     column, contexts = by_context(column, table.source)
-    values = column.vocabulary.to_pylist()
+    written = read_written(column.vocabulary)
     orders = []
     for place, source in enumerate(table.sources):
-        mine = [values[at] for at in np.flatnonzero(contexts == place).tolist()]
-        orders.append(date_order(mine, region=field.regions.get(source)))
+        here = contexts == place
+        others = select(column.vocabulary, here & (written.layout != ISO) & (written.layout != ORDERED)).to_pylist()
+        votes = order_votes(others)
+        orders.append(
+            decide_order({key: votes[key] + more for key, more in written.votes(here).items()}, field.regions.get(source))
+        )
+    return column, written, orders, contexts
+
+
+def _month_first(written: Written, orders: list[DateOrder], contexts: Codes) -> Mask:
+    """Whether each value is read month first."""
+    plain, dotted = (
+        np.array([order == "month-first" for order in said], bool)
+        for said in ([o.order for o in orders], [o.dotted for o in orders])
+    )
+    found: Mask = np.where(written.dotted(), dotted.take(contexts), plain.take(contexts))
+    return found
+
+
+def _one_by_one(
+    column: Column,
+    rest: npt.NDArray[np.int64],
+    orders: list[DateOrder],
+    contexts: Codes,
+    scalar: Callable[[str, str], NormalForm],
+) -> Forms:
+    """Read the values at some positions by a scalar function, each pair of value and order once."""
     memo: dict[tuple[str, str], NormalForm] = {}
     forms = []
-    for value, context in zip(values, contexts.tolist(), strict=True):
+    for value, context in zip(column.vocabulary.take(pa.array(rest)).to_pylist(), contexts[rest].tolist(), strict=True):
         key = (value, orders[context].for_value(value))
         if key not in memo:
             memo[key] = scalar(*key)
         forms.append(memo[key])
-    return column, Forms.of(forms)
+    return Forms.of(forms)
+
+
+def _read_dates(results: Results, field: FieldPlan, column: Column) -> tuple[Column, Forms]:
+    """The dates of a column, those in digits all at once."""
+    column, written, orders, contexts = _in_order(results, field, column)
+    good, days = written.days(_month_first(written, orders, contexts))
+    at, rest = np.flatnonzero(good), np.flatnonzero(~good)
+    slow = _one_by_one(column, rest, orders, contexts, normalize_date)
+    return column, Forms.joined((at, _as_shown(iso_days(days[at]))), (rest, slow))
+
+
+def _read_times(results: Results, field: FieldPlan, column: Column) -> tuple[Column, Micros, pa.LargeStringArray]:
+    """The times of a column: its entries, the microseconds of each distinct value, and the reason against it."""
+    column, written, orders, contexts = _in_order(results, field, column)
+    good, days = written.days(_month_first(written, orders, contexts))
+    counted = written.layout == COUNTED
+    micros = np.where(counted, 0, days * DAY) + written.micros
+    good = (good | counted) & (micros >= FIRST_TIME) & (micros < LAST_TIME)
+    rest = np.flatnonzero(~good)
+    slow = _one_by_one(column, rest, orders, contexts, normalize_time)
+    micros[rest] = microseconds(slow.value)
+    at = np.zeros(len(micros), np.int64)
+    at[rest] = np.arange(1, len(rest) + 1)
+    reasons = pa.concat_arrays([pa.nulls(1, pa.large_string()), slow.reason])
+    return column, micros, reasons.take(pa.array(at))
+
+
+def _shown_times(column: Column, micros: Micros) -> Column:
+    """Times as they are shown."""
+    distinct, place = np.unique(micros, return_inverse=True)
+    unknown = int(len(distinct) > 0 and distinct[0] == NO_TIME)
+    codes = np.append(place.reshape(-1).astype(np.int32) - np.int32(unknown), np.int32(-1))
+    return encode(codes[column.codes], iso_times(distinct[unknown:]), column.offsets)
+
+
+def _as_shown(values: pa.LargeStringArray) -> Forms:
+    """Normal forms that are shown as they are."""
+    return Forms(values, values, pa.nulls(len(values), pa.large_string()))
 
 
 def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:

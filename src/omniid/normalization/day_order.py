@@ -1,13 +1,16 @@
 """Day first or month first? Decided for a whole column, as one value alone cannot tell."""
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from omniid.normalization.date import DATE_LIMIT, TIME_TAIL, YEAR_LAST
 from omniid.normalization.text import ascii_digits
 
-__all__ = ["DateOrder", "date_order"]
+__all__ = ["DateOrder", "Votes", "date_order", "decide_order", "order_votes"]
 
+# (whether dots part the numbers, the order) → how many values say so.
+Votes = Mapping[tuple[bool, str], int]
 ORDERS = ("day-first", "month-first")
 
 
@@ -65,7 +68,18 @@ def date_order(values: Iterable[str | None], *, region: str | None = None) -> Da
     >>> date_order(["03/04/1990"]).reason
     'no value tells day from month; day first is the usual order'
     """
-    votes = {(dotted, order): 0 for dotted in (True, False) for order in ORDERS}
+    return decide_order(order_votes(values), region)
+
+
+def order_votes(values: Iterable[str | None]) -> Votes:
+    """Count the values that can be read in one order only, with dots and without.
+
+    Examples
+    --------
+    >>> order_votes(["24.06.1971", "6/24/71"])[True, "day-first"]
+    1
+    """
+    votes = dict.fromkeys(itertools.product((True, False), ORDERS), 0)
     for value in values:
         if value is None or len(value) > DATE_LIMIT or value[:4].isdecimal():  # year first: no question of order
             continue
@@ -77,6 +91,17 @@ def date_order(values: Iterable[str | None], *, region: str | None = None) -> Da
             votes[match.group(2) == ".", "day-first"] += 1
         elif two > 12 >= one:
             votes[match.group(2) == ".", "month-first"] += 1
+    return votes
+
+
+def decide_order(votes: Votes, region: str | None) -> DateOrder:
+    """Decide the order of day and month by votes, else by the region.
+
+    Examples
+    --------
+    >>> decide_order(order_votes([]), "US").order
+    'month-first'
+    """
     dotted = "month-first" if votes[True, "month-first"] > votes[True, "day-first"] else "day-first"
     day, month = votes[False, "day-first"], votes[False, "month-first"]
     if day or month:

@@ -66,9 +66,9 @@ class Results:
             raise SpecError(f"two fields write the column {name!r}; give each column to one field")
         self._raw[name], self._columns[name], self._display[name] = entries.columns()
 
-    def show(self, name: str, entries: Entries) -> None:
+    def show(self, name: str, raw: Column, display: Column) -> None:
         """Keep only the raw and display forms of a field, which is no column to compare."""
-        self._raw[name], _, self._display[name] = entries.columns()
+        self._raw[name], self._display[name] = raw, display
 
     def reject(self, field: str, column: Column, reason: pa.LargeStringArray) -> None:
         """List every entry whose value has a reason, with its record."""
