@@ -9,7 +9,7 @@ they are the pair's comparison vector; nothing is weighed here.
     library       ready-made comparisons by kind: person_first_name, birth_date, email, street …
     comparisons   Comparison: fields, levels, first guesses of m, who shares it, when it is silent
     levels        what a level is; Exact, Numeric, Overlap, Custom, and how to combine levels: AnyOf, On
-    text_levels · name_levels · date_levels · contact_levels    JaroWinkler, Nickname, SameDate, SameLocalPart …
+    text_levels · name_levels · date_levels · contact_levels · street_levels    JaroWinkler, Nickname, SameDate …
     record_levels                                 levels that read two fields of both records: SwappedParts
     plain         levels as plain data
     values · bounds · field_items                 distinct values, bags of their letters, what each record holds
@@ -25,7 +25,7 @@ A date such as 1980 that agrees with 1980-05-03 is at the level "partial": less 
 
 from omniid.comparison.comparer import PairComparer
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap, level_holds
 from omniid.comparison.library import (
@@ -49,6 +49,7 @@ from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
 from omniid.comparison.screens import Screen
+from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
 from omniid.comparison.vectors import compare, compare_rows
 

@@ -23,6 +23,7 @@ __all__ = [
     "may_be_edits",
     "may_be_jaro_winkler",
     "may_be_ratio",
+    "may_be_token_set",
 ]
 
 Bools = npt.NDArray[np.bool_]
@@ -215,6 +216,26 @@ def may_be_edits(common: CommonLetters, at_most: int) -> Bools:
     return may
 
 
+def may_be_token_set(common: CommonLetters, floor: float) -> Bools:
+    """Whether each pair's `similarity.token_set` may reach `floor`; where False it does not.
+
+    Parameters
+    ----------
+    common
+        From `common_letters`, of values that have no word twice and one space between words.
+    floor
+        Similarity in (0, 1].
+
+    Examples
+    --------
+    >>> bags = letter_bags(pa.array(["main st", "main st apt 4", "oak ave"], pa.large_string()))
+    >>> may_be_token_set(common_letters(bags, np.array([0, 0]), np.array([1, 2])), 0.7).tolist()
+    [True, False]
+    """
+    may: Bools = common.most >= _token_set_needs(floor).take(common.lengths)
+    return may
+
+
 @cache
 def _jaro_winkler_needs(floor: float) -> npt.NDArray[np.uint8]:
     """Letters in common that a pair needs, by both lengths and equal first letters."""
@@ -230,6 +251,13 @@ def _jaro_winkler_needs(floor: float) -> npt.NDArray[np.uint8]:
 def _ratio_needs(floor: float) -> npt.NDArray[np.uint8]:
     length = np.arange(LONG + 1)
     return _table((floor - SLACK) * (length[:, None] + length) / 2)
+
+
+@cache
+def _token_set_needs(floor: float) -> npt.NDArray[np.uint8]:
+    """With s letters in shared words, s against the whole shorter value is the most: 2 s / (s + shorter)."""
+    length = np.arange(LONG + 1)
+    return _table(np.minimum(length[:, None], length) * (floor - SLACK) / (2 - floor))
 
 
 @cache

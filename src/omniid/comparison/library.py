@@ -5,11 +5,12 @@ Levels are listed closest first; guesses go from "else" to the closest level, as
 """
 
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
 from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Exact, Level, Numeric, On
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
 
 __all__ = [

@@ -4,9 +4,13 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from omniid.comparison.values import Bools, ValuePairs, Values
-from omniid.nicknames import are_nicknames, nickname_codes, nickname_matrix
+from omniid.comparison.values import Bools, ValuePairs, Values, dense_codes
+from omniid.comparison.words import Words
+from omniid.nicknames import nickname_codes, nickname_matrix
+from omniid.tables import Codes
 
 __all__ = ["PARTICLES", "Initial", "Nickname", "SharedPart"]
 
@@ -20,6 +24,8 @@ PARTICLES = frozenset(
     for word in words.split()
 )
 
+NONE, SEVERAL = -1, -2  # a value that holds no known name, or several
+
 
 @dataclass(frozen=True)
 class Nickname:
@@ -32,6 +38,7 @@ class Nickname:
     (True, True)
     """
 
+    by_codes: ClassVar[bool] = True
     name: str = field(default="nickname", kw_only=True)
 
     @property
@@ -41,12 +48,15 @@ class Nickname:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of nicknames."""
-        codes = pairs.values.derived("nickname codes", lambda v: nickname_codes(v.texts.tolist()))
-        left, right = codes[pairs.left], codes[pairs.right]
-        known = np.flatnonzero((left >= 0) & (right >= 0))
+        names, only = pairs.values.derived("known names", _known_names)
+        left, right = only.take(pairs.left), only.take(pairs.right)
         found = np.zeros(len(pairs), bool)
-        found[known] = nickname_matrix()[left[known], right[known]]
-        return found | pairs.where(_compound(pairs) & ~pairs.equal(), _some_nicknames, pairs.values.words())
+        single = np.flatnonzero((left >= 0) & (right >= 0))
+        found[single] = nickname_matrix()[left[single], right[single]]
+        several = np.flatnonzero((np.minimum(left, right) == SEVERAL) & (np.maximum(left, right) != NONE) & ~pairs.equal())
+        words = names.pairs(pairs.left[several], pairs.right[several])
+        found[several] = words.any(lambda one, two: nickname_matrix()[one, two])
+        return found
 
 
 @dataclass(frozen=True)
@@ -70,8 +80,8 @@ class Initial:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of an initial and a name, or of equal initials."""
-        first = pairs.values.derived("first letters", _first_letters)
-        found: Bools = (pairs.shortest() == 1) & (first[pairs.left] == first[pairs.right])
+        first = pairs.values.derived("first letters", lambda v: dense_codes(pc.utf8_slice_codeunits(v.array(), 0, 1)))
+        found: Bools = (pairs.shortest() == 1) & (first.take(pairs.left) == first.take(pairs.right))
         return found
 
 
@@ -91,6 +101,7 @@ class SharedPart:
     (True, False)
     """
 
+    by_codes: ClassVar[bool] = True
     shortest: int = field(default=3, kw_only=True)
     name: str = field(default="shared part", kw_only=True)
 
@@ -101,24 +112,28 @@ class SharedPart:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair that shares a word."""
-        compound = _compound(pairs)
-        if not compound.any():
-            return pairs.equal("compact") & (pairs.shortest("compact") >= self.shortest)
-        shared = pairs.where(compound, self._shares, pairs.values.words())
-        return shared | (pairs.equal("compact") & (pairs.shortest("compact") >= self.shortest))
+        parts = pairs.values.derived(f"parts of {self.shortest}", self._parts)
+        found: Bools = pairs.equal("compact") & (pairs.shortest("compact") >= self.shortest)
+        several = pairs.values.word_counts() > 1
+        compound = np.flatnonzero(several.take(pairs.left) | several.take(pairs.right))
+        found[compound] |= parts.shared(pairs.left[compound], pairs.right[compound]) > 0
+        return found
 
-    def _shares(self, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-        return any(len(word) >= self.shortest and word in right and word not in PARTICLES for word in left)
-
-
-def _compound(pairs: ValuePairs) -> Bools:
-    several = pairs.values.word_counts() > 1
-    return several[pairs.left] | several[pairs.right]
-
-
-def _some_nicknames(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    return any(are_nicknames(a, b) for a in left for b in right)
+    def _parts(self, values: Values) -> Words:
+        """Words that count as a part."""
+        words = values.words()
+        particles = pc.is_in(words.vocabulary, value_set=pa.array(sorted(PARTICLES), pa.large_string()))
+        long = pc.utf8_length(words.vocabulary).to_numpy() >= self.shortest
+        return words.only(long & ~particles.to_numpy(zero_copy_only=False))
 
 
-def _first_letters(values: Values) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return np.fromiter((ord(text[0]) if text else -1 for text in values.texts), np.int32, len(values))
+def _known_names(values: Values) -> tuple[Words, Codes]:
+    """Each value's words that the table of nicknames knows, and the one that it has (`NONE`, `SEVERAL`: it has not one)."""
+    words = values.words()
+    codes = nickname_codes(words.vocabulary.to_pylist())
+    known = words.only(codes >= 0)
+    names = known.renumbered(codes)
+    only = np.where(names.sizes == 0, NONE, SEVERAL).astype(np.int32)
+    one = np.flatnonzero(names.sizes == 1)
+    only[one] = names.codes.take(names.starts.take(one))
+    return names, only

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from omniid.comparison.contact_levels import AlikeWithoutDifferingNumber, EmailEdits, SameEnd, SameLocalPart, SameStreet
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
 from omniid.errors import SpecError
 

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from omniid.comparison.bounds import may_be_edits, may_be_jaro_winkler
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from omniid.comparison.bounds import LONG, SLACK, may_be_edits, may_be_jaro_winkler, may_be_token_set
 from omniid.comparison.levels import check_count, check_share
-from omniid.comparison.values import PARTS, Bools, ValuePairs
+from omniid.comparison.values import PARTS, Bools, ValuePairs, Values
 from omniid.errors import SpecError
 
-__all__ = ["DamerauLevenshtein", "JaroWinkler", "Levenshtein", "QGrams", "TokenSet"]
+__all__ = ["DamerauLevenshtein", "JaroWinkler", "Levenshtein", "QGrams", "TokenSet", "may_be_alike_in_words"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,28 @@ class TokenSet:
         """True per pair at or above the cut."""
         return pairs.at_least("token_set", self.at_least)
 
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the values have too few letters in common."""
+        return may_be_alike_in_words(pairs, self.at_least)
+
+
+def may_be_alike_in_words(pairs: ValuePairs, floor: float) -> Bools:
+    """Whether the token-set similarity of each pair may reach a floor."""
+    irregular = pairs.values.derived("irregular", _irregular)
+    return may_be_token_set(pairs.common_letters(), floor) | irregular.take(pairs.left) | irregular.take(pairs.right)
+
+
+def _irregular(values: Values) -> Bools:
+    """Values with a word twice or odd spaces: their words have other letters than they."""
+    words = values.words().once_each()
+    letters = np.zeros(len(values), np.int64)
+    there = np.flatnonzero(words.sizes)
+    if len(there):
+        lengths = pc.utf8_length(words.vocabulary).to_numpy().take(words.codes) + 1
+        letters[there] = np.add.reduceat(lengths, words.starts.take(there))
+    found: Bools = letters - 1 != values.lengths()
+    return found
+
 
 @dataclass(frozen=True)
 class QGrams:
@@ -114,6 +140,19 @@ class QGrams:
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair at or above the cut."""
         return pairs.at_least("qgrams", self.at_least)
+
+    def may_hold(self, pairs: ValuePairs) -> Bools:
+        """False where the values have too few letters in common: letter pairs in common begin with as many."""
+        common = pairs.common_letters()
+        grams = pairs.values.derived("letter pairs", _gram_counts)
+        needed = self.at_least / (1 + self.at_least) * (grams.take(pairs.left) + grams.take(pairs.right))
+        short = (common.lengths >> 6 < LONG) & (common.lengths & LONG < LONG)
+        may: Bools = (common.most >= needed - SLACK) | ~short
+        return may
+
+
+def _gram_counts(values: Values) -> npt.NDArray[np.int32]:
+    return np.fromiter((len({t[i : i + 2] for i in range(max(len(t) - 1, 1))}) for t in values.texts), np.int32, len(values))
 
 
 @dataclass(frozen=True)

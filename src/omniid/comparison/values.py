@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from omniid import similarity
 from omniid.comparison.bounds import Bags, CommonLetters, common_letters, letter_bags
+from omniid.comparison.words import Words, words_of
 
-__all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values"]
+__all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values", "dense_codes"]
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32]
@@ -78,9 +79,9 @@ class Values:
         """Letter bags of a view."""
         return self.derived(f"bags of {part}, {digits}", lambda v: letter_bags(v.array(part), digits=digits))
 
-    def words(self) -> Texts:
-        """The words of each value as a tuple."""
-        return self.derived("words", lambda v: np.fromiter((tuple(text.split()) for text in v.texts), object, len(v)))
+    def words(self) -> Words:
+        """The words of each value as numbers."""
+        return self.derived("words", lambda v: words_of(v.array()))
 
     def word_counts(self) -> npt.NDArray[np.int32]:
         """Words per value."""
