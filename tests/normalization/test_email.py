@@ -6,7 +6,9 @@ from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.normalization.email import PLAIN_ADDRESS, PLAIN_LENGTH, email_forms, masked_reason, normalize_email
+from omniid.normalization import email_arrays
+from omniid.normalization.email import PLAIN_ADDRESS, PLAIN_LENGTH, masked_reason, normalize_email
+from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.words import word_table
 
 PLACES = [
@@ -45,11 +47,55 @@ plain_addresses = st.builds(
     )
 )
 def test_the_vector_path_equals_the_scalar_one_value_by_value(values):
-    clean = sorted({value.encode("utf-8", "ignore").decode() for value in values})
+    check({value.encode("utf-8", "ignore").decode() for value in values})
+
+
+def check(values):
+    clean = sorted(values)
     forms = email_forms(pa.array(clean, pa.large_string()))
     for at, value in enumerate(clean):
         form = normalize_email(value)
         assert (forms.value[at].as_py(), forms.display[at].as_py(), forms.reason[at].as_py()) == form
+
+
+AWKWARD = """
+anna@gmail.com|ANNA@GMAIL.COM| anna@gmail.com |anna@gmail.com.|anna@gmail.com..|a.n.n.a+x+y@googlemail.com|+x@gmail.com
+.anna@gmail.com|anna.@gmail.com|an..na@gmail.com|Anna.K+Shop@Yandex.com
+anna-k@ya.ru|anna.k@narod.ru|anna+x@wp.pl|anna.k+x@wp.pl|...@gmail.com|-@gmail.com
+noreply@x.com|no.reply@gmail.com|no-reply@yandex.ru|no.reply@ya.ru|n.oreply@gmail.com|noreply+x@gmail.com|NoReply@X.com|test+1@gmail.com
+t.e.s.t@gmail.com|test@test.com|Test@Test.COM|a@b.onion|a@B.ARPA|a@arpa.com|mailto:anna@wp.pl|MAILTO: Anna@WP.pl
+e-mail: anna@wp.pl|Anna K <anna@wp.pl>|"anna k"@wp.pl|'anna@wp.pl'|anna @ wp.pl|anna@wp.pl, jan@wp.pl|anna@jan@wp.pl|@wp.pl|anna@|anna
+anna@wp|anna@.pl|anna@münchen.de|Anna@xn--mnchen-3ya.de|żółw@wp.pl|анна@почта.рф|anna@пример.рф|ａｎｎａ＠ｗｐ．ｐｌ|anna@wp。pl|İnna@wp.pl|ſ@wp.pl|K@wp.pl
+anna@example.com|anna@x.test|anna@x.localhost|anna@[127.0.0.1]|anna@127.0.0.1|anna@1.pl|1@1.com|_@x.com|__a__@x.com|a-@x.com|-a@x.com
+anna@-x.com|anna@x-.com|anna@a--b.com|anna@x.c|anna@x.c0m|anna@x.museum|o'brien@x.com|a/b@x.com|a=b@x.com|a&b@x.com|a!#$%@x.com
+anna\twp@wp.pl|anna@wp.pl\t|\nanna@wp.pl|anna​@wp.pl|﻿anna@wp.pl|anna@wp.pl |n/a|-|@|a@b|x7k@privaterelay.appleid.com|N/A@n/a
+"""
+
+
+def test_awkward_addresses_give_what_they_give_one_by_one():
+    check({value for line in AWKWARD.strip("\n").split("\n") for value in line.split("|") if value})
+    check({f"{'a' * size}@wp.pl" for size in range(54, 70)} | {" " * size + "a@wp.pl" for size in (900, 993, 994)})
+
+
+def test_ordinary_addresses_never_go_one_by_one(monkeypatch):
+    monkeypatch.setattr(email_arrays, "normalize_email", lambda value: pytest.fail(value))
+    forms = email_forms(pa.array([" A.B+c@Gmail.com", "anna@wp.pl", "Jan.K@yandex.com", "x+1@hotmail.com"], pa.large_string()))
+    assert forms.value.to_pylist() == ["ab@gmail.com", "anna@wp.pl", "jan-k@yandex.ru", "x@hotmail.com"]
+    assert forms.display.to_pylist() == ["A.B+c@gmail.com", "anna@wp.pl", "Jan.K@yandex.com", "x+1@hotmail.com"]
+
+
+def test_masked_domains_of_a_whole_array_are_those_of_single_ones():
+    masked = word_table("emails.tsv")["masked"]
+    domains = [
+        *masked,
+        *(f"mx.{domain}" for domain in masked),
+        *(f"x{domain}" for domain in masked),
+        "gmail.com",
+        "com",
+        "amazon.com",
+    ]
+    values = [f"x@{domain}" for domain in domains]
+    assert is_masked(pa.array(values, pa.large_string())).tolist() == [masked_reason(value) is not None for value in values]
 
 
 @given(plain_addresses)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from omniid.errors import SpecError
 from omniid.normalization.address_columns import apply_address
 from omniid.normalization.date_columns import apply_date, apply_time
-from omniid.normalization.email import email_forms, masked_reason
+from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.forms import Entries, Forms, by_context
 from omniid.normalization.identifier import normalize_identifier
 from omniid.normalization.person_columns import apply_person
@@ -102,9 +102,7 @@ def _apply_email(results: Results, field: FieldPlan) -> None:
     column = results.column(name)
     forms = email_forms(column.vocabulary)
     results.reject(name, column, forms.reason)
-    domains = pc.replace_substring_regex(forms.value, r"^.*@", "").dictionary_encode()
-    issued = pa.array([masked_reason(f"@{domain}") is not None for domain in domains.dictionary.to_pylist()], pa.bool_())
-    masked = np.asarray(issued.take(domains.indices).fill_null(False).to_numpy(zero_copy_only=False), bool)
+    masked = is_masked(forms.value)
     entries = Entries.of(column, forms)
     hidden = np.append(masked, False)[column.codes]
     results.write(name, _withheld(entries, masked))
@@ -113,6 +111,8 @@ def _apply_email(results: Results, field: FieldPlan) -> None:
 
 def _withheld(entries: Entries, masked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Entries:
     """Entries whose masked normal forms are null; their raw values stay."""
+    if not masked.any():
+        return entries
     value = pc.if_else(pa.array(~masked), entries.value, pa.scalar(None, pa.large_string()))
     return Entries(entries.codes, value, entries.display, entries.raw, entries.offsets)
 

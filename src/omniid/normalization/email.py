@@ -2,16 +2,13 @@
 
 import re
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from email_validator import EmailNotValidError, validate_email
 
-from omniid.normalization.forms import Forms
 from omniid.normalization.text import prepare, shorten
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
-__all__ = ["email_forms", "masked_reason", "normalize_email"]
+__all__ = ["masked_reason", "normalize_email"]
 
 EMAIL_LIMIT = 1000  # RFC 5321 allows 254 for the address; the rest is room for a name in front of it
 # Plain addresses, which email-validator accepts as they are (a test compares). Up to 64 characters, so no part is too long.
@@ -84,40 +81,6 @@ def masked_reason(address: str) -> str | None:
     ('Apple Hide My Email', None)
     """
     return _masked_domain(address.rpartition("@")[2])
-
-
-def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
-    """Normalise distinct values: plain lower-case addresses in one sweep, all others one by one.
-
-    Equals `normalize_email` applied to each value.
-
-    Examples
-    --------
-    >>> email_forms(pa.array(["a.b@gmail.com", "c.d@example.org"], pa.large_string())).value.to_pylist()
-    ['ab@gmail.com', 'c.d@example.org']
-    """
-    table = word_table("emails.tsv")
-    fits = pc.less_equal(pc.binary_length(vocabulary), PLAIN_LENGTH)
-    plain = pc.and_(fits, pc.match_substring_regex(vocabulary, f"^(?:{PLAIN})$"))
-    domain = pc.replace_substring_regex(pc.if_else(plain, vocabulary, ""), r"^[^@]*@", "").dictionary_encode()
-    kept = [bool(name) and not _has_rules(name) for name in domain.dictionary.to_pylist()]
-    plain = pc.and_(plain, pa.array(kept, pa.bool_()).take(domain.indices))
-    nobody = "|".join(sorted(re.escape(word) for word in table["nobody"]))
-    stopped = pc.or_(
-        pc.is_in(vocabulary, pa.array(sorted(table["placeholder"]), pa.large_string())),
-        pc.match_substring_regex(vocabulary, f"^(?:{nobody})@"),
-    )
-    plain = pc.and_not(plain, stopped)
-    others = vocabulary.filter(pc.invert(plain)).to_pylist()
-    slow = Forms.of([normalize_email(value) for value in others])
-    untouched = Forms(vocabulary, vocabulary, pa.nulls(len(vocabulary), pa.large_string()))
-    return untouched.replaced(pc.invert(plain), slow)
-
-
-def _has_rules(domain: str) -> bool:
-    """Whether a provider rule or reservation changes addresses of this domain."""
-    table = word_table("emails.tsv")
-    return domain in table["alias"] or domain in table["plus"] or domain.endswith(RESERVED)
 
 
 def _masked_domain(domain: str) -> str | None:
