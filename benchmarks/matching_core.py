@@ -1,0 +1,123 @@
+"""The matching core on the people set: from a Parquet file to clusters, without normalisation, as other engines have none.
+
+`match_people` is the one place where it stands; versus_splink, versus_recordlinkage, hot_path and batch_vs_rows call it. As a
+script, it is one engine of a comparison: `python matching_core.py FILE CLUSTERS light|heavy`.
+"""
+
+import math
+import os
+import sys
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from omniid.blocking import BlockingRule, Key, block_on, plan_blocks, prefix, soundex
+from omniid.clustering import connected_components
+from omniid.comparison import Comparison, Exact, JaroWinkler, Levenshtein, compare, compare_rows
+from omniid.matching import FellegiSunter, match
+from omniid.tables import NO_TIME, Column, Levels, RecordTable, Rows
+from omniid.tables.records import no_rejects
+from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LINK_AT, RULES
+from stage_clock import StageClock, report
+
+CLOSE, ALIKE_AT = JARO_WINKLER
+LINK_BITS = math.log2(LINK_AT / (1 - LINK_AT))
+
+
+def comparison(name: str) -> Comparison:
+    """The levels of one field."""
+    levels = (JaroWinkler(CLOSE, name="close"), JaroWinkler(ALIKE_AT)) if name in ALIKE else (Levenshtein(1),)
+    return Comparison(name, (name,), (Exact(), *levels), frequency=name if name in FREQUENCY else None)
+
+
+def blocking_rule(keys: tuple[str, ...]) -> BlockingRule:
+    """One rule of the task."""
+    return block_on(*(blocking_key(name) for name in keys))
+
+
+def blocking_key(name: str) -> Key | str:
+    """A field, or what is derived from one."""
+    if name not in DERIVED:
+        return name
+    derivation, source, number = DERIVED[name]
+    return soundex(source) if derivation == "soundex" else prefix(source, number)
+
+
+COMPARISONS = tuple(comparison(name) for name in FIELDS)
+TRAITS = tuple(one.traits for one in COMPARISONS)
+
+
+def read_people(path: str) -> pa.Table:
+    """The fields of the task, encoded while they are read, and the ids."""
+    return pq.ParquetFile(path, read_dictionary=FIELDS).read(columns=["unique_id", *FIELDS])
+
+
+def encode_people(sent: pa.Table) -> RecordTable:
+    """Records whose values, as they were sent, count as normal forms."""
+    n = sent.num_rows
+    columns = {name: encoded(sent[name]) for name in FIELDS}
+    ids = pc.utf8_lpad(sent["unique_id"].cast(pa.large_string()), len(str(n)), "0").combine_chunks()
+    return RecordTable(("people",), np.zeros(n, np.int32), ids, {}, columns, {}, np.full(n, NO_TIME), no_rejects())
+
+
+def encoded(cells: pa.ChunkedArray) -> Column:
+    """A column from what Parquet's reader encoded row group by row group."""
+    values = cells.unify_dictionaries().combine_chunks()
+    values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
+    codes = values.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return Column(codes, values.dictionary.cast(pa.large_string())).without_empty()
+
+
+def match_people(path: str, rules: str, clock: StageClock) -> tuple[Rows, dict[str, Any]]:
+    """Match the records of a file of `people_set`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    rules
+        light or heavy.
+    clock
+        Measures the stages.
+
+    Returns
+    -------
+    labels, facts
+        Each record's cluster, in the order of the file; links, and raw pairs (a pair that two rules make counts twice).
+    """
+    workers = os.cpu_count() or 1
+    with clock.stage("read"):
+        sent = read_people(path)
+    with clock.stage("encode"):
+        table = encode_people(sent)
+    with clock.stage("plan blocks"):
+        plan = plan_blocks(table, [blocking_rule(keys) for keys in RULES[rules]], max_block=max(len(table), 2))
+        vectors = compare(table, plan.candidates(workers=workers), COMPARISONS, workers=workers)
+
+    def compare_pairs(left: Rows, right: Rows) -> Levels:
+        return compare_rows(table, left, right, COMPARISONS, workers=workers)
+
+    with clock.stage("fit"):
+        model = FellegiSunter(relatives=False, fuzzy_frequency=False).fit(table, vectors, TRAITS, compare_pairs).model_
+    with clock.stage("match"):
+        links = match(table, vectors, model.replace(link_at=LINK_BITS), TRAITS, keep_at=LINK_BITS)
+    with clock.stage("cluster"):
+        labels = connected_components(len(table), links.left, links.right)
+    return labels, {"pairs": plan.pairs, "links": len(links.left)}
+
+
+def main() -> None:
+    path, clusters, rules = sys.argv[1:4]
+    clock = StageClock()
+    labels, facts = match_people(path, rules, clock)
+    outcome = clock.finish(**facts)
+    ids = pq.read_table(path, columns=["unique_id"])["unique_id"]
+    pq.write_table(pa.table({"unique_id": ids, "cluster_id": labels}), clusters)
+    report(outcome)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""One engine in one fresh process: its clock, from the start of the process to the clusters, and how the process is run.
+
+The engine's script makes a `StageClock`, works in stages, and calls `finish`; what follows is not on the clock, such as writing
+the clusters for whoever scores them. CPU counts from the start of the process, imports and all threads included; wall from the
+moment when the process was asked for. Standard library only, as each engine may have an environment of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from common import peak_memory
+
+STARTED = "BENCHMARK_STARTED"  # when the process was asked for: seconds since 1970
+MARK = "outcome "
+
+
+@dataclass
+class Outcome:
+    """What a run cost, as a whole and by stage, and what else it has to say (links, versions …)."""
+
+    wall: float
+    cpu: float
+    peak_gib: float
+    stages: list[tuple[str, float, float]]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class StageClock:
+    """Seconds of each stage; everything before the first stage counts as "start and imports"."""
+
+    def __init__(self) -> None:
+        self.started = float(os.environ.get(STARTED, time.time() - time.process_time()))
+        self.stages = [("start and imports", time.time() - self.started, time.process_time())]
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        yield
+        self.stages.append((name, time.perf_counter() - wall, time.process_time() - cpu))
+
+    def finish(self, **facts: Any) -> Outcome:
+        """Stop the clock."""
+        return Outcome(time.time() - self.started, time.process_time(), peak_memory(), self.stages, facts)
+
+
+def report(outcome: Outcome) -> None:
+    """Tell the process that asked for this one."""
+    print(MARK + json.dumps(vars(outcome)), flush=True)
+
+
+def run_fresh(python: str | Path, script: Path, *arguments: str | Path) -> Outcome:
+    """Run an engine's script in a process of its own and wait for it.
+
+    Raises
+    ------
+    SystemExit
+        If it fails; what it printed is shown.
+    """
+    began = {STARTED: repr(time.time())}
+    done = subprocess.run([python, script, *arguments], capture_output=True, text=True, env=os.environ | began)
+    marked = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
+    if done.returncode or not marked:
+        sys.stderr.write(done.stdout[-4_000:] + done.stderr[-4_000:])
+        raise SystemExit(f"{script.name} failed, see above")
+    return Outcome(**json.loads(marked[-1].removeprefix(MARK)))
+
+
+def print_stages(outcome: Outcome) -> None:
+    """The stages as a table."""
+    for name, wall, cpu in outcome.stages:
+        print(f"  {name:<36}{wall:>9.2f} s wall{cpu:>9.2f} s CPU")
+    print(f"  {'all':<36}{outcome.wall:>9.2f} s wall{outcome.cpu:>9.2f} s CPU, peak {outcome.peak_gib:.2f} GiB", flush=True)
