@@ -64,7 +64,8 @@ anna@gmail.com|ANNA@GMAIL.COM| anna@gmail.com |anna@gmail.com.|anna@gmail.com..|
 anna-k@ya.ru|anna.k@narod.ru|anna+x@wp.pl|anna.k+x@wp.pl|...@gmail.com|-@gmail.com
 noreply@x.com|no.reply@gmail.com|no-reply@yandex.ru|no.reply@ya.ru|n.oreply@gmail.com|noreply+x@gmail.com|NoReply@X.com|test+1@gmail.com
 t.e.s.t@gmail.com|test@test.com|Test@Test.COM|a@b.onion|a@B.ARPA|a@arpa.com|mailto:anna@wp.pl|MAILTO: Anna@WP.pl
-e-mail: anna@wp.pl|Anna K <anna@wp.pl>|"anna k"@wp.pl|'anna@wp.pl'|anna @ wp.pl|anna@wp.pl, jan@wp.pl|anna@jan@wp.pl|@wp.pl|anna@|anna
+e-mail: anna@wp.pl|Anna K <anna@wp.pl>|"anna k"@wp.pl|'anna@wp.pl'|anna @ wp.pl|anna@wp.pl, jan@wp.pl|anna@jan@wp.pl
+@wp.pl|anna@|anna
 anna@wp|anna@.pl|anna@münchen.de|Anna@xn--mnchen-3ya.de|żółw@wp.pl|анна@почта.рф|anna@пример.рф|ａｎｎａ＠ｗｐ．ｐｌ|anna@wp。pl|İnna@wp.pl|ſ@wp.pl|K@wp.pl
 anna@example.com|anna@x.test|anna@x.localhost|anna@[127.0.0.1]|anna@127.0.0.1|anna@1.pl|1@1.com|_@x.com|__a__@x.com|a-@x.com|-a@x.com
 anna@-x.com|anna@x-.com|anna@a--b.com|anna@x.c|anna@x.c0m|anna@x.museum|o'brien@x.com|a/b@x.com|a=b@x.com|a&b@x.com|a!#$%@x.com
