@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from omniid.comparison.date_levels import SameDate
 from omniid.comparison.field_items import Combinations, FieldItems, combinations
+from omniid.comparison.level_memo import LevelMemo
 from omniid.comparison.levels import Exact, Level, Overlap, is_by_codes, may_hold
 from omniid.comparison.outcomes import ABSENT, Outcomes, least_level, outcome, undecided
 from omniid.comparison.values import ValuePairs
@@ -44,7 +45,7 @@ class FieldGrader:
         self._if_equal = outcome(top) if isinstance(closest, Exact) else None
 
     def possible(self, left: Codes, right: Codes) -> Outcomes:
-        """Which levels each pair of codes may have, without a look at strings.
+        """Which levels each pair of codes may have; strings are looked at only where both values are frequent, and once.
 
         Parameters
         ----------
@@ -100,7 +101,30 @@ class FieldGrader:
         none = np.zeros(0, np.int32)
         self._possible_values(none, none)
 
+    @functools.cached_property
+    def _memo(self) -> LevelMemo | None:
+        codes = self._items.codes
+        if self._items.is_multi or all(is_by_codes(level) for _, level in self._levels):
+            return None  # a set's best pair is no look-up, and what codes tell needs none
+        return LevelMemo.of(np.bincount(codes[codes >= 0], minlength=len(self._items.values)).astype(np.int64))
+
     def _possible_values(self, left: Codes, right: Codes) -> Outcomes:
+        if self._memo is None:
+            return self._bounded(left, right)
+        at, grades = self._memo.levels(left, right, self._grade_unmet)
+        found = np.empty(len(left), np.uint16)
+        found[at] = np.uint16(1) << (grades + np.int8(1)).astype(np.uint16)
+        if len(at) < len(left):
+            rest = np.ones(len(left), bool)
+            rest[at] = False
+            other = np.flatnonzero(rest)
+            found[other] = self._bounded(left.take(other), right.take(other))
+        return found
+
+    def _grade_unmet(self, left: Codes, right: Codes) -> Grades:
+        return self._grade_values(left, right, self._bounded(left, right))
+
+    def _bounded(self, left: Codes, right: Codes) -> Outcomes:
         pairs = ValuePairs(self._items.values, left, right)
         found = np.full(len(left), outcome(0), np.uint16)
         for number, level in self._levels:

@@ -55,9 +55,7 @@ class LevelMemo:
         most = -np.sort(-counts)[:MOST]
         return cls(counts) if most[most > 1].sum() >= LEAST_SHARE * total else None
 
-    def levels(
-        self, left: Codes, right: Codes, grade: Callable[[Codes, Codes], Grades]
-    ) -> tuple[npt.NDArray[np.intp], Grades]:
+    def levels(self, left: Codes, right: Codes, grade: Callable[[Codes, Codes], Grades]) -> tuple[npt.NDArray[np.intp], Grades]:
         """Levels of the pairs of which both values are frequent.
 
         Parameters

@@ -1,7 +1,7 @@
 """Screening: one piece of a blocking rule → the few pairs that may reach the cut, without a look at any string."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -12,11 +12,12 @@ from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
 from omniid.kernel.candidates import EarlierRules
 from omniid.kernel.record_matrix import RecordMatrix, Workspace
 from omniid.kernel.survivors import Survivors
-from omniid.tables import KernelPlan, LocalPairs
+from omniid.tables import KernelPlan, LocalPairs, OutcomeMasks
 
 __all__ = ["Screened", "Screening"]
 
 WORTH = 0.9  # pairs are moved together when at most this share of them is left
+TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
 
 
 class Screened(NamedTuple):
@@ -44,7 +45,8 @@ class Screening:
             EarlierRules.of(number, plan.finders, self._matrix.rule_column, self._matrix.n_rule_bytes)
             for number in range(len(plan.finders))
         ]
-        self._order = self._most_telling_first()
+        self._usual = self._most_telling_first()
+        self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
 
     def _most_telling_first(self) -> list[int]:
@@ -85,7 +87,7 @@ class Screening:
             self._bounds.masks([state.take(kept) for state in agreements.states]),
         )
         self._add_frequencies(survivors)
-        self._narrow(survivors)
+        self._narrow(survivors, self._order_for(number, survivors))
         return Screened(survivors, made)
 
     def _space(self) -> Workspace:
@@ -100,20 +102,36 @@ class Screening:
             pairs.bound += self._bounds.frequency(number, pairs.masks[number], pairs.left, pairs.right)
         self._drop(pairs)
 
-    def _narrow(self, pairs: Survivors) -> None:
+    def _order_for(self, number: int, pairs: Survivors) -> list[int]:
+        """In which order to narrow the pairs of a rule: first what lowered the bounds of the first of them most.
+
+        Pairs of one rule are alike, those of several rules are not: where the names agree already, the birth date tells. The
+        order is a matter of speed only.
+        """
+        if number not in self._orders and len(pairs) > 4 * TRIED:
+            few = pairs.first(TRIED)
+            falls = {comparison: -int(self._narrowed(few, comparison)[1].sum()) for comparison in self._usual}
+            self._orders[number] = sorted(self._usual, key=lambda comparison: -falls[comparison])
+        return self._orders.get(number, self._usual)
+
+    def _narrow(self, pairs: Survivors, order: Sequence[int]) -> None:
         """Rule out what letter counts and look-up tables rule out, comparison by comparison."""
-        for number in self._order:
-            masks = pairs.masks[number]
-            open_ = np.flatnonzero(LEVEL_OF.take(masks) == OPEN)
-            if not len(open_):
-                continue
-            left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
-            after = before & self._plan.grader.possible(number, left, right)
-            masks[open_] = after
-            lower = self._bounds.contribution(number, after, left, right)
-            lower -= self._bounds.contribution(number, before, left, right)
-            pairs.bound[open_] += lower
-            self._drop(pairs)
+        for number in order:
+            at, lower, masks = self._narrowed(pairs, number)
+            if len(at):
+                pairs.masks[number, at] = masks
+                pairs.bound[at] += lower
+                self._drop(pairs)
+
+    def _narrowed(self, pairs: Survivors, number: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], OutcomeMasks]:
+        """Which pairs one comparison leaves open, by how much a closer look lowers their bounds, and their masks then."""
+        masks = pairs.masks[number]
+        open_ = np.flatnonzero(LEVEL_OF.take(masks) == OPEN)
+        left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
+        after = before & self._plan.grader.possible(number, left, right)
+        lower = self._bounds.contribution(number, after, left, right)
+        lower -= self._bounds.contribution(number, before, left, right)
+        return open_, lower, after
 
     def _drop(self, pairs: Survivors) -> None:
         """Drop the pairs that can't reach the cut, if there are enough of them."""

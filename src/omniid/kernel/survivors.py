@@ -41,6 +41,10 @@ class Survivors:
         self.left, self.right, self.rule = self.left.take(kept), self.right.take(kept), self.rule.take(kept)
         self.bound, self.masks = self.bound.take(kept), self.masks.take(kept, axis=1)
 
+    def first(self, n: int) -> "Survivors":
+        """The first of the pairs."""
+        return Survivors(self.left[:n], self.right[:n], self.rule[:n], self.bound[:n], self.masks[:, :n])
+
     @classmethod
     def join(cls, parts: Sequence["Survivors"]) -> "Survivors":
         """Several lots as one."""
