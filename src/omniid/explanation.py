@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.answers import (
@@ -62,13 +63,13 @@ def explain_cluster(parts: Parts, entity_id: str) -> EntityExplanation:
 
 def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
     """Explain why a field of a profile has its value."""
-    _entity(parts, entity_id)
-    provenance = parts.golden.provenance
-    mine = provenance.filter(pc.and_(pc.equal(provenance["entity_id"], entity_id), pc.equal(provenance["field"], field)))
-    if mine.num_rows == 0:
-        have = sorted(set(provenance.filter(pc.equal(provenance["entity_id"], entity_id))["field"].to_pylist()))
+    entity, provenance = _entity(parts, entity_id), parts.golden.provenance
+    is_its = [pc.equal(chunk.indices, entity) for chunk in provenance["entity_id"].chunks]  # numbers, not 16 digits each
+    mine = provenance.filter(pa.chunked_array(is_its, pa.bool_())).to_pylist()
+    rows = [row for row in mine if row["field"] == field]
+    if not rows:
+        have = sorted({row["field"] for row in mine})
         raise InputError(f"entity {entity_id} has no value of {field!r}; it has values of {', '.join(have)}")
-    rows = mine.to_pylist()
     winner = next(row for row in rows if row["survived"])
     candidates = tuple(
         Candidate(row["value"], row["raw"], row["source"], row["record_id"], row["time"], row["survived"]) for row in rows
@@ -77,9 +78,10 @@ def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
 
 
 def _entity(parts: Parts, entity_id: str) -> int:
-    if entity_id not in parts.entity_ids:
+    position = int(pc.index(parts.entity_ids, pa.scalar(entity_id, parts.entity_ids.type)).as_py())
+    if position < 0:
         raise InputError(f"there is no entity {entity_id!r}; ids stand in .crosswalk and .profiles")
-    return list(parts.entity_ids).index(entity_id)
+    return position
 
 
 def _row(parts: Parts, key: Key) -> int:

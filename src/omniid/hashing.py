@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["hash_strings", "mix"]
+__all__ = ["hash_strings", "hexadecimal", "mix"]
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -75,3 +75,16 @@ def hash_strings(strings: pa.LargeStringArray, seed: int = 0) -> Hashes:
         rest = hashlib.blake2b(padded[starts[i] + LONG : starts[i] + length[i]].data, digest_size=8).digest()
         state[i : i + 1] = mix(state[i : i + 1] ^ np.frombuffer(rest, "<u8"))
     return state
+
+
+def hexadecimal(hashes: Hashes) -> pa.LargeStringArray:
+    """Spell each hash as sixteen hexadecimal digits.
+
+    Examples
+    --------
+    >>> hexadecimal(np.array([255], np.uint64)).to_pylist()
+    ['00000000000000ff']
+    """
+    digits = hashes.astype(">u8").tobytes().hex().encode()
+    offsets = np.arange(len(hashes) + 1, dtype=np.int64) * 16
+    return pa.LargeStringArray.from_buffers(len(hashes), pa.py_buffer(offsets), pa.py_buffer(digits))

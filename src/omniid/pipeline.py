@@ -289,7 +289,11 @@ def partition(
     )
 
 
-def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, list[str]]:
+def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, pa.LargeStringArray]:
     """Entity number per row, and the ids, in the order of their smallest record keys."""
-    smallest, entity = np.unique(clustering.labels, return_inverse=True)
-    return entity.astype(np.int32), new_entity_ids(records.keys(smallest))
+    labels = clustering.labels
+    is_smallest = labels == np.arange(len(labels))
+    number = np.cumsum(is_smallest, dtype=np.int32) - np.int32(1)
+    smallest = np.flatnonzero(is_smallest)
+    keys = records.record_id.take(pa.array(smallest))
+    return number.take(labels), new_entity_ids(records.sources, records.source.take(smallest), keys)

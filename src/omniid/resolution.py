@@ -13,7 +13,7 @@ from omniid.decisions import write_decisions
 from omniid.errors import InputError
 from omniid.evaluation import true_labels
 from omniid.explanation import explain_cluster, explain_records, explain_value
-from omniid.frames import to_native, write_table
+from omniid.frames import plain_table, to_native, write_table
 from omniid.results import Parts, crosswalk_table, pairs_table, records_table, refusals_table, review_table
 from omniid.spec import Spec
 from omniid.summary import Summary
@@ -70,7 +70,7 @@ class Resolution:
         return f"Resolution({len(self.parts.records):,} records, {len(self.parts.entity_ids):,} people)"
 
     def table(self, name: str) -> pa.Table:
-        """Return one of the results as an Arrow table.
+        """Return one of the results as an Arrow table, its text as plain text.
 
         Parameters
         ----------
@@ -82,6 +82,10 @@ class Resolution:
         InputError
             If there is no result of that name.
         """
+        return plain_table(self._coded(name))
+
+    def _coded(self, name: str) -> pa.Table:
+        """One of the results with its text as codes into what the run holds already."""
         makers = {
             "crosswalk": lambda: crosswalk_table(self.parts),
             "profiles": lambda: self.parts.golden.entities,
@@ -196,7 +200,7 @@ class Resolution:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects"):
-            write_table(self.table(name), folder / f"{name}.{format}", format=format)
+            write_table(self._coded(name), folder / f"{name}.{format}", format=format)
         write_table(records_table(self.parts), folder / "records.parquet", format="parquet")
         write_table(self.parts.sent.rejects, folder / "unread.parquet", format="parquet")
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")

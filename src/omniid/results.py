@@ -50,7 +50,7 @@ class Parts:
     scores: ScoredPairs
     clustering: Clustering
     entity: Rows
-    entity_ids: Sequence[str]
+    entity_ids: pa.LargeStringArray
     golden: Profiles
 
     @property

@@ -19,6 +19,15 @@ which record is which, `encoded` gives columns their codes, `assembly` builds th
 from omniid.frames.assembly import to_record_table
 from omniid.frames.inputs import Inputs, SourceFrame, read_inputs
 from omniid.frames.record_ids import choose_record_id
-from omniid.frames.writing import to_native, write_table
+from omniid.frames.writing import plain_table, to_native, write_table
 
-__all__ = ["Inputs", "SourceFrame", "choose_record_id", "read_inputs", "to_native", "to_record_table", "write_table"]
+__all__ = [
+    "Inputs",
+    "SourceFrame",
+    "choose_record_id",
+    "plain_table",
+    "read_inputs",
+    "to_native",
+    "to_record_table",
+    "write_table",
+]

@@ -13,7 +13,7 @@ from omniid.frames.encoded import Entries
 from omniid.frames.inputs import SourceFrame
 from omniid.frames.naming import did_you_mean
 from omniid.frames.text import is_list
-from omniid.hashing import hash_strings, mix
+from omniid.hashing import hash_strings, hexadecimal, mix
 
 __all__ = ["choose_record_id", "content_ids", "declared_ids"]
 
@@ -114,7 +114,7 @@ def content_ids(columns: Mapping[str, Entries], n_rows: int) -> pa.LargeStringAr
     ['c2ba95c737e4c793', 'e68dbf255688f3f4', 'c2ba95c737e4c793-2']
     """
     hashes = _row_hashes(columns, n_rows, 0)
-    ids = _hexadecimal(hashes)
+    ids = hexadecimal(hashes)
     order = np.argsort(hashes, kind="stable")
     if n_rows < 2 or not (hashes[order][1:] == hashes[order][:-1]).any():
         return ids
@@ -155,10 +155,3 @@ def _row_hashes(columns: Mapping[str, Entries], n_rows: int, seed: int) -> npt.N
         running = np.append(np.uint64(0), np.cumsum(words, dtype=np.uint64))  # wraps, and so does the difference
         total += running[starts[1:]] - running[starts[:-1]]
     return mix(total)
-
-
-def _hexadecimal(hashes: npt.NDArray[np.uint64]) -> pa.LargeStringArray:
-    """Sixteen hexadecimal digits each."""
-    digits = hashes.astype(">u8").tobytes().hex().encode()
-    offsets = np.arange(len(hashes) + 1, dtype=np.int64) * 16
-    return pa.LargeStringArray.from_buffers(len(hashes), pa.py_buffer(offsets), pa.py_buffer(digits))

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from omniid.errors import InputError
 from omniid.frames.text import column_text, is_list
 
-__all__ = ["to_native", "write_table"]
+__all__ = ["plain_table", "to_native", "write_table"]
 
 
 def to_native(table: pa.Table, backend: str) -> Any:
@@ -41,7 +41,7 @@ def to_native(table: pa.Table, backend: str) -> Any:
     >>> to_native(pa.table({"id": ["1"], "emails": [["a@x.com", "b@x.com"]]}), "rows")
     [{'id': '1', 'emails': ['a@x.com', 'b@x.com']}]
     """
-    table = _plain(table)
+    table = plain_table(table)
     if backend == "pyarrow":
         return table
     if backend == "rows":
@@ -91,9 +91,9 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if format == "parquet":
-            pq.write_table(_plain(table), partial, compression="zstd")
+            pq.write_table(plain_table(table), partial, compression="zstd")
         else:
-            arrow_csv.write_csv(_flat(table), partial, arrow_csv.WriteOptions(quoting_style="needed"))
+            arrow_csv.write_csv(_flat(plain_table(table)), partial, arrow_csv.WriteOptions(quoting_style="needed"))
         partial.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
@@ -102,12 +102,35 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
             partial.unlink()
 
 
-def _plain(table: pa.Table) -> pa.Table:
-    """The same values without dictionaries."""
-    for i, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(i, field.name, table.column(i).cast(field.type.value_type))
-    return table
+def plain_table(table: pa.Table) -> pa.Table:
+    """The same values without dictionaries.
+
+    Examples
+    --------
+    >>> plain_table(pa.table({"city": pa.array(["Omsk", "Omsk"]).dictionary_encode()})).schema.field("city").type
+    DataType(string)
+    """
+    columns = [
+        pa.chunked_array([_plain(chunk) for chunk in column.chunks], _plain_type(column.type)) for column in table.columns
+    ]
+    return pa.table(columns, table.column_names)
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(array.type):
+        return array.dictionary.take(array.indices)
+    if pa.types.is_large_list(array.type) and pa.types.is_dictionary(array.type.value_type):
+        missing = array.is_null() if array.null_count else None
+        return pa.LargeListArray.from_arrays(array.offsets, _plain(array.values), mask=missing)
+    return array
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_large_list(kind) and pa.types.is_dictionary(kind.value_type):
+        return pa.large_list(kind.value_type.value_type)
+    return kind
 
 
 def _flat(table: pa.Table) -> pa.Table:

@@ -2,14 +2,54 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.tables import Codes, Rows
+from omniid.tables import NO_TIME, Codes, RecordTable, Rows
 
-__all__ = ["Candidate", "Entries"]
+__all__ = ["Candidate", "Entries", "RecordFacts"]
+
+
+@dataclass(frozen=True, eq=False)
+class RecordFacts:
+    """What rules know about the records that hold the values, one number per row of the record table.
+
+    Parameters
+    ----------
+    time
+        int64 microseconds since 1970 UTC; the smallest int64 where unknown.
+    recency
+        int32, the order of the times: 1 for the earliest, equal for equal times, 0 where unknown.
+    source
+        int32, position in `sources`.
+    sources
+        Source names.
+    trust
+        Source → trust, 0 to 100; 50 where not declared.
+    filled
+        int32, how many fields the record fills.
+    """
+
+    time: npt.NDArray[np.int64]
+    recency: npt.NDArray[np.int32]
+    source: Codes
+    sources: tuple[str, ...]
+    trust: Mapping[str, int]
+    filled: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, table: RecordTable, trust: Mapping[str, int]) -> "RecordFacts":
+        """Gather the facts of a normalized table."""
+        filled = np.zeros(len(table), np.int32)
+        for column in table.display.values():
+            if column.offsets is None:
+                filled += column.codes >= 0
+            else:
+                filled[np.flatnonzero(np.bincount(column.present()[0], minlength=len(table)))] += 1
+        return cls(table.time, _recency(table.time), table.source, table.sources, trust, filled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +61,7 @@ class Entries:
     entity
         int32, the entity's number per entry; ascending.
     row
-        int32, the record's row.
+        int32, the record's row; ascending within an entity.
     value
         int32, equal for values that count as one (same normal form); smaller is earlier in code-point order.
     shown
@@ -30,16 +70,8 @@ class Entries:
         large_string: distinct forms to show.
     normal
         large_string: `normal[value]` is the text that minimum and maximum compare.
-    time
-        int64 microseconds since 1970 UTC per entry; the smallest int64 where unknown.
-    source
-        int32 per entry, position in `sources`.
-    sources
-        Source names.
-    trust
-        Source → trust, 0 to 100; 50 where not declared.
-    filled
-        int64 per entry: how many fields the entry's record fills.
+    facts
+        What is known about the records.
     winners
         Field → row that won it, per entity (-1 where nobody did); for `same_record_as`.
     """
@@ -50,28 +82,83 @@ class Entries:
     shown: Codes
     display: pa.LargeStringArray
     normal: pa.LargeStringArray
-    time: npt.NDArray[np.int64]
-    source: Codes
-    sources: tuple[str, ...]
-    trust: Mapping[str, int]
-    filled: npt.NDArray[np.int64]
+    facts: RecordFacts
     winners: Mapping[str, Rows]
 
     def __len__(self) -> int:
         return len(self.entity)
 
+    @property
+    def time(self) -> npt.NDArray[np.int64]:
+        """int64 microseconds since 1970 UTC per entry; the smallest int64 where unknown."""
+        return self.facts.time.take(self.row)
+
+    @property
+    def recency(self) -> npt.NDArray[np.int32]:
+        """int32 per entry, the order of the times, 0 where unknown."""
+        return self.facts.recency.take(self.row)
+
+    @property
+    def source(self) -> Codes:
+        """int32 per entry, position in `sources`."""
+        return self.facts.source.take(self.row)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Source names."""
+        return self.facts.sources
+
+    @property
+    def trust(self) -> Mapping[str, int]:
+        """Source → trust, 0 to 100; 50 where not declared."""
+        return self.facts.trust
+
+    @property
+    def filled(self) -> npt.NDArray[np.int32]:
+        """int32 per entry: how many fields the entry's record fills."""
+        return self.facts.filled.take(self.row)
+
+    @cached_property
+    def begins(self) -> npt.NDArray[np.bool_]:
+        """Whether an entry is the first of its entity."""
+        return begins_of(self.entity)
+
+    @cached_property
+    def segment(self) -> npt.NDArray[np.int32]:
+        """int32 per entry: the entity's position among those that have entries."""
+        return np.cumsum(self.begins, dtype=np.int32) - np.int32(1)
+
+    def are_mixed(self, what: Codes) -> npt.NDArray[np.bool_]:
+        """Per entry: whether the entries of its entity hold different things."""
+        differs = np.zeros(len(self), bool)
+        np.not_equal(what[1:], what[:-1], out=differs[1:])
+        differs &= ~self.begins
+        mixed = np.zeros(int(self.begins.sum()), bool)
+        mixed[self.segment[differs]] = True
+        return mixed.take(self.segment)
+
     def repeated(self) -> npt.NDArray[np.bool_]:
         """Whether the record holds the entry's value in an earlier entry already."""
+        out = np.zeros(len(self), bool)
+        if not (self.row[1:] == self.row[:-1]).any():  # no record holds two values
+            return out
         key = self.row.astype(np.int64) * (int(self.value.max(initial=0)) + 1) + self.value
-        out = np.ones(len(self), bool)
+        out[:] = True
         out[np.unique(key, return_index=True)[1]] = False
         return out
 
     def support(self, what: Codes, weight: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Per entry, the summed weight of the entries of its entity that hold the same thing."""
-        key = self.entity.astype(np.int64) * (int(what.max(initial=0)) + 1) + what
-        _, group = np.unique(key, return_inverse=True)
-        return np.bincount(group, weight.astype(np.float64)).astype(np.int64)[group]
+        if not len(self):
+            return np.zeros(0, np.int64)
+        out = np.add.reduceat(weight, np.flatnonzero(self.begins)).take(self.segment)
+        mixed = np.flatnonzero(self.are_mixed(what))
+        if len(mixed):
+            key = self.entity[mixed].astype(np.int64) * (int(what.max()) + 1) + what[mixed]
+            _, group = np.unique(key, return_inverse=True)
+            sums = np.bincount(group, weight[mixed].astype(np.float64)).astype(np.int64)
+            out[mixed] = sums.take(group)
+        return np.asarray(out, np.int64)
 
 
 @dataclass(frozen=True)
@@ -91,3 +178,25 @@ class Candidate:
     value: str
     source: str
     time: int | None
+
+
+def begins_of(groups: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+    """Whether an element differs from the one before it.
+
+    Examples
+    --------
+    >>> begins_of(np.array([4, 4, 7])).tolist()
+    [True, False, True]
+    """
+    begins = np.ones(len(groups), bool)
+    np.not_equal(groups[1:], groups[:-1], out=begins[1:])
+    return begins
+
+
+def _recency(time: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """The order of the times, dense; 0 where unknown."""
+    known = np.flatnonzero(time != NO_TIME)
+    out = np.zeros(len(time), np.int32)
+    if len(known):
+        out[known] = np.unique(time[known], return_inverse=True)[1] + 1
+    return out

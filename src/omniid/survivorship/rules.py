@@ -30,7 +30,7 @@ __all__ = [
     "union",
 ]
 
-Ranks = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+Ranks = npt.NDArray[np.float64] | npt.NDArray[np.int64] | npt.NDArray[np.int32]
 DEFAULT_TRUST = 50
 
 
@@ -80,7 +80,7 @@ def most_recent() -> SurvivorshipRule:
     >>> most_recent().name
     'most_recent'
     """
-    return SurvivorshipRule("most_recent", lambda entries: entries.time)
+    return SurvivorshipRule("most_recent", lambda entries: entries.recency)
 
 
 def oldest() -> SurvivorshipRule:
@@ -93,8 +93,8 @@ def oldest() -> SurvivorshipRule:
     """
 
     def rank(entries: Entries) -> Ranks:
-        unknown = entries.time == np.iinfo(np.int64).min
-        return np.where(unknown, np.iinfo(np.int64).min, -np.where(unknown, 0, entries.time))
+        recency = entries.recency
+        return np.where(recency == 0, np.iinfo(np.int32).min, -recency)
 
     return SurvivorshipRule("oldest", rank)
 
