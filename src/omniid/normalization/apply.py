@@ -11,20 +11,20 @@ from omniid.normalization.address_columns import apply_address
 from omniid.normalization.date_columns import apply_date, apply_time
 from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.forms import Entries, Forms, by_context
-from omniid.normalization.identifier import normalize_identifier
+from omniid.normalization.identifier_arrays import identifier_forms
 from omniid.normalization.person_columns import apply_person
 from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
-from omniid.tables import FieldPlan, NormalForm, RecordTable
+from omniid.tables import FieldPlan, RecordTable
 
 __all__ = ["normalize"]
 
-SIMPLE: Mapping[str, Callable[[str], NormalForm]] = {
-    "identifier": normalize_identifier,
-    "category": normalize_category,
-    "text": normalize_text,
-    "attribute": normalize_attribute,
+SIMPLE: Mapping[str, Callable[[pa.LargeStringArray], Forms]] = {
+    "identifier": identifier_forms,
+    "category": lambda vocabulary: Forms.each(normalize_category, vocabulary.to_pylist()),
+    "text": lambda vocabulary: Forms.each(normalize_text, vocabulary.to_pylist()),
+    "attribute": lambda vocabulary: Forms.each(normalize_attribute, vocabulary.to_pylist()),
 }
 ROLES: Mapping[str, tuple[str, ...]] = {
     "email": ("email",),
@@ -91,7 +91,7 @@ def _apply_simple(results: Results, field: FieldPlan) -> None:
     """Kinds with one column and no context."""
     name = field.roles[field.kind]
     column = results.column(name)
-    forms = Forms.each(SIMPLE[field.kind], column.vocabulary.to_pylist())
+    forms = SIMPLE[field.kind](column.vocabulary)
     results.write(name, Entries.of(column, forms))
     results.reject(name, column, forms.reason)
 
