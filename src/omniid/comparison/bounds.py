@@ -18,6 +18,7 @@ from omniid.tables import Codes
 __all__ = [
     "Bags",
     "CommonLetters",
+    "code_points",
     "common_letters",
     "letter_bags",
     "may_be_edits",
@@ -65,7 +66,7 @@ def letter_bags(texts: pa.LargeStringArray, *, digits: bool | None = None) -> Ba
     >>> np.bitwise_count(bags[:, 0]).tolist()
     [4, 4]
     """
-    letters, starts = _code_points(texts)
+    letters, starts = code_points(texts)
     if digits is None:
         digits = 2 * int(np.count_nonzero((letters >= 48) & (letters <= 57))) > len(letters)
     lengths = np.diff(starts)
@@ -107,7 +108,7 @@ def _some_bags(
     return bags
 
 
-def _code_points(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.int64]]:
+def code_points(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedinteger], npt.NDArray[np.int64]]:
     """All letters one after the other, and where each value's begin (n + 1 of them)."""
     n = len(texts)
     _, offsets, data = texts.buffers()

@@ -6,40 +6,64 @@ from datetime import date
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from omniid.comparison.bounds import code_points
 from omniid.comparison.levels import check_count
-from omniid.comparison.values import Bools, Positions, ValuePairs, Values
+from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError
+from omniid.tables import Codes
 
 __all__ = ["DateDifference", "DateParts", "DayMonthExchanged", "Partial", "SameDate", "SameYear"]
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DAY, _MONTH = 127, 127 << 7
 
 
-class _Dates(NamedTuple):
-    """Parts per value, -1 where unknown; `full` where the day is known."""
+class _DatePairs(NamedTuple):
+    """Both dates of each pair as numbers: year, month and day plus one, 0 where unknown, in 14, 7 and 7 bits."""
 
-    year: npt.NDArray[np.int32]
-    month: npt.NDArray[np.int32]
-    day: npt.NDArray[np.int32]
-    full: Bools
+    left: Codes
+    right: Codes
+    differ: Codes
 
-    def at(self, positions: Positions) -> "_Dates":
-        return _Dates(self.year[positions], self.month[positions], self.day[positions], self.full[positions])
+    @property
+    def full(self) -> Bools:
+        """Whether both days are known."""
+        found: Bools = ((self.left & _DAY) > 0) & ((self.right & _DAY) > 0)
+        return found
+
+    @property
+    def same_year(self) -> Bools:
+        """Whether both years are known, and equal."""
+        found: Bools = (self.differ <= (_DAY | _MONTH)) & (self.left > 0)
+        return found
 
 
-def _dates(pairs: ValuePairs) -> tuple[_Dates, _Dates]:
+def _date_pairs(pairs: ValuePairs) -> _DatePairs:
     parts = pairs.values.derived("date parts", _parsed)
-    return parts.at(pairs.left), parts.at(pairs.right)
+
+    def gather() -> _DatePairs:
+        left, right = parts.take(pairs.left), parts.take(pairs.right)
+        return _DatePairs(left, right, left ^ right)
+
+    return pairs.once(("dates", "value"), gather)
 
 
-def _parsed(values: Values) -> _Dates:
-    table = np.full((3, len(values)), -1, np.int32)
-    for position, text in enumerate(values.texts):
-        if found := _DATE.fullmatch(text):
-            table[:, position] = [-1 if part is None else int(part) for part in found.groups()]
-    return _Dates(table[0], table[1], table[2], table[2] >= 0)
+def _parsed(values: Values) -> Codes:
+    """Each value as one number; 0 for what is no date."""
+    letters, starts = code_points(values.array())
+    lengths = np.diff(starts)
+    packed = np.zeros(len(values), np.int32)
+    for form in ("dddd", "dddd-dd", "dddd-dd-dd"):
+        rows = np.flatnonzero(lengths == len(form))
+        texts = letters.take(starts[rows, None] + np.arange(len(form))).astype(np.int32)
+        digit = np.array([letter == "d" for letter in form])
+        dates = np.all((texts[:, digit] >= 48) & (texts[:, digit] <= 57), axis=1) & np.all(texts[:, ~digit] == 45, axis=1)
+        rows, numbers = rows[dates], texts[dates] - 48
+        packed[rows] = (numbers[:, :4] @ [1000, 100, 10, 1] + 1) << 14
+        for shift, at in zip((7, 0), range(5, len(form), 3), strict=False):
+            packed[rows] |= (numbers[:, at : at + 2] @ [10, 1] + 1) << shift
+    return packed
 
 
 @dataclass(frozen=True)
@@ -63,8 +87,8 @@ class SameDate:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of equal full dates."""
-        left, _ = _dates(pairs)
-        found: Bools = pairs.equal() & left.full
+        dates = _date_pairs(pairs)
+        found: Bools = pairs.equal() & dates.full
         return found
 
 
@@ -89,9 +113,9 @@ class Partial:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair that agrees as far as both are known."""
-        left, right = _dates(pairs)
-        month = (left.month == right.month) | (left.month < 0) | (right.month < 0)
-        found: Bools = (left.year >= 0) & (left.year == right.year) & month & ~(left.full & right.full)
+        dates = _date_pairs(pairs)
+        month = ((dates.differ & _MONTH) == 0) | ((dates.left & _MONTH) == 0) | ((dates.right & _MONTH) == 0)
+        found: Bools = dates.same_year & month & ~dates.full
         return found
 
 
@@ -116,9 +140,7 @@ class SameYear:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of one year."""
-        left, right = _dates(pairs)
-        found: Bools = (left.year >= 0) & (left.year == right.year)
-        return found
+        return _date_pairs(pairs).same_year
 
 
 @dataclass(frozen=True)
@@ -152,9 +174,9 @@ class DateParts:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair with enough equal parts."""
-        left, right = _dates(pairs)
-        equal = (left.year == right.year).astype(np.int8) + (left.month == right.month) + (left.day == right.day)
-        found: Bools = left.full & right.full & (equal >= self.at_least)
+        dates = _date_pairs(pairs)
+        equal = dates.same_year.astype(np.int8) + ((dates.differ & _MONTH) == 0) + ((dates.differ & _DAY) == 0)
+        found: Bools = dates.full & (equal >= self.at_least)
         return found
 
 
@@ -179,9 +201,9 @@ class DayMonthExchanged:
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per exchanged pair."""
-        left, right = _dates(pairs)
-        crosswise = (left.month == right.day) & (left.day == right.month) & (left.year == right.year)
-        found: Bools = left.full & right.full & crosswise
+        dates = _date_pairs(pairs)
+        exchanged = ((dates.right & _DAY) << 7) | ((dates.right & _MONTH) >> 7)
+        found: Bools = dates.full & dates.same_year & ((dates.left & (_DAY | _MONTH)) == exchanged)
         return found
 
 
@@ -221,6 +243,6 @@ class DateDifference:
 
 def _ordinal(text: str) -> float:
     try:
-        return float(date.fromisoformat(text).toordinal()) if _DATE.fullmatch(text) and len(text) == 10 else float("nan")
+        return float(date.fromisoformat(text).toordinal()) if _DATE.fullmatch(text) else float("nan")
     except ValueError:
         return float("nan")

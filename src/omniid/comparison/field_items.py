@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from omniid.comparison.values import Bools, Values
 from omniid.errors import SpecError
@@ -164,5 +165,6 @@ class Records:
 
 
 def _joint(values: Values, others: Values) -> Codes:
-    at = {text: code for code, text in enumerate(values.texts)}
-    return np.fromiter((at.get(text, len(values) + code) for code, text in enumerate(others.texts)), np.int32, len(others))
+    at = pc.index_in(others.array(), value_set=values.array()).fill_null(-1).to_numpy()
+    own: Codes = np.where(at < 0, len(values) + np.arange(len(others)), at).astype(np.int32)
+    return own

@@ -81,7 +81,10 @@ class Initial:
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of an initial and a name, or of equal initials."""
         first = pairs.values.derived("first letters", lambda v: dense_codes(pc.utf8_slice_codeunits(v.array(), 0, 1)))
-        found: Bools = (pairs.shortest() == 1) & (first.take(pairs.left) == first.take(pairs.right))
+        single = pairs.values.derived("single letters", lambda v: v.lengths() == 1)
+        found: Bools = single.take(pairs.left) | single.take(pairs.right)
+        few = np.flatnonzero(found)
+        found[few] = first.take(pairs.left[few]) == first.take(pairs.right[few])
         return found
 
 
@@ -113,10 +116,12 @@ class SharedPart:
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair that shares a word."""
         parts = pairs.values.derived(f"parts of {self.shortest}", self._parts)
-        found: Bools = pairs.equal("compact") & (pairs.shortest("compact") >= self.shortest)
-        several = pairs.values.word_counts() > 1
+        long = pairs.values.derived(f"compact from {self.shortest}", lambda v: v.lengths("compact") >= self.shortest)
+        several = pairs.values.derived("compound", lambda v: v.word_counts() > 1)
+        found: Bools = pairs.equal() & long.take(pairs.left)
         compound = np.flatnonzero(several.take(pairs.left) | several.take(pairs.right))
-        found[compound] |= parts.shared(pairs.left[compound], pairs.right[compound]) > 0
+        some = pairs.at(compound)
+        found[compound] = some.equal("compact") & long.take(some.left) | (parts.shared(some.left, some.right) > 0)
         return found
 
     def _parts(self, values: Values) -> Words:

@@ -167,7 +167,7 @@ class ValuePairs:
     def shortest(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters of the shorter value of each pair."""
         lengths = self.values.lengths(part)
-        return np.minimum(lengths.take(self.left), lengths.take(self.right))
+        return self.once(("shortest", part), lambda: np.minimum(lengths.take(self.left), lengths.take(self.right)))
 
     def equal(self, part: str = "value") -> Bools:
         """Whether the two values, or the two parts, are equal."""
