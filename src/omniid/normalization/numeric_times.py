@@ -136,7 +136,7 @@ def iso_days(days: Ints) -> pa.LargeStringArray:
     Examples
     --------
     >>> iso_days(np.array([0, 540])).to_pylist()
-    ['1970-01-01', '1971-06-26']
+    ['1970-01-01', '1971-06-25']
     """
     marks = np.full((len(days), 10), ord("-"), np.uint8)
     _write_day(marks, days)

@@ -1,10 +1,16 @@
 """Names of persons onto a record table: parts from their own columns, gaps filled from whole names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.normalization.byte_arrays import select
 from omniid.normalization.forms import Entries, Forms, aligned
 from omniid.normalization.full_name import NameParts, split_first_name, split_full_name
 from omniid.normalization.name import name_words, normalize_name, normalize_suffix, normalize_title
+from omniid.normalization.name_shapes import read_names
 from omniid.normalization.results import Results, known_only
 from omniid.normalization.text import tidy
 from omniid.tables import Column, FieldPlan, NormalForm
@@ -30,13 +36,13 @@ def apply_person(results: Results, field: FieldPlan) -> None:
     """
     roles = ("first", "last", "middle", "full", "suffix")
     columns = dict(zip(roles, aligned([results.column(field.roles.get(role)) for role in roles]), strict=True))
-    whole = [split_full_name(value) for value in columns["full"].vocabulary.to_pylist()]
+    whole = _read(columns["full"].vocabulary, split_full_name)
     if "full" in field.roles:
-        results.reject(field.roles["full"], columns["full"], Forms.of([part.first for part in whole]).reason)
-    alone, apart = _first_names(columns["first"])
+        results.reject(field.roles["full"], columns["full"], whole["first"].reason)
+    alone, apart = _first_names(columns["first"].vocabulary)
     if "first" in field.roles:
-        results.reject(field.roles["first"], columns["first"], Forms.of([part.first for part in alone]).reason)
-    last_forms, last_suffix = _last_names(columns["last"])
+        results.reject(field.roles["first"], columns["first"], alone["first"].reason)
+    last_forms, last_suffix = read_names(columns["last"].vocabulary, _split_last_name)
     if "last" in field.roles:
         results.reject(field.roles["last"], columns["last"], last_forms.reason)
     has_last = "last" in field.roles or "full" in field.roles
@@ -48,7 +54,7 @@ def apply_person(results: Results, field: FieldPlan) -> None:
     first = (
         _part(columns["first"], apart, "first")
         .where(split)
-        .otherwise(Entries.of(columns["first"], Forms.of([part.first for part in alone])).where(~split))
+        .otherwise(Entries.of(columns["first"], alone["first"]).where(~split))
         .otherwise(_part(columns["full"], whole, "first"))
     )
     middle = (
@@ -77,9 +83,14 @@ def apply_person(results: Results, field: FieldPlan) -> None:
         results.reject(title, column, forms.reason)
 
 
-def _part(column: Column, parts: Sequence[NameParts], name: str) -> Entries:
+def _read(values: pa.LargeStringArray, scalar: Callable[[str], NameParts]) -> dict[str, Forms]:
+    """The parts of distinct names by their names."""
+    return dict(zip(NameParts._fields, read_names(values, scalar), strict=True))
+
+
+def _part(column: Column, parts: Mapping[str, Forms], name: str) -> Entries:
     """One part of names, as entries derived from the column that held them."""
-    return known_only(Entries.of(column, Forms.of([getattr(part, name) for part in parts])))
+    return known_only(Entries.of(column, parts[name]))
 
 
 def _own(results: Results, field: FieldPlan, columns: dict[str, Column], role: str) -> Entries:
@@ -91,23 +102,19 @@ def _own(results: Results, field: FieldPlan, columns: dict[str, Column], role: s
     return Entries.of(columns[role], forms)
 
 
-def _first_names(column: Column) -> tuple[list[NameParts], list[NameParts]]:
+def _first_names(values: pa.LargeStringArray) -> tuple[dict[str, Forms], dict[str, Forms]]:
     """First names read as they stand, and read as whole names, for records that say no last name."""
-    alone = [split_first_name(value) for value in column.vocabulary.to_pylist()]
-    apart = [
-        split_full_name(value) if read.first.value and not read.middle.value and " " in read.first.value else NameParts()
-        for value, read in zip(column.vocabulary.to_pylist(), alone, strict=True)
-    ]
-    return alone, apart
+    alone = _read(values, split_first_name)
+    several = pc.match_substring(alone["first"].value, " ").fill_null(False)
+    mask = np.asarray(pc.and_(several, pc.is_null(alone["middle"].value)).to_numpy(zero_copy_only=False), bool)
+    whole, none = _read(select(values, mask), split_full_name), pa.nulls(int((~mask).sum()), pa.large_string())
+    at, rest = np.flatnonzero(mask), np.flatnonzero(~mask)
+    return alone, {name: Forms.joined((at, forms), (rest, Forms(none, none, none))) for name, forms in whole.items()}
 
 
-def _last_names(column: Column) -> tuple[Forms, Forms]:
-    """Last names, and the suffixes written behind them."""
-    values = column.vocabulary.to_pylist()
-    forms = [normalize_name(value) for value in values]
-    suffixes = []
-    for value, form in zip(values, forms, strict=True):
-        words = name_words(tidy(value)) if form.value and " " in value.strip() else None
-        found = words is not None and words.suffix is not None
-        suffixes.append(NormalForm(words.suffix, words.suffix_written) if words is not None and found else NormalForm(None))
-    return Forms.of(forms), Forms.of(suffixes)
+def _split_last_name(value: str) -> tuple[NormalForm, NormalForm]:
+    """A last name, and the suffix written behind it."""
+    form = normalize_name(value)
+    words = name_words(tidy(value)) if form.value and " " in value.strip() else None
+    found = words is not None and words.suffix is not None
+    return form, NormalForm(words.suffix, words.suffix_written) if words is not None and found else NormalForm(None)

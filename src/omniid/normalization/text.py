@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from anyascii import anyascii
@@ -12,8 +13,10 @@ from omniid.tables import NormalForm
 __all__ = [
     "ascii_digits",
     "fold",
+    "fold_words",
     "folded_form",
     "is_missing",
+    "missing_words",
     "normalize_attribute",
     "normalize_category",
     "normalize_text",
@@ -34,6 +37,7 @@ UNSEEN = re.compile(
 # A (non-)joiner shapes Arabic and Indic letters and is kept between them; elsewhere it is dirt.
 JOINERS = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0dff])")
 APOSTROPHES = re.compile("['`‘’ʼʻʹʽ′＇]")
+NOT_WORDS = re.compile("[^a-z0-9\n]+")
 NOT_WORD = re.compile("[^a-z0-9]+")
 LONGEST_MISSING = 40
 PLACEHOLDING = "-–—_.?*/\\|~ "
@@ -96,6 +100,47 @@ def fold(value: str) -> str:
     return NOT_WORD.sub(" ", APOSTROPHES.sub("", text).lower()).strip()
 
 
+def fold_words(words: Sequence[str]) -> list[str]:
+    """Return each word folded, as `fold` does; all at once, as characters fold one by one.
+
+    Examples
+    --------
+    >>> fold_words(["Łukasz", "O’Brien-Юрьев", "ﬁ"])
+    ['lukasz', 'obrien yurev', 'fi']
+    """
+    clean = [_is_clean(word) for word in words]
+    text = "\n".join([word for word, is_clean in zip(words, clean, strict=True) if is_clean])
+    latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii() or mark == "'"})
+    folded = iter(NOT_WORDS.sub(" ", latin.lower()).split("\n"))
+    return [next(folded).strip() if is_clean else fold(word) for word, is_clean in zip(words, clean, strict=True)]
+
+
+def _is_clean(word: str) -> bool:
+    """Whether tidying changes no character of a word, and what its characters fold to does not depend on the others."""
+    if word.isalpha():
+        return word.isascii() or unicodedata.is_normalized("NFKC", word)
+    return "`" not in word and " " not in word and tidy(word) == word
+
+
+@cache
+def _latin(mark: str) -> str:
+    """What a character folds to, upper case and symbols not yet gone."""
+    if APOSTROPHES.fullmatch(mark):
+        return ""
+    return " " if unicodedata.category(mark)[0] == "S" else APOSTROPHES.sub("", anyascii(mark)).replace("\n", " ")
+
+
+def missing_words() -> frozenset[str]:
+    """Words of which the entries for "unknown" consist, lower case.
+
+    Examples
+    --------
+    >>> "n/a" in missing_words(), "anna" in missing_words()
+    (True, False)
+    """
+    return _missing_words()
+
+
 def ascii_digits(text: str) -> str:
     """Return the text with decimal digits of any script as 0-9.
 
@@ -133,6 +178,11 @@ def is_missing(value: str | None) -> bool:
 def _says_nothing(text: str) -> bool:
     """Whether tidied text is empty, punctuation or a word for "unknown"."""
     return len(text) <= LONGEST_MISSING and (text.lower() in _missing() or not text.strip(PLACEHOLDING))
+
+
+@cache
+def _missing_words() -> frozenset[str]:
+    return frozenset(word.strip(",") for entry in _missing() for word in entry.split())
 
 
 @cache
