@@ -119,7 +119,9 @@ class PairComparer:
         return found
 
     def possible(self, number: int, left: Rows, right: Rows) -> Outcomes:
-        """Outcomes of one comparison that row pairs may have, silencing included, from numbers alone: no string is compared.
+        """Outcomes of one comparison that row pairs may have, before others silence it, from numbers alone.
+
+        Strings are compared only where both values are frequent, and then once.
 
         Parameters
         ----------
@@ -133,10 +135,17 @@ class PairComparer:
         numpy.ndarray
             uint16 of length pairs: bit 0 for missing, bit 1 + l for level l. The true outcome is always among them.
         """
-        found = self._graders[number].possible(left, right)
-        for other, told in self._silencers[number]:
-            found[self._graders[other].may_reach(sum(map(outcome, told)), left, right)] |= np.uint16(ABSENT)
-        return found
+        return self._graders[number].possible(left, right)
+
+    def silencers(self, number: int) -> list[tuple[int, int]]:
+        """Which comparisons silence one, and the outcomes of theirs at which they do.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison that becomes missing.
+        """
+        return [(other, sum(map(outcome, told))) for other, told in self._silencers[number]]
 
     def prepare(self) -> None:
         """Derive now what `possible` needs, so that threads need not wait for each other's first call."""

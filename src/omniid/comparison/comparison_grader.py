@@ -10,7 +10,7 @@ from omniid.comparison.outcomes import ABSENT, Outcomes, closest_of, outcome
 from omniid.comparison.record_levels import is_record_level, is_value_level, may_hold_rows
 from omniid.comparison.screens import Screen
 from omniid.comparison.values import Bools
-from omniid.tables import MISSING, Rows
+from omniid.tables import MISSING, Codes, Rows
 
 __all__ = ["ComparisonGrader"]
 
@@ -80,10 +80,6 @@ class ComparisonGrader:
             found = _or_closer(found, number, may_hold_rows(level, self._records, self._own, left, right))
         return self._explained(found)
 
-    def may_reach(self, levels: int, left: Rows, right: Rows) -> Bools:
-        """Whether each pair of rows may have one of some levels, given as a set of outcomes."""
-        return (self.possible(left, right) & np.uint16(levels)).astype(bool)
-
     def prepare(self) -> None:
         """Derive from the table what `possible` needs."""
         none = np.zeros(0, np.int32)
@@ -98,13 +94,28 @@ class ComparisonGrader:
         for name, grader in self._fields.items():
             if name == field:
                 codes = self._records.items(name).codes
-                here = np.array([*grader.outcomes_by_codes(), ABSENT], np.uint16)
+                equal, different = grader.outcomes_by_codes()
+                # Where another field alone is there, the codes differ from all others, and this field says nothing.
+                here = np.array([equal, different if len(self._fields) == 1 else different | ABSENT, ABSENT], np.uint16)
             else:
-                here = np.full(3, ABSENT | grader.outcomes, np.uint16)
+                here = np.array([ABSENT | grader.outcomes, ABSENT | grader.outcomes, ABSENT], np.uint16)
             found = closest_of(found, here)
+        codes = self._told_apart(codes)
         for number, _ in self._on_records:
             found = _or_closer(found, number, np.ones(3, bool))
         return Screen(codes, *self._explained(found).tolist())
+
+    def _told_apart(self, codes: Codes) -> Codes:
+        """The same codes, and one of its own for each row that lacks this field and has another one."""
+        lone = np.zeros(len(codes), bool)
+        for name in self._fields:
+            lone |= self._records.items(name).codes >= 0
+        rows = np.flatnonzero(lone & (codes < 0)).astype(np.int32)
+        if not len(rows):
+            return codes
+        apart = codes.copy()
+        apart[rows] = codes.max() + 1 + rows
+        return apart
 
     def _screened(self) -> str | None:
         """The field in which the closest level is that the values are equal, else the first that has levels."""

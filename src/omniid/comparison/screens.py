@@ -10,19 +10,20 @@ __all__ = ["Screen"]
 class Screen(NamedTuple):
     """The outcomes of one comparison that are possible by codes alone.
 
-    The sets are those of `outcomes`: bit 0 for missing, bit 1 + l for level l. They hold every true outcome, after silencing.
+    The sets are those of `outcomes`: bit 0 for missing, bit 1 + l for level l. They hold every true outcome, silencing
+    included.
 
     Parameters
     ----------
     codes
-        int32 per row, -1 where the field is missing: of the field in which the closest level is that the values are equal, or
-        of the first field. Equal sets of values have equal codes.
+        int32 per row, -1 where all fields are missing: of the field in which the closest level is that the values are equal,
+        or of the first field. Equal sets of values have equal codes; a row with only another field has one of its own.
     if_equal
         Outcomes where both codes are there and equal.
     if_different
         Outcomes where both are there and differ.
     if_absent
-        Outcomes where one is not there; a comparison of several fields may still say something then.
+        Outcomes where one is not there; a level on whole records may still say something then.
 
     Examples
     --------

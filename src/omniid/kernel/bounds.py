@@ -58,7 +58,8 @@ class Bounds:
         self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
         self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
         self.boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
-        self.needed = plan.needed
+        self.silencers = [plan.grader.silencers(number) for number in range(len(self.screens))]
+        self._has_rules = len(plan.needed) > 0
         self.tables = _state_tables(self.screens, self.best, plan.needed)
         self.highest = self._highest(plan.n_rows)
 
@@ -79,7 +80,7 @@ class Bounds:
 
     def allowed(self, states: Sequence[npt.NDArray[np.uint16]]) -> Flags | None:
         """Which pairs a link rule may hold for, by state; None without link rules."""
-        if not self.needed:
+        if not self._has_rules:
             return None
         found = self.tables[0].allows.take(states[0])
         for table, state in zip(self.tables[1:], states[1:], strict=True):
@@ -113,14 +114,11 @@ class Bounds:
         best = self.best[number].take(masks)
         return best + self.frequency(number, masks, left, right) if number in self.boosted else best
 
-    def spared(self, masks: OutcomeMasks) -> Flags:
-        """Which pairs a link rule may hold for, whatever they weigh."""
-        found = np.zeros(masks.shape[1], bool)
-        for rule in self.needed:
-            holds = np.ones(masks.shape[1], bool)
-            for number, mask in rule.items():
-                holds &= (masks[number] & np.uint16(mask)) != 0
-            found |= holds
+    def silenced(self, number: int, masks: OutcomeMasks) -> OutcomeMasks:
+        """The bit for missing where another comparison may silence one, given the masks of all, else 0."""
+        found = np.zeros(masks.shape[1], np.uint16)
+        for other, told in self.silencers[number]:
+            found |= (masks[other] & np.uint16(told)) != 0
         return found
 
 

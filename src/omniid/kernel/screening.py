@@ -67,11 +67,11 @@ class Screening:
         made = len(pairs.left)
         agreements = self._matrix.agreements(*pairs, space)
         bound = self._bounds.from_states(agreements.states)
-        reach = self._earlier[number].fresh(agreements)
+        reach, allowed = self._earlier[number].fresh(agreements), self._bounds.allowed(agreements.states)
         if self._plan.cut is not None:
             most = bound + self._bounds.highest.take(pairs.rows).take(pairs.left)
             may = most >= self._plan.cut
-            if (allowed := self._bounds.allowed(agreements.states)) is not None:
+            if allowed is not None:
                 may |= allowed
             reach = may if reach is None else reach & may
         kept = np.arange(made) if reach is None else np.flatnonzero(reach)
@@ -84,6 +84,7 @@ class Screening:
             pairs.rows.take(pairs.right),
             np.full(len(kept), number, np.int16),
             bound.take(kept),
+            np.zeros(len(kept), bool) if allowed is None else allowed.take(kept),
             self._bounds.masks([state.take(kept) for state in agreements.states]),
         )
         self._add_frequencies(survivors)
@@ -129,23 +130,14 @@ class Screening:
         open_ = np.flatnonzero(LEVEL_OF.take(masks) == OPEN)
         left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
         after = before & self._plan.grader.possible(number, left, right)
+        if self._bounds.silencers[number]:
+            after |= self._bounds.silenced(number, pairs.masks.take(open_, axis=1))
         lower = self._bounds.contribution(number, after, left, right)
         lower -= self._bounds.contribution(number, before, left, right)
         return open_, lower, after
 
     def _drop(self, pairs: Survivors) -> None:
         """Drop the pairs that can't reach the cut, if there are enough of them."""
-        kept = within_reach(pairs, self._plan, self._bounds)
+        kept = pairs.within_reach(self._plan.cut)
         if len(kept) <= WORTH * len(pairs):
             pairs.keep(kept)
-
-
-def within_reach(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> npt.NDArray[np.intp]:
-    """Positions of the pairs that may reach the cut, or for which a link rule may hold."""
-    if plan.cut is None:
-        return np.arange(len(pairs))
-    reach = pairs.bound >= plan.cut
-    if plan.needed:
-        low = np.flatnonzero(~reach)
-        reach[low] = bounds.spared(pairs.masks.take(low, axis=1))
-    return np.flatnonzero(reach)

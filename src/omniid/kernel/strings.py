@@ -3,7 +3,6 @@
 import numpy as np
 
 from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
-from omniid.kernel.screening import within_reach
 from omniid.kernel.survivors import Survivors
 from omniid.tables import KernelPlan, Levels
 
@@ -37,13 +36,14 @@ def exact_levels(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> Levels:
         left, right, before = pairs.left.take(todo), pairs.right.take(todo), masks.take(todo)
         level = plan.grader.grade(number, left, right)
         grades[number, todo] = level
-        # What may be silenced later keeps the bit for missing, so that the bound stays one.
-        after = (np.uint16(1) << (level + 1).astype(np.uint16)) | (before & np.uint16(1))
+        after = np.uint16(1) << (level + np.int8(1)).astype(np.uint16)
+        if bounds.silencers[number]:  # what may still be silenced keeps the bit for missing, so that the bound stays one
+            after |= bounds.silenced(number, pairs.masks.take(todo, axis=1))
         lower = bounds.contribution(number, after, left, right)
         lower -= bounds.contribution(number, before, left, right)
         pairs.bound[todo] += lower
         masks[todo] = after
-        kept = within_reach(pairs, plan, bounds)
+        kept = pairs.within_reach(plan.cut)
         if len(kept) < len(pairs):
             pairs.keep(kept)
             grades = grades.take(kept, axis=1)

@@ -23,6 +23,8 @@ class Survivors:
         int16 position of the first blocking rule that found the pair.
     bound
         int32, the most that the pair can weigh, in millionths of a bit.
+    spared
+        bool: a link rule may hold for the pair, whatever it weighs.
     masks
         uint16 of shape (comparisons, pairs): the outcomes that are still possible.
     """
@@ -31,6 +33,7 @@ class Survivors:
     right: Rows
     rule: npt.NDArray[np.int16]
     bound: npt.NDArray[np.int32]
+    spared: npt.NDArray[np.bool_]
     masks: OutcomeMasks
 
     def __len__(self) -> int:
@@ -39,11 +42,16 @@ class Survivors:
     def keep(self, kept: npt.NDArray[np.intp]) -> None:
         """Drop all pairs but those at the given positions."""
         self.left, self.right, self.rule = self.left.take(kept), self.right.take(kept), self.rule.take(kept)
-        self.bound, self.masks = self.bound.take(kept), self.masks.take(kept, axis=1)
+        self.bound, self.spared = self.bound.take(kept), self.spared.take(kept)
+        self.masks = self.masks.take(kept, axis=1)
+
+    def within_reach(self, cut: int | None) -> npt.NDArray[np.intp]:
+        """Positions of the pairs that may reach the cut."""
+        return np.arange(len(self)) if cut is None else np.flatnonzero((self.bound >= cut) | self.spared)
 
     def first(self, n: int) -> "Survivors":
         """The first of the pairs."""
-        return Survivors(self.left[:n], self.right[:n], self.rule[:n], self.bound[:n], self.masks[:, :n])
+        return Survivors(self.left[:n], self.right[:n], self.rule[:n], self.bound[:n], self.spared[:n], self.masks[:, :n])
 
     @classmethod
     def join(cls, parts: Sequence["Survivors"]) -> "Survivors":
@@ -55,5 +63,6 @@ class Survivors:
             np.concatenate([part.right for part in parts]),
             np.concatenate([part.rule for part in parts]),
             np.concatenate([part.bound for part in parts]),
+            np.concatenate([part.spared for part in parts]),
             np.concatenate([part.masks for part in parts], axis=1),
         )

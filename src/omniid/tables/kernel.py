@@ -84,7 +84,11 @@ class PairGrader(Protocol):
         ...
 
     def possible(self, number: int, left: Rows, right: Rows) -> OutcomeMasks:
-        """The outcomes of one comparison that letter counts and look-up tables leave possible for each pair."""
+        """The outcomes of one comparison that look-up tables leave possible for each pair, before any other silences it."""
+        ...
+
+    def silencers(self, number: int) -> Sequence[tuple[int, int]]:
+        """Which comparisons silence one, and the mask of their outcomes at which they do."""
         ...
 
     def grade(self, number: int, left: Rows, right: Rows) -> npt.NDArray[np.int8]:

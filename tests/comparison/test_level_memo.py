@@ -1,0 +1,35 @@
+"""A memo gives what grading gives, asks once, and is made only where values recur."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omniid.comparison.level_memo import LEAST_RECORDS, MOST, LevelMemo
+
+PAIRS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=40)
+
+
+@given(st.lists(st.integers(0, 5), min_size=10, max_size=10), st.lists(PAIRS, min_size=1, max_size=4))
+def test_levels_are_those_of_grading_and_each_pair_is_graded_once(counts, batches):
+    asked = []
+
+    def grade(left, right):
+        asked.extend(frozenset(pair) for pair in zip(left.tolist(), right.tolist(), strict=True))
+        return (np.minimum(left, right) * 7 + np.maximum(left, right)).astype(np.int8) % 5
+
+    memo = LevelMemo(np.array(counts))
+    for batch in batches:
+        left, right = (np.array(side, np.int32) for side in zip(*batch, strict=True))
+        at, levels = memo.levels(left, right, grade)
+        frequent = [i for i, (a, b) in enumerate(batch) if counts[a] > 1 and counts[b] > 1]
+        assert at.tolist() == frequent
+        assert levels.tolist() == [(min(batch[i]) * 7 + max(batch[i])) % 5 for i in frequent]
+    assert len(asked) == len(set(asked))
+
+
+def test_a_memo_pays_where_values_recur():
+    assert LevelMemo.of(np.array([LEAST_RECORDS - 1])) is None
+    assert LevelMemo.of(np.ones(LEAST_RECORDS, np.int64)) is None
+    assert LevelMemo.of(np.full(100, LEAST_RECORDS // 100)) is not None
+    rare = np.append(np.full(MOST, 2), np.ones(10 * MOST, np.int64))
+    assert LevelMemo.of(rare) is None
