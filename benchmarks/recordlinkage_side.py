@@ -1,6 +1,6 @@
 """recordlinkage on the people set, in its own environment; see versus_recordlinkage.py.
 
-`python recordlinkage_side.py FILE CLUSTERS light|heavy`. Its comparers compute each similarity once, and all levels stand in it.
+`python recordlinkage_side.py FILE CLUSTERS light|heavy`. Its comparers compute each similarity once; all levels stand in it.
 Its ECM classifier starts well with two levels only, so it gets the cut at .92 (or one edit); a missing value counts as no
 agreement, and all values of a field weigh the same: it does less than the others. One process, as its parallel mode copies
 all records to each worker.

@@ -29,7 +29,7 @@ class Outcome:
     wall: float
     cpu: float
     peak_gib: float
-    stages: list[tuple[str, float, float]]
+    stages: list[tuple[str, float, float, float]]  # name, wall, cpu, the most memory held up to its end
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -38,14 +38,14 @@ class StageClock:
 
     def __init__(self) -> None:
         self.started = float(os.environ.get(STARTED, time.time() - time.process_time()))
-        self.stages = [("start and imports", time.time() - self.started, time.process_time())]
+        self.stages = [("start and imports", time.time() - self.started, time.process_time(), peak_memory())]
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Measure a stage."""
         wall, cpu = time.perf_counter(), time.process_time()
         yield
-        self.stages.append((name, time.perf_counter() - wall, time.process_time() - cpu))
+        self.stages.append((name, time.perf_counter() - wall, time.process_time() - cpu, peak_memory()))
 
     def finish(self, **facts: Any) -> Outcome:
         """Stop the clock."""
@@ -76,6 +76,6 @@ def run_fresh(python: str | Path, script: Path, *arguments: str | Path) -> Outco
 
 def print_stages(outcome: Outcome) -> None:
     """The stages as a table."""
-    for name, wall, cpu in outcome.stages:
-        print(f"  {name:<36}{wall:>9.2f} s wall{cpu:>9.2f} s CPU")
-    print(f"  {'all':<36}{outcome.wall:>9.2f} s wall{outcome.cpu:>9.2f} s CPU, peak {outcome.peak_gib:.2f} GiB", flush=True)
+    print(f"  {'':<28}{'wall s':>9}{'CPU s':>9}{'peak GiB':>10}")
+    for name, wall, cpu, peak in [*outcome.stages, ("all", outcome.wall, outcome.cpu, outcome.peak_gib)]:
+        print(f"  {name:<28}{wall:>9.2f}{cpu:>9.2f}{peak:>10.2f}", flush=True)
