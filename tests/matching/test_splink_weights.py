@@ -2,8 +2,8 @@
 
 The golden files hold 500 pairs of generated records (20,000 of `benchmarks/people_set.py`, seed 3), half of them links, as
 Splink 5.0.0 compared and weighed them, and the model that it had learned. omniid keeps weights as whole millionths of a bit and
-rounds each of a pair's terms once (prior, one per field compared, one per value frequency), so that sums are exact in any order:
-a pair of n terms may be n half millionths off, and no more.
+rounds each of a pair's terms once (prior, one per field compared, one per value frequency), so that sums are exact in any
+order: a pair of n terms may be n half millionths off, and no more.
 """
 
 import csv
