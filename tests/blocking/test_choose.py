@@ -1,12 +1,15 @@
 """Rules chosen from counts: within the budget, contact rules always, never none, independent of order."""
 
 import random
+import time
+import tracemalloc
 
+import numpy as np
 import pytest
 
 from omniid.blocking import all_pairs, block_on, choose_rules, one_edit, plan_blocks
 from omniid.errors import SpecError
-from omniid.tables import RecordTable
+from omniid.tables import Column, RecordTable, no_rejects
 
 KINDS = {name: name for name in ("email", "phone", "first_name", "last_name", "birth_date", "street", "postcode", "city")}
 
@@ -110,3 +113,61 @@ def test_a_rule_that_another_covers_is_not_taken():
 def test_no_field_is_an_error_that_lists_the_fields():
     with pytest.raises(SpecError, match=r"none has normal forms; there are: city"):
         choose_rules(RecordTable.of([{"record_id": "1", "city": "york"}]), {"mail": "email"})
+
+
+@pytest.fixture
+def every_table_is_large(monkeypatch):
+    monkeypatch.setattr("omniid.blocking.choose.LARGE", 1)
+    monkeypatch.setattr("omniid.blocking.choose.ENOUGH", 100)
+
+
+@pytest.mark.usefixtures("every_table_is_large")
+def test_pairs_per_record_stay_where_blocks_grow():
+    per_record = []
+    for n in (1000, 8000):
+        rows = crowd(n)
+        for row in rows:
+            row["email"], row["birth_date"] = f"{row['first_name']}.{hash_of(row) % (n // 2)}@mail.com", None
+        table = RecordTable.of(rows)
+        plan = plan_blocks(table, choose_rules(table, KINDS, pairs_per_record=5))
+        chosen = [rule for rule in plan.rules if rule.name not in KINDS and not rule.name.startswith("one_edit")]
+        assert chosen
+        per_record.append(sum(rule.pairs for rule in chosen) / n)
+    assert max(per_record) <= 5
+
+
+def hash_of(row):
+    return sum(map(ord, row["record_id"] + row["last_name"])) * 7919
+
+
+@pytest.mark.usefixtures("every_table_is_large")
+def test_the_choice_of_useful_rules_does_not_depend_on_order():
+    rows = crowd(1500)
+    expected = choose_rules(RecordTable.of(rows), KINDS)
+    assert not [rule for rule in expected if rule.name == "year(birth_date)"]
+    random.Random(3).shuffle(rows)
+    assert choose_rules(RecordTable.of(rows), dict(reversed(KINDS.items()))) == expected
+
+
+def shared_values(n, **columns):
+    """A table of `n` records without a Python object per record: field → code per record."""
+    made = {
+        name: Column(codes.astype(np.int32), Column.of([f"{name} {code}" for code in range(int(codes.max()) + 1)]).vocabulary)
+        for name, codes in columns.items()
+    }
+    ids = RecordTable.of([{"record_id": "1"}]).record_id
+    return RecordTable(("s",), np.zeros(n, np.int32), ids, made, made, made, np.zeros(n, np.int64), no_rejects())
+
+
+@pytest.mark.parametrize("fields", [["city"], ["email"], ["first_name", "last_name", "email", "city"]], ids=str)
+def test_one_huge_shared_value_is_planned_in_seconds_and_little_memory(fields):
+    n = 100_000
+    table = shared_values(n, **{name: np.zeros(n) for name in fields})
+    tracemalloc.start()
+    began = time.process_time()
+    plan = plan_blocks(table, choose_rules(table, {name: name for name in fields}))
+    assert time.process_time() - began < 10
+    assert tracemalloc.get_traced_memory()[1] < 60_000_000  # 600 bytes a record
+    tracemalloc.stop()
+    assert n <= plan.pairs < 60 * n
+    assert sum(rule.left_out for rule in plan.rules) > n * n // 3

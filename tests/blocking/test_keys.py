@@ -41,6 +41,7 @@ RULES = [
     minhash_lsh("street", bands=16, rows=2, seed=7),
     one_edit("phone"),
     one_edit("loyalty_id", shortest=5, name="typos"),
+    block_on("last_name", "city", oversized="leave", max_block=30),
     all_pairs(),
 ]
 

@@ -15,8 +15,9 @@ A record that lacks a key is in no block of that rule: missing agrees with nothi
 shared value suffices. A block of more than `max_block` records is split by further keys, and one that no key splits is cut
 into overlapping windows; the plan says how many, and how many pairs that leaves out.
 
-Where to read: `keys` and `rules` (declarations), `derivation` and `codes` (vocabulary → key codes), `refine` (large blocks),
-`finders` (key codes → pairs), `neighbourhood`, `qgrams`, `edits` (other strategies), `prepare`, `plan`, `choose`, `quality`.
+Where to read: `keys` and `rules` (declarations), `derivation` and `codes` (vocabulary → key codes), `groups` (equal codes side
+by side), `refine` (large blocks), `finders` (key codes → pairs), `neighbourhood`, `qgrams`, `edits` (other strategies),
+`prepare`, `plan`, `choose` (from `combinations` of keys by their `yields`), `quality`.
 """
 
 from omniid.blocking.choose import choose_rules

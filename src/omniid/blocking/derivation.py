@@ -39,13 +39,13 @@ def derive(key: Key, values: pa.LargeStringArray) -> pa.LargeStringArray:
         case "soundex":
             return phonetics.soundex_all(values)
         case "sound_of_words":
-            return pa.array([phonetics.soundex_words(value, key.n) for value in values.to_pylist()], pa.large_string())
+            return _sounds(values, key.n)
         case "prefix" | "initial":
             return pc.utf8_slice_codeunits(values, 0, key.n or 1)
         case "first_words":
-            return pa.array([" ".join(value.split()[: key.n]) or None for value in values.to_pylist()], pa.large_string())
+            return _joined(pc.list_slice(_words(values), 0, key.n))
         case "local_part":
-            return _extract(values, rf"^(?P<key>.{{{key.n},}})@[^@]*$")
+            return _local_parts(values, key.n)
         case "year":
             return _extract(values, r"^(?P<key>\d{4})")
         case "year_month":
@@ -57,6 +57,44 @@ def derive(key: Key, values: pa.LargeStringArray) -> pa.LargeStringArray:
 def _extract(values: pa.LargeStringArray, pattern: str) -> pa.LargeStringArray:
     """The group "key" of a regular expression, null where a value does not match."""
     return pc.struct_field(pc.extract_regex(values, pattern), "key")
+
+
+def _words(values: pa.LargeStringArray) -> pa.ListArray:
+    """The words of every value; one empty word where there is none."""
+    if pc.all(pc.string_is_ascii(values), min_count=0).as_py():
+        return pc.ascii_split_whitespace(pc.ascii_trim_whitespace(values))
+    return pc.utf8_split_whitespace(pc.utf8_trim_whitespace(values))
+
+
+def _joined(words: pa.ListArray) -> pa.LargeStringArray:
+    """Words with a space between them; null where there are none."""
+    joined = pc.binary_join(words, pa.scalar(" ", pa.large_string()))
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.large_string()), joined)
+
+
+def _sounds(values: pa.LargeStringArray, n: int) -> pa.LargeStringArray:
+    """How the first `n` words that begin with a letter sound; null where there is none. Each distinct word is coded once."""
+    words = _words(values)
+    owner = np.repeat(np.arange(len(values)), pc.list_value_length(words).to_numpy(zero_copy_only=False))
+    encoded = words.flatten().dictionary_encode()
+    vocabulary = encoded.dictionary.cast(pa.large_string())
+    lettered = pc.match_substring_regex(vocabulary, "^[A-Za-z]").to_numpy(zero_copy_only=False)
+    code = encoded.indices.to_numpy(zero_copy_only=False)
+    spoken = lettered.take(code).astype(bool)
+    owner, code = owner[spoken], code[spoken]
+    counts = np.bincount(owner, minlength=len(values))
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    code = code[place < n]
+    offsets = np.concatenate([[0], np.cumsum(np.minimum(counts, n))]).astype(np.int32)
+    return _joined(pa.ListArray.from_arrays(pa.array(offsets), phonetics.soundex_all(vocabulary).take(pa.array(code))))
+
+
+def _local_parts(values: pa.LargeStringArray, n: int) -> pa.LargeStringArray:
+    """What stands before the last @, null where that is fewer than `n` characters or nothing."""
+    parts = pc.split_pattern(values, "@", max_splits=1, reverse=True)
+    local = parts.flatten().take(pa.array(parts.offsets.to_numpy()[:-1] - parts.offsets.to_numpy()[0]))
+    whole = pc.and_(pc.equal(pc.list_value_length(parts), 2), pc.greater_equal(pc.utf8_length(local), max(n, 1)))
+    return pc.if_else(whole, local, pa.scalar(None, pa.large_string()))
 
 
 def word_sums(values: pa.LargeStringArray) -> npt.NDArray[np.uint64]:
@@ -71,7 +109,7 @@ def word_sums(values: pa.LargeStringArray) -> npt.NDArray[np.uint64]:
     >>> bool(sums[0] == sums[2]), bool(sums[0] == sums[1])
     (True, False)
     """
-    words = pc.utf8_split_whitespace(values)
+    words = _words(values)
     counts = pc.list_value_length(words).to_numpy(zero_copy_only=False).astype(np.int64)
     hashes = mix(hash_strings(words.flatten().cast(pa.large_string())))
     totals = np.concatenate(

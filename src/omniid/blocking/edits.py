@@ -1,5 +1,7 @@
 """Values one typing error apart, found through their deletion neighbourhoods."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -7,8 +9,9 @@ import pyarrow.compute as pc
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from omniid.blocking.codes import Int64s, KeyReader, distinct, pair_count
+from omniid.blocking.codes import KeyReader
 from omniid.blocking.finders import sort_blocks
+from omniid.blocking.groups import Int64s, distinct, new_values, pair_count, run_lengths
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
@@ -18,10 +21,13 @@ __all__ = ["find_one_edit"]
 LONGEST = 64  # characters; longer values are no contact values, and each has as many neighbours as characters
 GROUP = 8  # values per shared deletion; more are no typing errors but runs of numbers, and counted as left out
 RECORDS = 10  # records per value; a value in more records is no typing error
+MATRIX = 1 << 14  # deletions worked on at once: matrices of 128 KiB stay in the processor's cache
 PART = 1 << 24  # deletions held at once: 128 MiB, and as much again while they are sorted
 Hashes = npt.NDArray[np.uint64]
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, hence invertible modulo 2^64
+_BASE = 0x9E3779B97F4A7C15  # odd, hence invertible modulo 2^64
+_POWERS = np.array([pow(_BASE, exponent, 2**64) for exponent in range(LONGEST)], np.uint64)
+_INVERSE = np.uint64(pow(_BASE, -1, 2**64))
 
 
 def find_one_edit(rule: BlockingRule, read: KeyReader) -> FoundPairs:
@@ -35,10 +41,9 @@ def find_one_edit(rule: BlockingRule, read: KeyReader) -> FoundPairs:
     length = pc.utf8_length(column.vocabulary).to_numpy(zero_copy_only=False)
     values = np.flatnonzero((length >= rule.option("shortest")) & (length <= LONGEST))
     vocabulary = column.vocabulary.take(pa.array(values))
-    parts = int((length[values] + 1).sum()) // PART + 1
     found, left_out = [np.zeros(0, np.int64)], 0
-    for part in range(parts):
-        pairs, crowded = _meetings(_deletions(vocabulary, part, parts), len(vocabulary))
+    for packed in _deletions(vocabulary):
+        pairs, crowded = _meetings(packed, len(vocabulary))
         found.append(pairs)
         left_out += crowded
     one, other = np.divmod(distinct(np.concatenate(found)), max(len(vocabulary), 1))
@@ -47,45 +52,71 @@ def find_one_edit(rule: BlockingRule, read: KeyReader) -> FoundPairs:
     return result._replace(left_out=result.left_out + left_out)
 
 
-def _deletions(vocabulary: pa.LargeStringArray, part: int, parts: int) -> Hashes:
-    """Every value itself and all its one-character deletions, of those whose hash falls into a part, in one sorted array.
+def _deletions(vocabulary: pa.LargeStringArray) -> Iterator[Hashes]:
+    """Every value itself and all its one-character deletions, one sorted array for each length, or several if that is large.
 
-    Each is its hash, the lowest bits replaced by the value's number: equal deletions then stand side by side. With
-    H = Σ cᵢ·Bⁱ modulo 2⁶⁴, dropping character i leaves the sum before i plus the sum after i divided by B.
+    Each is its hash, the lowest bits replaced by the value's number: equal deletions then stand side by side.
     """
-    packed = [np.zeros(0, np.uint64)]
-    inverse = np.uint64(pow(int(_BASE), -1, 2**64))
-    powers = np.concatenate([np.ones(1, np.uint64), np.cumprod(np.full(LONGEST, _BASE), dtype=np.uint64)])
+    text, start = code_points(vocabulary)
+    code = mix(np.arange(1, int(text.max(initial=0)) + 2, dtype=np.uint64))  # what stands for each character
     number_bits = np.uint64(len(vocabulary).bit_length())
-    for low in range(0, len(vocabulary), 1 << 14):  # a few hundred thousand characters: they stay in the processor's cache
-        text, start = code_points(vocabulary.slice(low, 1 << 14))
-        length = np.diff(start)
-        value = np.repeat(np.arange(len(length)), length)
-        terms = (text.astype(np.uint64) + np.uint64(1)) * powers.take(np.arange(len(text)) - start.take(value))
-        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-        first, last = sums.take(start[:-1]), sums.take(start[1:])
-        deleted = sums[:-1] - first.take(value) + (last.take(value) - sums[1:]) * inverse
-        hashes = mix(np.concatenate([last - first, deleted]))
-        owner = (np.concatenate([np.arange(len(length)), value]) + low).astype(np.uint64)
-        entries = (hashes >> number_bits << number_bits) | owner
-        packed.append(entries if parts == 1 else entries[(hashes >> np.uint64(32)) % np.uint64(parts) == part])
-    return np.sort(np.concatenate(packed))
+    length = np.diff(start)
+    for width in np.flatnonzero(np.bincount(length)).tolist():
+        longer, same = np.flatnonzero(length == width), np.flatnonzero(length == width - 1)
+        size = len(longer) * width + len(same)
+        parts = size // PART + 1
+        for part in range(parts):
+            packed, filled = np.empty(size, np.uint64), 0
+            for values, n_chars, hashes in ((longer, width, _shortened), (same, width - 1, _whole)):
+                step = MATRIX // width
+                for low in range(0, len(values), step):
+                    value = values[low : low + step]
+                    letters = text.take(start.take(value)[:, None] + np.arange(n_chars))
+                    entries = hashes(code.take(letters))
+                    entries >>= number_bits
+                    entries <<= number_bits
+                    entries |= value.astype(np.uint64)[:, None]
+                    mine = entries.ravel() if parts == 1 else entries[(entries >> np.uint64(32)) % np.uint64(parts) == part]
+                    packed[filled : filled + len(mine)] = mine
+                    filled += len(mine)
+            packed = packed[:filled]
+            packed.sort()
+            yield packed
+
+
+def _whole(codes: Hashes) -> Hashes:
+    """H = Σ cᵢ·Bⁱ modulo 2⁶⁴ of every row of characters."""
+    hashes: Hashes = (codes * _POWERS[: codes.shape[1]]).sum(axis=1, keepdims=True, dtype=np.uint64)
+    return hashes
+
+
+def _shortened(codes: Hashes) -> Hashes:
+    """The hashes of every row without each of its characters: the sum before it plus the sum after it divided by B."""
+    terms = codes * _POWERS[: codes.shape[1]]
+    sums = np.cumsum(terms, axis=1, dtype=np.uint64)
+    after = sums[:, -1:] - sums
+    after *= _INVERSE
+    after += sums
+    after -= terms
+    return after
 
 
 def _meetings(packed: Hashes, n_values: int) -> tuple[Int64s, int]:
     """Codes of the value pairs that share a deletion, and the pairs of groups that are too large."""
-    if not len(packed):
-        return np.zeros(0, np.int64), 0
     number_bits = np.uint64(n_values.bit_length())
-    packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])]  # "aab" loses an "a" in two ways
-    new = np.concatenate([[True], (packed[1:] >> number_bits) != (packed[:-1] >> number_bits)])
-    sizes = np.diff(np.append(np.flatnonzero(new), len(packed)))
+    met = np.zeros(len(packed) + 1, bool)
+    for low in range(0, len(packed) - 1, MATRIX):
+        near = packed[low : low + MATRIX + 1]
+        np.less(near[1:] ^ near[:-1], np.uint64(1) << number_bits, out=met[low + 1 : low + len(near)])
+    packed = packed[met[1:] | met[:-1]]  # most deletions are nobody else's
+    packed = packed[new_values(packed)]  # "aab" loses an "a" in two ways
+    sizes = run_lengths(packed >> number_bits)
     small = (sizes > 1) & (sizes <= GROUP)
     inside = np.repeat(small, sizes)
     owner = (packed[inside] & ((np.uint64(1) << number_bits) - np.uint64(1))).astype(np.int32)
     blocks = sort_blocks(owner, np.repeat(np.arange(small.sum(), dtype=np.int32), sizes[small]))
     pairs = blocks.pairs(0, len(owner)) if len(owner) else None
-    crowded = pair_count(sizes[sizes > GROUP].astype(np.int64))
+    crowded = pair_count(sizes[sizes > GROUP])
     if pairs is None:
         return np.zeros(0, np.int64), crowded
     one, other = pairs.rows.take(pairs.left).astype(np.int64), pairs.rows.take(pairs.right)

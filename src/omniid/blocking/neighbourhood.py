@@ -3,8 +3,9 @@
 import numpy as np
 import pyarrow.compute as pc
 
-from omniid.blocking.codes import Int64s, KeyReader, distinct
+from omniid.blocking.codes import KeyReader
 from omniid.blocking.derivation import derive
+from omniid.blocking.groups import Int64s, distinct
 from omniid.blocking.keys import Key
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import SpecError

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, dense, join_keys, pair_count
+from omniid.blocking.codes import KeyCodes, KeyReader, join_keys
 from omniid.blocking.edits import find_one_edit
 from omniid.blocking.finders import PairSet, key_finder
+from omniid.blocking.groups import new_values
 from omniid.blocking.keys import Key
 from omniid.blocking.neighbourhood import find_neighbours
 from omniid.blocking.qgrams import find_similar_texts, minhash_keys
-from omniid.blocking.refine import split_oversized
+from omniid.blocking.refine import SharedKeys, shared_keys, split_oversized
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs
 from omniid.tables import Finder, Rows
@@ -62,17 +64,6 @@ class RulePlan:
     left_out: int = 0
 
 
-def read_rule(rule: BlockingRule, read: KeyReader) -> KeyCodes:
-    """The key codes of a rule that works by key."""
-    if rule.strategy == "minhash_lsh":
-        return minhash_keys(rule, read)
-    if rule.strategy == "all_pairs":
-        return KeyCodes(np.zeros(len(read.table), np.int32), None, 1)
-    wide = join_keys([read(key) for key in rule.keys], len(read.table))
-    codes, n_keys = dense(wide.codes, wide.size)
-    return KeyCodes(codes, wide.rows, n_keys)
-
-
 def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max_block: int) -> tuple[RulePlan, Finder]:
     """Count what a rule makes of a table, and make it ready to find its pairs.
 
@@ -89,17 +80,24 @@ def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max
     """
     if rule.strategy in ("one_edit", "shared_qgrams", "sorted_neighbourhood"):
         return _prepare_pairs(rule, read, max_block)
-    key = read_rule(rule, read)
     rows = len(read.table)
-    sizes = np.bincount(key.codes[key.codes >= 0], minlength=1).astype(np.int64)
-    records = int((np.bincount(key.rows, minlength=rows) > 0).sum()) if key.rows is not None else int(sizes.sum())
     if rule.strategy == "all_pairs":
-        plan = RulePlan(rule.name, records, int(rows > 1), pair_count(sizes), (("all records", rows),) if rows > 1 else ())
-        return plan, key_finder(key, rows)
-    largest = _largest(rule, key, sizes, read)
-    split = split_oversized(key, read, refine, max_block, leave=rule.oversized == "leave")
+        pairs, largest = rows * (rows - 1) // 2, (("all records", rows),) if rows > 1 else ()
+        key = KeyCodes(np.zeros(rows, np.int32), None, 1)
+        return RulePlan(rule.name, rows, int(rows > 1), pairs, largest), key_finder(key, rows)
+    joined = minhash_keys(rule, read) if rule.strategy == "minhash_lsh" else join_keys(list(map(read, rule.keys)), rows)
+    shared = shared_keys(joined)
+    cap = min(rule.max_block or max_block, max_block)
+    split = split_oversized(shared, read, refine, cap, leave=rule.oversized == "leave")
     plan = RulePlan(
-        rule.name, records, int((sizes > 1).sum()), split.pairs, largest, split.oversized, split.windowed, split.left_out
+        rule.name,
+        int(new_values(joined.rows).sum()),
+        len(shared.sizes),
+        split.pairs,
+        _largest(rule, shared, read),
+        split.oversized,
+        split.windowed,
+        split.left_out,
     )
     return plan, key_finder(split.key, rows)
 
@@ -118,30 +116,28 @@ def _prepare_pairs(rule: BlockingRule, read: KeyReader, max_block: int) -> tuple
     return plan, PairSet(found.codes, len(read.table))
 
 
-def _largest(rule: BlockingRule, key: KeyCodes, sizes: Int64s, read: KeyReader) -> tuple[tuple[str, int], ...]:
+def _largest(rule: BlockingRule, shared: SharedKeys, read: KeyReader) -> tuple[tuple[str, int], ...]:
     """The largest blocks with their key values; equal sizes in the order of key values."""
-    several = np.flatnonzero(sizes > 1)
-    if not len(several):
+    sizes = shared.sizes
+    if not len(sizes):
         return ()
-    least = np.sort(sizes[several])[-SHOWN:][0]
-    rows = np.arange(len(key.codes), dtype=np.int32) if key.rows is None else key.rows
-    wanted = (sizes >= least)[key.codes] & (key.codes >= 0)
-    codes, members = key.codes[wanted], rows[wanted]
+    starts = np.cumsum(sizes) - sizes
+    large = np.flatnonzero(sizes >= np.sort(sizes)[-SHOWN:][0])
     # Of the blocks that tie for the last places those of the smallest first rows are shown.
-    unique, first = np.unique(codes, return_index=True)
-    chosen = unique[np.lexsort([first, -sizes[unique]])][:SHOWN]
-    shown = []
-    for code in chosen.tolist():
-        shown.append((_key_text(rule, members[codes == code][:LOOKED_AT], read), int(sizes[code])))
+    chosen = large[np.lexsort((shared.rows.take(starts[large]), -sizes[large]))][:SHOWN]
+    spans = zip(starts[chosen].tolist(), sizes[chosen].tolist(), strict=True)
+    members = [shared.rows[start : start + min(size, LOOKED_AT)] for start, size in spans]
+    if rule.strategy == "minhash_lsh":
+        members = [rows[:1] for rows in members]
+    shown = zip(_key_texts(rule, members, read), sizes[chosen].tolist(), strict=True)
     return tuple(sorted(shown, key=lambda block: (-block[1], block[0])))
 
 
-def _key_text(rule: BlockingRule, rows: Rows, read: KeyReader) -> str:
-    """The key value that the records of a block share."""
-    if rule.strategy == "minhash_lsh":
-        rows = rows[:1]
-    texts = []
+def _key_texts(rule: BlockingRule, members: list[Rows], read: KeyReader) -> list[str]:
+    """The key values that the records of each block share."""
+    parts = []
     for key in rule.keys:
-        count = Counter(text for row in rows.tolist() for text in read.texts(key, row))
-        texts.append(min(count, key=lambda text: (-count[text], text), default=""))
-    return " & ".join(texts)
+        texts = iter(read.texts(key, np.concatenate(members)))
+        counts = [Counter(text for found in islice(texts, len(rows)) for text in found) for rows in members]
+        parts.append([min(((-times, text) for text, times in count.items()), default=(0, ""))[1] for count in counts])
+    return [" & ".join(block) for block in zip(*parts, strict=True)]

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, distinct, distinct_entries, pair_count
+from omniid.blocking.codes import KeyReader, Wide, distinct_entries, join_keys
 from omniid.blocking.finders import sort_blocks
+from omniid.blocking.groups import Int64s, distinct, pair_count
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
@@ -45,7 +46,7 @@ def text_grams(vocabulary: pa.LargeStringArray, q: int) -> Grams:
     return Grams(grams[new], np.concatenate([[0], np.cumsum(np.bincount(value[new], minlength=len(length)))]).astype(np.int64))
 
 
-def minhash_keys(rule: BlockingRule, read: KeyReader) -> KeyCodes:
+def minhash_keys(rule: BlockingRule, read: KeyReader) -> Wide:
     """One key per band and value: texts with equal bands share a key."""
     column = read.column(rule.keys[0].fields[0], rule)
     grams = text_grams(column.vocabulary, int(rule.option("q")))
@@ -63,7 +64,8 @@ def minhash_keys(rule: BlockingRule, read: KeyReader) -> KeyCodes:
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     record, value = column.present()
     banded = (value.astype(np.int64)[:, None] * bands + np.arange(bands)).ravel()
-    return distinct_entries(np.repeat(record, bands), codes.take(banded).astype(np.int64), len(encoded.dictionary))
+    entries = distinct_entries(np.repeat(record, bands), codes.take(banded).astype(np.int64), len(encoded.dictionary))
+    return join_keys([entries], len(read.table))
 
 
 def find_similar_texts(rule: BlockingRule, read: KeyReader, max_block: int) -> FoundPairs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from omniid.blocking.codes import Int64s, distinct, pair_count
+from omniid.blocking.groups import Int64s, distinct, pair_count
 from omniid.blocking.keys import Key
 from omniid.blocking.plan import MAX_BLOCK, BlockPlan, plan_blocks
 from omniid.blocking.prepare import RulePlan

@@ -7,13 +7,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from omniid.blocking.codes import Int64s, KeyCodes, KeyReader, dense, distinct_entries, pair_count
+from omniid.blocking.codes import KeyCodes, KeyReader, Wide, distinct_entries
+from omniid.blocking.groups import Int64s, dense, group, new_values, pair_count
 from omniid.blocking.keys import Key, field, initial, prefix, soundex, year
-from omniid.tables import Column, RecordTable, Rows
+from omniid.tables import Codes, Column, RecordTable, Rows
 
-__all__ = ["WINDOW", "Refined", "refining_keys", "split_oversized"]
+__all__ = ["WINDOW", "Refined", "SharedKeys", "refining_keys", "shared_keys", "split_oversized"]
 
 WINDOW = 20  # records per window of a block that no key splits: about 15 pairs a record, whatever the block's size
+
+
+class SharedKeys(NamedTuple):
+    """Blocks of at least two records: their rows block by block, ascending, and their sizes."""
+
+    rows: Rows
+    sizes: Int64s
 
 
 class Refined(NamedTuple):
@@ -41,7 +49,23 @@ def refining_keys(fields: Collection[str]) -> tuple[Key, ...]:
     return tuple(key for key in (*coarse, *map(field, names)) if key.fields[0] in fields)
 
 
-def split_oversized(key: KeyCodes, read: KeyReader, refine: Sequence[Key], max_block: int, *, leave: bool = False) -> Refined:
+def shared_keys(joined: Wide) -> SharedKeys:
+    """Keep the keys that at least two records have.
+
+    Examples
+    --------
+    >>> shared_keys(Wide(np.array([7, 3, 7]), np.arange(3, dtype=np.int32), 8)).rows.tolist()
+    [0, 2]
+    """
+    groups = group(joined.codes, joined.size)
+    sizes = groups.sizes
+    several = sizes > 1
+    return SharedKeys(joined.rows.take(groups.order[np.repeat(several, sizes)]), sizes[several])
+
+
+def split_oversized(
+    shared: SharedKeys, read: KeyReader, refine: Sequence[Key], max_block: int, *, leave: bool = False
+) -> Refined:
     """Split blocks of more than `max_block` records by further keys until they are small enough.
 
     Records that lack a further key stay together in a part of their own. A block that no key splits is sorted by all its
@@ -50,8 +74,8 @@ def split_oversized(key: KeyCodes, read: KeyReader, refine: Sequence[Key], max_b
 
     Parameters
     ----------
-    key
-        Key codes as a rule made them.
+    shared
+        Blocks as a rule made them.
     read
         Reads the further keys.
     refine
@@ -61,38 +85,30 @@ def split_oversized(key: KeyCodes, read: KeyReader, refine: Sequence[Key], max_b
     leave
         Make no pairs of oversized blocks instead.
     """
-    sizes = np.bincount(key.codes[key.codes >= 0], minlength=1).astype(np.int64)
+    n_rows, sizes = len(read.table), shared.sizes
     big = sizes > max_block
-    if not big.any():
-        return Refined(key, 0, 0, pair_count(sizes), 0)
-    rows = np.arange(len(key.codes), dtype=np.int32) if key.rows is None else key.rows
-    chosen = big[key.codes] & (key.codes >= 0)
-    small = (key.codes >= 0) & ~chosen
-    kept = [(rows[small], key.codes[small].astype(np.int64))]
-    pairs, n_keys, windowed = pair_count(sizes[~big]), key.n_keys, 0
-    distinct_pairs = pairs
-    if not leave:
-        rest = _Rest(rows[chosen], key.codes[chosen].astype(np.int64), np.ones(int(chosen.sum()), bool))
+    chosen = np.repeat(big, sizes)
+    done = [_Entries(shared.rows[~chosen], sizes[~big], pair_count(sizes[~big]))]
+    windowed = 0
+    if big.any() and not leave:
+        codes = np.repeat(np.arange(int(big.sum())), sizes[big])
+        rest = _Rest(shared.rows[chosen], codes, np.ones(len(codes), bool))
         for further in refine:
-            rest, done = _split(rest, read(further), max_block, len(read.table))
-            kept.append((done.rows, done.codes + np.int64(n_keys)))
-            n_keys, pairs, distinct_pairs = n_keys + done.n_keys, pairs + done.pairs, distinct_pairs + done.distinct_pairs
+            rest, split = _split(rest, read(further), max_block, n_rows)
+            done.append(split)
             if not len(rest.rows):
                 break
         if len(rest.rows):
             windows, windowed = _windows(rest, read.table, max_block)
-            kept.append((windows.rows, windows.codes + np.int64(n_keys)))
-            n_keys, pairs, distinct_pairs = (
-                n_keys + windows.n_keys,
-                pairs + windows.pairs,
-                distinct_pairs + windows.distinct_pairs,
-            )
-    split = _gather(kept, n_keys, len(read.table))
-    return Refined(split, int(big.sum()), windowed, pairs, max(pair_count(sizes) - distinct_pairs, 0))
+            done.append(windows)
+    pairs = sum(pair_count(part.sizes) - part.doubled for part in done)
+    left_out = pair_count(sizes) - sum(part.distinct_pairs for part in done)
+    key = _gather(np.concatenate([part.rows for part in done]), np.concatenate([part.sizes for part in done]), n_rows)
+    return Refined(key, int(big.sum()), windowed, pairs, max(left_out, 0))
 
 
 class _Rest(NamedTuple):
-    """Entries of blocks that are still too large; `first` marks one entry per record and original block."""
+    """Entries of blocks that are still too large, by block, then row; `first` marks one entry per record and original block."""
 
     rows: Rows
     codes: Int64s
@@ -100,13 +116,16 @@ class _Rest(NamedTuple):
 
 
 class _Entries(NamedTuple):
-    """Entries that are done. Pairs that meet under several values of a further key count once in `distinct_pairs`, or not."""
+    """Blocks that are done: their rows block by block, and their sizes.
+
+    `distinct_pairs`: pairs that meet under several values of a further key count once there, or not at all. `doubled`: pairs
+    that two overlapping windows share.
+    """
 
     rows: Rows
-    codes: Int64s
-    n_keys: int
-    pairs: int
+    sizes: Int64s
     distinct_pairs: int
+    doubled: int = 0
 
 
 def _split(rest: _Rest, further: KeyCodes, max_block: int, n_rows: int) -> tuple[_Rest, _Entries]:
@@ -125,67 +144,68 @@ def _split(rest: _Rest, further: KeyCodes, max_block: int, n_rows: int) -> tuple
             times[entry] > 0, np.append(further.codes, -1)[(start.take(rows)[entry] + within).clip(0, len(further.codes))], -1
         )
         rows, codes, first = rows[entry], codes[entry], first[entry] & (within == 0)
-    blocks, size = dense(codes, int(codes.max()) + 1)
-    joined, n_keys = dense(blocks.astype(np.int64) * (further.n_keys + 1) + value + 1, size * (further.n_keys + 1))
-    sizes = np.bincount(joined, minlength=n_keys).astype(np.int64)
-    large = (sizes > max_block)[joined]
-    surely = pair_count(np.bincount(joined[~large & first], minlength=1).astype(np.int64))
-    done = _Entries(rows[~large], joined[~large].astype(np.int64), n_keys, pair_count(sizes[sizes <= max_block]), surely)
-    return _Rest(rows[large], joined[large].astype(np.int64), first[large]), done
+    codes = codes * (further.n_keys + 1)
+    codes += value
+    codes += 1
+    groups = group(codes, int(codes.max()) + 1)
+    rows, first, sizes = rows.take(groups.order), first.take(groups.order), groups.sizes
+    small, large = (sizes > 1) & (sizes <= max_block), sizes > max_block
+    surely = pair_count(np.add.reduceat(first, groups.starts, dtype=np.int64)[small])
+    done = _Entries(rows[np.repeat(small, sizes)], sizes[small], surely)
+    too_large = np.repeat(large, sizes)
+    return _Rest(rows[too_large], np.repeat(np.arange(int(large.sum())), sizes[large]), first[too_large]), done
 
 
 def _windows(rest: _Rest, table: RecordTable, max_block: int) -> tuple[_Entries, int]:
     """Cut blocks into overlapping windows: entries, number of blocks."""
-    rows, codes, first = rest
-    width = max(2, min(WINDOW, max_block) // 2 * 2)
-    step = width // 2
-    order = np.lexsort([rows.astype(np.int64), *_content_ranks(rows, table), codes])
-    rows, blocks = rows[order], codes[order]
-    starts = np.flatnonzero(np.concatenate([[True], blocks[1:] != blocks[:-1]]))
-    sizes = np.diff(np.append(starts, len(blocks)))
-    place = np.arange(len(blocks)) - np.repeat(starts, sizes)
-    half = place // step  # record i stands in windows half and half - 1; a block's last, short window lies inside its neighbour
+    step = max(2, min(WINDOW, max_block) // 2 * 2) // 2
+    rows = rest.rows.take(_content_order(rest, table))
+    starts = np.flatnonzero(new_values(rest.codes))  # the order keeps every block in its place
+    sizes = np.diff(starts, append=len(rows))
     steps = -(-sizes // step)
-    n_windows = np.maximum(steps - 1, 1)
-    base = np.repeat(np.cumsum(n_windows) - n_windows, sizes)
-    last = np.repeat(n_windows, sizes) - 1
-    upper, lower = np.minimum(half, last), np.maximum(half - 1, 0)
-    entries = distinct_entries(np.concatenate([rows, rows]), np.concatenate([base + upper, base + lower]), int(n_windows.sum()))
-    meetings = pair_count(np.bincount(entries.codes).astype(np.int64))
+    n_windows = np.maximum(steps - 1, 1)  # of two steps each; a block's last, short window lies inside its neighbour
+    block = np.repeat(np.arange(len(sizes)), n_windows)
+    begin = (np.arange(len(block)) - np.repeat(np.cumsum(n_windows) - n_windows, n_windows)) * step
+    window_sizes = np.minimum(sizes.take(block) - begin, 2 * step)
+    entry = np.arange(int(window_sizes.sum())) - np.repeat(np.cumsum(window_sizes) - window_sizes, window_sizes)
+    entry += np.repeat(starts.take(block) + begin, window_sizes)
     # Pairs in the overlap of two windows meet twice: all of its `step` records but for the block's end stand in both.
     doubled = int((n_windows - 1).sum()) * (step * (step - 1) // 2)
-    found_rows = entries.rows if entries.rows is not None else rows
-    pairs = meetings - doubled
-    done = _Entries(found_rows, entries.codes.astype(np.int64), int(n_windows.sum()), pairs, pairs if first.all() else 0)
-    return done, len(sizes)
+    pairs = pair_count(window_sizes) - doubled
+    return _Entries(rows.take(entry), window_sizes, pairs if rest.first.all() else 0, doubled), len(sizes)
 
 
-def _content_ranks(rows: Rows, table: RecordTable) -> list[Int64s]:
-    """Sort keys of the rows' normal forms, least important field first; the first entry stands for several."""
-    return [_rank(rows, table.columns[name]) for name in sorted(table.columns, reverse=True)]
+def _content_order(rest: _Rest, table: RecordTable) -> Int64s:
+    """Order of the entries by block, then by their records' normal forms field by field, then by row."""
+    codes, size = rest.codes, int(rest.codes[-1]) + 1
+    for name in sorted(table.columns):
+        rank, n_values = _rank(rest.rows, table.columns[name])
+        if n_values > 1:
+            codes, size = dense(codes * (n_values + 1) + rank + 1, size * (n_values + 1))
+        if size == len(codes):  # all differ
+            break
+    return group(codes, size).order
 
 
-def _rank(rows: Rows, column: Column) -> Int64s:
-    """Position of each row's (first) value in the order of code points, -1 where it has none."""
+def _rank(rows: Rows, column: Column) -> tuple[Codes, int]:
+    """Position of each row's (first) value in the order of code points, -1 where it has none; and how many values there are."""
     if column.offsets is None:
         codes = column.codes.take(rows)
     else:
         first, stop = column.offsets[:-1].take(rows), column.offsets[1:].take(rows)
         codes = np.where(first < stop, np.append(column.codes, np.int32(-1)).take(first), -1)
-    used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=1))
-    rank = np.empty(len(used), np.int64)
-    rank[pc.array_sort_indices(column.vocabulary.take(used)).to_numpy()] = np.arange(len(used))
-    ranks = np.full(len(rows), -1, np.int64)
-    ranks[codes >= 0] = rank[np.searchsorted(used, codes[codes >= 0])]
-    return ranks
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=1)[1:])
+    rank = np.full(len(column.vocabulary) + 1, -1, np.int32)
+    rank[used[pc.array_sort_indices(column.vocabulary.take(used)).to_numpy()]] = np.arange(len(used))
+    some_lack_it = bool((codes < 0).any())
+    return rank.take(codes, mode="wrap"), len(used) + some_lack_it
 
 
-def _gather(kept: list[tuple[Rows, Int64s]], n_keys: int, n_rows: int) -> KeyCodes:
-    """All entries as key codes, one per record where no record has two."""
-    rows = np.concatenate([rows for rows, _ in kept])
-    codes = np.concatenate([codes for _, codes in kept])
-    if np.bincount(rows, minlength=1).max() <= 1:
-        single = np.full(n_rows, -1, np.int32)
-        single[rows] = codes
-        return KeyCodes(single, None, n_keys)
-    return distinct_entries(rows, codes, n_keys)
+def _gather(rows: Rows, sizes: Int64s, n_rows: int) -> KeyCodes:
+    """All blocks as key codes, one per record where no record has two."""
+    codes = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    single = np.full(n_rows, -1, np.int32)
+    single[rows] = codes
+    if np.count_nonzero(single >= 0) == len(rows):
+        return KeyCodes(single, None, len(sizes))
+    return distinct_entries(rows, codes, len(sizes))

@@ -49,11 +49,13 @@ class BlockingRule:
         rules whose narrower neighbours find those pairs). Either way the block plan counts the pairs left out.
     name
         How reports call it.
+    max_block
+        A cap of its own, in records, where it is below that of the block plan.
 
     Raises
     ------
     SpecError
-        If a strategy, key or option does not fit.
+        If a strategy, key, option or cap does not fit.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class BlockingRule:
     options: tuple[tuple[str, float], ...] = ()
     oversized: str = "refine"
     name: str = ""
+    max_block: int | None = None
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGIES:
@@ -77,6 +80,8 @@ class BlockingRule:
             raise SpecError(f"{self.strategy} takes {wanted}, not {len(self.keys)}")
         if self.oversized not in OVERSIZED:
             raise SpecError(f"oversized={self.oversized!r} is unknown; use 'refine' or 'leave'")
+        if self.max_block is not None and (type(self.max_block) is not int or self.max_block < 2):
+            raise SpecError(f"{self.strategy}: max_block must be a whole number of at least 2, not {self.max_block!r}")
         for option, value in self.options:
             if option not in known:
                 raise SpecError(f"{self.strategy} has no option {option!r}; it has: {', '.join(known) or 'none'}")
@@ -123,6 +128,8 @@ class BlockingRule:
         data: dict[str, Any] = {"strategy": self.strategy, "keys": [key.to_dict() for key in self.keys], **dict(self.options)}
         if self.oversized != "refine":
             data["oversized"] = self.oversized
+        if self.max_block is not None:
+            data["max_block"] = self.max_block
         return data if self.name == self._spell() else data | {"name": self.name}
 
 
@@ -142,24 +149,33 @@ def rule_from_dict(data: Mapping[str, Any]) -> BlockingRule:
     if not isinstance(data, Mapping) or "strategy" not in data:
         raise SpecError(f"{data!r} is no blocking rule; write {{strategy, keys, …}} as BlockingRule.to_dict does")
     keys = tuple(key_from_dict(key) for key in data.get("keys", ()))
-    options = {name: value for name, value in data.items() if name not in ("strategy", "keys", "name", "oversized")}
-    return _rule(str(data["strategy"]), keys, options, str(data.get("name", "")), str(data.get("oversized", "refine")))
+    others = ("strategy", "keys", "name", "oversized", "max_block")
+    options = {name: value for name, value in data.items() if name not in others}
+    oversized, name = str(data.get("oversized", "refine")), str(data.get("name", ""))
+    return _rule(str(data["strategy"]), keys, options, name, oversized, data.get("max_block"))
 
 
 def _rule(
-    strategy: str, keys: tuple[Key, ...], options: Mapping[str, float], name: str | None, oversized: str = "refine"
+    strategy: str,
+    keys: tuple[Key, ...],
+    options: Mapping[str, float],
+    name: str | None,
+    oversized: str = "refine",
+    max_block: int | None = None,
 ) -> BlockingRule:
     """A rule with every option filled in and in order, so that equal rules are equal data."""
     defaults = {option: default for option, (_, default) in STRATEGIES.get(strategy, (0, 0, {}))[2].items()}
     filled = tuple(sorted((defaults | dict(options)).items()))
-    return BlockingRule(strategy, keys, filled, oversized, name or "")
+    return BlockingRule(strategy, keys, filled, oversized, name or "", max_block)
 
 
 def _as_key(key: str | Key) -> Key:
     return field(key) if isinstance(key, str) else key
 
 
-def block_on(*keys: str | Key, name: str | None = None, oversized: str = "refine") -> BlockingRule:
+def block_on(
+    *keys: str | Key, name: str | None = None, oversized: str = "refine", max_block: int | None = None
+) -> BlockingRule:
     """Pair records that agree on every key; a missing key agrees with nothing.
 
     Parameters
@@ -171,13 +187,15 @@ def block_on(*keys: str | Key, name: str | None = None, oversized: str = "refine
         How reports call the rule; by default its keys joined with "&".
     oversized
         "refine" or "leave", see `BlockingRule`.
+    max_block
+        A cap of its own, in records, where it is below that of the block plan.
 
     Examples
     --------
     >>> str(block_on("email"))
     'email'
     """
-    return _rule("block_on", tuple(map(_as_key, keys)), {}, name, oversized)
+    return _rule("block_on", tuple(map(_as_key, keys)), {}, name, oversized, max_block)
 
 
 def sorted_neighbourhood(*keys: str | Key, window: int = 5, name: str | None = None) -> BlockingRule:

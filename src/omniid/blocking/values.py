@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.blocking.codes import Int64s, distinct
+from omniid.blocking.groups import Int64s, distinct
 from omniid.tables import Column
 
 __all__ = ["FoundPairs", "code_points", "record_pairs"]
@@ -20,10 +20,12 @@ class FoundPairs(NamedTuple):
     left_out: int
 
 
-def code_points(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint32], Int64s]:
+def code_points(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedinteger], Int64s]:
     """All characters of all values in a row, and where each value starts (one more entry marks the end)."""
     text = "".join(values.to_pylist())
     length = pc.utf8_length(values).to_numpy(zero_copy_only=False)
+    if text.isascii():
+        return np.frombuffer(text.encode(), np.uint8), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     return np.frombuffer(text.encode("utf-32-le"), np.uint32), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
 
 
@@ -39,7 +41,10 @@ def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> Found
     most
         Value pairs of which a value has more records are left out and counted.
     """
-    rows, codes = column.present()
+    used = np.zeros(len(column.vocabulary) + 1, bool)
+    used[one] = used[other] = True
+    here = used.take(column.codes, mode="wrap")  # -1 is the last place, which no value has
+    rows, codes = column.rows[here], column.codes[here]
     n_rows = max(column.n_rows, 1)
     entries = distinct(codes.astype(np.int64) * n_rows + rows)
     rows = (entries % n_rows).astype(np.int32)

@@ -1,0 +1,105 @@
+"""The rules that a table's fields allow, and which of them make the same pairs."""
+
+from collections.abc import Mapping, Sequence
+
+from omniid.blocking.keys import (
+    Key,
+    field,
+    first_words,
+    initial,
+    local_part,
+    month_day,
+    prefix,
+    sorted_name,
+    sound_of_words,
+    soundex,
+    year,
+    year_month,
+)
+from omniid.blocking.rules import BlockingRule, block_on
+
+__all__ = ["combined_rules", "implies", "single_rules"]
+
+# Combinations tried, in the short names of `_parts`: those of the accuracy trials, each of which earned its place on some set.
+COMBINATIONS = tuple(
+    tuple(words.split())
+    for line in (
+        "dob, last dob, first dob, f1 dob, l1 dob, dob post, dob city, ls f1 y, fs l1 y, f3 l3 y, ls md, fs md, f1 ls ym",
+        "first last y, first last md, first last, first l1, last f1, fs ls, fs l3, last mid, names y, names post, names city",
+        "first post, last post, fs ls post, f3 l3 p3, first city, last city, fs ls city, f1 ls city, first local",
+        "first street, last words, first words, f1 words post, fs sound, ls sound, sound post",
+    )
+    for words in line.split(", ")
+)
+
+
+def _parts(present: Mapping[str, str]) -> dict[str, Key]:
+    """Short name → key, for the first field of each kind; a field named like its kind comes first."""
+    by_kind: dict[str, str] = {}
+    for name, kind in present.items():
+        if name == kind or kind not in by_kind:
+            by_kind[kind] = name
+    parts: dict[str, Key] = {}
+    if first := by_kind.get("first_name"):
+        parts |= {"first": field(first), "f1": initial(first), "f3": prefix(first, 3), "fs": soundex(first)}
+    if last := by_kind.get("last_name"):
+        parts |= {"last": field(last), "l1": initial(last), "l3": prefix(last, 3), "ls": soundex(last)}
+    if first and last:
+        parts["names"] = sorted_name(first, last)
+    if birth := by_kind.get("birth_date"):
+        parts |= {"dob": field(birth), "y": year(birth), "md": month_day(birth), "ym": year_month(birth)}
+    if street := by_kind.get("street"):
+        parts |= {"street": field(street), "words": first_words(street, 2), "sound": sound_of_words(street, 2)}
+    if postcode := by_kind.get("postcode"):
+        parts |= {"post": field(postcode), "p3": prefix(postcode, 3)}
+    if email := by_kind.get("email"):
+        parts["local"] = local_part(email)
+    if city := by_kind.get("city"):
+        parts["city"] = field(city)
+    if middle := by_kind.get("middle_name"):
+        parts["mid"] = field(middle)
+    return parts
+
+
+def combined_rules(present: Mapping[str, str]) -> list[BlockingRule]:
+    """Every rule that the fields allow, contact rules apart."""
+    parts = _parts(present)
+    rules = [block_on(*(parts[word] for word in words)) for words in COMBINATIONS if all(word in parts for word in words)]
+    rules += [block_on(name) for name, kind in present.items() if kind in ("device", "street", "birth_date")]
+    rules += [block_on(local_part(name)) for name, kind in present.items() if kind == "email"]
+    rules += [block_on(parts["names"])] if "names" in parts else []
+    return list(dict.fromkeys(rules))
+
+
+def single_rules(present: Mapping[str, str], contacts: Sequence[str]) -> list[BlockingRule]:
+    """Wide rules for tables of few fields or few records: each field, name sounds, birth years, all other fields together."""
+    others = [name for name in present if name not in contacts]
+    rules = [block_on(name) for name in others]
+    rules += [block_on(year(name)) for name in others if present[name] == "birth_date"]
+    rules += [block_on(soundex(name)) for name in others if present[name] in ("first_name", "last_name")]
+    rules += [block_on(*others)] if len(others) > 1 else []
+    return rules
+
+
+# Key kind → kinds of key of the same field that agree wherever it does.
+_IMPLIED = {
+    "field": ("field", "first_words", "initial", "prefix", "sound_of_words", "soundex", "year"),
+    "first_words": ("initial",),
+    "prefix": ("initial",),
+    "soundex": ("initial",),
+    "year_month": ("year",),
+}
+
+
+def implies(strong: BlockingRule, weak: BlockingRule) -> bool:
+    """Whether all pairs that agree on the keys of `strong` agree on those of `weak`."""
+    fields = {key.fields[0] for key in strong.keys if key.kind == "field"}
+
+    def holds(key: Key) -> bool:
+        if key.kind == "sorted_name":
+            return set(key.fields) <= fields or key in strong.keys
+        return any(
+            key == other or (key.fields == other.fields and key.kind in _IMPLIED.get(other.kind, ())) for other in strong.keys
+        )
+
+    return all(holds(key) for key in weak.keys)
