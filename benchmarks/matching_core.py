@@ -14,16 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from omniid.blocking import BlockingRule, Key, block_on, plan_blocks, prefix, soundex
+from omniid.blocking import BlockingRule, BlockPlan, Key, block_on, plan_blocks, prefix, soundex
 from omniid.clustering import connected_components
-from omniid.comparison import Comparison, Exact, JaroWinkler, Levenshtein, compare, compare_rows
-from omniid.matching import FellegiSunter, match
-from omniid.tables import NO_TIME, Column, Levels, RecordTable, Rows
-from omniid.tables.records import no_rejects
+from omniid.comparison import Comparison, Exact, JaroWinkler, Levenshtein, PairComparer, compare
+from omniid.kernel import score_records
+from omniid.kernel_plans import kernel_plan
+from omniid.matching import FellegiSunter, compile_weights
+from omniid.tables import NO_TIME, Column, Model, RecordTable, Rows, no_rejects
 from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LINK_AT, RULES
 from stage_clock import StageClock, report
 
 CLOSE, ALIKE_AT = JARO_WINKLER
+SAMPLED_PAIRS = 300_000  # candidate pairs that the weights are learned from
 LINK_BITS = math.log2(LINK_AT / (1 - LINK_AT))
 
 
@@ -95,18 +97,23 @@ def match_people(path: str, rules: str, clock: StageClock) -> tuple[Rows, dict[s
         table = encode_people(sent)
     with clock.stage("plan blocks"):
         plan = plan_blocks(table, [blocking_rule(keys) for keys in RULES[rules]], max_block=max(len(table), 2))
-        vectors = compare(table, plan.candidates(workers=workers), COMPARISONS, workers=workers)
-
-    def compare_pairs(left: Rows, right: Rows) -> Levels:
-        return compare_rows(table, left, right, COMPARISONS, workers=workers)
-
+        comparer = PairComparer(table, COMPARISONS, workers=workers)
     with clock.stage("fit"):
-        model = FellegiSunter(relatives=False, fuzzy_frequency=False).fit(table, vectors, TRAITS, compare_pairs).model_
+        model = fit(table, plan, comparer, workers).replace(link_at=LINK_BITS, review_at=LINK_BITS)
     with clock.stage("match"):
-        links = match(table, vectors, model.replace(link_at=LINK_BITS), TRAITS, keep_at=LINK_BITS)
+        weights = compile_weights(table, model, TRAITS)
+        links = score_records(kernel_plan(plan, comparer, weights, TRAITS, model), workers=workers)
     with clock.stage("cluster"):
         labels = connected_components(len(table), links.left, links.right)
     return labels, {"pairs": plan.pairs, "links": len(links.left)}
+
+
+def fit(table: RecordTable, plan: BlockPlan, comparer: PairComparer, workers: int) -> Model:
+    """Learn the weights from a sample of the candidate pairs, without labels."""
+    one_in = max(plan.pairs // SAMPLED_PAIRS, 1)
+    sample = compare(table, plan.candidates(one_in=one_in, workers=workers), COMPARISONS, workers=workers)
+    matcher = FellegiSunter(relatives=False, fuzzy_frequency=False)
+    return matcher.fit(table, sample, TRAITS, comparer.levels, stands_for=one_in).model_
 
 
 def main() -> None:
