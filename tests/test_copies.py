@@ -24,8 +24,8 @@ from omniid import (
     one_per_source,
     resolve,
 )
-from omniid.copies import find_originals, only_originals
-from omniid.tables import RecordTable
+from omniid.copies import find_originals, only_originals, share_with_copies
+from omniid.tables import RecordTable, ScoredPairs
 
 cell = st.sampled_from([None, "x", "y"])
 multi = st.one_of(cell, st.lists(cell, max_size=3))
@@ -93,9 +93,51 @@ def all_pairs_of(rows: list[dict[str, str | None]]) -> set[frozenset[str]]:
 
 def test_copies_are_compared_once() -> None:
     found = resolve(as_rows([0] * 50 + [3] * 50), SPEC, model=MODEL)
-    assert found.summary.pairs == 49 + 49 + 1
+    assert found.summary.pairs == 3
     assert found.summary.people == 2
+    assert found.table("scored_pairs").num_rows == 49 + 49
     assert set(found.table("scored_pairs")["rule"].to_pylist()) == {"identical records"}
+
+
+def scored(pairs: list[tuple[int, int, int, int]]) -> ScoredPairs:
+    """(left, right, weight, rule) rows; rule 1 is that of copies."""
+    left, right, weight, rule = (np.array(part) for part in zip(*pairs, strict=True))
+    n = len(pairs)
+    return ScoredPairs(
+        left.astype(np.int32),
+        right.astype(np.int32),
+        weight.astype(np.int64),
+        np.zeros(n, np.int8),
+        rule.astype(np.int16),
+        np.zeros((n, 1), np.int8),
+        ("x",),
+        ("rule", "identical records"),
+    )
+
+
+def as_set(pairs: ScoredPairs) -> set[tuple[int, int, int]]:
+    return set(zip(pairs.left.tolist(), pairs.right.tolist(), pairs.weight.tolist(), strict=True))
+
+
+ORIGINALS = np.array([0, 0, 2, 0, 2, 5], np.int32)  # 1 and 3 equal 0, 4 equals 2
+
+
+def test_copies_that_link_get_one_pair_each() -> None:
+    found = share_with_copies(scored([(0, 1, 9, 1), (0, 5, 8, 0), (2, 4, 9, 1)]), ORIGINALS, 7)
+    assert as_set(found) == {(0, 1, 9), (0, 3, 9), (0, 5, 8), (2, 4, 9)}
+    assert (np.diff(found.left.astype(np.int64) * 10 + found.right) > 0).all()
+
+
+def test_copies_that_do_not_link_get_all_other_pairs_of_their_original() -> None:
+    found = share_with_copies(scored([(0, 1, 6, 1), (0, 2, 9, 0), (0, 5, 8, 0), (2, 4, 9, 1)]), ORIGINALS, 7)
+    weak = {(0, 1, 6), (0, 3, 6), (0, 2, 9), (1, 2, 9), (2, 3, 9), (0, 5, 8), (1, 5, 8), (3, 5, 8)}
+    assert as_set(found) == weak | {(2, 4, 9)}
+
+
+def test_masses_of_weak_copies_share_only_the_strongest_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omniid.copies.SHARED", 3)
+    found = share_with_copies(scored([(0, 2, 8, 0), (0, 5, 9, 0)]), ORIGINALS, 7)
+    assert as_set(found) == {(0, 2, 8), (0, 5, 9), (1, 5, 9), (3, 5, 9), (0, 4, 8)}
 
 
 def test_copies_that_say_too_little_stay_apart_but_keep_their_partners() -> None:

@@ -1,6 +1,7 @@
-"""Exact copies: records equal in all that matching reads are compared once and joined by one pair each."""
+"""Exact copies: records equal in all that matching reads are compared once, and share what that came to."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,10 +9,13 @@ import numpy.typing as npt
 from omniid.hashing import mix
 from omniid.tables import CandidatePairs, Column, PairChunk, RecordTable, Rows, ScoredPairs
 
-__all__ = ["IDENTICAL", "find_originals", "only_originals", "pairs_of_originals", "share_with_copies"]
+__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "pairs_of_originals", "share_with_copies"]
+
+Positions = npt.NDArray[np.int64]
 
 IDENTICAL = "identical records"
 CHUNK = 65_536
+SHARED = 100_000  # pairs that copies of one record, too weak to link, get of its other pairs: masses of them say nothing new
 
 
 def find_originals(table: RecordTable, columns: Sequence[str], apart: npt.NDArray[np.bool_]) -> Rows:
@@ -72,7 +76,7 @@ def only_originals(table: RecordTable, originals: Rows) -> RecordTable:
 
 
 def pairs_of_originals(pairs: CandidatePairs, originals: Rows) -> CandidatePairs:
-    """Map pairs found among originals back to rows of the whole table, and add one pair per copy.
+    """Map pairs found among originals back to rows of the whole table, and add one pair per original that has copies.
 
     Parameters
     ----------
@@ -84,23 +88,55 @@ def pairs_of_originals(pairs: CandidatePairs, originals: Rows) -> CandidatePairs
     Returns
     -------
     CandidatePairs
-        The same pairs in rows of the whole table, then (original, copy) pairs under the rule "identical records".
+        The same pairs in rows of the whole table, then those of `first_copies` under the rule "identical records".
     """
     rows = np.flatnonzero(originals == np.arange(len(originals))).astype(np.int32)
-    copies = np.flatnonzero(originals != np.arange(len(originals))).astype(np.int32)
+    own, copy = first_copies(originals)
 
     def make() -> Iterator[PairChunk]:
         for chunk in pairs:
             yield PairChunk(rows[chunk.left], rows[chunk.right], chunk.rule)
-        for start in range(0, len(copies), CHUNK):
-            part = copies[start : start + CHUNK]
-            yield PairChunk(originals[part], part, np.full(len(part), len(pairs.rules), np.int16))
+        for start in range(0, len(own), CHUNK):
+            part = slice(start, start + CHUNK)
+            yield PairChunk(own[part], copy[part], np.full(len(own[part]), len(pairs.rules), np.int16))
 
     return CandidatePairs((*pairs.rules, IDENTICAL), make)
 
 
+def first_copies(originals: Rows) -> tuple[Rows, Rows]:
+    """Return the originals that have copies, ascending, and the first copy of each: as these two compare, so do all the others.
+
+    Examples
+    --------
+    >>> own, copy = first_copies(np.array([0, 1, 0, 1, 0], np.int32))
+    >>> own.tolist(), copy.tolist()
+    ([0, 1], [2, 3])
+    """
+    copies, own = _by_original(originals)
+    first = np.flatnonzero(np.diff(own, prepend=-1))
+    return own[first], copies[first]
+
+
 def share_with_copies(scores: ScoredPairs, originals: Rows, link_at: int) -> ScoredPairs:
-    """Give copies that do not link to their original the original's other pairs: equal records have equal evidence.
+    """Give every copy what its original has: equal records have equal evidence.
+
+    The pair of an original with its first copy becomes a pair with each of its copies. If that is no link, as the records say
+    too little, the copies get the original's other pairs too: all of them, unless they make more than `SHARED` pairs
+    together; then the strongest, and each copy at least one.
+
+    Parameters
+    ----------
+    scores
+        Scored pairs of originals, and of originals with their first copies under the last rule.
+    originals
+        What `find_originals` gave.
+    link_at
+        The match weight, in millionths of a bit, from which a pair is a link.
+
+    Returns
+    -------
+    ScoredPairs
+        Sorted by (left, right).
 
     Examples
     --------
@@ -111,36 +147,65 @@ def share_with_copies(scores: ScoredPairs, originals: Rows, link_at: int) -> Sco
     >>> list(zip(shared.left.tolist(), shared.right.tolist(), shared.weight.tolist()))
     [(0, 1, 5), (0, 2, 9), (1, 2, 9)]
     """
-    copies = np.flatnonzero(originals != np.arange(len(originals)))
-    own = scores.rule == len(scores.rules) - 1
-    linked = np.zeros(len(originals), bool)
-    linked[scores.right[own & (scores.weight >= link_at)]] = True
-    lonely = copies[~linked[copies]]
-    if not len(lonely):
+    copies, own = _by_original(originals)
+    if not len(copies):
         return scores
-    pair_of, other = _incident(scores, own)
-    order = np.argsort(pair_of, kind="stable")
-    pair_of, other, at = pair_of[order], other[order], np.tile(np.flatnonzero(~own), 2)[order]
-    start, stop = np.searchsorted(pair_of, originals[lonely]), np.searchsorted(pair_of, originals[lonely], side="right")
-    count = stop - start
-    take = np.repeat(start, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    copy, partner = np.repeat(lonely, count), other[take]
-    extra = scores.take(at[take])
-    left, right = np.minimum(copy, partner).astype(np.int32), np.maximum(copy, partner).astype(np.int32)
-    joined = ScoredPairs(
-        np.concatenate([scores.left, left]),
-        np.concatenate([scores.right, right]),
-        np.concatenate([scores.weight, extra.weight]),
-        np.concatenate([scores.tier, extra.tier]),
-        np.concatenate([scores.rule, extra.rule]),
-        np.concatenate([scores.levels, extra.levels]),
-        scores.comparisons,
-        scores.rules,
-    )
-    return joined.take(np.lexsort((joined.right, joined.left)))
+    with_copy = scores.rule == len(scores.rules) - 1
+    linked = np.zeros(len(originals), bool)
+    linked[scores.left[with_copy & (scores.weight >= link_at)]] = True
+    made, others = np.flatnonzero(with_copy), np.flatnonzero(~with_copy)
+    first = np.searchsorted(own, scores.left[made])
+    which, place = _ranges(first, np.searchsorted(own, scores.left[made], side="right") - first)
+    weak = np.flatnonzero(~linked[own])
+    pair, copy, partner = _partners(scores, others, copies[weak], own[weak])
+    at = np.concatenate([others, made[which], pair])
+    left = np.concatenate([scores.left[others], scores.left[made[which]], np.minimum(copy, partner)])
+    right = np.concatenate([scores.right[others], copies[place], np.maximum(copy, partner)])
+    order = np.argsort((left.astype(np.int64) << 32) | right)  # no pair comes twice: any sort gives one order
+    return replace(scores.take(at[order]), left=left[order], right=right[order])
 
 
-def _incident(scores: ScoredPairs, own: npt.NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """(row, partner) both ways for all pairs that are no copies."""
-    left, right = scores.left[~own], scores.right[~own]
-    return np.concatenate([left, right]), np.concatenate([right, left])
+def _by_original(originals: Rows) -> tuple[Rows, Rows]:
+    """Copies, those of one original together, and the original of each, ascending."""
+    copies = np.flatnonzero(originals != np.arange(len(originals))).astype(np.int32)
+    copies = copies[np.argsort(originals[copies], kind="stable")]
+    return copies, originals[copies]
+
+
+def _partners(scores: ScoredPairs, others: Positions, copies: Rows, own: Rows) -> tuple[Positions, Rows, Rows]:
+    """Pairs of originals that their copies share: the position of each, the copy, and the other row of the pair.
+
+    Parameters
+    ----------
+    scores
+        All scored pairs.
+    others
+        Positions of those that are no pairs with a copy.
+    copies, own
+        Copies that are to share, and the original of each, ascending.
+    """
+    sharing = np.zeros(int(max(scores.left.max(initial=0), scores.right.max(initial=0), own.max(initial=0))) + 1, bool)
+    sharing[own] = True
+    at = np.tile(others, 2)
+    row = np.concatenate([scores.left[others], scores.right[others]])
+    partner = np.concatenate([scores.right[others], scores.left[others]])
+    kept = np.flatnonzero(sharing[row])
+    at, row, partner = at[kept], row[kept], partner[kept]
+    order = np.lexsort((partner, -scores.weight[at], -scores.tier[at], row))  # the strongest first
+    at, row, partner = at[order], row[order], partner[order]
+    first, size = np.searchsorted(row, own), np.searchsorted(row, own, side="right")
+    together = np.searchsorted(own, own, side="right") - np.searchsorted(own, own)
+    which, place = _ranges(first, np.minimum(size - first, np.maximum(SHARED // np.maximum(together, 1), 1)))
+    return at[place], copies[which], partner[place]
+
+
+def _ranges(start: Positions, count: Positions) -> tuple[Positions, Positions]:
+    """Runs of consecutive numbers, one after the other: which run each is of, and the number.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in _ranges(np.array([5, 0]), np.array([2, 1]))]
+    [[0, 0, 1], [5, 6, 0]]
+    """
+    which = np.repeat(np.arange(len(start)), count)
+    return which, start[which] + np.arange(len(which)) - (np.cumsum(count) - count)[which]

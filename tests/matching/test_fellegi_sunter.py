@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from omniid.errors import CancelledError, ConvergenceWarning, NotFittedError, SpecError
+from omniid.hashing import mix
 from omniid.matching import FellegiSunter
 from omniid.tables import ComparisonTraits, ComparisonVectors, Model, RecordTable, VectorChunk
 from oracle.matching import LEVELS, World, draw, make_world, shares_of, truth_of
@@ -75,11 +76,11 @@ def test_the_same_data_give_the_same_model():
     assert fitted(world, FellegiSunter(random_state=1)).model_.prior == pytest.approx(fitted(world).model_.prior, rel=0.02)
 
 
-def test_multiplicity_equals_repeated_records():
+def test_originals_that_speak_for_their_copies_give_the_model_of_all_pairs():
     world = make_world(60, seed=3)
-    copies = np.ones(len(world.table), np.int64)
-    copies[:12] = [1, 2, 3, 4] * 3
-    rows = np.repeat(np.arange(len(world.table), dtype=np.int32), copies)
+    times = np.ones(len(world.table), np.int64)
+    times[:12] = [1, 2, 3, 4] * 3
+    rows = np.repeat(np.arange(len(world.table), dtype=np.int32), times)
     table = replace(
         world.table,
         source=np.zeros(len(rows), np.int32),
@@ -87,21 +88,32 @@ def test_multiplicity_equals_repeated_records():
         columns={name: column.take(rows) for name, column in world.table.columns.items()},
     )
     repeated = World(table, world.person[rows], world.household[rows], world.traits)
-    collapsed_left, collapsed_right = world.candidates()
-    wanted = set(zip(collapsed_left.tolist(), collapsed_right.tolist(), strict=True))
+    wanted = set(zip(*(side.tolist() for side in world.candidates()), strict=True))
     one, two = np.triu_indices(len(rows), 1)
-    keep = [a == b or (a, b) in wanted for a, b in zip(rows[one].tolist(), rows[two].tolist(), strict=True)]
-    pairs = one[keep].astype(np.int32), two[keep].astype(np.int32)
-    slow = FellegiSunter().fit(repeated.table, repeated.vectors(pairs), repeated.traits, repeated.compare_rows).model_
-    fast = fitted(world, multiplicity=copies).model_
-    assert fast.records == slow.records == len(rows)
-    assert fast.prior == pytest.approx(slow.prior)
-    for a, b in zip(fast.comparisons, slow.comparisons, strict=True):
-        assert a.m == pytest.approx(b.m)
-        assert a.u == pytest.approx(b.u)
-        assert a.h == pytest.approx(b.h)
-        assert dict(a.frequency) == pytest.approx(dict(b.frequency))
-        assert (a.rare, a.typical) == pytest.approx((b.rare, b.typical))
+    keep = np.array([a == b or (a, b) in wanted for a, b in zip(rows[one].tolist(), rows[two].tolist(), strict=True)])
+    all_pairs = one[keep].astype(np.int32), two[keep].astype(np.int32)
+    originals = np.searchsorted(rows, rows).astype(np.int32)
+    few = np.flatnonzero((originals[all_pairs[0]] == all_pairs[0]) & (originals[all_pairs[1]] == all_pairs[1]))
+    slow = FellegiSunter().fit(table, repeated.vectors(all_pairs), world.traits, repeated.compare_rows).model_
+    vectors = repeated.vectors((all_pairs[0][few], all_pairs[1][few]))
+    fast = FellegiSunter().fit(table, vectors, world.traits, repeated.compare_rows, originals=originals).model_
+    assert fast == slow
+    assert len(few) < len(all_pairs[0])
+
+
+def test_a_sample_of_the_pairs_gives_nearly_the_same_model():
+    world = make_world(1500, relatives=0.2)
+    left, right = world.candidates()
+    drawn = np.flatnonzero(mix(left.astype(np.uint64)) % np.uint64(3) == 0)
+    all_of_them = fitted(world).model_
+    few = FellegiSunter().fit(
+        world.table, world.vectors((left[drawn], right[drawn])), world.traits, world.compare_rows, stands_for=3
+    )
+    assert few.model_.expected_matches == pytest.approx(all_of_them.expected_matches, rel=0.08)
+    assert few.model_.link_at == pytest.approx(all_of_them.link_at, abs=0.2)
+    for part, whole in zip(few.model_.comparisons, all_of_them.comparisons, strict=True):
+        assert part.m == pytest.approx(whole.m, abs=0.06)
+        assert part.u == pytest.approx(whole.u, abs=0.002)
 
 
 def test_people_replace_record_counts():
@@ -110,19 +122,6 @@ def test_people_replace_record_counts():
     plain, by_people = fitted(world).model_, fitted(world, people=people).model_
     assert by_people.comparisons[3].rare < plain.comparisons[3].rare / 5
     assert by_people.comparisons[0] == plain.comparisons[0]
-
-
-def test_a_million_identical_records_are_one_row():
-    table = RecordTable.of([{"record_id": "1", "x": "a"}])
-    vectors = ComparisonVectors(("x",), (2,), ("r",), lambda: iter(()))
-    trait = ComparisonTraits("x", ("else", "exact"), (0.1, 0.9), frequency="x")
-
-    def compare(left, right):
-        return np.ones((len(left), 1), np.int8)
-
-    model = FellegiSunter().fit(table, vectors, [trait], compare, multiplicity=np.array([1_000_000])).model_
-    assert model.records == 1_000_000
-    assert sum(model.comparisons[0].u) == pytest.approx(1)
 
 
 DEGENERATE = {

@@ -21,15 +21,15 @@ def share_of(learned, field, value):
     return float(found.shares[found.ranks[0] - 1])
 
 
-@given(LISTS, st.data())
-def test_counts_equal_a_loop_over_records(lists, data):
-    column = multi(lists)
-    copies = np.array(data.draw(st.lists(st.integers(1, 5), min_size=len(lists), max_size=len(lists))), np.int64)
-    counts, present = value_counts(column, copies)
-    for value, count in zip(column.vocabulary.to_pylist(), counts.tolist(), strict=True):
-        assert count == sum(c for cell, c in zip(lists, copies.tolist(), strict=True) if value in cell)
-    assert present == sum(c for cell, c in zip(lists, copies.tolist(), strict=True) if any(v is not None for v in cell))
-    assert value_counts(column)[1] == sum(any(v is not None for v in cell) for cell in lists)
+@given(LISTS)
+def test_counts_equal_a_loop_over_records(lists):
+    firsts = Column.of([cell[0] if cell else None for cell in lists])
+    for column, cells in ((multi(lists), lists), (firsts, [cell[:1] for cell in lists])):
+        counts, present = value_counts(column)
+        for value, count in zip(column.vocabulary.to_pylist(), counts.tolist(), strict=True):
+            assert count == sum(value in cell for cell in cells)
+        assert len(counts) == len(column.vocabulary)
+        assert present == sum(any(v is not None for v in cell) for cell in cells)
 
 
 def test_frequent_values_are_stored_as_hashes_and_the_rest_shares_one_number():

@@ -57,17 +57,44 @@ def test_many_chunks_are_merged_on_the_way(monkeypatch):
     assert as_dict(count_patterns(vectors)) == dict(count_slowly(vectors))
 
 
-def test_multiplicity_adds_the_pairs_of_a_row_with_itself():
+def test_an_original_counts_for_its_copies():
     world = make_world(20)
-    copies = np.ones(len(world.table), np.int64)
-    copies[3] = 4
-    vectors = world.vectors()
-    plain = count_patterns(vectors)
-    more = count_patterns(vectors, multiplicity=copies, compare_rows=world.compare_rows)
+    n = len(world.table)
+    originals = np.append(np.arange(n), [3, 3, 3]).astype(np.int32)  # three more records that equal record 3
     left, right = world.candidates()
+    ends = np.array([n, 3], np.int32), np.array([n + 1, n + 2], np.int32)  # pairs with copies count nothing
+    plain = count_patterns(world.vectors())
+    pairs = np.append(left, ends[0]).astype(np.int32), np.append(right, ends[1]).astype(np.int32)
+
+    def make():
+        yield VectorChunk(
+            *pairs, np.zeros(len(pairs[0]), np.int16), np.append(world.compare_rows(left, right), [[0] * 4] * 2, 0)
+        )
+
+    more = ComparisonVectors(world.vectors().comparisons, (3,) * 4, ("any",), make)
     touched = int(((left == 3) | (right == 3)).sum())
-    assert more.pairs == plain.pairs + 3 * touched + 6
-    assert [rows.tolist() for rows in self_pairs(copies)] == [[3], [6]]
+    for stands_for in (1, 5):
+        found = count_patterns(more, stands_for=stands_for, originals=originals, compare_rows=world.compare_rows)
+        assert found.pairs == stands_for * (plain.pairs + 3 * touched) + 6
+    assert as_dict(count_patterns(more, originals=np.arange(n + 3, dtype=np.int32))) == dict(count_slowly(more))
+
+
+def test_a_million_copies_count_like_a_few():
+    world = make_world(2)
+    originals = np.zeros(1_000_000, np.int32)
+    vectors = ComparisonVectors(world.vectors().comparisons, (3,) * 4, ("any",), lambda: iter(()))
+    assert count_patterns(vectors, originals=originals, compare_rows=world.compare_rows).pairs == 120 * 119 // 2
+
+
+def test_rows_with_copies_and_the_pairs_among_them():
+    assert [part.tolist() for part in self_pairs(np.array([1, 4, 0, 2]))] == [[1, 3], [6, 1]]
+
+
+@given(MATRICES, st.integers(1, 9))
+def test_a_pair_of_a_sample_counts_for_all_that_it_stands_for(levels, stands_for):
+    vectors = as_vectors(levels, [len(levels)])
+    found = as_dict(count_patterns(vectors, stands_for=stands_for))
+    assert found == {pattern: stands_for * count for pattern, count in count_slowly(vectors).items()}
 
 
 def test_progress_cancels():

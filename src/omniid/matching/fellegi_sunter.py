@@ -11,7 +11,7 @@ from omniid.errors import CancelledError, ConvergenceWarning, NotFittedError, Sp
 from omniid.matching.calibration import link_threshold, review_threshold
 from omniid.matching.em import Layout, Mixture, Prior, Run, run_em
 from omniid.matching.frequencies import learn_frequencies
-from omniid.matching.patterns import CompareRows, Multiplicity, Patterns, count_patterns
+from omniid.matching.patterns import CompareRows, Patterns, count_patterns
 from omniid.matching.u_probabilities import Chance, estimate_chance, without_matches
 from omniid.matching.weights import ALIKE, compile_weights
 from omniid.tables import (
@@ -22,6 +22,7 @@ from omniid.tables import (
     Model,
     Progress,
     RecordTable,
+    Rows,
     pairs_among,
 )
 
@@ -148,7 +149,8 @@ class FellegiSunter:
         traits: Sequence[ComparisonTraits],
         compare_rows: CompareRows,
         *,
-        multiplicity: Multiplicity | None = None,
+        stands_for: int = 1,
+        originals: Rows | None = None,
         people: People | None = None,
         progress: Progress | None = None,
     ) -> "FellegiSunter":
@@ -164,8 +166,11 @@ class FellegiSunter:
             The comparisons, one per column of the vectors.
         compare_rows
             Compares given rows, as the vectors were made: ``(left, right) -> levels``.
-        multiplicity
-            int64 per row: identical records that it stands for; None means one each.
+        stands_for
+            Candidate pairs that each pair of the vectors stands for: k where the vectors are a sample, one pair in k.
+        originals
+            int32 per row: the smallest row that is identical to it in all that matching reads. Vectors then need to hold
+            pairs of originals only, which count for their copies too. None: no records are identical.
         people
             Field → people per value of its vocabulary, for contact values and identifiers; replaces record counts.
         progress
@@ -179,7 +184,7 @@ class FellegiSunter:
         Raises
         ------
         SpecError
-            If vectors and traits differ, or a frequency field is missing.
+            If vectors and traits differ, a frequency field is missing, or `stands_for` is below 1.
         CancelledError
             If `progress` returns False.
 
@@ -188,13 +193,12 @@ class FellegiSunter:
         ConvergenceWarning
             If EM had not settled after `max_iter` rounds.
         """
-        _check(vectors, traits)
-        patterns = count_patterns(vectors, multiplicity=multiplicity, compare_rows=compare_rows, progress=progress)
-        chances = estimate_chance(
-            table, traits, compare_rows, size=self.random_pairs, seed=self.random_state, multiplicity=multiplicity
+        _check(vectors, traits, stands_for)
+        patterns = count_patterns(
+            vectors, stands_for=stands_for, originals=originals, compare_rows=compare_rows, progress=progress
         )
-        records = len(table) if multiplicity is None else int(multiplicity.sum())
-        runs, converged = self._learn(patterns, chances, traits, records, progress)
+        chances = estimate_chance(table, traits, compare_rows, size=self.random_pairs, seed=self.random_state)
+        runs, converged = self._learn(patterns, chances, traits, len(table), progress)
         rounds = sum(len(run.objective) - 1 for run in runs)
         if not converged:
             warnings.warn(
@@ -203,10 +207,14 @@ class FellegiSunter:
                 ConvergenceWarning,
                 stacklevel=2,
             )
-        parts = self._comparisons(runs[-1].mixture, table, traits, multiplicity, people or {})
         final = runs[-1].mixture
         model = Model(
-            parts, final.same, final.relatives if self.relatives else 0.0, records=records, converged_=converged, n_iter_=rounds
+            self._comparisons(final, table, traits, people or {}),
+            final.same,
+            final.relatives if self.relatives else 0.0,
+            records=len(table),
+            converged_=converged,
+            n_iter_=rounds,
         )
         link_at = _link_at(model, patterns, traits)
         model = model.replace(link_at=link_at, review_at=review_threshold(link_at))
@@ -259,7 +267,6 @@ class FellegiSunter:
         mixture: Mixture,
         table: RecordTable,
         traits: Sequence[ComparisonTraits],
-        multiplicity: Multiplicity | None,
         people: People,
     ) -> tuple[ComparisonWeights, ...]:
         """The learned probabilities per comparison, with term frequencies."""
@@ -279,7 +286,6 @@ class FellegiSunter:
                     trait.frequency,
                     table.columns[trait.frequency],
                     part.u[trait.exact],
-                    multiplicity=multiplicity,
                     people=people.get(trait.frequency),
                     min_records=self.min_records,
                     fuzzy=self.fuzzy_frequency,
@@ -289,8 +295,12 @@ class FellegiSunter:
         return tuple(parts)
 
 
-def _check(vectors: ComparisonVectors, traits: Sequence[ComparisonTraits]) -> None:
+def _check(vectors: ComparisonVectors, traits: Sequence[ComparisonTraits], stands_for: int) -> None:
     """Vectors and traits must speak of the same comparisons."""
+    if stands_for < 1:
+        raise SpecError(
+            f"stands_for is {stands_for}; give the number of candidate pairs that one stands for, 1 without a sample"
+        )
     has = list(zip(vectors.comparisons, vectors.n_levels, strict=True))
     wants = [(trait.name, len(trait.levels)) for trait in traits]
     if has != wants:

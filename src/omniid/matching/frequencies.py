@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.hashing import hash_strings
-from omniid.matching.patterns import Multiplicity
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
 
 __all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
@@ -33,7 +32,7 @@ class TermFrequencies:
 
 @dataclass(frozen=True, eq=False)
 class ValueRanks:
-    """The distinct shares of a model's values, ascending, and where each entry of a column stands among them.
+    """The distinct shares that a model knows, ascending, and where each entry of a column stands among them.
 
     Parameters
     ----------
@@ -47,7 +46,7 @@ class ValueRanks:
     ranks: Ranks
 
 
-def value_counts(column: Column, multiplicity: Multiplicity | None = None) -> tuple[npt.NDArray[np.int64], int]:
+def value_counts(column: Column) -> tuple[npt.NDArray[np.int64], int]:
     """Records per distinct value, and records with any value.
 
     A record that holds several values counts once for each of them.
@@ -58,17 +57,14 @@ def value_counts(column: Column, multiplicity: Multiplicity | None = None) -> tu
     >>> counts.tolist(), present
     ([2, 1], 3)
     """
-    rows, codes = column.present()
     size = len(column.vocabulary)
-    if column.is_multi:  # a value that a record holds twice is still one record
-        once = np.unique(rows.astype(np.int64) * max(size, 1) + codes)
-        rows, codes = (once // max(size, 1)).astype(np.int32), (once % max(size, 1)).astype(np.int32)
-    with_any = rows[np.append(True, np.diff(rows) > 0)[: len(rows)]]
-    if multiplicity is None:
-        return np.bincount(codes, minlength=size).astype(np.int64), len(with_any)
-    counts = np.zeros(size, np.int64)
-    np.add.at(counts, codes, multiplicity[rows])
-    return counts, int(multiplicity[with_any].sum())
+    if not column.is_multi:
+        counts = np.bincount(column.codes + 1, minlength=size + 1)[1:].astype(np.int64)
+        return counts, int(counts.sum())
+    rows, codes = column.present()
+    once = np.unique(rows.astype(np.int64) * max(size, 1) + codes)  # a value that a record holds twice is still one record
+    rows, codes = once // max(size, 1), once % max(size, 1)
+    return np.bincount(codes, minlength=size).astype(np.int64), int(np.count_nonzero(np.diff(rows, prepend=-1)))
 
 
 def learn_frequencies(
@@ -76,7 +72,6 @@ def learn_frequencies(
     column: Column,
     average_u: float,
     *,
-    multiplicity: Multiplicity | None = None,
     people: npt.NDArray[np.int64] | None = None,
     min_records: int = 5,
     fuzzy: bool = True,
@@ -91,8 +86,6 @@ def learn_frequencies(
         Its values.
     average_u
         Chance that strangers agree on the field; half of it is the least share of any value.
-    multiplicity
-        Identical records that each row stands for.
     people
         People per value of the column's vocabulary. Given for contact values and identifiers, it replaces the counts: a
         value that one person uses in 200 orders is still rare.
@@ -115,7 +108,7 @@ def learn_frequencies(
     >>> [round(share, 2) for share in learned.frequency.values()], learned.rare
     ([0.54], 0.05)
     """
-    counts, present = value_counts(column, multiplicity)
+    counts, present = value_counts(column)
     if people is None:
         everything = present + SILENT
         share, unseen = np.maximum(counts / everything, average_u / 2), max(1 / everything, average_u / 2)
@@ -167,16 +160,18 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
     ([0.05, 0.10344827586206896], [2, 2, 2, 2, 2, 2, 1, 1])
     """
     rare = 0.0 if weights.rare is None else weights.rare
-    share = np.full(len(column.vocabulary), rare)
-    if weights.frequency and len(share):
+    shares = np.unique(np.array([*weights.frequency.values(), rare], np.float64))
+    ranks = np.full(len(column.vocabulary) + 1, 1 + np.searchsorted(shares, rare), np.int32)
+    ranks[-1] = 0  # where code -1 reads
+    if weights.frequency and len(column.vocabulary):
         known = np.array([int(key, 16) for key in weights.frequency], np.uint64)
-        values = np.array(list(weights.frequency.values()), np.float64)
+        place = 1 + np.searchsorted(shares, np.array(list(weights.frequency.values()), np.float64)).astype(np.int32)
         order = np.argsort(known)
         hashes = hash_strings(column.vocabulary, _salt(field))
         at = np.minimum(np.searchsorted(known[order], hashes), len(known) - 1)
-        share = np.where(known[order][at] == hashes, values[order][at], share)
-    shares, ranks = np.unique(share, return_inverse=True)
-    return ValueRanks(shares, np.append(ranks + 1, 0).astype(np.int32).take(column.codes))
+        found = np.flatnonzero(known[order][at] == hashes)
+        ranks[found] = place[order][at[found]]
+    return ValueRanks(shares, ranks.take(column.codes))
 
 
 def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:

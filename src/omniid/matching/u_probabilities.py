@@ -10,7 +10,7 @@ import pyarrow as pa
 from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.matching.frequencies import value_counts
-from omniid.matching.patterns import CompareRows, Multiplicity, self_pairs
+from omniid.matching.patterns import CompareRows
 from omniid.tables import SILENT, ComparisonTraits, RecordTable, Rows, pairs_among
 
 __all__ = ["Chance", "estimate_chance", "exact_share", "random_pairs", "without_matches"]
@@ -18,6 +18,7 @@ __all__ = ["Chance", "estimate_chance", "exact_share", "random_pairs", "without_
 Floats = npt.NDArray[np.float64]
 
 UNSEEN = 0.3  # pairs that are added, spread over the levels, to what random pairs show: no level is impossible
+POOL = 16_384  # records among which random pairs are drawn
 FLOOR_PAIRS = 0.25  # a level keeps at least this many stranger pairs …
 FLOOR_SHARE = 0.00025  # … and this part of the level's own pairs, however many matches are subtracted
 ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: spreads small integers over all 64 bits
@@ -42,13 +43,12 @@ class Chance:
     swapped: int | None = None
 
 
-def random_pairs(
-    table: RecordTable, size: int, seed: int = 0, *, multiplicity: Multiplicity | None = None
-) -> tuple[Rows, Rows, npt.NDArray[np.int64]]:
+def random_pairs(table: RecordTable, size: int, seed: int = 0) -> tuple[Rows, Rows]:
     """Draw pairs of records by a hash of their keys: all pairs of a small table, about `size` of a large one.
 
-    Records are put in order of their hash, and each is paired with those a few pseudo-random distances further. The draw
-    depends on the set of record keys and the seed only, not on the order of rows or the machine.
+    The first `POOL` records in order of their hash are paired, each with those a few pseudo-random distances further. So few
+    records tell as much as all: what limits the precision is the number of pairs that agree, and few values are to be read.
+    The draw depends on the set of record keys and the seed only, not on the order of rows or the machine.
 
     Parameters
     ----------
@@ -58,54 +58,42 @@ def random_pairs(
         Pairs wanted; when the table has no more than that many pairs, all are returned.
     seed
         Another seed draws other pairs.
-    multiplicity
-        int64 per row: identical records that it stands for, and that are drawn as often; a row may meet itself then.
 
     Returns
     -------
     left, right
-        int32 rows, left <= right, no pair twice unless rows stand for several records.
-    counts
-        int64, how many record pairs each stands for.
+        int32 rows, left < right, no pair twice.
 
     Examples
     --------
     >>> table = RecordTable.of([{"record_id": str(i)} for i in range(4)])
-    >>> left, right, counts = random_pairs(table, 100)
-    >>> len(left), counts.sum().item()
-    (6, 6)
+    >>> left, right = random_pairs(table, 100)
+    >>> len(left)
+    6
     """
     n = len(table)
     if n * (n + 1) // 2 <= size:
-        left, right = (side.astype(np.int32) for side in np.triu_indices(n, 1))
-        if multiplicity is None:
-            return left, right, np.ones(len(left), np.int64)
-        rows, own = self_pairs(multiplicity)
-        counts = np.append(multiplicity[left] * multiplicity[right], own)
-        return np.append(left, rows), np.append(right, rows), counts
-    order = _hash_order(table, seed, multiplicity)
+        left, right = np.triu_indices(n, 1)
+        return left.astype(np.int32), right.astype(np.int32)
+    order = _pool(table, seed)
     half = (len(order) - 1) // 2  # distances beyond half meet the same pairs from the other side
     rounds = min(-(-size // len(order)), half)
     distances = 1 + np.argsort(mix(np.arange(half, dtype=np.uint64) * ODD + np.uint64(seed)), kind="stable")[:rounds]
     start = np.arange(len(order) * rounds, dtype=np.int64)[:size]
     rank, distance = start % len(order), distances[start // len(order)]
     one, two = order[rank], order[(rank + distance) % len(order)]
-    return np.minimum(one, two), np.maximum(one, two), np.ones(len(one), np.int64)
+    return np.minimum(one, two), np.maximum(one, two)
 
 
-def _hash_order(table: RecordTable, seed: int, multiplicity: Multiplicity | None) -> Rows:
-    """All records (rows as often as they stand for) in the order of a hash of their keys."""
+def _pool(table: RecordTable, seed: int) -> Rows:
+    """The first `POOL` records in the order of a hash of their keys."""
     names = hash_strings(pa.array(list(table.sources), pa.large_string()), seed)
-    hashes = mix(hash_strings(table.record_id, seed) ^ mix(names[table.source] + ODD))
-    rows = np.arange(len(table), dtype=np.int32)
-    if multiplicity is not None:
-        rows = np.repeat(rows, multiplicity)
-        copy = np.arange(len(rows)) - np.repeat(np.cumsum(multiplicity) - multiplicity, multiplicity)
-        hashes = mix(hashes[rows] + copy.astype(np.uint64) * ODD)
-    return rows[np.argsort(hashes, kind="stable")]
+    hashes = mix(hash_strings(table.record_id, seed) ^ mix(names + ODD).take(table.source))
+    first = np.argpartition(hashes, POOL)[:POOL] if len(hashes) > POOL else np.arange(len(hashes))
+    return first[np.lexsort((first, hashes[first]))].astype(np.int32)
 
 
-def exact_share(table: RecordTable, field: str, multiplicity: Multiplicity | None = None) -> float:
+def exact_share(table: RecordTable, field: str) -> float:
     """Chance that two records with a value have the same one, in closed form: Σ c(c-1) / N(N-1).
 
     Parameters
@@ -114,15 +102,17 @@ def exact_share(table: RecordTable, field: str, multiplicity: Multiplicity | Non
         The records.
     field
         Field whose values are counted; a record that holds several counts for each.
-    multiplicity
-        Identical records that each row stands for.
 
     Examples
     --------
     >>> exact_share(RecordTable.of([{"record_id": i, "sex": s} for i, s in enumerate("ffmf")]), "sex")
     0.5
     """
-    counts, present = value_counts(table.columns[field], multiplicity)
+    return _agreeing(*value_counts(table.columns[field]))
+
+
+def _agreeing(counts: npt.NDArray[np.int64], present: int) -> float:
+    """Share of record pairs that agree, from records per value and records with any."""
     return min(int((counts * (counts - 1)).sum()) / max(present * (present - 1), 1), 1.0)
 
 
@@ -133,7 +123,6 @@ def estimate_chance(
     *,
     size: int = 400_000,
     seed: int = 0,
-    multiplicity: Multiplicity | None = None,
 ) -> tuple[Chance, ...]:
     """Estimate, for each comparison, how all record pairs spread over its levels.
 
@@ -149,8 +138,6 @@ def estimate_chance(
         Compares given rows.
     size, seed
         Random pairs to draw, and how.
-    multiplicity
-        Identical records that each row stands for.
 
     Returns
     -------
@@ -168,23 +155,20 @@ def estimate_chance(
                 f"comparison {trait.name!r} reads the frequencies of field {trait.frequency!r}, which the table does not have; "
                 f"its fields are {', '.join(sorted(table.columns)) or 'none'}"
             )
-    records = len(table) if multiplicity is None else int(multiplicity.sum())
-    left, right, counts = random_pairs(table, size, seed, multiplicity=multiplicity)
+    left, right = random_pairs(table, size, seed)
     levels = compare_rows(left, right)
     chances: dict[str, Chance] = {}
     for number, trait in enumerate(traits):
         column = levels[:, number]
-        seen = np.zeros(len(trait.levels) + 1, np.int64)
-        np.add.at(seen, column, counts)  # missing (-1) lands in the extra last place
-        drawn = int(seen[:-1].sum())
-        share = np.asarray(seen[:-1] + UNSEEN / len(trait.levels), np.float64)
+        seen = np.bincount(column[column >= 0], minlength=len(trait.levels))
+        share = np.asarray(seen + UNSEEN / len(trait.levels), np.float64)
         share /= share.sum()
-        known = records
+        known = len(table)
         if trait.frequency is not None:
-            share = _with_exact(share, trait.exact, exact_share(table, trait.frequency, multiplicity))
-            share = _shrunk(share, value_counts(table.columns[trait.frequency], multiplicity)[1])
-            known = records + SILENT
-        chances[trait.name] = Chance(share, pairs_among(known) * drawn / max(int(counts.sum()), 1))
+            counts, present = value_counts(table.columns[trait.frequency])
+            share = _shrunk(_with_exact(share, trait.exact, _agreeing(counts, present)), present)
+            known = len(table) + SILENT
+        chances[trait.name] = Chance(share, pairs_among(known) * int(seen.sum()) / max(len(left), 1))
     return tuple(_with_swap(trait, chances, traits) for trait in traits)
 
 

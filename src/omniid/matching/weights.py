@@ -19,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.errors import SpecError
-from omniid.matching.frequencies import Ranks, ValueRanks, pair_ranks, rank_values
-from omniid.tables import BITS, Column, ComparisonTraits, ComparisonWeights, Levels, Model, RecordTable, Rows, Weights
+from omniid.matching.field_shift import FieldShift, best_by_mask
+from omniid.matching.frequencies import ValueRanks, rank_values
+from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, Levels, Model, RecordTable, Rows, Weights
 
-__all__ = ["ALIKE", "FieldShift", "WeightTables", "compile_weights", "conflict", "relatives_cost"]
+__all__ = ["ALIKE", "WeightTables", "compile_weights", "conflict", "relatives_cost"]
 
 ALIKE = 0.02  # chance that two relatives, on what relatives do not share (first name, birth date), look like one person
 SMALLEST = 1e-12
@@ -31,27 +32,6 @@ STEP, REACH = 1024, 25 * BITS  # grid of the relatives' table; beyond 25 bits lo
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
 
 Shift = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class FieldShift:
-    """How value frequencies move one comparison's weight: integer tables by (level, rank of the value).
-
-    The last row (missing level) and column 0 (missing value) are zeros.
-    """
-
-    column: Column
-    ranks: Ranks
-    exact: int
-    a: Shift
-    b: Shift
-
-    def of(self, level: npt.NDArray[np.int8], left: Rows, right: Rows) -> tuple[npt.NDArray[np.intp], Shift]:
-        """Positions of the pairs that are moved, and where to read their shift in the flattened tables."""
-        lowest = 1 if self.column.offsets is None else self.exact  # which values a fuzzy level compared is known for one only
-        at = np.flatnonzero((level >= lowest) & (level <= self.exact))
-        rank = pair_ranks(self.column, self.ranks, left[at], right[at])
-        return at, level[at].astype(np.int64) * self.a.shape[1] + rank
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +59,47 @@ class WeightTables:
         """Groups of neighbouring comparisons, with the sums of A and B over all their level combinations."""
         groups = _groups(tuple(len(table) for table in self.a))
         return tuple((group, _sums([self.a[k] for k in group]), _sums([self.b[k] for k in group])) for group in groups)
+
+    def best(self, number: int) -> Shift:
+        """The most that a comparison can add to A, value frequency of its exact level apart.
+
+        A of any pair is at most `start_a`, plus `best` of every comparison at a mask that holds the pair's outcome, plus
+        `boost` of either row where the mask holds the exact level only, or 0 if that is more where it holds others too.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64 per outcome mask, of length 2 ** (levels + 1): bit 0 stands for missing, bit 1 + l for level l.
+        """
+        return self._best[number]
+
+    def boost(self, number: int, rows: Rows) -> Shift:
+        """The most that value frequency can add to A where a comparison is exact: of one value per record, its very shift.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison.
+        rows
+            int32.
+
+        Returns
+        -------
+        numpy.ndarray
+            int64 per row, for pairs of that row with any other; below 0 where the value is common.
+        """
+        shift = self.shifts[number]
+        return np.zeros(len(rows), np.int64) if shift is None else shift.boost(rows)
+
+    @cached_property
+    def _best(self) -> tuple[Shift, ...]:
+        """`best` of all comparisons."""
+        return tuple(best_by_mask(a, shift) for a, shift in zip(self.a, self.shifts, strict=True))
 
     def score(
         self, left: Rows, right: Rows, levels: Levels, *, at_least: int | None = None
