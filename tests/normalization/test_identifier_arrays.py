@@ -16,7 +16,8 @@ PL 0012-345|anna_k|Anna.K-1|a1-b2|12-34-5a|12345.0|0.0|00.0|7.0|12.00|12345.01|1
 1|0|7|11|111|1111|0000|00-00|aaaa|aaa
 a-a-a-a|x x x x|123456789|1234-56789|98 7654321|0123456789|{UUID}|{{{UUID}}}|{UUID.upper()}|{UUID.replace("-", "")}
 {UUID.replace("-", "_")}|abcdefab-cdef-abcd-efab-cdefabcdefab|00000000-0000-0000-0000-000000000000
-abcdefabcdefabcdefabcdefabcdefab|abcd-efab|a/b:c.d e-f_g|n/a|N/A|na|NaN|none|s/d|k. a.|n.d.|unknown|not set|-|--|_|.|#!|#1|a  b|1  2| 12 34 |a-|-a|12-|--12--|a--b|1--2|№ 5
+abcdefabcdefabcdefabcdefabcdefab|abcd-efab|a/b:c.d e-f_g|n/a|N/A|na|NaN|none|s/d|k. a.|n.d.
+unknown|not set|-|--|_|.|#!|#1|a  b|1  2| 12 34 |a-|-a|12-|--12--|a--b|1--2|№ 5
 12·34|12—34|12–34|١٢٣-٤٥|１２３４|Ａ１|ß12|ẞ|İ1|K1|ﬁ1|ł-1|1-ł|①②③|½|a\u200b1|a\t1|\n12|12\u00a034|é1|日本12|1e5|0x1F|+48 501|a@b
 12.34.56|1/0|pl0012345
 """

@@ -126,6 +126,8 @@ def _checked(text: str) -> NormalForm:
     local, _, domain = address.rpartition("@")
     if "." not in domain:
         return NormalForm(None, None, f"the domain {shorten(domain)!r} has no dot" if domain else "no domain after the @ sign")
+    if len(address) <= PLAIN_LENGTH and address.isascii() and PLAIN_ADDRESS.fullmatch(address.lower()):
+        return _mailbox(local, domain.lower(), domain.lower())  # what the library would say, in a hundredth of the time
     inner = INNER.search(domain.lower())
     probe = domain[: inner.start()] + ".com" if inner else domain
     try:

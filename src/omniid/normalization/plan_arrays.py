@@ -135,9 +135,10 @@ def place_numbers(
     >>> place_numbers(digits, np.full(30, 48501234567), np.ones(30, bool), np.zeros(30, np.int32), [None])[0].as_py()
     '+48501234567'
     """
-    draft = _Draft(digits, whole, has_plus)
-    has_region = np.array([region is not None for region in regions])[contexts] & ~has_plus
-    nowhere = np.flatnonzero(~has_region & ~has_plus)
+    draft = _Draft(digits, whole, has_plus.copy())
+    _look_abroad(draft, np.flatnonzero(has_plus))
+    has_region = np.array([region is not None for region in regions])[contexts] & ~draft.has_plus
+    nowhere = np.flatnonzero(~has_region & ~draft.has_plus)
     draft.fall_back(nowhere, digits.take(pa.array(nowhere)))
     here = np.flatnonzero(has_region)
     for context, numbers in draft.groups(here, contexts[here]):
@@ -145,11 +146,15 @@ def place_numbers(
         plan = plan_of(region) if region is not None and region.isupper() else None
         if plan is not None and len(numbers.rows) >= FEWEST_OF_A_GROUP:
             _place_national(draft, numbers, plan)
-    waiting = np.flatnonzero(has_plus | (draft.otherwise >= 0))
-    prefixes = whole[waiting] // 10 ** (draft.sizes[waiting] - 3)
-    for code, numbers in draft.groups(waiting, _country_codes()[prefixes]):
-        _place_international(draft, numbers, code)
+    _look_abroad(draft, np.flatnonzero(draft.otherwise >= 0))
     return draft.done()
+
+
+def _look_abroad(draft: _Draft, rows: Positions) -> None:
+    """Place numbers that begin with a country code, or may do so."""
+    prefixes = draft.whole[rows] // 10 ** (draft.sizes[rows] - 3)
+    for code, numbers in draft.groups(rows, _country_codes()[prefixes]):
+        _place_international(draft, numbers, code)
 
 
 @cache
@@ -204,13 +209,14 @@ def _settle_national(draft: _Draft, numbers: _Numbers, plan: Plan, drop: int) ->
 
 
 def _place_international(draft: _Draft, numbers: _Numbers, code: int) -> None:
-    """Place digits that begin with a country code, or may do so."""
+    """Place digits of one country code; those with "+" whose length no number there has lose it, as if never written."""
     # "8" for "+7" and prefixes for calls abroad are tried next; the scalar way does so.
     ends = ~numbers.starts("011") & ~numbers.starts("810")
     if numbers.size == len("89162000001"):
         ends &= ~numbers.starts("8")
     has_plus = draft.has_plus[numbers.rows]
     if not code:
+        draft.has_plus[numbers.rows[has_plus & ends]] = False
         draft.settle_as_fallback(numbers.rows[~has_plus & ends])
         return
     regions, skip = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code], len(str(code))
@@ -223,8 +229,11 @@ def _place_international(draft: _Draft, numbers: _Numbers, code: int) -> None:
     if assigned is None:
         return
     plain = assigned.copy()
+    unassigned = ~assigned & ends & has_plus & ~numbers.starts("0", skip)
     if numbers.size - skip in main.lengths - main.local_lengths:
-        plain |= ends & has_plus & ~numbers.starts("0", skip)
+        plain |= unassigned
+    else:
+        draft.has_plus[numbers.rows[unassigned]] = False
     draft.place(numbers.rows[plain], pc.binary_replace_slice(select(numbers.digits, plain), 0, 0, "+"))
     draft.settle_as_fallback(numbers.rows[~assigned & ends & ~has_plus])
 
