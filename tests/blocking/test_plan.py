@@ -209,3 +209,26 @@ def test_samples_of_one_in_k_hold_about_that_share_of_the_pairs():
     assert sizes[0] == plan.pairs
     assert abs(sizes[1] / sizes[0] - 1 / 3) < 0.05
     assert abs(sizes[2] / sizes[0] - 1 / 10) < 0.03
+
+
+@given(
+    st.lists(st.fixed_dictionaries({name: cells(values) for name, values in CHOICES.items()}), min_size=1, max_size=12),
+    st.data(),
+)
+def test_records_that_take_no_part_are_as_if_they_were_not_there(records, data):
+    only = np.array(data.draw(st.lists(st.booleans(), min_size=len(records), max_size=len(records))))
+    table = RecordTable.of([{"record_id": f"{i:02}", **record} for i, record in enumerate(records)])
+    rules = [*RULES, all_pairs(), one_edit("email"), sorted_neighbourhood("last_name", window=3), minhash_lsh("street")]
+    rules = [rule for rule in rules if all(name in table.columns for key in rule.keys for name in key.fields)]
+    kept = np.flatnonzero(only).astype(np.int32)
+    expected = [
+        (kept[left], kept[right], rule)
+        for chunk in plan_blocks(table.take(kept), rules).candidates()
+        for left, right, rule in zip(*(side.tolist() for side in chunk), strict=True)
+    ]
+    found = [
+        pair
+        for chunk in plan_blocks(table, rules, only=only).candidates()
+        for pair in zip(*(s.tolist() for s in chunk), strict=True)
+    ]
+    assert sorted(found) == sorted(expected)

@@ -116,11 +116,15 @@ class KeyReader:
     ----------
     table
         Records with normal forms.
+    only
+        bool per row: records that take part; the others have no key. None: all do.
     """
 
-    def __init__(self, table: RecordTable) -> None:
+    def __init__(self, table: RecordTable, only: npt.NDArray[np.bool_] | None = None) -> None:
         self.table = table
+        self.only = None if only is None or only.all() else only
         self._read: dict[Key, KeyCodes] = {}
+        self._columns: dict[str, Column] = {}
 
     def __call__(self, key: Key) -> KeyCodes:
         """The codes of a key.
@@ -140,7 +144,13 @@ class KeyReader:
         if name not in self.table.columns:
             known = ", ".join(sorted(self.table.columns)) or "none; call normalize first"
             raise SpecError(f"blocking on {what}: there is no field {name!r} with normal forms; there are: {known}")
-        return self.table.columns[name]
+        if self.only is None:
+            return self.table.columns[name]
+        if name not in self._columns:
+            column = self.table.columns[name]
+            codes = np.where(self.only.take(column.rows), column.codes, np.int32(-1))
+            self._columns[name] = Column(codes, column.vocabulary, column.offsets)
+        return self._columns[name]
 
     def texts(self, key: Key, rows: Rows) -> list[list[str]]:
         """The key's values of some records, to show."""

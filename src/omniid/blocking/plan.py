@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from omniid.blocking.codes import KeyReader
 from omniid.blocking.keys import Key
@@ -153,7 +154,12 @@ def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
 
 
 def plan_blocks(
-    table: RecordTable, rules: Sequence[BlockingRule], *, max_block: int = MAX_BLOCK, refine: Sequence[Key] | None = None
+    table: RecordTable,
+    rules: Sequence[BlockingRule],
+    *,
+    max_block: int = MAX_BLOCK,
+    refine: Sequence[Key] | None = None,
+    only: npt.NDArray[np.bool_] | None = None,
 ) -> BlockPlan:
     """Count what rules make of a table, before any pair is made.
 
@@ -168,6 +174,8 @@ def plan_blocks(
         overlapping windows.
     refine
         Further keys in the order in which they are tried; by default `refining_keys` of the table's fields.
+    only
+        bool per row: records that take part; the others are in no block. None: all do.
 
     Returns
     -------
@@ -190,7 +198,7 @@ def plan_blocks(
         raise SpecError("blocking needs at least one rule; pass block_on(…) or the rules of choose_rules(table, kinds)")
     if max_block < 2:
         raise SpecError(f"max_block must be at least 2 records, not {max_block}")
-    read = KeyReader(table)
+    read = KeyReader(table, only)
     further = refining_keys(table.columns) if refine is None else tuple(refine)
     prepared = [prepare_rule(rule, read, further, max_block) for rule in rules]
     return BlockPlan(tuple(plan for plan, _ in prepared), len(table), max_block, tuple(finder for _, finder in prepared))

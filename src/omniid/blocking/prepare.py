@@ -82,9 +82,10 @@ def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max
         return _prepare_pairs(rule, read, max_block)
     rows = len(read.table)
     if rule.strategy == "all_pairs":
-        pairs, largest = rows * (rows - 1) // 2, (("all records", rows),) if rows > 1 else ()
-        key = KeyCodes(np.zeros(rows, np.int32), None, 1)
-        return RulePlan(rule.name, rows, int(rows > 1), pairs, largest), key_finder(key, rows)
+        size = rows if read.only is None else int(read.only.sum())
+        codes = np.zeros(rows, np.int32) if read.only is None else np.where(read.only, np.int32(0), np.int32(-1))
+        plan = RulePlan(rule.name, size, int(size > 1), size * (size - 1) // 2, (("all records", size),) if size > 1 else ())
+        return plan, key_finder(KeyCodes(codes, None, 1), rows)
     joined = minhash_keys(rule, read) if rule.strategy == "minhash_lsh" else join_keys(list(map(read, rule.keys)), rows)
     shared = shared_keys(joined)
     cap = min(rule.max_block or max_block, max_block)
