@@ -1,7 +1,9 @@
 """The result of a batch run: who is who, golden profiles, and the evidence behind both."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -199,10 +201,16 @@ class Resolution:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects"):
-            write_table(self._coded(name), folder / f"{name}.{format}", format=format)
-        write_table(records_table(self.parts), folder / "records.parquet", format="parquet")
-        write_table(self.parts.sent.rejects, folder / "unread.parquet", format="parquet")
+        names = ("provenance", "scored_pairs", "profiles", "crosswalk", "refusals", "review", "rejects")  # the longest first
+        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self._coded, name) for name in names}
+        tables["records.parquet"] = partial(records_table, self.parts)
+        tables["unread.parquet"] = lambda: self.parts.sent.rejects
+
+        def write(name: str) -> None:
+            write_table(tables[name](), folder / name, format="parquet" if name.endswith(".parquet") else "csv")
+
+        with ThreadPoolExecutor(2) as pool:  # Arrow writes without holding Python up
+            list(pool.map(write, tables))
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")

@@ -9,7 +9,20 @@ import pyarrow as pa
 
 from omniid.compilation import Plan
 from omniid.spec import Spec
-from omniid.tables import BITS, TIERS, Clustering, Column, Decision, Model, Profiles, RecordTable, Refusal, Rows, ScoredPairs
+from omniid.tables import (
+    BITS,
+    TIERS,
+    Clustering,
+    Column,
+    Decision,
+    Model,
+    Profiles,
+    RecordTable,
+    Refusal,
+    Rows,
+    ScoredPairs,
+    coded_column,
+)
 
 __all__ = ["Parts", "crosswalk_table", "pairs_table", "records_table", "refusals_table", "review_table"]
 
@@ -66,7 +79,7 @@ def crosswalk_table(parts: Parts) -> pa.Table:
         {
             "source": _sources(table, np.arange(len(table))),
             "record_id": table.record_id,
-            "entity_id": pa.array(entity_ids, pa.large_string()).take(pa.array(entity)),
+            "entity_id": coded_column(entity, entity_ids),
             "entity_kind": _constant("person", len(table)),
         }
     )
@@ -80,7 +93,7 @@ def records_table(parts: Parts) -> pa.Table:
 
 
 def _raw_values(column: Column) -> pa.Array:
-    values = column.vocabulary.take(pa.array(column.codes, mask=column.codes < 0))
+    values = coded_column(column.codes, column.vocabulary)
     return values if column.offsets is None else pa.LargeListArray.from_arrays(pa.array(column.offsets), values)
 
 
@@ -94,8 +107,8 @@ def pairs_table(parts: Parts) -> pa.Table:
             **_keys(table, scores.left, scores.right),
             "match_weight": pa.array(bits),
             "match_probability": pa.array(1 / (1 + np.exp2(-bits))),
-            "tier": pa.array(TIERS, pa.large_string()).take(pa.array(scores.tier)),
-            "rule": pa.array(scores.rules, pa.large_string()).take(pa.array(scores.rule)),
+            "tier": coded_column(scores.tier, pa.array(TIERS, pa.large_string())),
+            "rule": coded_column(scores.rule, pa.array(scores.rules, pa.large_string())),
             **levels,
         }
     )
@@ -146,15 +159,15 @@ def _held(parts: Parts, limit: str, codes: Sequence[int]) -> str | None:
 def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
     return {
         "left_source": _sources(table, left),
-        "left_record_id": table.record_id.take(pa.array(left)),
+        "left_record_id": coded_column(left, table.record_id),
         "right_source": _sources(table, right),
-        "right_record_id": table.record_id.take(pa.array(right)),
+        "right_record_id": coded_column(right, table.record_id),
     }
 
 
 def _sources(table: RecordTable, rows: npt.NDArray[np.signedinteger]) -> pa.Array:
-    return pa.array(table.sources, pa.large_string()).take(pa.array(table.source[rows]))
+    return coded_column(table.source.take(rows), pa.array(table.sources, pa.large_string()))
 
 
 def _constant(text: str, n: int) -> pa.Array:
-    return pa.array([text], pa.large_string()).take(pa.array(np.zeros(n, np.int32)))
+    return coded_column(np.zeros(n, np.int32), pa.array([text], pa.large_string()))

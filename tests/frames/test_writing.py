@@ -1,15 +1,20 @@
 """Tables on their way out: the caller's own kind of frame, and files that read back the same."""
 
+from unittest import mock
+
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid import errors
-from omniid.frames import read_inputs, to_native, write_table
+from omniid.frames import plain_table, read_inputs, to_native, write_table, writing
+from omniid.tables import coded_column
 
 TABLE = pa.table(
     {
@@ -97,11 +102,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     path = tmp_path / "x.parquet"
     path.write_text("old")
 
-    def fail(table, where, **options):
+    def fail(where, *rest, **options):
         where.write_text("half")
         raise OSError("disk full")
 
-    monkeypatch.setattr("pyarrow.parquet.write_table", fail)
+    monkeypatch.setattr("pyarrow.parquet.ParquetWriter", fail)
     with pytest.raises(errors.InputError, match=r"x\.parquet cannot be written \(disk full\)"):
         write_table(TABLE, path)
     assert [file.name for file in tmp_path.iterdir()] == ["x.parquet"]
@@ -112,3 +117,39 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "out").write_text("")
     with pytest.raises(errors.InputError, match="cannot be written"):
         write_table(TABLE, tmp_path / "out" / "x.csv", format="csv")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([-1, 0, 1, 2]), max_size=30), min_size=1, max_size=4),
+    st.booleans(),
+    st.integers(1, 40),
+    st.sampled_from([1, 8, 100]),
+)
+def test_coded_columns_are_read_as_plain_text(tmp_path_factory, chunks, shared, rows, compact) -> None:  # type: ignore[no-untyped-def]
+    def column() -> pa.ChunkedArray:
+        values = pa.array(["ż", "", "b"], pa.large_string())
+        parts = [
+            coded_column(np.array(chunk, np.int32), values if shared else pa.array(values.to_pylist(), values.type))
+            for chunk in chunks
+        ]
+        return pa.chunked_array(parts, pa.dictionary(pa.int32(), pa.large_string()))
+
+    cells = column()
+    codes = np.array([0, 2, 1] * len(cells), np.int32)
+    lists = pa.LargeListArray.from_arrays(
+        pa.array(np.arange(len(cells) + 1) * 3, pa.int64()), coded_column(codes, pa.array(["x", "y", "z"], pa.large_string()))
+    )
+    table = pa.table({"one": cells, "several": lists, "number": np.arange(len(cells)), "text": pa.array(["t"] * len(cells))})
+    wanted = pa.table(
+        {
+            "one": pa.array(cells.to_pylist(), pa.large_string()),
+            "several": pa.array(lists.to_pylist(), pa.large_list(pa.large_string())),
+            "number": table["number"],
+            "text": table["text"],
+        }
+    )
+    path = tmp_path_factory.mktemp("coded") / "t.parquet"
+    with mock.patch.object(writing, "ROWS", rows), mock.patch.object(writing, "COMPACT", compact):
+        write_table(table, path)
+    assert pq.read_table(path).equals(wanted)
+    assert plain_table(table).equals(wanted)

@@ -1,6 +1,7 @@
 """Tables on their way out: as the caller's own kind of frame, or as a file."""
 
 import os
+from base64 import b64encode
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,10 @@ from omniid.errors import InputError
 from omniid.frames.text import column_text, is_list
 
 __all__ = ["plain_table", "to_native", "write_table"]
+
+ROWS = 1 << 20  # written at a time
+COMPACT = 8  # rows per value from which codes are written: with fewer, filling the dictionary costs more than it saves
+LARGEST_DICTIONARY = (1 << 31) - 1  # bytes: however many values a dictionary has, it is written once and not looked up anew
 
 
 def to_native(table: pa.Table, backend: str) -> Any:
@@ -91,7 +96,7 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if format == "parquet":
-            pq.write_table(plain_table(table), partial, compression="zstd")
+            _write_parquet(table, partial)
         else:
             arrow_csv.write_csv(_flat(plain_table(table)), partial, arrow_csv.WriteOptions(quoting_style="needed"))
         partial.replace(path)
@@ -102,6 +107,50 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
             partial.unlink()
 
 
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    """Write slice by slice, so that little text is made at a time; a reader finds plain text, whatever was coded here.
+
+    Few codes into one dictionary are written as they are. Other codes become text that is written as it is, without statistics:
+    to look for repeats once more, and for the least and greatest, would double the time.
+    """
+    coded = [name for name in table.column_names if pa.types.is_dictionary(table.schema.field(name).type)]
+    decoded = [name for name in coded if not _is_compact(table.column(name))]
+    kept = [name for name in coded if name not in decoded]
+    plain = pa.schema([field.with_type(_plain_type(field.type)) for field in table.schema], table.schema.metadata)
+    written = pa.schema([table.schema.field(name) if name in kept else plain.field(name) for name in plain.names])
+    others = [name for name in table.column_names if name not in decoded]
+    with pq.ParquetWriter(
+        path,
+        written,
+        compression="zstd",
+        use_dictionary=others,
+        write_statistics=others,
+        dictionary_pagesize_limit=LARGEST_DICTIONARY,
+        store_schema=False,
+    ) as writer:
+        writer.add_key_value_metadata({b"ARROW:schema": b64encode(plain.serialize().to_pybytes())})
+        for start in range(0, max(table.num_rows, 1), ROWS):
+            part = table.slice(start, ROWS)
+            columns = [part.column(name) if name in kept else _plain_column(part.column(name)) for name in part.column_names]
+            writer.write_table(pa.table(columns, written), ROWS)
+
+
+def _is_compact(column: pa.ChunkedArray) -> bool:
+    """Whether all codes point into one dictionary that is much smaller than the column."""
+    if not pa.types.is_large_string(column.type.value_type) or not column.num_chunks:
+        return False
+    first = column.chunk(0).dictionary
+    if first.null_count or len(first) * COMPACT > len(column):
+        return False
+    return all(_is_same(chunk.dictionary, first) for chunk in column.chunks[1:])
+
+
+def _is_same(one: pa.Array, other: pa.Array) -> bool:
+    """Whether two arrays are views of the same memory."""
+    places = [(a.offset, len(a), [b and b.address for b in a.buffers()]) for a in (one, other)]
+    return places[0] == places[1]
+
+
 def plain_table(table: pa.Table) -> pa.Table:
     """The same values without dictionaries.
 
@@ -110,10 +159,11 @@ def plain_table(table: pa.Table) -> pa.Table:
     >>> plain_table(pa.table({"city": pa.array(["Omsk", "Omsk"]).dictionary_encode()})).schema.field("city").type
     DataType(string)
     """
-    columns = [
-        pa.chunked_array([_plain(chunk) for chunk in column.chunks], _plain_type(column.type)) for column in table.columns
-    ]
-    return pa.table(columns, table.column_names)
+    return pa.table([_plain_column(column) for column in table.columns], table.column_names)
+
+
+def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([_plain(chunk) for chunk in column.chunks], _plain_type(column.type))
 
 
 def _plain(array: pa.Array) -> pa.Array:

@@ -10,10 +10,10 @@ import pyarrow as pa
 from omniid.survivorship.chains import decision_order
 from omniid.survivorship.entries import Entries, RecordFacts, begins_of
 from omniid.survivorship.naming import profile_columns
-from omniid.survivorship.provenance import SCHEMA, Provenance, coded
+from omniid.survivorship.provenance import SCHEMA, Provenance
 from omniid.survivorship.ranking import best_first
 from omniid.survivorship.rules import SurvivorshipRule, most_frequent, most_recent
-from omniid.tables import Codes, Profiles, RecordTable, Rows
+from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
 
 __all__ = ["survive"]
 
@@ -176,11 +176,11 @@ def _attributes(survivors: Survivors, names: tuple[str, str], chain: Sequence[Su
     entries = survivors.entries
     primary = np.full(n, -1, np.int32)
     primary[entries.entity[survivors.first]] = entries.shown[survivors.first]
-    out: dict[str, pa.Array] = {names[0]: coded(primary, entries.display)}
+    out: dict[str, pa.Array] = {names[0]: coded_column(primary, entries.display)}
     if any(rule.keeps_all for rule in chain):
         kept = survivors.survived
         offsets = np.concatenate([[0], np.cumsum(np.bincount(entries.entity[kept], minlength=n))])
-        shown = coded(entries.shown[kept], entries.display)
+        shown = coded_column(entries.shown[kept], entries.display)
         out[names[1]] = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), shown)
     return out
 
@@ -191,10 +191,10 @@ def _head(table: RecordTable, entity: Codes, entity_ids: pa.LargeStringArray, en
     pairs = np.sort(entity.astype(np.int64) * n_sources + table.source)
     pairs = pairs[begins_of(pairs)]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(pairs // n_sources, minlength=n))])
-    names = coded((pairs % n_sources).astype(np.int32), pa.array(table.sources, pa.large_string()))
+    names = coded_column((pairs % n_sources).astype(np.int32), pa.array(table.sources, pa.large_string()))
     return {
         "entity_id": entity_ids,
-        "entity_kind": coded(np.zeros(n, np.int32), pa.array([entity_kind], pa.large_string())),
+        "entity_kind": coded_column(np.zeros(n, np.int32), pa.array([entity_kind], pa.large_string())),
         "records": pa.array(np.bincount(entity, minlength=n).astype(np.int64)),
         "sources": pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), names),
     }

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.survivorship.entries import Entries
-from omniid.tables import NO_TIME, RecordTable
+from omniid.tables import NO_TIME, RecordTable, coded_column
 
-__all__ = ["Provenance", "coded"]
+__all__ = ["Provenance"]
 
 TIME = pa.timestamp("us", tz="UTC")
 TEXT = pa.large_string()
@@ -38,6 +38,8 @@ class Provenance:
         self.rules = list(dict.fromkeys([name for chain in rules.values() for name in chain]))
         self.rules += [name for name in ("code-point order", "only value") if name not in self.rules]
         self.chains = {field: [self.rules.index(name) for name in chain] for field, chain in rules.items()}
+        texts = (self.fields, table.sources, self.rules)
+        self.field_names, self.source_names, self.rule_names = (pa.array(names, TEXT) for names in texts)
         self.times = pa.array(table.time, TIME, mask=table.time == NO_TIME)
 
     def of(
@@ -66,14 +68,14 @@ class Provenance:
         chain = self.chains[field]
         names = np.array([*chain, self.rules.index("code-point order"), self.rules.index("only value")], np.int32)
         columns = [
-            coded(entries.entity, self.entity_ids),
-            coded(np.full(len(entries), self.fields.index(field), np.int32), _text(self.fields)),
-            coded(entries.shown, entries.display),
+            coded_column(entries.entity, self.entity_ids),
+            coded_column(np.full(len(entries), self.fields.index(field), np.int32), self.field_names),
+            coded_column(entries.shown, entries.display),
             self._raw(field, entries, places),
-            coded(entries.source, _text(self.table.sources)),
-            coded(entries.row, self.table.record_id),
-            coded(entries.row, self.times),
-            coded(names.take(rule), _text(self.rules)),
+            coded_column(entries.source, self.source_names),
+            coded_column(entries.row, self.table.record_id),
+            coded_column(entries.row, self.times),
+            coded_column(names.take(rule), self.rule_names),
             pa.array(survived),
         ]
         return pa.table(columns, SCHEMA)
@@ -82,22 +84,5 @@ class Provenance:
         """What the source sent, entry by entry; the shown form for fields that no source sent as such."""
         raw = self.table.raw.get(field)
         if raw is None or len(raw.codes) != len(self.table.display[field].codes):
-            return coded(entries.shown, entries.display)
-        return coded(raw.codes.take(places), raw.vocabulary)
-
-
-def coded(codes: npt.NDArray[np.integer], values: pa.Array) -> pa.DictionaryArray:
-    """Codes into values as an Arrow column; below 0 is null.
-
-    Examples
-    --------
-    >>> coded(np.array([1, -1], np.int32), pa.array(["a", "b"])).to_pylist()
-    ['b', None]
-    """
-    missing = codes < 0
-    indices = pa.array(codes, pa.int32(), mask=missing) if missing.any() else pa.array(codes, pa.int32())
-    return pa.DictionaryArray.from_arrays(indices, values, safe=False)
-
-
-def _text(values: Sequence[str]) -> pa.LargeStringArray:
-    return pa.array(values, TEXT)
+            return coded_column(entries.shown, entries.display)
+        return coded_column(raw.codes.take(places), raw.vocabulary)

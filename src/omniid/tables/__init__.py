@@ -16,6 +16,7 @@ the order of rows *is* the order of record keys: ties that are broken by row nev
 """
 
 from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profiles, Refusal
+from omniid.tables.coded import coded_column
 from omniid.tables.kernel import Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
@@ -58,6 +59,7 @@ __all__ = [
     "Screen",
     "VectorChunk",
     "Weights",
+    "coded_column",
     "no_rejects",
     "pairs_among",
     "rejects_table",
