@@ -1,8 +1,9 @@
 """Postal addresses onto a record table: parts from their own columns, gaps filled from whole addresses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,12 +17,15 @@ from omniid.normalization.address import (
     normalize_unit,
     split_street,
 )
+from omniid.normalization.address_shapes import read_postcodes, read_streets, read_towns
 from omniid.normalization.forms import Entries, Forms, aligned
 from omniid.normalization.full_address import split_address
 from omniid.normalization.results import Results, known_only
 from omniid.tables import FieldPlan, NormalForm
 
 __all__ = ["apply_address"]
+
+Mask = npt.NDArray[np.bool_]
 
 PARTS: Mapping[str, Callable[[str], NormalForm]] = {
     "street": normalize_street,
@@ -51,21 +55,24 @@ def apply_address(results: Results, field: FieldPlan) -> None:
     roles = (*PARTS, "full")
     columns = dict(zip(roles, aligned([results.column(field.roles.get(role)) for role in roles]), strict=True))
     entries: dict[str, Entries] = {}
-    lines = [split_street(value) for value in columns["street"].vocabulary.to_pylist()]
+    street, written_unit, numbered = read_streets(columns["street"].vocabulary, _street_line)
     for role, scalar in PARTS.items():
-        forms = (
-            Forms.of([line.street for line in lines])
-            if role == "street"
-            else Forms.each(scalar, columns[role].vocabulary.to_pylist())
-        )
+        values = columns[role].vocabulary
+        if role == "street":
+            forms = street
+        elif role == "city":
+            forms = read_towns(values)
+        elif role == "postcode":
+            forms = read_postcodes(values)
+        else:
+            forms = Forms.each(scalar, values.to_pylist())
         entries[role] = Entries.of(columns[role], forms)
         if role in field.roles:
             results.reject(field.roles[role], columns[role], forms.reason)
-    entries["unit"] = entries["unit"].otherwise(
-        known_only(Entries.of(columns["street"], Forms.of([line.unit for line in lines])))
-    )
+    entries["unit"] = entries["unit"].otherwise(known_only(Entries.of(columns["street"], written_unit)))
     if "house_number" in field.roles and "street" in field.roles:
-        entries["street"] = _numbered(entries["street"], entries["house_number"], [line.has_number for line in lines])
+        has_number = np.asarray(numbered.value.is_valid().to_numpy(zero_copy_only=False), bool)
+        entries["street"] = _numbered(entries["street"], entries["house_number"], has_number)
     if "full" in field.roles:
         whole = [split_address(value) for value in columns["full"].vocabulary.to_pylist()]
         results.reject(field.roles["full"], columns["full"], Forms.of([part.street for part in whole]).reason)
@@ -78,9 +85,15 @@ def apply_address(results: Results, field: FieldPlan) -> None:
         results.write(results.name(field.roles.get(role), role, anchor), entries[role], if_any=not always)
 
 
-def _numbered(streets: Entries, numbers: Entries, has_number: Sequence[bool]) -> Entries:
+def _street_line(value: str) -> tuple[NormalForm, NormalForm, NormalForm]:
+    """A street line, the flat written in it, and something where it holds a house number."""
+    street, unit, has_number = split_street(value)
+    return street, unit, NormalForm("numbered" if has_number else None)
+
+
+def _numbered(streets: Entries, numbers: Entries, has_number: Mask) -> Entries:
     """Streets with the number of the house-number column in front, where they hold none themselves."""
-    bare = ~np.append(np.array(has_number, bool), False)[streets.codes] & streets.known & numbers.known
+    bare = ~np.append(has_number, False)[streets.codes] & streets.known & numbers.known
     if not bare.any():
         return streets
     street, number = streets.of_entries(), numbers.of_entries()

@@ -28,8 +28,12 @@ Piece = str | int  # text, or the number of a slot
 LITERAL = 0
 FEW = 64  # values: below, asking about each is quicker
 MOST_CHUNKS, MOST_SLOTS = 12, 6
+LONGEST = 200  # characters: stand-ins may be longer than words, but take no value across the limit of a kind
 WIDEST = 1 << 62
-LETTERS, DIGITS, KANA = "bdfghj", "012345", "カキクケコサ"
+LETTERS, DIGITS = "bdfghj", "012345"
+# Marks of stand-ins: values with such words of their own, or with what may add up to one, are read one by one.
+MARKS = re.compile("qx|qk|90|73")
+MARK_LIKE = f"{MARKS.pattern}|^[0-9]|^[qxk]$"
 NOTHING = pa.array([None], pa.large_string())
 
 
@@ -39,7 +43,7 @@ class StandIn(NamedTuple):
     Parameters
     ----------
     written, folded
-        Formats in which ``{a}`` is a letter, ``{n}`` a digit and ``{k}`` a kana that tells the slots apart.
+        Formats in which ``{a}`` is a letter and ``{n}`` a digit that tells the slots apart.
 
     Examples
     --------
@@ -52,7 +56,7 @@ class StandIn(NamedTuple):
 
     def filled(self, slot: int) -> "StandIn":
         """The stand-in for one slot."""
-        return StandIn(*(part.format(a=LETTERS[slot], n=DIGITS[slot], k=KANA[slot]) for part in self))
+        return StandIn(*(part.format(a=LETTERS[slot], n=DIGITS[slot]) for part in self))
 
 
 class Words(NamedTuple):
@@ -63,7 +67,7 @@ class Words(NamedTuple):
     kind
         int64 per word: `LITERAL` where the word itself matters, else 1 + the position of its stand-in.
     folded
-        large_string per word: what a reader makes of it.
+        large_string per word: what a reader makes of it; of one that matters, its folded letters.
     """
 
     kind: Ints
@@ -78,6 +82,7 @@ class _Tokens(NamedTuple):
     word: Ints
     symbol: Ints  # what a word is in a shape: words of one symbol stand for each other
     opaque: Mask
+    mark_like: Mask  # whether a word of the shape looks like a stand-in
 
 
 def read_by_shape(
@@ -118,7 +123,8 @@ def read_by_shape(
         return _each(values, read, parts)
     chunks = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(values))
     tokens, words, kinds = _tokens(chunks, classify)
-    shape, sample, fits = _shapes(tokens)
+    short = np.asarray(pc.utf8_length(values).to_numpy(zero_copy_only=False), np.int64) <= LONGEST
+    shape, sample, fits = _shapes(tokens, short)
     books = [_Book(words, kinds.folded) for _ in range(parts)]
     unread = ~fits
     answered = [
@@ -128,7 +134,7 @@ def read_by_shape(
     unread |= np.array([answer is None for answer in answered], bool)[shape]
     at = np.flatnonzero(~unread)
     for part, book in enumerate(books):
-        book.fill([answer[part] if answer else _Pattern((), (), None) for answer in answered], shape, at, tokens)
+        book.fill([answer[part] if answer else _Pattern(None, None, None) for answer in answered], shape, at, tokens)
     rest = np.flatnonzero(unread)
     slow = _each(select(values, unread) if len(rest) else values[:0], read, parts)
     return [Forms.joined((at, book.forms()), (rest, slow[part])) for part, book in enumerate(books)]
@@ -159,6 +165,7 @@ def _tokens(
     plain = 1 + int(kinds.kind.max(initial=0))
     symbol = np.where(kinds.kind == LITERAL, plain + np.arange(len(words)), kinds.kind)
     symbol = np.unique(symbol, return_inverse=True)[1].reshape(-1)
+    mark_like = np.asarray(pc.match_substring_regex(kinds.folded, MARK_LIKE).to_numpy(zero_copy_only=False), bool)
     of_chunk = flat.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     word = base.take(of_chunk)
     tokens = _Tokens(
@@ -167,15 +174,15 @@ def _tokens(
         word,
         symbol.take(word) * 2 + comma.take(of_chunk),
         (kinds.kind != LITERAL).take(word),
+        (mark_like & (kinds.kind == LITERAL)).take(word),
     )
     return tokens, words, kinds
 
 
-def _shapes(tokens: _Tokens) -> tuple[Ints, Ints, Mask]:
+def _shapes(tokens: _Tokens, short: Mask) -> tuple[Ints, Ints, Mask]:
     """The shape of each value, a value of each shape, and whether a value is short enough to have one."""
-    filled = np.concatenate([[0], np.cumsum(tokens.opaque)])
-    slots = filled[tokens.first + tokens.size] - filled[tokens.first]
-    fits = (tokens.size <= MOST_CHUNKS) & (slots <= MOST_SLOTS)
+    slots, mark_like = _count(tokens.opaque, tokens), _count(tokens.mark_like, tokens)
+    fits = short & (tokens.size <= MOST_CHUNKS) & (slots <= MOST_SLOTS) & (mark_like == 0)
     width = int(tokens.symbol.max(initial=0)) + 2
     key, span = np.zeros(len(tokens.first), np.int64), 1
     for place in range(int(tokens.size[fits].max(initial=0))):
@@ -188,6 +195,13 @@ def _shapes(tokens: _Tokens) -> tuple[Ints, Ints, Mask]:
         key, span = key * width + more, span * width
     _, sample, shape = np.unique(key, return_index=True, return_inverse=True)
     return shape.reshape(-1), sample, fits
+
+
+def _count(marked: Mask, tokens: _Tokens) -> Ints:
+    """How many words of each value are marked."""
+    sums = np.concatenate([[0], np.cumsum(marked)])
+    found: Ints = sums[tokens.first + tokens.size] - sums[tokens.first]
+    return found
 
 
 class _Pattern(NamedTuple):
@@ -239,8 +253,11 @@ def _pieces(text: str | None, marks: dict[str, int]) -> tuple[Piece, ...] | None
 
 def _unsettled(piece: str) -> bool:
     """Whether a text between slots still shows a part of a stand-in."""
-    lower = piece.lower()
-    return "qx" in lower or "qk" in lower or "90" in lower or "73" in lower or any(mark in piece for mark in KANA)
+    return MARKS.search(piece.lower()) is not None
+
+
+def _text(pattern: tuple[Piece, ...] | None, place: int) -> str:
+    return str(pattern[place]) if pattern else ""
 
 
 class _Book:
@@ -263,25 +280,30 @@ class _Book:
 
     def _find(self, patterns: Sequence[tuple[Piece, ...] | None], shape: Ints, at: Ints, tokens: _Tokens, side: int) -> Ints:
         """Positions in the pools; -1 for null."""
-        slot = np.array([p[0] if p and len(p) == 1 and isinstance(p[0], int) else -1 for p in patterns], np.int64)
-        whole = dict.fromkeys(p for p in patterns if p and len(p) == 1 and isinstance(p[0], str))
-        constant: dict[tuple[Piece, ...], int] = {p: n for n, p in enumerate(whole)}
-        joined = {p: n for n, p in enumerate(dict.fromkeys(p for p in patterns if p and len(p) > 1))}
-        place = slot[shape]
-        found = np.where(place < 0, -1, tokens.word.take(tokens.first[at] + np.maximum(place, 0)) + side * self._words)
-        number = np.array([-1 if p is None else constant.get(p, -1) for p in patterns], np.int64)[shape]
-        found = np.where(number < 0, found, self._size + number)
-        self._add(pa.array([str(p[0]) for p in constant], pa.large_string()))
-        number = np.array([-1 if p is None else joined.get(p, -1) for p in patterns], np.int64)[shape]
-        order = np.argsort(number, kind="stable")
-        bounds = np.searchsorted(number[order], np.arange(len(joined) + 1))
-        for pattern, mine in zip(joined, np.split(order, bounds)[1:-1], strict=True):
-            texts = [
-                pa.scalar(piece, pa.large_string())
-                if isinstance(piece, str)
-                else self._pools[side].take(pa.array(tokens.word.take(tokens.first[at[mine]] + piece)))
-                for piece in pattern
-            ]
+        builds: dict[tuple[int, ...], list[int]] = {}  # the slots of a pattern, -1 where it has text → patterns
+        for number, pattern in enumerate(patterns):
+            if pattern is not None:
+                builds.setdefault(tuple(piece if isinstance(piece, int) else -1 for piece in pattern), []).append(number)
+        kind = np.full(len(patterns), -1, np.int64)
+        for number, members in enumerate(builds.values()):
+            kind[members] = number
+        order = np.argsort(kind[shape], kind="stable")
+        bounds = np.searchsorted(kind[shape][order], np.arange(len(builds) + 1))
+        found = np.full(len(at), -1, np.int64)
+        for (build, members), start, stop in zip(builds.items(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            mine = order[start:stop]
+            if len(build) == 1 and build[0] >= 0:
+                found[mine] = tokens.word.take(tokens.first[at[mine]] + build[0]) + side * self._words
+                continue
+            rank = np.zeros(len(patterns), np.int64)
+            rank[members] = np.arange(len(members))
+            texts = []
+            for place, slot in enumerate(build):
+                if slot >= 0:
+                    texts.append(self._pools[side].take(pa.array(tokens.word.take(tokens.first[at[mine]] + slot))))
+                    continue
+                constants = pa.array([_text(patterns[member], place) for member in members], pa.large_string())
+                texts.append(constants.take(pa.array(rank[shape[mine]])))
             found[mine] = self._size + np.arange(len(mine))
             self._add(pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string())))
         return found

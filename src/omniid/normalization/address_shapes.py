@@ -1,0 +1,152 @@
+"""Which words of street lines and towns mean something to their readers, and which may stand for each other."""
+
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.normalization.address import normalize_city, normalize_postcode
+from omniid.normalization.byte_arrays import select
+from omniid.normalization.forms import Forms
+from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
+from omniid.normalization.street import GLUED, NUMBER
+from omniid.normalization.text import fold_words, missing_words, tidy
+from omniid.normalization.words import word_table
+
+__all__ = ["classify_places", "read_postcodes", "read_streets", "read_towns"]
+
+# Polish, five or six digits, British, Dutch: nothing to strip but a space or hyphen.
+PLAIN_POSTCODE = r"^(?:\d\d-\d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4} [A-Z]{2})$"
+
+PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND = range(1, 8)
+STAND_INS = (
+    StandIn("Qx{a}qk", "qx{a}qk"),
+    StandIn("Qx{a}qk-Qx{a}qk", "qx{a}qk qx{a}qk"),
+    StandIn("Qx{a}qkstrasse", "qx{a}qk"),
+    StandIn("90{n}73", "90{n}73"),
+    StandIn("90{n}73A", "90{n}73a"),
+    StandIn("90{n}73/90{n}73", "90{n}73/90{n}73"),
+    StandIn("90{n}73A/90{n}73", "90{n}73a/90{n}73"),
+)
+
+
+def read_streets(values: pa.LargeStringArray, read: Reader) -> list[Forms]:
+    """Apply a reader of street lines to distinct values, once per shape.
+
+    Parameters
+    ----------
+    values
+        Distinct raw values, without nulls.
+    read
+        Value → its parts.
+
+    Examples
+    --------
+    >>> from omniid.normalization.address import normalize_street
+    >>> lines = pa.array([f"Oak St. {number}" for number in range(99)], pa.large_string())
+    >>> (street,) = read_streets(lines, lambda value: [normalize_street(value)])
+    >>> street.value[12].as_py(), street.display[12].as_py()
+    ('12 oak st', 'Oak St. 12')
+    """
+    return read_by_shape(values, read, classify_places, STAND_INS)
+
+
+def read_towns(values: pa.LargeStringArray) -> Forms:
+    """Normalise distinct names of towns, once per shape.
+
+    Parameters
+    ----------
+    values
+        Distinct raw values, without nulls.
+
+    Examples
+    --------
+    >>> read_towns(pa.array(["Bad Nauheim"], pa.large_string())).value.to_pylist()
+    ['bad nauheim']
+    """
+    (forms,) = read_by_shape(values, lambda value: (normalize_city(value),), _classify_towns, STAND_INS)
+    return forms
+
+
+def _classify_towns(words: pa.LargeStringArray) -> Words:
+    """Kinds of words of towns, where "-strasse" is no kind of street."""
+    kind, folded = classify_places(words)
+    glued = np.flatnonzero(kind == GLUED_STREET)
+    if not len(glued):
+        return Words(kind, folded)
+    whole = pa.array(fold_words(words.take(pa.array(glued)).to_pylist()), pa.large_string())
+    folded = pc.replace_with_mask(folded, pa.array(kind == GLUED_STREET), whole)
+    return Words(np.where(kind == GLUED_STREET, PLAIN, kind), folded)
+
+
+def classify_places(words: pa.LargeStringArray) -> Words:
+    """Tell the kinds of distinct words of street lines and towns.
+
+    Examples
+    --------
+    >>> words = pa.array(["Oak", "St.", "12", "12A", "3/4", "Hauptstr", "Bad-Nauheim"], pa.large_string())
+    >>> classify_places(words).kind.tolist()
+    [1, 0, 4, 5, 6, 3, 2]
+    """
+    texts = words.to_pylist()
+    found = [_kind(text, folded) for text, folded in zip(texts, fold_words(texts), strict=True)]
+    kinds = np.array([kind for kind, _ in found], np.int64)
+    return Words(kinds, pa.array([folded for _, folded in found], pa.large_string()))
+
+
+def read_postcodes(values: pa.LargeStringArray) -> Forms:
+    """Postcodes, the plain ones all at once.
+
+    Parameters
+    ----------
+    values
+        Distinct raw values, without nulls.
+
+    Examples
+    --------
+    >>> read_postcodes(pa.array(["00-950", "SW1A 1AA", "D-10115"], pa.large_string())).value.to_pylist()
+    ['00950', 'sw1a1aa', '10115']
+    """
+    trimmed = pc.utf8_trim(values, characters=" ")
+    plain = np.asarray(pc.match_substring_regex(trimmed, PLAIN_POSTCODE).to_numpy(zero_copy_only=False), bool)
+    shown = select(trimmed, plain)
+    bare = pc.ascii_lower(pc.replace_substring_regex(shown, "[- ]", ""))
+    empty = np.asarray(pc.match_substring_regex(bare, "^0+$").to_numpy(zero_copy_only=False), bool)
+    plain[np.flatnonzero(plain)[empty]] = False
+    quick = Forms(select(bare, ~empty), select(shown, ~empty), pa.nulls(int(plain.sum()), pa.large_string()))
+    slow = Forms.each(normalize_postcode, select(values, ~plain).to_pylist())
+    return Forms.joined((np.flatnonzero(plain), quick), (np.flatnonzero(~plain), slow))
+
+
+def _kind(text: str, folded: str) -> tuple[int, str]:
+    """The kind of a word by what the readers look at, and what they make of it."""
+    if text.isascii() and NUMBER.fullmatch(lower := text.lower()):
+        lettered = not text.isdigit() and any(mark.isalpha() for mark in text)
+        if "/" in text or "-" in text:
+            return (LETTERED_COMPOUND if lettered else COMPOUND), lower
+        return (LETTERED if lettered else DIGITS), lower
+    pieces = folded.split(" ")
+    telling = _telling()
+    if len(pieces) > 2 or text.lower() in telling or tidy(text) != text:
+        return LITERAL, folded
+    if any(len(piece) < 2 or not piece.isalpha() or piece in telling for piece in pieces):
+        return LITERAL, folded
+    glued = [GLUED.fullmatch(piece) for piece in pieces]
+    if len(pieces) == 2:
+        joined = text.count("-") == 1 and text.replace("-", "").isalpha()
+        return (HYPHENED if joined and not any(glued) else LITERAL), folded
+    if not text.isalpha():
+        return LITERAL, folded
+    if glued[0]:
+        stem = glued[0].group(1)
+        return (LITERAL if stem in telling or GLUED.fullmatch(stem) else GLUED_STREET), stem
+    return PLAIN, folded
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Words that mean something, alone or in a phrase, as spelled and as they come out."""
+    table = word_table("addresses.tsv")
+    spelled = {word for group in table.values() for entry in (*group, *group.values()) for word in entry.split()}
+    return frozenset(spelled) | missing_words()
