@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, node_conflicts
+from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, node_conflicts, sum_conflicts
 
 EVIDENCE = st.tuples(st.integers(0, 2), st.integers(-3 * 10**6, 3 * 10**8))
 BETWEEN = st.tuples(st.integers(1, 50), st.integers(1, 50), st.integers(-(10**10), 0))
@@ -33,4 +34,7 @@ def test_the_threshold_is_exact(weight, total, count, link_at):
 
 
 def test_of_records_that_decisions_joined_the_one_that_agrees_best_counts():
-    assert node_conflicts([0, 0], [1, 1], [-9, -1], [1, 3]) == {(0, 1): (-4, 4)}
+    nodes = np.zeros(2, np.int32)
+    found = node_conflicts(nodes, nodes + 1, np.array([-9, -1]), np.array([1, 3]))
+    assert [column.tolist() for column in found] == [[0], [1], [-1], [4]]
+    assert sum_conflicts(2, found) == [{1: -4}, {0: -4}]

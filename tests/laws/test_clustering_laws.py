@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components as scipy_components
 
 import oracle.cluster as oracle
-from omniid.clustering import cluster, conflicting, sampled
+from omniid.clustering import cluster, conflicting, spoken_pairs
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.limited_sets import LimitedSets, values_by_node
 from omniid.clustering.limits import sets_over_limit
@@ -37,7 +37,7 @@ def test_the_package_finds_what_the_slow_obvious_way_finds(scene):
 def test_conflicts_copies_and_large_components_agree_with_the_slow_obvious_way(case):
     scene, evidence = case
     wanted = oracle.cluster(scene.n, scene.links, 0, scene.limits, scene.must, scene.cannot, evidence)
-    with patch.object(sampled, "SAMPLE", evidence.sample):
+    with patch.object(spoken_pairs, "SPEAKERS", evidence.sample):
         assert wanted == plain(run(scene, evidence=evidence))
 
 

@@ -37,15 +37,9 @@ class Evidence(NamedTuple):
     pairs: dict[tuple[int, int], tuple[int, int]]
     beta: Fraction = Fraction(3, 2)
     inner_max: int = 120
-    sample: int = 6
+    sample: int = 6  # records that speak for a set of a large component
+    part: int = 32  # sets in one part of a large component
     originals: list[int] | None = None
-
-
-class Part:
-    """A part of a large component: its sets, and whether they were solved, and still are."""
-
-    def __init__(self, sets):
-        self.sets, self.is_solved, self.is_final = set(sets), len(sets) == 1, len(sets) == 1
 
 
 class Scene:
@@ -57,9 +51,8 @@ class Scene:
         self.evidence, self.stands_for, self.sample = evidence, stands_for, sample
 
     def speakers(self, rows):
-        """The rows whose pairs are looked at; each copy stands with its original."""
-        first = sorted({self.stands_for[row] for row in rows})[: self.sample]
-        return {row for row in rows if self.stands_for[row] in first}
+        """The rows whose pairs are looked at: all, or in a large component the first few; a copy does not speak there."""
+        return rows if self.sample is None else set(sorted({self.stands_for[row] for row in rows})[: self.sample])
 
     def pair(self, left, right):
         return tuple(sorted((self.stands_for[left], self.stands_for[right])))
@@ -119,39 +112,28 @@ class Scene:
             _, here, there = min(choices)
             sets = (sets - {here, there}) | {here | there}
 
-    def solve_in_parts(self, sets):
-        """From the strong end: parts grow along links, and are solved before they would outgrow `inner_max`."""
-        parts = [Part({rows}) for rows in sets]
+    def best_link(self, here, there):
+        return max(links_between(here, there, self.links), key=lambda link: (link.tier, link.weight), default=None)
 
-        def home(row):
-            return next((part, rows) for part in parts for rows in part.sets if row in rows)
-
-        listed = sorted(self.links, key=lambda link: (-link.tier, -link.weight, link.left, link.right))
-        for link in listed:
-            (mine, _), (theirs, _) = home(link.left), home(link.right)
-            if mine is theirs:
-                continue
-            if len(mine.sets) + len(theirs.sets) > self.evidence.inner_max:
-                for part in (mine, theirs):
-                    if not part.is_solved:
-                        part.sets, part.is_solved, part.is_final = self.solve(part.sets), True, True
-            (mine, here), (theirs, there) = home(link.left), home(link.right)
-            if len(mine.sets) + len(theirs.sets) <= self.evidence.inner_max:
-                mine.sets, mine.is_solved, mine.is_final = mine.sets | theirs.sets, False, False
-                parts.remove(theirs)
-            elif self.allows(link.weight, here, there):
-                mine.sets, theirs.sets = mine.sets - {here}, theirs.sets - {there}
-                grown = mine if min(here) < min(there) else theirs
-                grown.sets, grown.is_final = grown.sets | {here | there}, False
-        sets = {rows for part in parts for rows in (part.sets if part.is_final else self.solve(part.sets))}
-        before = None
-        while sets != before:
-            before = sets
-            for link in listed:
-                here, there = (next(rows for rows in sets if row in rows) for row in (link.left, link.right))
-                if here != there and self.allows(link.weight, here, there):
-                    sets = (sets - {here, there}) | {here | there}
-        return sets
+    def solve_in_rounds(self, sets):
+        """Parts grow along the best links of sets that may be united; each is solved; again, until no two sets may be."""
+        while True:
+            linked = [(a, b) for a, b in combinations(sorted(sets, key=min), 2) if links_between(a, b, self.links)]
+            for here, there in linked:
+                self.discover({here, there})
+            best = {(a, b): self.best_link(a, b) for a, b in linked}
+            allowed = [pair for pair in linked if self.allows(best[pair].weight, *pair)]
+            if not allowed:
+                return sets
+            parts = {rows: {rows} for pair in allowed for rows in pair}
+            for a, b in sorted(allowed, key=lambda pair: (-best[pair].tier, -best[pair].weight, *map(min, pair))):
+                together = parts[a] | parts[b]
+                if len(together) <= min(self.evidence.inner_max, self.evidence.part):
+                    parts.update(dict.fromkeys(together, together))
+            whole = {frozenset(part) for part in parts.values()}
+            sets = sets.difference(*whole).union(
+                *(self.solve(set(part)) for part in sorted(whole, key=lambda x: min(map(min, x))))
+            )
 
 
 def cluster(n, links, link_at, limits=(), must=(), cannot=(), evidence=None):
@@ -165,7 +147,7 @@ def cluster(n, links, link_at, limits=(), must=(), cannot=(), evidence=None):
         records = {stands_for[row] for rows in component for row in rows}
         is_large = evidence is not None and len(records) > evidence.inner_max
         scene = Scene(component, inside, link_at, limits, cannot, evidence, stands_for, evidence.sample if is_large else None)
-        solved = (scene.solve_in_parts if is_large else scene.solve)(component)
+        solved = (scene.solve_in_rounds if is_large else scene.solve)(component)
         home = {row: rows for rows in solved for row in rows}
         refusals += [refusal(link, home, component, scene) for link in scene.links if home[link.left] != home[link.right]]
         found |= solved

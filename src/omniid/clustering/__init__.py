@@ -16,10 +16,14 @@ whose ends lie apart in the end is a *refusal*: it says what stands between them
 A row's position is the order of its record key, so ties by row never depend on the order of arrival. Weights are integers,
 means are sums and counts, and values are compared exactly.
 
+Components of more than `inner_max` records are solved in rounds: sets that may be united make parts of a few dozen sets, the
+parts are walked, and their sets go into the next round. There, four records speak for a set.
+
 One file each: `links` (columns and ranks), `union_find`, `components` and `array_path` (what is settled on arrays), `limits`
 (counts on arrays), `limited_sets` (what forbids a union), `must_links`, `start_sets` (equal records as one), `merge_values`
-(links against conflicts), `ground` and `best_first` (the walk), `conflicting` (components up to `inner_max` records),
-`large_component` and `sampled` (larger ones), `refusals`, `partition` (`cluster` itself), `sizes`.
+(links against conflicts), `array_walk` and `plain_walk` (walks that nothing bars, all at once on matrices), `ground` and
+`best_first` (walks that limits or decisions bar), `conflicting` (components up to `inner_max` records), `large_component`,
+`parts` and `spoken_pairs` (larger ones), `refusals`, `partition` (`cluster` itself), `sizes`.
 """
 
 from omniid.clustering.components import connected_components

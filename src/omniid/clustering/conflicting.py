@@ -1,19 +1,32 @@
 """Components up to `inner_max` records: all inner pairs are scored, most components are settled on arrays, the rest walked."""
 
 from collections.abc import Iterator
-from functools import partial
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from omniid.clustering.array_path import left_whole, spanning_forest
+from omniid.clustering.array_walk import fits_arrays
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
-from omniid.clustering.links import Links, inner_pairs, pair_keys, rank_links
-from omniid.clustering.merge_values import ConflictOf, ConflictSums, node_conflicts, sum_conflicts
+from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
+from omniid.clustering.merge_values import ConflictOf, node_conflicts
+from omniid.clustering.plain_walk import walk_plain
 from omniid.tables import Rows, Weights
 
 __all__ = ["score_inner_pairs", "walk_conflicting"]
 
 BATCH = 1 << 19  # inner pairs scored in one call
+
+Flags = npt.NDArray[np.bool_]
+
+
+class InnerPairs(NamedTuple):
+    """Pairs of the records of one component, `left` < `right`, and their conflict, 0 for links."""
+
+    left: Rows
+    right: Rows
+    against: Weights
 
 
 def walk_conflicting(ground: Ground, components: Rows, sizes: Rows, broken: Rows, conflict: ConflictOf) -> Iterator[Outcome]:
@@ -35,53 +48,71 @@ def walk_conflicting(ground: Ground, components: Rows, sizes: Rows, broken: Rows
     Outcome
         Per batch, what became of the components that were walked.
     """
+    chosen = np.zeros(len(ground.labels), bool)
+    chosen[components] = True
+    rows = np.flatnonzero(chosen.take(ground.labels)).astype(np.int32)
+    rows = rows[np.argsort(ground.labels.take(rows), kind="stable")]
+    links = np.flatnonzero(chosen.take(ground.labels.take(ground.links.left)))
+    links = links[np.argsort(ground.labels.take(ground.links.left[links]), kind="stable")]
     pairs = np.cumsum(sizes.astype(np.int64) * (sizes - 1) // 2)
-    batch = np.full(len(ground.labels), -1, np.int32)
-    batch[components] = pairs // BATCH
-    of_row = batch.take(ground.labels)
-    of_link = of_row.take(ground.links.left)
-    for number in np.unique(batch[components]).tolist():
-        rows = np.flatnonzero(of_row == number).astype(np.int32)
-        yield _walk_batch(ground, rows, ground.links.take(np.flatnonzero(of_link == number)), broken, conflict)
+    stops = np.flatnonzero(np.diff(pairs // BATCH, append=-1)) + 1  # of each batch, among the components
+    ends = [
+        np.append(groups, len(chosen)).searchsorted(np.append(components, len(chosen))[stops])
+        for groups in (ground.labels.take(rows), ground.labels.take(ground.links.left[links]))
+    ]
+    start = row = link = 0
+    for stop, next_row, next_link in zip(stops.tolist(), *(end.tolist() for end in ends), strict=True):
+        inside = ground.links.take(links[link:next_link])
+        yield from _walk_batch(ground, components[start:stop], rows[row:next_row], inside, broken, conflict)
+        start, row, link = stop, next_row, next_link
 
 
-def _walk_batch(ground: Ground, rows: Rows, links: Links, broken: Rows, conflict: ConflictOf) -> Outcome:
+def _walk_batch(ground: Ground, names: Rows, rows: Rows, links: Links, broken: Rows, conflict: ConflictOf) -> Iterator[Outcome]:
     """Score the inner pairs of some components, settle what can be settled on arrays, and walk the others."""
     records = rows[ground.records.take(rows) == rows]
-    records = records[np.argsort(ground.labels.take(records), kind="stable")]
     one, other = inner_pairs(ground.labels.take(records))
     left, right = records[one], records[other]
     found, against = score_inner_pairs(left, right, links.with_ends(ground.records), conflict, ground.rule.link_at)
-    links = links.join(found)
-    names, sets = np.unique(ground.labels.take(rows)), np.unique(ground.sets.take(rows))
-    group = np.searchsorted(names, ground.labels.take(left))
+    links, pairs = links.join(found), InnerPairs(left, right, against)
+    walked = ~_settled(ground, names, rows, links, pairs)
+    is_broken = np.isin(names, broken)
+    walked |= is_broken
+    if not walked.any():
+        return
+    sizes = np.bincount(names.searchsorted(ground.labels.take(rows)), minlength=len(names))
+    tier, heaviest = int(links.tier.max(initial=0)), int(links.weight.max(initial=0)) - ground.rule.link_at
+    plain = walked & ~is_broken & fits_arrays(sizes, tier, max(heaviest, 0), int(against.min(initial=0)), ground.rule)
+    for chosen, walk_some in ((plain, walk_plain), (walked & ~plain, _walk_rows)):
+        if chosen.any():
+            yield walk_some(ground, *_of_components(ground, names[chosen], rows, links, pairs))
+
+
+def _settled(ground: Ground, names: Rows, rows: Rows, links: Links, pairs: InnerPairs) -> Flags:
+    """Which components no conflict can part."""
     worst = np.zeros(len(names), np.int64)
-    np.minimum.at(worst, group, against)
-    one_set, other_set = (np.searchsorted(sets, ground.sets.take(side)) for side in (links.left, links.right))
-    tree = spanning_forest(len(sets), one_set, other_set, rank_links(links))
-    of_tree = np.searchsorted(names, ground.labels.take(links.left[tree]))
-    settled = left_whole(of_tree, links.weight[tree], worst, ground.rule) & ~np.isin(names, broken)
-    if settled.all():
-        return Outcome(rows[:0], rows[:0], ())
-    walked = np.zeros(len(ground.labels), bool)
-    walked[names[~settled]] = True
-    kept = walked.take(ground.labels.take(rows))
-    pairs = np.flatnonzero(walked.take(ground.labels.take(left)))
-    inside = links.take(np.flatnonzero(walked.take(ground.labels.take(links.left))))
-    return _walk_rows(ground, rows[kept], inside, left[pairs], right[pairs], against[pairs])
+    np.minimum.at(worst, names.searchsorted(ground.labels.take(pairs.left)), pairs.against)
+    sets = np.sort(rows[ground.sets.take(rows) == rows])
+    left, right = (sets.searchsorted(ground.sets.take(side)) for side in (links.left, links.right))
+    tree = spanning_forest(len(sets), left, right, rank_links(links))
+    return left_whole(names.searchsorted(ground.labels.take(links.left[tree])), links.weight[tree], worst, ground.rule)
 
 
-def _walk_rows(ground: Ground, rows: Rows, links: Links, left: Rows, right: Rows, against: Weights) -> Outcome:
-    """Walk components whose links and conflicts are all known."""
+def _of_components(ground: Ground, names: Rows, rows: Rows, links: Links, pairs: InnerPairs) -> tuple[Rows, Links, InnerPairs]:
+    """The rows, ascending, links and pairs of some components."""
+    chosen = np.zeros(len(ground.labels), bool)
+    chosen[names] = True
+    inside, at = (np.flatnonzero(chosen.take(ground.labels.take(side))) for side in (links.left, pairs.left))
+    kept = np.sort(rows[chosen.take(ground.labels.take(rows))])
+    return kept, links.take(inside), InnerPairs(pairs.left[at], pairs.right[at], pairs.against[at])
+
+
+def _walk_rows(ground: Ground, rows: Rows, links: Links, pairs: InnerPairs) -> Outcome:
+    """Walk components whose links and conflicts are all known, heeding limits and decisions."""
     nodes = number_nodes(ground, rows)
-    stands_for = np.bincount(ground.records.take(rows), minlength=1)
-    # Counts in Python integers: thousands of equal records on both sides outgrow 64 bits.
-    count = [here * there for here, there in zip(stands_for[left].tolist(), stands_for[right].tolist(), strict=True)]
-    one, other = (nodes.of_row.take(side).tolist() for side in (left, right))
-    sums = sum_conflicts(range(len(nodes.names)), node_conflicts(one, other, against.tolist(), count))
-    sizes = np.bincount(nodes.of_row.take(rows), minlength=len(nodes.names)).tolist()
-    most = int(np.bincount(ground.labels.take(rows), minlength=1).max())
-    return walk(ground, nodes, links, partial(ConflictSums, sizes, sums), most_records=most)
+    stands_for = np.bincount(ground.records.take(rows), minlength=1).astype(np.int64)
+    one, other = nodes.of_row.take(pairs.left), nodes.of_row.take(pairs.right)
+    between = node_conflicts(one, other, pairs.against, stands_for[pairs.left] * stands_for[pairs.right])
+    return walk(ground, nodes, links, between)
 
 
 def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictOf, link_at: int) -> tuple[Links, Weights]:
@@ -103,7 +134,7 @@ def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictO
     found, against
         The pairs that proved to be links, and the conflict of each pair, 0 for links.
     """
-    unknown = np.flatnonzero(~np.isin(pair_keys(left, right), pair_keys(links.left, links.right)))
+    unknown = np.flatnonzero(~is_among(pair_keys(left, right), np.sort(pair_keys(links.left, links.right))))
     weight, negative = conflict(left[unknown], right[unknown])
     linked = weight >= link_at
     against = np.zeros(len(left), np.int64)

@@ -9,11 +9,11 @@ import numpy as np
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.limited_sets import LimitedSets, values_by_node
 from omniid.clustering.links import Links, rank_links
-from omniid.clustering.merge_values import Conflicts, MergeRule, MergeValues, NoConflicts
-from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals
+from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, NoConflicts, NodeConflicts, sum_conflicts
+from omniid.clustering.refusals import Standing, WalkedLinks, flag_ambiguous, read_refusals, rival_unions
 from omniid.tables import Limit, Refusal, Rows
 
-__all__ = ["Ground", "Nodes", "Outcome", "links_between_nodes", "number_nodes", "ranked_evidence", "read_outcome", "walk"]
+__all__ = ["Ground", "Nodes", "Outcome", "links_between_nodes", "number_nodes", "ranked_evidence", "walk"]
 
 
 class Ground(NamedTuple):
@@ -92,7 +92,7 @@ def links_between_nodes(links: Links, nodes: Nodes) -> WalkedLinks:
     left, right = nodes.of_row.take(links.left), nodes.of_row.take(links.right)
     apart = np.flatnonzero(left != right)
     links = links.take(apart)
-    return WalkedLinks(rank_links(links), left[apart], right[apart], links.left, links.right, links.weight)
+    return WalkedLinks(rank_links(links), left[apart], right[apart], links.left, links.right, links.weight, links.tier)
 
 
 def ranked_evidence(links: Links) -> list[tuple[int, int]]:
@@ -101,9 +101,7 @@ def ranked_evidence(links: Links) -> list[tuple[int, int]]:
     return list(dict.fromkeys(zip(links.tier[best_first].tolist(), links.weight[best_first].tolist(), strict=True)))
 
 
-def walk(
-    ground: Ground, nodes: Nodes, links: Links, make_conflicts: Callable[[], Conflicts] | None, *, most_records: int = 1
-) -> Outcome:
+def walk(ground: Ground, nodes: Nodes, links: Links, conflicts: NodeConflicts | None) -> Outcome:
     """Cluster the rows of some components by best-first merging.
 
     Components share no link, so walking them all at once gives what walking one after the other would.
@@ -116,31 +114,29 @@ def walk(
         The sets of the components to walk.
     links
         All links inside them, those found on the way included.
-    make_conflicts
-        Makes the conflicts between the nodes; None where nothing conflicts.
-    most_records
-        Records of the largest component.
+    conflicts
+        Conflicts between the nodes; None where nothing conflicts.
 
     Returns
     -------
     Outcome
         Labels of `nodes.rows`, and the refusals among them.
     """
-    between = links_between_nodes(links, nodes)
-    final = Standing(nodes.start(), NoConflicts() if make_conflicts is None else make_conflicts())
+    n, between = len(nodes.names), links_between_nodes(links, nodes)
+    sizes = np.bincount(nodes.of_row.take(nodes.rows), minlength=n).tolist()
+    sums = None if conflicts is None else sum_conflicts(n, conflicts)
+    final = Standing(nodes.start(), NoConflicts() if sums is None else ConflictSums(sizes, sums))
     values = None
-    if make_conflicts is not None:
+    if sums is not None:
         apart = nodes.of_row.take(links.left) != nodes.of_row.take(links.right)
         ranked = ranked_evidence(links.take(np.flatnonzero(apart)))
-        values = MergeValues(ground.rule, final.conflicts, ranked, most_records=most_records)
-    merge_best_first(final.sets, len(nodes.names), between.left_node, between.right_node, between.rank, values)
-    return read_outcome(ground, nodes, between, final, make_conflicts or NoConflicts)
-
-
-def read_outcome(
-    ground: Ground, nodes: Nodes, links: WalkedLinks, final: Standing, make_conflicts: Callable[[], Conflicts]
-) -> Outcome:
-    """Read labels and refusals from the sets after a walk."""
-    roots = np.array([final.sets.find(number) for number in range(len(nodes.names))], np.int32)
-    refusals = read_refusals(final, lambda: Standing(nodes.start(), make_conflicts()), roots, links, ground.limits, ground.rule)
+        most = int(np.bincount(ground.labels.take(nodes.rows), minlength=1).max())
+        values = MergeValues(ground.rule, final.conflicts, ranked, most_records=most)
+    merge_best_first(final.sets, n, between.left_node, between.right_node, between.rank, values)
+    roots = np.array([final.sets.find(number) for number in range(n)], np.int32)
+    mine, theirs = roots.take(between.left_node), roots.take(between.right_node)
+    rivals = rival_unions(nodes.start(), [[node] for node in range(n)], mine, theirs, between, most=n)
+    known = {(one, other): total for one, near in enumerate(sums or ()) for other, total in near.items() if one < other}
+    flags = flag_ambiguous(rivals, between, sizes, known, ground.rule)
+    refusals = read_refusals(final, roots, between, flags, ground.limits)
     return Outcome(nodes.rows, nodes.names[roots[nodes.of_row[nodes.rows]]], refusals)

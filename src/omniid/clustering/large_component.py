@@ -1,29 +1,67 @@
-"""A component of more records than one walk takes: solved in parts, from the strong end."""
+"""Components of more records than one walk takes: solved in rounds, each of which walks over many small parts."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, strengths
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence, read_outcome
-from omniid.clustering.links import rank_links
-from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, sum_conflicts
-from omniid.clustering.refusals import Standing
-from omniid.clustering.sampled import SampledConflicts
-from omniid.tables import Rows
+from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence
+from omniid.clustering.limited_sets import LimitedSets
+from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
+from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, NodeConflicts, sum_conflicts
+from omniid.clustering.parts import parts_of
+from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals, rival_unions
+from omniid.clustering.spoken_pairs import Between, SpokenPairs
+from omniid.tables import Refusal, Rows, Weights
 
 __all__ = ["walk_large"]
 
-LOOK_AHEAD = 256  # links whose conflicts are asked for together, as one call costs as much as hundreds of pairs
+PART = 32  # sets walked together at most: half as many pairs per set are scored in the first round
+
+Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+Places = npt.NDArray[np.signedinteger]
 
 
-def walk_large(ground: Ground, components: Rows, inner_max: int, conflict: ConflictOf) -> Iterator[Outcome]:
-    """Solve components that hold more than `inner_max` records, one after the other.
+class SetLinks(NamedTuple):
+    """The best link between each two linked sets, the smaller set on the left."""
 
-    Links are taken in canonical order, and each brings two parts of the component together. Where they would hold more than
-    `inner_max` nodes, both are solved first, and every cluster becomes one node. If that is still too many, only the two
-    clusters that the link names are tried. So no link is thrown away, and no record is left alone for being in a crowd.
+    left: Rows
+    right: Rows
+    tier: npt.NDArray[np.int8]
+    weight: Weights
+
+    def take(self, positions: npt.NDArray[np.intp]) -> "SetLinks":
+        """A selection of the links, in the order of `positions`."""
+        return SetLinks(self.left[positions], self.right[positions], self.tier[positions], self.weight[positions])
+
+
+class KnownConflicts:
+    """Conflicts between final clusters, all asked for together."""
+
+    def __init__(self, known: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+        self._known = known
+
+    def between(self, one: int, other: int) -> tuple[int, int]:
+        """The sum of the conflicts, and the number of record pairs."""
+        return self._known[one, other]
+
+    def absorb(self, root: int, gone: int) -> None:
+        """Final clusters are not joined."""
+        raise AssertionError(f"final clusters {root} and {gone} were to be joined")
+
+
+def walk_large(ground: Ground, components: Rows, inner_max: int, broken: Rows, conflict: ConflictOf) -> Iterator[Outcome]:
+    """Solve components that hold more than `inner_max` records, all in the same rounds.
+
+    In every round the pairs of sets that a link joins and that may be united (no limit or decision forbids it, and the best
+    link makes up for the mean conflict over the records that speak for them) bring sets together, from the best link on, to
+    parts of at most `PART` sets. Each part is walked: the best union first, again and again. The next round starts from the
+    sets that this makes. When no two linked sets may be united any more, the component is solved. So no link is thrown away,
+    no record is left alone for being in a crowd, and the work grows with the number of links.
 
     Parameters
     ----------
@@ -32,148 +70,155 @@ def walk_large(ground: Ground, components: Rows, inner_max: int, conflict: Confl
     components
         Names of the components to solve.
     inner_max
-        The most nodes in one walk.
+        The most sets in one part, if it is less than `PART`.
+    broken
+        Names of the components that break a limit or hold a CANNOT_LINK.
     conflict
         Match weight and conflict of row pairs.
 
     Yields
     ------
     Outcome
-        What became of each component.
+        What became of the components.
     """
-    rows = np.flatnonzero(np.isin(ground.labels, components)).astype(np.int32)
-    rows = rows[np.argsort(ground.labels.take(rows), kind="stable")]
-    for part in np.split(rows, np.flatnonzero(np.diff(ground.labels.take(rows))) + 1):
-        if len(part):
-            yield _LargeComponent(ground, part, inner_max, conflict).outcome()
+    chosen = np.zeros(len(ground.labels), bool)
+    for is_barred in (False, True):
+        chosen[:] = False
+        chosen[components[np.isin(components, broken) == is_barred]] = True
+        rows = np.flatnonzero(chosen.take(ground.labels)).astype(np.int32)
+        if len(rows):
+            yield _LargeComponents(ground, rows, min(PART, inner_max), conflict, is_barred=is_barred).outcome()
 
 
-class _LargeComponent:
-    """One component while it is solved."""
+class _LargeComponents:
+    """Components while they are solved."""
 
-    def __init__(self, ground: Ground, rows: Rows, inner_max: int, conflict: ConflictOf) -> None:
-        self._ground, self._inner_max, self._conflict = ground, inner_max, conflict
+    def __init__(self, ground: Ground, rows: Rows, most: int, conflict: ConflictOf, *, is_barred: bool) -> None:
+        self._ground, self._most, self._rule = ground, most, ground.rule
         self._nodes = number_nodes(ground, rows)
-        self._links = ground.links.take(np.flatnonzero(ground.labels.take(ground.links.left) == ground.labels[rows[0]]))
-        self._stands_for = np.bincount(ground.records.take(rows), minlength=1).astype(np.int64)
-        self._sets = self._nodes.start()
-        self._conflicts = self._sampled()
-        n = len(self._nodes.names)
-        self._cluster = np.arange(n, dtype=np.int32)  # of each node
-        self._parts: list[set[int]] = [{node} for node in range(n)]
-        self._part = list(range(n))  # of each node that names a cluster
-        self._unsolved: set[int] = set()
-        self._grown: set[int] = set()  # parts that were solved, and then a cluster in them grew
-        self._tried: dict[tuple[int, ...], int] = {}  # two clusters as they were → heaviest link that failed to join them
+        inside = np.zeros(len(ground.labels), bool)
+        inside[rows] = True
+        self._links = ground.links.take(np.flatnonzero(inside.take(ground.links.left)))
+        records = rows[ground.records.take(rows) == rows]
+        known = self._links.with_ends(ground.records)
+        self._spoken = SpokenPairs(records, self._nodes.of_row.take(records), known, conflict, ground.rule.link_at)
+        self._barred = self._nodes.start() if is_barred else None
+        self._roots = np.arange(len(self._nodes.names), dtype=np.int32)
 
     def outcome(self) -> Outcome:
-        """Solve the component and read labels and refusals."""
-        listed = self._links
-        order = np.lexsort((listed.right, listed.left, -listed.weight, -listed.tier))
-        ends = [self._nodes.of_row.take(side)[order].tolist() for side in (listed.left, listed.right)]
-        steps = list(zip(*ends, listed.weight[order].tolist(), strict=True))
-        for place, (left, right, weight) in enumerate(steps):
-            if not self._bring_together(left, right):
-                self._try(left, right, weight, [step[:2] for step in steps[place : place + LOOK_AHEAD]])
-        for part in self._unsolved | self._grown:
-            self._solve(part)
-        while self._sweep(steps):
-            pass
-        between = links_between_nodes(self._links, self._nodes)
-        clusters = [[self._sets.find(node) for node in side.tolist()] for side in (between.left_node, between.right_node)]
-        self._conflicts.prefetch((one, other) for one, other in zip(*clusters, strict=True) if one != other)
-        return read_outcome(self._ground, self._nodes, between, Standing(self._sets, self._conflicts), self._sampled)
+        """Solve the components and read labels and refusals."""
+        changed = np.ones(len(self._roots), bool)
+        allowed = np.zeros(0, np.int64)
+        while len((sets := self._allowed(changed, allowed)).left):
+            allowed, before = pair_keys(sets.left, sets.right), self._roots
+            self._walk_parts(sets)
+            changed[:] = False
+            changed[self._roots[self._roots != before]] = True
+        rows, nodes = self._nodes.rows, self._nodes
+        return Outcome(rows, nodes.names[self._roots[nodes.of_row[rows]]], self._refusals())
 
-    def _sweep(self, steps: list[tuple[int, int, int]]) -> bool:
-        """Try every two clusters that a link names once more, as both may have grown since; say whether any joined."""
-        self._tried.clear()
-        self._grown.clear()
-        for place, (left, right, weight) in enumerate(steps):
-            if self._sets.find(left) != self._sets.find(right):
-                self._try(left, right, weight, [step[:2] for step in steps[place : place + LOOK_AHEAD]])
-        return bool(self._grown)
+    def _set_links(self) -> SetLinks:
+        """The best link between each two sets, by the sets."""
+        one, other = (self._roots.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        order = np.lexsort((-self._links.weight, -self._links.tier, high, low))
+        low, high = low[order], high[order]
+        first = np.append(True, (np.diff(low) != 0) | (np.diff(high) != 0))[: len(low)] & (low != high)
+        best = order[first]
+        return SetLinks(low[first], high[first], self._links.tier[best], self._links.weight[best])
 
-    def _sampled(self) -> SampledConflicts:
-        """Conflicts between the nodes as they are before anything is solved."""
-        ground, nodes = self._ground, self._nodes
-        members: list[list[int]] = [[] for _ in range(len(nodes.names))]
-        for row in nodes.rows[ground.records.take(nodes.rows) == nodes.rows].tolist():
-            members[nodes.of_row[row]].append(row)
-        known = self._links.with_ends(ground.records)
-        return SampledConflicts(members, nodes.of_row, self._stands_for, known, self._conflict, ground.rule.link_at)
+    def _between(self, one: Rows, other: Rows) -> Between:
+        """Conflicts between pairs of sets; links that scoring finds count from now on."""
+        between, found = self._spoken.between(self._roots, one, other)
+        self._links = self._links.join(found)
+        return between
 
-    def _bring_together(self, left: int, right: int) -> bool:
-        """Let the parts of two nodes become one part; say whether they are one now."""
-        mine, theirs = (self._part[self._sets.find(node)] for node in (left, right))
-        if mine != theirs and self._is_too_big(mine, theirs):
-            for part in {mine, theirs} & self._unsolved:
-                self._solve(part)
-            mine, theirs = (self._part[self._sets.find(node)] for node in (left, right))
-            if self._is_too_big(mine, theirs):
-                return False
-        if mine != theirs:
-            mine, theirs = sorted((mine, theirs), key=lambda part: -len(self._parts[part]))
-            for node in self._parts[theirs]:
-                self._part[node] = mine
-            self._parts[mine] |= self._parts[theirs]
-            self._parts[theirs] = set()
-            self._unsolved.add(mine)
-        return True
+    def _allowed(self, changed: Flags, allowed: npt.NDArray[np.int64]) -> SetLinks:
+        """The linked sets that may be united; of sets that did not change, those that might before."""
+        sets = self._set_links()
+        may = is_among(pair_keys(sets.left, sets.right), allowed)
+        new = np.flatnonzero(changed.take(sets.left) | changed.take(sets.right))
+        between = self._between(sets.left[new], sets.right[new])
+        sets = self._set_links()  # links found just now join sets that were linked before
+        may[new] = self._rule.allow(sets.weight[new], between.total, between.pairs)
+        if self._barred is not None:
+            at = new[may[new]]
+            ends = zip(sets.left[at].tolist(), sets.right[at].tolist(), strict=True)
+            may[at] = [self._barred.barrier(*pair) is None for pair in ends]
+        return sets.take(np.flatnonzero(may))
 
-    def _absorb(self, root: int, gone: int) -> None:
-        """Note that one cluster has become part of another."""
-        self._conflicts.absorb(root, gone)
-        self._cluster[self._cluster == gone] = root
+    def _walk_parts(self, sets: SetLinks) -> None:
+        """Walk over parts of the sets that may be united."""
+        order = np.lexsort((sets.right, sets.left, -sets.weight, -sets.tier))
+        parts = parts_of(len(self._roots), sets.left, sets.right, order, self._most)
+        named = np.zeros(len(parts), bool)
+        named[sets.left] = named[sets.right] = True
+        members = np.flatnonzero(named).astype(np.int32)
+        by_part = members[np.argsort(parts.take(members), kind="stable")]
+        one, other = (by_part[at] for at in inner_pairs(parts.take(by_part)))
+        between = self._between(one, other)
+        links = self._set_links()
+        inside = named.take(links.left) & named.take(links.right) & (parts.take(links.left) == parts.take(links.right))
+        links = links.take(np.flatnonzero(inside))
+        links = links._replace(left=_places(members, links.left), right=_places(members, links.right))
+        low, high = _places(members, np.minimum(one, other)), _places(members, np.maximum(one, other))
+        conflicts = NodeConflicts(low, high, between.total, np.ones(len(one), np.int64))
+        speakers = self._spoken.speakers(self._roots)[2][members]
+        heard = conflicts.take(np.flatnonzero(between.total))
+        roots = self._walk_part_sets(members, parts.take(members), speakers, links, heard)
+        new_root = np.arange(len(parts), dtype=np.int32)
+        new_root[members] = members[roots]
+        self._roots = new_root.take(self._roots)
 
-    def _is_too_big(self, mine: int, theirs: int) -> bool:
-        """Whether two parts hold too many nodes to be solved as one."""
-        return len(self._parts[mine]) + len(self._parts[theirs]) > self._inner_max
+    def _walk_part_sets(self, members: Rows, groups: Rows, sizes: Counts, links: SetLinks, conflicts: NodeConflicts) -> Places:
+        """Walk over the sets of all parts, numbered by their place among `members`; on arrays where nothing is forbidden."""
+        heaviest, records = int(links.weight.max()) - self._rule.link_at, np.bincount(groups, weights=sizes).astype(np.int64)
+        worst = int(conflicts.least.min(initial=0))
+        if self._barred is None and fits_arrays(records, int(links.tier.max()), heaviest, worst, self._rule).all():
+            strength = strengths(links.tier, links.weight, self._rule.link_at, heaviest)
+            return merge_groups(groups, sizes, NodeLinks(links.left, links.right, strength), conflicts, self._rule, heaviest)
+        n = len(self._roots)
+        all_sizes = np.zeros(n, np.int64)
+        all_sizes[members] = sizes
+        sums = sum_conflicts(n, conflicts._replace(left=members[conflicts.left], right=members[conflicts.right]))
+        between = Links(members[links.left], members[links.right], links.tier, links.weight)
+        most = int(records.max())
+        values = MergeValues(self._rule, ConflictSums(all_sizes.tolist(), sums), ranked_evidence(between), most_records=most)
+        walked = self._unbarred() if self._barred is None else self._barred
+        merge_best_first(walked, n, between.left, between.right, rank_links(between), values)
+        return members.searchsorted([walked.find(member) for member in members.tolist()])
 
-    def _try(self, left: int, right: int, weight: int, ahead: list[tuple[int, int]]) -> None:
-        """Join two clusters of different parts if their link makes up for their conflict and nothing forbids it."""
-        one, other = self._sets.find(left), self._sets.find(right)
-        key = self._conflicts.key(one, other)
-        if self._tried.get(key, weight - 1) >= weight or self._sets.barrier(one, other) is not None:
-            return
-        self._tried[key] = weight
-        if not self._conflicts.knows(one, other):
-            roots = [(self._sets.find(here), self._sets.find(there)) for here, there in ahead]
-            self._conflicts.prefetch((here, there) for here, there in roots if here != there)
-        if not self._ground.rule.allows(weight, *self._conflicts.between(one, other)):
-            return
-        root, gone = min(one, other), max(one, other)
-        self._sets.union(root, gone)
-        self._absorb(root, gone)
-        self._parts[self._part[gone]].discard(gone)
-        self._grown.add(self._part[root])
+    def _refusals(self) -> tuple[Refusal, ...]:
+        """Read refusals from the final sets; conflicts are those of the records that speak for them."""
+        links = links_between_nodes(self._links, self._nodes)
+        mine, theirs = self._roots.take(links.left_node), self._roots.take(links.right_node)
+        apart = np.flatnonzero(mine != theirs)
+        keys = np.unique(pair_keys(mine[apart], theirs[apart]), return_index=True)[0]
+        one, other = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
+        between, _ = self._spoken.between(self._roots, one, other)
+        known = zip(
+            zip(one.tolist(), other.tolist(), strict=True), zip(*(c.tolist() for c in between), strict=True), strict=True
+        )
+        final = Standing(self._unbarred() if self._barred is None else self._barred, KnownConflicts(dict(known)))
+        return read_refusals(final, self._roots, links, self._ambiguous(mine, theirs, links), self._ground.limits)
 
-    def _solve(self, part: int) -> None:
-        """Merge best-first inside one part; its clusters become its nodes."""
-        roots = sorted(self._parts[part])
-        self._unsolved.discard(part)
-        self._grown.discard(part)
-        if len(roots) < 2:
-            return
-        pairs = list(combinations(roots, 2))
-        self._conflicts.prefetch(pairs)  # pairs of clusters that stayed as they were are known from before
-        self._links = self._links.join(self._conflicts.take_found(pairs))
-        n = len(self._nodes.names)
-        sums = sum_conflicts(range(n), {pair: self._conflicts.between(*pair) for pair in pairs})
-        sizes = [0] * n
-        for root in roots:
-            sizes[root] = self._conflicts.sample_size(root)
-        self._merge(roots, ConflictSums(sizes, sums), sum(sizes))
-        for root in roots:
-            if (name := self._sets.find(root)) != root:
-                self._absorb(name, root)
-                self._parts[part].discard(root)
+    def _ambiguous(self, mine: Rows, theirs: Rows, links: WalkedLinks) -> Flags:
+        """`flag_ambiguous`, with conflicts over the records that speak for the parts, all scored in one call."""
+        rows, start, count = self._spoken.speakers(np.arange(len(self._roots), dtype=np.int32))
+        stop = (start + count).tolist()
+        heard = [rows[begin:end].tolist() for begin, end in zip(start.tolist(), stop, strict=True)]
+        parts = self._unbarred() if self._barred is None else self._nodes.start()
+        rivals = rival_unions(parts, heard, mine, theirs, links, most=self._spoken.most)
+        between, _ = self._spoken.between_rows(rivals.which, rivals.left, rivals.right, len(rivals.places))
+        flags = np.zeros(len(mine), bool)
+        flags[rivals.places] = self._rule.allow(links.weight[rivals.places], between.total, between.pairs)
+        return flags
 
-    def _merge(self, roots: list[int], conflicts: ConflictSums, most_records: int) -> None:
-        """Walk over the clusters of one part, along all links between them."""
-        inside = np.zeros(len(self._cluster), bool)
-        inside[roots] = True
-        left, right = (self._cluster.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
-        at = np.flatnonzero(inside[left] & inside[right] & (left != right))
-        links = self._links.take(at)
-        values = MergeValues(self._ground.rule, conflicts, ranked_evidence(links), most_records=most_records)
-        merge_best_first(self._sets, len(inside), left[at], right[at], rank_links(links), values)
+    def _unbarred(self) -> LimitedSets:
+        """The nodes as sets between which nothing is forbidden."""
+        return LimitedSets(len(self._roots), (), (), ())
+
+
+def _places(members: Rows, some: Rows) -> Rows:
+    """The place of each of some sets among the members, which ascend."""
+    return members.searchsorted(some).astype(np.int32)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from omniid.tables import Rows, ScoredPairs, Weights
 
-__all__ = ["Links", "inner_pairs", "links_of", "pair_keys", "rank_links"]
+__all__ = ["Links", "inner_pairs", "is_among", "links_of", "pair_keys", "rank_links"]
 
 
 class Links(NamedTuple):
@@ -50,7 +50,8 @@ def links_of(pairs: ScoredPairs, link_at: int) -> Links:
     """
     at = np.flatnonzero(pairs.weight >= link_at)
     links = Links(pairs.left[at], pairs.right[at], pairs.tier[at], pairs.weight[at])
-    return links.take(np.lexsort((links.right, links.left)))
+    keys = pair_keys(links.left, links.right)
+    return links if (np.diff(keys) > 0).all() else links.take(np.argsort(keys))
 
 
 def rank_links(links: Links) -> Rows:
@@ -97,3 +98,17 @@ def inner_pairs(groups: Rows) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp
 def pair_keys(left: Rows, right: Rows) -> npt.NDArray[np.int64]:
     """One integer per pair of rows, in the order (left, right)."""
     return (left.astype(np.int64) << 32) | right
+
+
+def is_among(keys: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Say which keys are known; `known` ascends.
+
+    Examples
+    --------
+    >>> is_among(np.array([5, 3]), np.array([1, 5])).tolist()
+    [True, False]
+    """
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    place = np.searchsorted(known, keys)
+    return np.asarray(known.take(place, mode="clip") == keys, np.bool_)

@@ -1,7 +1,10 @@
 """What a union is worth: the best link between two sets, and what the conflicts between them take from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from omniid.tables import Rows, Weights
 
@@ -12,6 +15,7 @@ __all__ = [
     "MergeRule",
     "MergeValues",
     "NoConflicts",
+    "NodeConflicts",
     "node_conflicts",
     "sum_conflicts",
 ]
@@ -102,6 +106,17 @@ class MergeRule(NamedTuple):
         times, parts = self.beta
         return (weight - self.link_at) * parts * count + times * total >= 0
 
+    def allow(self, weight: Weights, total: Weights, count: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """`allows` for many links; for sums that 64 bits hold.
+
+        Examples
+        --------
+        >>> MergeRule(0, (3, 2)).allow(np.array([6, 5]), np.array([-8, -8]), np.array([2, 2])).tolist()
+        [True, False]
+        """
+        times, parts = self.beta
+        return np.asarray((weight - self.link_at) * parts * count + times * total >= 0, np.bool_)
+
 
 class MergeValues:
     """Values of unions as integers that compare exactly as the fractions do.
@@ -150,9 +165,20 @@ class MergeValues:
         self._conflicts.absorb(root, gone)
 
 
-def node_conflicts(
-    left: Sequence[int], right: Sequence[int], against: Sequence[int], count: Sequence[int]
-) -> dict[tuple[int, int], tuple[int, int]]:
+class NodeConflicts(NamedTuple):
+    """Conflicts between nodes, by (left, right): the `least` one between two nodes counts for all their record `pairs`."""
+
+    left: Rows
+    right: Rows
+    least: Weights
+    pairs: npt.NDArray[np.int64]
+
+    def take(self, positions: npt.NDArray[np.intp]) -> "NodeConflicts":
+        """A selection of the pairs of nodes, in the order of `positions`."""
+        return NodeConflicts(self.left[positions], self.right[positions], self.least[positions], self.pairs[positions])
+
+
+def node_conflicts(left: Rows, right: Rows, against: Weights, count: npt.NDArray[np.int64]) -> NodeConflicts:
     """Sum conflicts by pairs of nodes.
 
     A node of several records is what decisions made one: whoever agrees with one of them agrees with the person. So the
@@ -169,47 +195,49 @@ def node_conflicts(
 
     Returns
     -------
-    dict
-        (smaller node, larger node) → sum of the conflicts, number of record pairs.
+    NodeConflicts
+        One entry per pair of nodes, the smaller node on the left.
 
     Examples
     --------
-    >>> node_conflicts([0, 2, 0], [1, 0, 2], [-3, -4, -9], [1, 1, 1])
-    {(0, 1): (-3, 1), (0, 2): (-8, 2)}
+    >>> found = node_conflicts(np.array([0, 2, 0]), np.array([1, 0, 2]), np.array([-3, -4, -9]), np.array([1, 1, 1]))
+    >>> [column.tolist() for column in found]
+    [[0, 0], [1, 2], [-3, -4], [1, 2]]
     """
-    least: dict[tuple[int, int], int] = {}
-    counts: dict[tuple[int, int], int] = {}
-    for one, other, value, pairs in zip(left, right, against, count, strict=True):
-        if one != other:
-            key = (one, other) if one < other else (other, one)
-            least[key] = max(least.get(key, value), value)
-            counts[key] = counts.get(key, 0) + pairs
-    return {key: (value * counts[key], counts[key]) for key, value in least.items()}
+    apart = np.flatnonzero(left != right)
+    one, other = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
+    order = np.lexsort((other, one))
+    one, other, against, count = one[order], other[order], against[apart][order], count[apart][order]
+    first = np.flatnonzero(np.append(True, (np.diff(one) != 0) | (np.diff(other) != 0))[: len(one)])
+    if not len(first):
+        return NodeConflicts(one, other, against, count)
+    return NodeConflicts(one[first], other[first], np.maximum.reduceat(against, first), np.add.reduceat(count, first))
 
 
-def sum_conflicts(sets: Sequence[int], between: Mapping[tuple[int, int], tuple[int, int]]) -> list[dict[int, int]]:
-    """Sum the conflicts of nodes by the sets that the nodes are in.
+def sum_conflicts(n: int, between: NodeConflicts) -> list[dict[int, int]]:
+    """Conflicts of nodes that are sets of their own, as `ConflictSums` takes them.
 
     Parameters
     ----------
-    sets
-        Per node, the node that names its set.
+    n
+        Number of nodes.
     between
         What `node_conflicts` gave.
 
     Returns
     -------
     list of dict
-        Per node that names a set, other such node → sum, in both directions; where it is 0, it is absent.
+        Per node, other node → sum, in both directions; where it is 0, it is absent.
 
     Examples
     --------
-    >>> sum_conflicts([0, 1, 1], {(0, 1): (-3, 1), (0, 2): (-8, 2)})
-    [{1: -11}, {0: -11}, {}]
+    >>> one = np.array([0])
+    >>> sum_conflicts(2, node_conflicts(one, one + 1, np.array([-3]), np.array([2])))
+    [{1: -6}, {0: -6}]
     """
-    sums: list[dict[int, int]] = [{} for _ in sets]
-    for (left, right), (value, _) in between.items():
-        one, other = sets[left], sets[right]
-        if one != other and value:
-            sums[one][other] = sums[other][one] = sums[one].get(other, 0) + value
+    sums: list[dict[int, int]] = [{} for _ in range(n)]
+    heard = between.take(np.flatnonzero(between.least))
+    # Sums as Python integers: thousands of equal records on both sides outgrow 64 bits.
+    for one, other, least, pairs in zip(*(column.tolist() for column in heard), strict=True):
+        sums[one][other] = sums[other][one] = least * pairs
     return sums

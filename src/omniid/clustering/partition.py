@@ -61,7 +61,7 @@ def cluster(
     beta
         How much conflicts count, as a fraction (p, q).
     inner_max
-        Components of more records are solved in parts, from the strong end.
+        Components of more records are solved in rounds over small parts, from the strong end.
     originals
         int32 per row: the smallest row equal to it in all that comparisons and limits read. Such records are one node if the
         pair of both is a link and no decision names them, so that thousands of copies cost no more than one.
@@ -139,7 +139,7 @@ def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max:
     doubtful[broken] = True
     small, large = (np.flatnonzero(doubtful & side).astype(np.int32) for side in (sizes <= inner_max, sizes > inner_max))
     yield from walk_conflicting(ground, small, sizes[small], broken, conflict)
-    yield from walk_large(ground, large, inner_max, conflict)
+    yield from walk_large(ground, large, inner_max, broken, conflict)
 
 
 def _checked(kind: str, pairs: Rows | None, n_rows: int) -> Rows:

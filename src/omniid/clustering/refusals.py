@@ -1,6 +1,6 @@
 """Refusals: links whose ends lie in different final clusters, and what stands between them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.clustering.limited_sets import LimitedSets
+from omniid.clustering.links import is_among
 from omniid.clustering.merge_values import Conflicts, MergeRule, NoConflicts
+from omniid.clustering.union_find import UnionFind
 from omniid.tables import Limit, Refusal, Rows, Weights
 
-__all__ = ["Standing", "WalkedLinks", "read_refusals"]
+__all__ = ["Rivals", "Standing", "WalkedLinks", "compete", "flag_ambiguous", "read_refusals", "rival_unions"]
 
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.signedinteger]
 
 
 class Standing(NamedTuple):
@@ -37,52 +40,40 @@ class WalkedLinks(NamedTuple):
     left: Rows
     right: Rows
     weight: Weights
+    tier: npt.NDArray[np.int8]
 
 
 def read_refusals(
-    final: Standing,
-    start: Callable[[], Standing],
-    roots: Rows,
-    links: WalkedLinks,
-    limits: Sequence[Limit],
-    rule: MergeRule,
+    final: Standing, roots: Rows, links: WalkedLinks, ambiguous: Flags, limits: Sequence[Limit]
 ) -> tuple[Refusal, ...]:
     """Read every refusal from the final partition.
-
-    A refusal is *ambiguous* where evidence of equal value competes. Take the part of each final cluster that better links
-    than the refused one (and MUST_LINKs) tie to its end. If a link of exactly the same value joins one of the two parts to
-    the rest of its cluster, and the refused link would join the two parts alone, then only the order of the record keys
-    decided.
 
     Parameters
     ----------
     final
         The sets after the walk.
-    start
-        Makes the sets as they were before the walk.
     roots
         The name of each node's set in `final`.
     links
         All links between different nodes of the walked components.
+    ambiguous
+        Which links `flag_ambiguous` flagged.
     limits
         The limits that `final` was made with, in the same order.
-    rule
-        When a union is good enough.
 
     Returns
     -------
     tuple of Refusal
-        Sorted by (left, right).
+        In the order of the links.
     """
     mine, theirs = roots.take(links.left_node), roots.take(links.right_node)
     refused = np.flatnonzero(mine != theirs)
-    ambiguous = _ambiguous(start, mine, theirs, links, rule)[refused].tolist()
     between = zip(mine[refused].tolist(), theirs[refused].tolist(), strict=True)
     reasons = {pair: _reason(final, pair, limits) for pair in set(between)}
     columns = (column[refused].tolist() for column in (mine, theirs, links.left, links.right, links.weight))
     return tuple(
         Refusal(left, right, weight, *reasons[here, there][:3], flag, reasons[here, there][3])
-        for here, there, left, right, weight, flag in zip(*columns, ambiguous, strict=True)
+        for here, there, left, right, weight, flag in zip(*columns, ambiguous[refused].tolist(), strict=True)
     )
 
 
@@ -103,31 +94,125 @@ def _reason(
     return limits[barrier].name, left, right, mean
 
 
-def _ambiguous(start: Callable[[], Standing], mine: Rows, theirs: Rows, links: WalkedLinks, rule: MergeRule) -> Flags:
-    """Whether each link was refused although evidence of equal value competes."""
-    flags = np.zeros(len(mine), bool)
+def compete(mine: Rows, theirs: Rows, rank: Rows) -> Flags:
+    """Say beside which refused links evidence of equal value joins one of the two clusters: only these can be ambiguous.
+
+    Parameters
+    ----------
+    mine, theirs
+        The two final clusters of each link.
+    rank
+        The place of each link's evidence among all.
+
+    Examples
+    --------
+    >>> compete(np.array([0, 0, 0]), np.array([0, 1, 1]), np.array([4, 4, 5])).tolist()
+    [False, True, False]
+    """
     inner = mine == theirs
-    n_ranks = int(links.rank.max(initial=0)) + 1
-    here, there = (side.astype(np.int64) * n_ranks + links.rank for side in (mine, theirs))
-    rivals = np.unique(here[inner])
-    doubtful = ~inner & (np.isin(here, rivals) | np.isin(there, rivals))
-    if not doubtful.any():
-        return flags
-    clusters = np.union1d(mine[doubtful], theirs[doubtful])
-    places = np.flatnonzero(doubtful | (inner & np.isin(mine, clusters)))
+    n_ranks = int(rank.max(initial=0)) + 1
+    here, there = (side.astype(np.int64) * n_ranks + rank for side in (mine, theirs))
+    rivals = np.sort(here[inner])
+    return np.asarray(~inner & (is_among(here, rivals) | is_among(there, rivals)), np.bool_)
+
+
+class Rivals(NamedTuple):
+    """Refused links beside which evidence of equal value joins one of the ends, and the items that they would bring together.
+
+    `places` are positions of links. Pair i of items, (`left`, `right`), belongs to `places[which[i]]`; `which` ascends.
+    """
+
+    places: Places
+    which: Places
+    left: Rows
+    right: Rows
+
+
+def rival_unions(
+    parts: LimitedSets | UnionFind, members: list[list[int]], mine: Rows, theirs: Rows, links: WalkedLinks, *, most: int
+) -> Rivals:
+    """Follow the links inside final clusters from the best on, and look at refused ones when their turn comes.
+
+    A refused link is a rival if a link of exactly the same value joins one of its two ends, as better links (and MUST_LINKs)
+    have made them, to the rest of its cluster, and no limit or decision stands between the ends.
+
+    Parameters
+    ----------
+    parts
+        The sets as they were before the walk; joined on the way.
+    members
+        Per node, the items that speak for it, ascending; changed on the way.
+    mine, theirs
+        The two final clusters of each link.
+    links
+        All links between different nodes.
+    most
+        How many items speak for a set.
+
+    Returns
+    -------
+    Rivals
+    """
+    doubtful, inner = compete(mine, theirs, links.rank), mine == theirs
+    last = np.full(int(max(mine.max(initial=0), theirs.max(initial=0))) + 1, -1)  # rank that each cluster is followed to
+    for side in (mine, theirs):
+        np.maximum.at(last, side[doubtful], links.rank[doubtful])
+    places = np.flatnonzero(doubtful | (inner & (links.rank <= last.take(mine))))
     best_first = places[np.argsort(links.rank[places], kind="stable")]
     columns = (links.rank, inner, links.left_node, links.right_node)
     rows = zip(*(column[best_first].tolist() for column in columns), best_first.tolist(), strict=True)
-    parts, conflicts = start()
+    asked = list[int]()
+    pairs = list[tuple[int, int, int]]()
+    find, barrier = parts.find, parts.barrier if isinstance(parts, LimitedSets) else None
     for _, same in groupby(rows, key=itemgetter(0)):
-        ends = [(parts.find(left), parts.find(right), is_inner, place) for _, is_inner, left, right, place in same]
+        ends = [(find(left), find(right), is_inner, place) for _, is_inner, left, right, place in same]
         joining = [(left, right) for left, right, is_inner, _ in ends if is_inner and left != right]
         competing = {part for pair in joining for part in pair}
-        for left, right, is_inner, place in ends:
-            if not is_inner and (left in competing or right in competing) and parts.barrier(left, right) is None:
-                flags[place] = rule.allows(int(links.weight[place]), *conflicts.between(left, right))
+        for left, right, is_inner, place in ends if len(joining) < len(ends) else ():
+            if not is_inner and (left in competing or right in competing) and (not barrier or barrier(left, right) is None):
+                pairs += [(len(asked), here, there) for here in members[left] for there in members[right]]
+                asked.append(place)
         for left, right in joining:
-            if (one := parts.find(left)) != (other := parts.find(right)):
-                root = parts.union(one, other)
-                conflicts.absorb(root, max(one, other))
+            if (one := find(left)) != (other := find(right)):
+                parts.union(one, other)
+                root, gone = (one, other) if one < other else (other, one)
+                members[root] = sorted(members[root] + members[gone])[:most]
+    return Rivals(np.array(asked, np.intp), *np.array(pairs, np.int32).reshape(-1, 3).T)
+
+
+def flag_ambiguous(
+    rivals: Rivals, links: WalkedLinks, sizes: Sequence[int], conflicts: Mapping[tuple[int, int], int], rule: MergeRule
+) -> Flags:
+    """Say which links were refused although evidence of equal value competes.
+
+    Take the part of each final cluster that better links than the refused one (and MUST_LINKs) tie to its end. If a link of
+    exactly the same value joins one of the two parts to the rest of its cluster, and the refused link would join the two
+    parts alone, then only the order of the record keys decided.
+
+    Parameters
+    ----------
+    rivals
+        What `rival_unions` found; their items are nodes.
+    links
+        All links between different nodes.
+    sizes
+        Records per node.
+    conflicts
+        (smaller node, larger node) → sum of the conflicts between their records; absent where it is 0. As sizes, integers of
+        any length: thousands of equal records on both sides outgrow 64 bits.
+    rule
+        When a union is good enough.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool per link.
+    """
+    flags = np.zeros(len(links.rank), bool)
+    total, count = ([0] * len(rivals.places) for _ in range(2))
+    for which, one, other in zip(*(column.tolist() for column in rivals[1:]), strict=True):
+        total[which] += conflicts.get((min(one, other), max(one, other)), 0)
+        count[which] += sizes[one] * sizes[other]
+    weights = links.weight[rivals.places].tolist()
+    flags[rivals.places] = [rule.allows(*union) for union in zip(weights, total, count, strict=True)]
     return flags
