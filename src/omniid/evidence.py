@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.clustering import connected_components
 from omniid.nicknames import nickname_roots
-from omniid.phonetics import soundex
+from omniid.phonetics import soundex_all
 from omniid.sharing import count_people, without_generic
 from omniid.tables import Codes, Column, RecordTable
 
@@ -87,13 +88,13 @@ def _days(column: Column) -> Codes:
 
 def _sounds(column: Column, part: str) -> Codes:
     """Distinct names as numbers, equal for names that sound alike; nicknames count as their formal name."""
-    names: list[str] = column.vocabulary.to_pylist()
+    names = column.vocabulary
     if part == "first_name":
-        records = dict(zip(names, column.counts().tolist(), strict=True))
-        names = [_formal_name(name, records) for name in names]
-    sounds = [soundex(name) or name for name in names]
-    number = {sound: i for i, sound in enumerate(sorted(set(sounds)))}
-    return np.array([number[sound] for sound in sounds], np.int32)
+        texts: list[str] = names.to_pylist()
+        records = dict(zip(texts, column.counts().tolist(), strict=True))
+        names = pa.array([_formal_name(name, records) for name in texts], pa.large_string())
+    sounds = pc.coalesce(soundex_all(names), names)
+    return np.asarray(sounds.dictionary_encode().indices.to_numpy(zero_copy_only=False), np.int32)
 
 
 def _formal_name(name: str, records: Mapping[str, int]) -> str:

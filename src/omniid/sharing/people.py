@@ -46,15 +46,32 @@ def count_people(column: Column, signature: Sequence[Codes], components: Compone
     >>> count_people(mail, signature, connected_components).tolist()
     [2, 1]
     """
+    counts = column.counts()
+    people = np.where(counts > ROWS_ABOVE, UNKNOWN_MANY, 1).astype(np.int64)
     rows, values = column.present()
-    parts = np.stack([np.asarray(part, np.int64)[rows] for part in signature], axis=1)
-    known = (parts >= 0).sum(axis=1) >= 2
-    nodes = np.unique(np.column_stack([values[known].astype(np.int64), parts[known]]), axis=0)
+    parts = [np.asarray(part, np.int64).take(rows) for part in signature]
+    known = np.flatnonzero(sum((part >= 0).astype(np.int8) for part in parts) >= 2)
+    people[values[known]] = 1
+    nodes = _nodes(values.take(known).astype(np.int64), [part.take(known) for part in parts])
     left, right = _joins(nodes)
     labels = np.asarray(components(len(nodes), left, right), np.int64)
-    groups = np.unique(nodes[:, 0] * (len(nodes) + 1) + labels) // (len(nodes) + 1)
-    counted = np.bincount(groups, minlength=len(column.vocabulary))
-    return np.where(counted > 0, counted, np.where(column.counts() > ROWS_ABOVE, UNKNOWN_MANY, 1)).astype(np.int64)
+    groups = np.sort(nodes[:, 0] * (len(nodes) + 1) + labels)
+    new = np.ones(len(groups), bool)
+    new[1:] = groups[1:] != groups[:-1]
+    counted = np.bincount(groups[new] // (len(nodes) + 1), minlength=len(people))
+    return np.maximum(people, counted)
+
+
+def _nodes(values: npt.NDArray[np.int64], parts: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """Rows of (value, signature), each once, of the values that have several signatures; one alone is one person."""
+    several = np.flatnonzero(np.bincount(values)[values] > 1)
+    values, parts = values.take(several), [part.take(several) for part in parts]
+    whole = parts[0]
+    for part in parts[1:]:  # dense in between: the product of all three may not fit
+        whole = np.unique(whole * (int(part.max(initial=0)) + 2) + part, return_inverse=True)[1].reshape(-1)
+    _, first = np.unique(values * (int(whole.max(initial=0)) + 1) + whole, return_index=True)
+    first = first[np.bincount(values[first])[values[first]] > 1]
+    return np.column_stack([part.take(first) for part in (values, *parts)])
 
 
 def without_generic(column: Column, people: npt.NDArray[np.int64], *, at_most: int) -> Column:
