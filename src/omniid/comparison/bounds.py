@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.tables import Codes
-
 __all__ = [
     "Bags",
     "CommonLetters",
@@ -28,6 +26,7 @@ __all__ = [
 ]
 
 Bools = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int32 | np.intp]
 Bags = npt.NDArray[np.uint64]  # (values, 2): the bag; then bytes length, letters beyond the bag, 0, 0 and four first letters
 LONG = 63  # a value of so many letters or more always passes: lengths are six bits, so that tables by length stay in the cache
 STEP = 1 << 15  # values or pairs at a time: what is computed for them stays in the cache
@@ -122,7 +121,9 @@ def code_points(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedinte
     return points, begins[starts]
 
 
-def common_letters(bags: Bags, left: Codes, right: Codes, *, others: Bags | None = None, first: bool = True) -> CommonLetters:
+def common_letters(
+    bags: Bags, left: Positions, right: Positions, *, others: Bags | None = None, first: bool = True
+) -> CommonLetters:
     """Bound the letters that the values of each pair have in common.
 
     Parameters

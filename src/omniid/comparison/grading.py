@@ -52,14 +52,15 @@ class FieldGrader:
         left, right
             Codes of the field's items, int32.
         """
-        absent = (left | right) < 0
-        equal = None if self._if_equal is None else left == right
-        todo = np.flatnonzero(~absent if equal is None else ~(absent | equal))
-        found = np.full(len(left), self._if_equal or ABSENT, np.uint16)
-        found[absent] = ABSENT
+        found = np.full(len(left), ABSENT, np.uint16)
+        todo = np.flatnonzero((left | right) >= 0)
+        one, two = left.take(todo), right.take(todo)
+        if self._if_equal is not None:
+            found[todo] = self._if_equal
+            differ = np.flatnonzero(one != two)
+            todo, one, two = todo.take(differ), one.take(differ), two.take(differ)
         if len(todo):
-            look = self._possible_sets if self._items.is_multi else self._possible_values
-            found[todo] = look(left.take(todo), right.take(todo))
+            found[todo] = (self._possible_sets if self._items.is_multi else self._possible_values)(one, two)
         return found
 
     def grade(self, left: Codes, right: Codes) -> Grades:
@@ -202,6 +203,12 @@ class FieldGrader:
 def distinct_pairs(left: Codes, right: Codes, n_codes: int) -> tuple[Codes, Codes, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Distinct unordered pairs (low, high), an example of each, and the position among them of every pair."""
     keys = np.minimum(left, right).astype(np.int64) * n_codes + np.maximum(left, right)
-    distinct, example, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    low, high = np.divmod(distinct, max(n_codes, 1))
+    order = np.argsort(keys)  # not stable: which example is taken does not matter, and it takes half the time of np.unique
+    keys = keys.take(order)
+    fresh = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+    inverse = np.empty(len(keys), np.intp)
+    inverse[order] = np.cumsum(fresh) - 1
+    example = order[fresh]
+    low, high = np.divmod(keys[fresh], max(n_codes, 1))
     return low.astype(np.int32), high.astype(np.int32), example, inverse

@@ -15,7 +15,7 @@ from omniid.comparison.words import Words, words_of
 __all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values", "dense_codes"]
 
 Bools = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.int32]
+Positions = npt.NDArray[np.int32 | np.intp]
 Texts = npt.NDArray[np.object_]
 T = TypeVar("T")
 
@@ -111,8 +111,8 @@ class ValuePairs:
 
     def __init__(self, values: Values, left: Positions, right: Positions, *, workers: int = 1) -> None:
         self.values = values
-        self.left = left
-        self.right = right
+        self.left = np.asarray(left, np.intp)  # taking by other integers costs twice as much, at each of some ten takes
+        self.right = np.asarray(right, np.intp)
         self._workers = workers
         self._whole: tuple[ValuePairs, npt.NDArray[np.intp]] | None = None
         self._kept: dict[tuple[str, str], Any] = {}

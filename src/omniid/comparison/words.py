@@ -14,6 +14,7 @@ __all__ = ["WordPairs", "Words", "words_of"]
 
 Bools = npt.NDArray[np.bool_]
 Offsets = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32 | np.intp]
 # What str.split splits at, but for the space itself; normal forms have none of it, texts of other tables may.
 _OTHER_SPACE = "[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: neighbouring codes take far bits
@@ -119,7 +120,7 @@ class Words:
             found[there] = np.bitwise_or.reduceat(bits, self.starts.take(there))
         return found
 
-    def pairs(self, left: Codes, right: Codes) -> "WordPairs":
+    def pairs(self, left: Positions, right: Positions) -> "WordPairs":
         """All pairs of a word of one value and a word of the other."""
         across = self.sizes.take(right)
         total = self.sizes.take(left) * across
@@ -129,7 +130,7 @@ class Words:
         two = self.codes.take(self.starts.take(right).take(pair) + which % across.take(pair))
         return WordPairs(len(left), pair, one, two)
 
-    def shared(self, left: Codes, right: Codes) -> npt.NDArray[np.int64]:
+    def shared(self, left: Positions, right: Positions) -> npt.NDArray[np.int64]:
         """How many words the values of each pair share, for words that stand once in each value."""
         shared = np.zeros(len(left), np.int64)
         near = np.flatnonzero(self.marks.take(left) & self.marks.take(right))
