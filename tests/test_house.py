@@ -16,10 +16,24 @@ ROOT = SRC.parent.parent
 FILES = sorted(SRC.rglob("*.py"))
 LAYERS = {
     0: ["tables", "errors"],
-    1: ["frames", "similarity", "hashing", "nicknames", "phonetics", "plain", "stages", "datasets", "copies", "entity_ids", "threads"],
+    1: [
+        "frames",
+        "similarity",
+        "hashing",
+        "nicknames",
+        "phonetics",
+        "plain",
+        "stages",
+        "datasets",
+        "copies",
+        "entity_ids",
+        "byte_arrays",
+        "ordering",
+        "threads",
+    ],
     3: ["normalization", "sharing", "blocking", "comparison", "matching", "kernel", "clustering", "survivorship", "evaluation"],
     4: ["spec", "spec_files", "inference", "fields", "declarations", "compilation", "decisions", "evidence", "kernel_plans"],
-    5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage"],
+    5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage", "linking"],
     6: ["cli", "__init__", "__main__"],
 }
 STAGES = set(LAYERS[3])

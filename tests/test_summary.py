@@ -34,7 +34,7 @@ def test_the_text_says_all_that_matters(found: omniid.Resolution) -> None:
         "records",
         "people",
         "largest cluster",
-        "pairs compared",
+        "candidate pairs",
         "links",
         "converged",
         "to review",

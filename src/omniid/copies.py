@@ -1,20 +1,19 @@
 """Exact copies: records equal in all that matching reads are compared once, and share what that came to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from omniid.hashing import mix
-from omniid.tables import CandidatePairs, Column, PairChunk, RecordTable, Rows, ScoredPairs
+from omniid.tables import Column, RecordTable, Rows, ScoredPairs
 
-__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "pairs_of_originals", "share_with_copies"]
+__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "share_with_copies"]
 
 Positions = npt.NDArray[np.int64]
 
 IDENTICAL = "identical records"
-CHUNK = 65_536
 SHARED = 100_000  # pairs that copies of one record, too weak to link, get of its other pairs: masses of them say nothing new
 
 
@@ -73,34 +72,6 @@ def _cell_codes(column: Column) -> npt.NDArray[np.int64]:
 def only_originals(table: RecordTable, originals: Rows) -> RecordTable:
     """Return the records that equal no earlier one."""
     return table.take(np.flatnonzero(originals == np.arange(len(originals))).astype(np.int32))
-
-
-def pairs_of_originals(pairs: CandidatePairs, originals: Rows) -> CandidatePairs:
-    """Map pairs found among originals back to rows of the whole table, and add one pair per original that has copies.
-
-    Parameters
-    ----------
-    pairs
-        Candidate pairs of the table of originals, in its own row numbers.
-    originals
-        What `find_originals` gave.
-
-    Returns
-    -------
-    CandidatePairs
-        The same pairs in rows of the whole table, then those of `first_copies` under the rule "identical records".
-    """
-    rows = np.flatnonzero(originals == np.arange(len(originals))).astype(np.int32)
-    own, copy = first_copies(originals)
-
-    def make() -> Iterator[PairChunk]:
-        for chunk in pairs:
-            yield PairChunk(rows[chunk.left], rows[chunk.right], chunk.rule)
-        for start in range(0, len(own), CHUNK):
-            part = slice(start, start + CHUNK)
-            yield PairChunk(own[part], copy[part], np.full(len(own[part]), len(pairs.rules), np.int16))
-
-    return CandidatePairs((*pairs.rules, IDENTICAL), make)
 
 
 def first_copies(originals: Rows) -> tuple[Rows, Rows]:

@@ -3,8 +3,6 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from omniid.blocking import BlockingRule, block, choose_rules, rule_from_dict
-from omniid.clustering import cluster
-from omniid.comparison import compare, compare_rows
-from omniid.compilation import Plan, compile_plan, evidence_kinds, field_plans, separators_for, source_columns
-from omniid.copies import find_originals, only_originals, pairs_of_originals, share_with_copies
+from omniid.blocking import BlockingRule, rule_from_dict
+from omniid.compilation import compile_plan, evidence_kinds, field_plans, separators_for, source_columns
 from omniid.decisions import read_decisions
 from omniid.entity_ids import new_entity_ids
 from omniid.errors import InputError, SpecError
-from omniid.evidence import People, people_per_value, personal_rows, without_generic_values
+from omniid.evidence import people_per_value, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
-from omniid.matching import compile_weights, conflict, match, review_threshold, score_rows
+from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, score
+from omniid.matching import compile_weights, review_threshold
 from omniid.normalization import normalize
 from omniid.resolution import Resolution
 from omniid.results import Parts
@@ -31,26 +27,9 @@ from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
-from omniid.tables import (
-    BITS,
-    CandidatePairs,
-    Clustering,
-    Column,
-    ComparisonVectors,
-    Decision,
-    Levels,
-    Model,
-    Progress,
-    RecordTable,
-    Rows,
-    ScoredPairs,
-    Weights,
-)
+from omniid.tables import Clustering, Column, Decision, Model, Progress, RecordTable, Rows
 
 __all__ = ["load", "resolve"]
-
-# Libraries whose data or arithmetic shape normal forms and levels, written into every model.
-SHAPES_MODEL = ("omniid", "anyascii", "email-validator", "phonenumbers", "rapidfuzz")
 
 
 def resolve(
@@ -123,14 +102,14 @@ def resolve_inputs(
     people = stages.run("count people", people_per_value, records, kinds)
     table = without_generic_values(records, kinds, people)
     plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
-    originals = stages.run("find copies", find_originals, table, plan.columns, plan.apart)
-    rules = stages.run("plan blocks", plan_rules, table, originals, plan)
-    pairs = stages.run("block", block_originals, table, originals, rules, cores)
-    vectors = compare(table, pairs, plan.comparisons, workers=cores, progress=stages.report)
-    model = stages.run("fit", fit, table, vectors, plan, rules, people, cores, stages) if model is None else model
+    ready = ReadyRecords(table, plan, people, cores)
+    rules = stages.run("plan blocks", plan_rules, ready)
+    blocks = stages.run("block", plan_pairs, ready, rules)
+    model = stages.run("fit", fit, ready, blocks, rules, stages) if model is None else model
     model = with_thresholds(model, spec)
-    scores = stages.run("match", score, table, vectors, model, plan, people, originals, stages)
-    clustering = stages.run("cluster", partition, table, scores, model, plan, people, originals, cores)
+    weights = compile_weights(table, model, plan.traits)
+    scores = stages.run("match", score, ready, blocks, model, weights, stages)
+    clustering = stages.run("cluster", partition, ready, scores, model, weights)
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
     parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
@@ -209,84 +188,11 @@ def declared_rules(spec: Spec, model: Model | None) -> tuple[BlockingRule, ...] 
     return None if model is None else tuple(rule_from_dict(rule) for rule in model.rules)
 
 
-def plan_rules(table: RecordTable, originals: Rows, plan: Plan) -> tuple[BlockingRule, ...]:
-    """Return the rules that stand in the plan, else rules chosen from counts; none where nothing is evidence."""
-    if plan.rules is not None or not plan.kinds:
-        return plan.rules or ()
-    return choose_rules(only_originals(table, originals), plan.kinds)
-
-
-def block_originals(table: RecordTable, originals: Rows, rules: Sequence[BlockingRule], workers: int) -> CandidatePairs:
-    """Candidate pairs among the originals, and one pair per copy."""
-    nothing = CandidatePairs((), lambda: iter(()))
-    pairs = block(only_originals(table, originals), rules, workers=workers) if rules else nothing
-    return pairs_of_originals(pairs, originals)
-
-
-def fit(
-    table: RecordTable,
-    vectors: ComparisonVectors,
-    plan: Plan,
-    rules: Sequence[BlockingRule],
-    people: People,
-    workers: int,
-    stages: Stages,
-) -> Model:
-    """Learn the weights without labels."""
-
-    def compare_pairs(left: Rows, right: Rows) -> Levels:
-        return compare_rows(table, left, right, plan.comparisons, workers=workers)
-
-    unfitted = replace(plan.matcher)  # a copy: the spec stays as declared
-    model = unfitted.fit(table, vectors, plan.traits, compare_pairs, people=people, progress=stages.report).model_
-    plain_rules = tuple(rule.to_dict() for rule in rules)
-    return model.replace(rules=plain_rules, columns=tuple(sorted(plan.kinds)), versions=dict(library_versions()))
-
-
-@cache
-def library_versions() -> Mapping[str, str]:
-    """Versions of omniid and of the libraries that shape a model, looked up once: it takes 20 ms."""
-    return {name: version(name) for name in SHAPES_MODEL}
-
-
 def with_thresholds(model: Model, spec: Spec) -> Model:
     """Let declared thresholds overrule the model's."""
     link_at = model.link_at if spec.link_at is None else spec.link_at
     learned = model.review_at if spec.link_at is None else review_threshold(link_at)
     return model.replace(link_at=link_at, review_at=min(link_at, learned if spec.review_at is None else spec.review_at))
-
-
-def score(
-    table: RecordTable, vectors: ComparisonVectors, model: Model, plan: Plan, people: People, originals: Rows, stages: Stages
-) -> ScoredPairs:
-    """Weigh all pairs; copies that do not link to their original get its other pairs."""
-    personal = personal_rows(table, people)
-    scores = match(table, vectors, model, plan.traits, rules=plan.link_rules, personal=personal, progress=stages.report)
-    return share_with_copies(scores, originals, round(model.link_at * BITS))
-
-
-def partition(
-    table: RecordTable, scores: ScoredPairs, model: Model, plan: Plan, people: People, originals: Rows, workers: int
-) -> Clustering:
-    """Cluster within the limits and decisions, and against conflicts."""
-    link_at = round(model.link_at * BITS)
-    tables, personal = compile_weights(table, model, plan.traits), personal_rows(table, people)
-
-    def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
-        levels = compare_rows(table, left, right, plan.comparisons, workers=workers)
-        weight = score_rows(tables, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=personal)
-        return weight, conflict(levels, model)
-
-    return cluster(
-        len(table),
-        scores,
-        link_at=link_at,
-        limits=plan.limits,
-        must=plan.must,
-        cannot=plan.cannot,
-        conflict=weigh,
-        originals=originals,
-    )
 
 
 def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, pa.LargeStringArray]:

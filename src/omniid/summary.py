@@ -31,7 +31,7 @@ class Summary:
     sizes
         Cluster sizes: number of people, largest cluster, distribution.
     pairs
-        Candidate pairs compared.
+        Candidate pairs; one that several rules make counts for each of them.
     links
         Pairs at or above the threshold.
     to_review
@@ -81,7 +81,7 @@ class Summary:
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]:,} records)"),
-            ("pairs compared", f"{self.pairs:,}"),
+            ("candidate pairs", f"{self.pairs:,}"),
             (
                 "links",
                 f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision}, recall {recall}",

@@ -36,7 +36,7 @@ from omniid.blocking.keys import (
     year,
     year_month,
 )
-from omniid.blocking.plan import BlockPlan, block, plan_blocks
+from omniid.blocking.plan import MAX_BLOCK, BlockPlan, block, plan_blocks
 from omniid.blocking.prepare import RulePlan
 from omniid.blocking.quality import Audit, RuleAudit, audit
 from omniid.blocking.refine import refining_keys
@@ -52,6 +52,7 @@ from omniid.blocking.rules import (
 )
 
 __all__ = [
+    "MAX_BLOCK",
     "Audit",
     "BlockPlan",
     "BlockingRule",

@@ -51,7 +51,7 @@ from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, Swapp
 from omniid.comparison.screens import Screen
 from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
-from omniid.comparison.vectors import compare, compare_rows
+from omniid.comparison.vectors import compare, compare_pairs, compare_rows
 
 __all__ = [
     "AlikeWithoutDifferingNumber",
@@ -91,6 +91,7 @@ __all__ = [
     "category",
     "city",
     "compare",
+    "compare_pairs",
     "compare_rows",
     "device",
     "email",

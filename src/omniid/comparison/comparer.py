@@ -47,7 +47,7 @@ class PairComparer:
     def __init__(self, table: RecordTable, comparisons: Sequence[Comparison], *, workers: int = 1) -> None:
         _check_names(comparisons)
         records = Records(table)
-        self._comparisons = tuple(comparisons)
+        self.comparisons = tuple(comparisons)
         self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
         self._order = _silencing_order(comparisons)
         at = {comparison.name: column for column, comparison in enumerate(comparisons)}
@@ -73,6 +73,7 @@ class PairComparer:
             int8 of shape (pairs, comparisons), row-major.
         """
         levels = np.empty((len(left), len(self._graders)), np.int8)
+        left, right = left.astype(np.intp), right.astype(np.intp)  # once, not at every take of every comparison
         for start in range(0, len(left), BATCH):
             part = slice(start, start + BATCH)
             for column, grader in enumerate(self._graders):

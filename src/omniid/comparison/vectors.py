@@ -19,7 +19,7 @@ from omniid.tables import (
     VectorChunk,
 )
 
-__all__ = ["compare", "compare_rows"]
+__all__ = ["compare", "compare_pairs", "compare_rows"]
 
 
 def compare_rows(table: RecordTable, left: Rows, right: Rows, comparisons: Sequence[Comparison], *, workers: int = 1) -> Levels:
@@ -132,7 +132,35 @@ def compare(
     >>> [chunk.levels.tolist() for chunk in vectors]
     [[[3]]]
     """
-    comparer = PairComparer(table, comparisons, workers=workers)
+    return compare_pairs(PairComparer(table, comparisons, workers=workers), pairs, keep_bytes=keep_bytes, progress=progress)
+
+
+def compare_pairs(
+    comparer: PairComparer, pairs: CandidatePairs, *, keep_bytes: int = 256 << 20, progress: Progress | None = None
+) -> ComparisonVectors:
+    """Comparison vectors of all candidate pairs, as `compare` gives them, by comparisons that are ready already.
+
+    Parameters
+    ----------
+    comparer
+        Comparisons made ready for the table.
+    pairs, keep_bytes, progress
+        As for `compare`.
+
+    Returns
+    -------
+    ComparisonVectors
+        The pairs in the order of `pairs`, re-chunked.
+
+    Examples
+    --------
+    >>> from omniid.comparison import device
+    >>> table = RecordTable.of([{"record_id": "1", "cookie": "x"}, {"record_id": "2", "cookie": "y"}])
+    >>> chunk = PairChunk(np.array([0], np.int32), np.array([1], np.int32), np.array([0], np.int16))
+    >>> vectors = compare_pairs(PairComparer(table, [device("cookie")]), CandidatePairs(("all",), lambda: iter([chunk])))
+    >>> [chunk.levels.tolist() for chunk in vectors]
+    [[[0]]]
+    """
     kept: list[VectorChunk] | None = None
 
     def make() -> Iterator[VectorChunk]:
@@ -152,8 +180,8 @@ def compare(
             yield chunk
         kept = keeping
 
-    n_levels = tuple(len(comparison.traits.levels) for comparison in comparisons)
-    return ComparisonVectors(tuple(comparison.name for comparison in comparisons), n_levels, pairs.rules, make)
+    n_levels = tuple(len(comparison.traits.levels) for comparison in comparer.comparisons)
+    return ComparisonVectors(tuple(comparison.name for comparison in comparer.comparisons), n_levels, pairs.rules, make)
 
 
 def _batches(pairs: Iterable[PairChunk]) -> Iterator[PairChunk]:

@@ -59,7 +59,7 @@ class FieldShift:
     @cached_property
     def _of_rank(self) -> Shift:
         """The bound per rank; rank 0 (missing) has that of any."""
-        table = self.a[self.exact].copy()
+        table: Shift = self.a[self.exact].copy()
         table[0] = table.max()
         return table
 

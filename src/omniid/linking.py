@@ -1,0 +1,154 @@
+"""From normal forms to a partition: records made ready once, then fitted, scored and clustered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.metadata import version
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.blocking import MAX_BLOCK, BlockingRule, BlockPlan, choose_rules, plan_blocks
+from omniid.clustering import cluster
+from omniid.comparison import PairComparer, compare_pairs
+from omniid.compilation import Plan
+from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, share_with_copies
+from omniid.evidence import People, personal_rows
+from omniid.kernel import join_scores, score_records
+from omniid.kernel_plans import kernel_plan
+from omniid.matching import WeightTables, conflict, link_tiers, score_rows
+from omniid.stages import Stages
+from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
+
+__all__ = ["SAMPLE", "ReadyRecords", "fit", "partition", "plan_pairs", "plan_rules", "score"]
+
+# Candidate pairs that weights are learned from; more change no weight that matters.
+SAMPLE = 1_000_000
+# Libraries whose data or arithmetic shape normal forms and levels, written into every model.
+SHAPES_MODEL = ("omniid", "anyascii", "email-validator", "phonenumbers", "rapidfuzz")
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyRecords:
+    """The records as matching sees them, with all that several stages derive from them.
+
+    Parameters
+    ----------
+    table
+        Normal forms; values that too many people share are missing.
+    plan
+        The spec compiled for them.
+    people
+        People per value.
+    workers
+        Threads.
+    """
+
+    table: RecordTable
+    plan: Plan
+    people: People
+    workers: int
+
+    @cached_property
+    def originals(self) -> Rows:
+        """Per row, the smallest row that is equal to it in all that matching reads."""
+        return find_originals(self.table, self.plan.columns, self.plan.apart)
+
+    @cached_property
+    def comparer(self) -> PairComparer:
+        """The comparisons made ready."""
+        return PairComparer(self.table, self.plan.comparisons, workers=self.workers)
+
+    @cached_property
+    def personal(self) -> dict[str, npt.NDArray[np.bool_]]:
+        """Which rows' values are used by one person only."""
+        return personal_rows(self.table, self.people)
+
+
+def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
+    """Return the rules that stand in the plan, else rules chosen from counts; none where nothing is evidence."""
+    if ready.plan.rules is not None or not ready.plan.kinds:
+        return ready.plan.rules or ()
+    return choose_rules(only_originals(ready.table, ready.originals), ready.plan.kinds)
+
+
+def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:
+    """Plan the candidate pairs among records that equal no earlier one."""
+    if not rules:
+        return BlockPlan((), len(ready.table), MAX_BLOCK, ())
+    return plan_blocks(ready.table, rules, only=ready.originals == np.arange(len(ready.table)))
+
+
+def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], stages: Stages) -> Model:
+    """Learn the weights without labels, from at most about `SAMPLE` of the candidate pairs."""
+    one_in = max(-(-blocks.pairs // SAMPLE), 1)
+    pairs = blocks.candidates(workers=ready.workers, one_in=one_in)
+    model = (
+        replace(ready.plan.matcher)  # a copy: the spec stays as declared
+        .fit(
+            ready.table,
+            compare_pairs(ready.comparer, pairs, keep_bytes=0, progress=stages.report),
+            ready.plan.traits,
+            ready.comparer.levels,
+            stands_for=one_in,
+            originals=ready.originals,
+            people=ready.people,
+            progress=stages.report,
+        )
+        .model_
+    )
+    plain_rules = tuple(rule.to_dict() for rule in rules)
+    return model.replace(rules=plain_rules, columns=tuple(sorted(ready.plan.kinds)), versions=library_versions())
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Versions of omniid and of the libraries that shape a model, looked up once: it takes 20 ms."""
+    return {name: version(name) for name in SHAPES_MODEL}
+
+
+def score(ready: ReadyRecords, blocks: BlockPlan, model: Model, weights: WeightTables, stages: Stages) -> ScoredPairs:
+    """Find, compare and weigh the candidate pairs; equal records share what one of them came to."""
+    plan = ready.plan
+    kernel = kernel_plan(blocks, ready.comparer, weights, plan.traits, model, plan.link_rules, ready.personal)
+    kernel = replace(kernel, rules=(*kernel.rules, IDENTICAL))
+    scores = score_records(kernel, workers=ready.workers, progress=stages.report)
+    copied = _with_copies(ready, model, weights, len(blocks.rules))
+    return share_with_copies(join_scores([scores, copied], kernel), ready.originals, round(model.link_at * BITS))
+
+
+def _with_copies(ready: ReadyRecords, model: Model, weights: WeightTables, rule: int) -> ScoredPairs:
+    """Scored pairs of originals with their first copies, those worth keeping."""
+    plan = ready.plan
+    left, right = first_copies(ready.originals)
+    levels, link_at = ready.comparer.levels(left, right), round(model.link_at * BITS)
+    weight = score_rows(
+        weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
+    )
+    tier = link_tiers(left, right, levels, plan.link_rules, ready.personal, plan.traits)
+    names = tuple(trait.name for trait in plan.traits)
+    found = ScoredPairs(left, right, weight, tier, np.full(len(left), rule, np.int16), levels, names, ())
+    return found.take(np.flatnonzero((weight >= round(model.review_at * BITS)) | (tier > 0)))
+
+
+def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: WeightTables) -> Clustering:
+    """Cluster within the limits and decisions, and against conflicts."""
+    plan, link_at = ready.plan, round(model.link_at * BITS)
+
+    def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
+        levels = ready.comparer.levels(left, right)
+        weight = score_rows(
+            weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
+        )
+        return weight, conflict(levels, model)
+
+    return cluster(
+        len(ready.table),
+        scores,
+        link_at=link_at,
+        limits=plan.limits,
+        must=plan.must,
+        cannot=plan.cannot,
+        conflict=weigh,
+        originals=ready.originals,
+    )
