@@ -5,7 +5,6 @@ from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid import similarity
@@ -177,7 +176,7 @@ def _kept_stems(records: Records, email: str, name: str) -> FieldItems:
 def _stems(records: Records, email: str, name: str) -> FieldItems:
     """Per record the four-letter stems of its name that its own e-mail addresses hold."""
     emails, names = records.items(email), records.items(name)
-    stems = pa.array([text[:4] for text in names.values.view("compact")], pa.large_string()).dictionary_encode()
+    stems = pc.utf8_slice_codeunits(names.values.array("compact"), 0, 4).dictionary_encode()
     code_of: Codes = stems.indices.to_numpy().astype(np.int32)
     local = emails.values.view("local_part")
     few_digits = emails.values.derived("few digits", _few_digits)
@@ -185,24 +184,30 @@ def _stems(records: Records, email: str, name: str) -> FieldItems:
     found = combinations(emails, emails.codes, names, names.codes)
     keep = few_digits[found.left] & usable[found.right]
     rows, addresses, codes = found.pair[keep], found.left[keep], code_of[found.right[keep]]
-    inside = np.zeros(len(rows), bool)
+    # Records share addresses and names: each pair of an address and a stem is looked at once.
+    _, example, inverse = np.unique(
+        addresses.astype(np.int64) * len(stems.dictionary) + codes, return_index=True, return_inverse=True
+    )
+    once = np.zeros(len(example), bool)
     stem_texts = stems.dictionary.to_numpy(zero_copy_only=False)
-    for start in range(0, len(rows), 200_000):  # fixed-width letters take 256 bytes each: 50 MB a step
-        part = slice(start, start + 200_000)
-        inside[part] = _holds(local[addresses[part]], stem_texts[codes[part]])
+    for start in range(0, len(example), 200_000):  # fixed-width letters take 256 bytes each: 50 MB a step
+        part = example[start : start + 200_000]
+        once[start : start + 200_000] = _holds(local[addresses[part]], stem_texts[codes[part]])
+    inside = once[inverse]
     rows, codes = rows[inside], codes[inside]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(emails.codes)))]).astype(np.int64)
     return FieldItems(Column(codes, stems.dictionary, offsets))
 
 
 def _few_digits(emails: Values) -> Bools:
-    digits = pc.count_substring_regex(pa.array(emails.view("local_part"), pa.large_string()), "[0-9]")
+    digits = pc.count_substring_regex(emails.array("local_part"), "[0-9]")
     few: Bools = digits.to_numpy() < 3
     return few
 
 
 def _holds(texts: npt.NDArray[np.object_], stems: npt.NDArray[np.object_]) -> Bools:
-    found: Bools = np.strings.find(texts.astype("U64"), stems.astype("U4")) >= 0  # RFC 5321: a local part has at most 64
+    longest = min(64, max(map(len, texts), default=1))  # RFC 5321: a local part has at most 64
+    found: Bools = np.strings.find(texts.astype(f"U{longest}"), stems.astype("U4")) >= 0
     return found
 
 
@@ -228,7 +233,7 @@ class Unless:
     condition: RecordLevel
 
     def __post_init__(self) -> None:
-        if isinstance(self.level, RecordLevel | Unless):
+        if is_record_level(self.level) or isinstance(self.level, Unless):
             raise SpecError(f"Unless takes a level on values, not {type(self.level).__name__}")
 
     @property
