@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from omniid.errors import SpecError
-from omniid.frames.encoded import Entries, column_of, encode, split_cells, unite
+from omniid.frames.encoded import column_of, encode, split_cells
 from omniid.frames.inputs import Inputs, SourceFrame
 from omniid.frames.naming import did_you_mean
 from omniid.frames.record_ids import choose_record_id, content_ids, declared_ids
+from omniid.ordering import rank_values
 from omniid.tables import NO_TIME, Column, RecordTable, Rows
 
 __all__ = ["to_record_table"]
@@ -65,25 +65,24 @@ def to_record_table(
     _check_sources(frames, columns, "columns", required=True)
     _check_sources(frames, record_ids, "record_ids", required=False)
     ids: list[pa.LargeStringArray] = []
-    parts: dict[str, list[Entries]] = {}
+    parts: dict[str, list[tuple[pa.ChunkedArray, Rows]]] = {}
     start = 0
     for frame in frames:
         mapping = columns[frame.name]
         _check_columns(frame, mapping)
-        encoded, keys = _encoded(frame, mapping, record_ids.get(frame.name))
-        n_rows = frame.table.num_rows
-        order = pc.array_sort_indices(keys)
-        ids.append(keys.take(order))
-        position = np.empty(n_rows, np.int32)
-        position[order.to_numpy()] = np.arange(start, start + n_rows, dtype=np.int32)
-        for name, entries in encoded.items():
+        keys = _ids_of(frame, record_ids.get(frame.name))
+        rank, order = rank_values(keys)
+        ids.append(keys.take(pa.array(order)))
+        for name in frame.table.column_names:
             if name in mapping:
-                parts.setdefault(mapping[name], []).append(_moved(entries, position))
-        start += n_rows
+                parts.setdefault(mapping[name], []).append((frame.table.column(name), rank + np.int32(start)))
+        start += len(rank)
     separators = separators or {}
 
     def column(field: str) -> Column:
-        entries = unite(parts.pop(field))
+        arrays, positions = zip(*parts.pop(field), strict=True)
+        entries = encode(*arrays)
+        entries = entries._replace(rows=np.concatenate(positions).take(entries.rows))
         if separators.get(field):
             entries = split_cells(entries, separators[field])
         return column_of(entries, start)
@@ -104,23 +103,18 @@ def to_record_table(
     )
 
 
-def _encoded(frame: SourceFrame, mapping: Mapping[str, str], declared: str | None) -> tuple[dict[str, Entries], pa.Array]:
-    """The mapped columns as codes, and the records' ids; ids made of content need all columns."""
+def _ids_of(frame: SourceFrame, declared: str | None) -> pa.LargeStringArray:
+    """The records' ids: declared, found, or made of their content."""
     table = frame.table
-    chosen = None if declared else choose_record_id(table)
-    names = [name for name in table.column_names if name in mapping or not (declared or chosen)]
-    with ThreadPoolExecutor() as pool:
-        encoded = dict(zip(names, pool.map(encode, [table.column(name) for name in names]), strict=True))
     if declared:
-        return encoded, declared_ids(frame, declared)
+        return declared_ids(frame, declared)
+    chosen = choose_record_id(table)
     if chosen:
-        return encoded, table.column(chosen).combine_chunks()
-    return encoded, content_ids(encoded, table.num_rows)
-
-
-def _moved(entries: Entries, position: Rows) -> Entries:
-    """Entries at the rows that their records have in the record table."""
-    return entries._replace(rows=position[entries.rows])
+        return table.column(chosen).combine_chunks()
+    names = table.column_names
+    with ThreadPoolExecutor() as pool:  # ids made of content need all columns
+        encoded = dict(zip(names, pool.map(encode, [table.column(name) for name in names]), strict=True))
+    return content_ids(encoded, table.num_rows)
 
 
 def _check_sources(frames: list[SourceFrame], declared: Iterable[str], what: str, *, required: bool) -> None:

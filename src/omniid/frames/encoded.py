@@ -1,6 +1,5 @@
 """Columns as codes: the entries of each row, and the distinct values they point to."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.frames.text import is_list
+from omniid.ordering import rank_values
 from omniid.tables import Codes, Column, Rows
 
-__all__ = ["Entries", "column_of", "encode", "split_cells", "unite"]
+__all__ = ["Entries", "column_of", "encode", "split_cells"]
 
 
 class Entries(NamedTuple):
@@ -22,13 +22,14 @@ class Entries(NamedTuple):
     vocabulary: pa.LargeStringArray
 
 
-def encode(column: pa.Array | pa.ChunkedArray) -> Entries:
-    """Give a text column its codes.
+def encode(*columns: pa.Array | pa.ChunkedArray) -> Entries:
+    """Give text columns their codes, over one vocabulary: each distinct value is looked up once, however many columns hold it.
 
     Parameters
     ----------
-    column
-        large_string (one entry a row) or large_list<large_string> (one entry per value in a cell) of length n.
+    *columns
+        large_string (one entry a row) or large_list<large_string> (one entry per value in a cell). The rows of a column come
+        after those of the one before it.
 
     Returns
     -------
@@ -37,39 +38,26 @@ def encode(column: pa.Array | pa.ChunkedArray) -> Entries:
 
     Examples
     --------
-    >>> encode(pa.array([["b", "a"], None, ["b"]], pa.large_list(pa.large_string()))).codes.tolist()
-    [0, 1, 0]
+    >>> several = pa.array([["b", "a"], None, ["b"]], pa.large_list(pa.large_string()))
+    >>> entries = encode(several, pa.array(["c", "a"], pa.large_string()))
+    >>> entries.rows.tolist(), entries.codes.tolist()
+    ([0, 0, 2, 3, 4], [0, 1, 0, 2, 1])
     """
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    rows = np.arange(len(array), dtype=np.int32)
-    if is_list(array.type):
-        sizes = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
-        rows, array = np.repeat(rows, sizes), array.flatten()
-    coded = array.dictionary_encode()
-    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
-    return Entries(rows, codes.astype(np.int32, copy=False), coded.dictionary)
-
-
-def unite(parts: Sequence[Entries]) -> Entries:
-    """Put the entries of several columns one after the other, over one vocabulary.
-
-    Examples
-    --------
-    >>> one, two = encode(pa.array(["a", "b"], pa.large_string())), encode(pa.array(["b", "c"], pa.large_string()))
-    >>> both = unite([one, two])
-    >>> both.codes.tolist(), both.vocabulary.to_pylist()
-    ([0, 1, 1, 2], ['a', 'b', 'c'])
-    """
-    if len(parts) == 1:
-        return parts[0]
-    whole = pa.concat_arrays([part.vocabulary for part in parts]).dictionary_encode()
-    renumber = whole.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    codes, start = [], 0
-    for part in parts:
-        stop = start + len(part.vocabulary)
-        codes.append(_through(renumber[start:stop], part.codes))
-        start = stop
-    return Entries(np.concatenate([part.rows for part in parts]), np.concatenate(codes), whole.dictionary)
+    rows, cells, start = [], [], 0
+    for column in columns:
+        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        here = np.arange(start, start + len(array), dtype=np.int32)
+        start += len(array)
+        if is_list(array.type):
+            here = np.repeat(here, pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False))
+            array = array.flatten()
+        rows.append(here)
+        cells.append(array)
+    coded = pa.chunked_array(cells, pa.large_string()).dictionary_encode()
+    codes = [np.zeros(0, np.int32)]  # Arrow drops chunks without cells
+    codes += [pc.fill_null(chunk.indices, -1).to_numpy(zero_copy_only=False) for chunk in coded.chunks]
+    vocabulary = coded.chunk(0).dictionary if coded.num_chunks else pa.array([], pa.large_string())
+    return Entries(np.concatenate(rows), np.concatenate(codes).astype(np.int32, copy=False), vocabulary)
 
 
 def split_cells(entries: Entries, separators: str) -> Entries:
@@ -166,10 +154,8 @@ def _sorted_vocabulary(codes: Codes, vocabulary: pa.LargeStringArray) -> tuple[C
     if not used.all():
         codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
         vocabulary = vocabulary.filter(pa.array(used))
-    order = pc.array_sort_indices(vocabulary).to_numpy().astype(np.int32)
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], vocabulary.take(pa.array(order))
+    rank, order = rank_values(vocabulary)
+    return rank.take(codes), vocabulary.take(pa.array(order))
 
 
 def _through(renumber: Codes, codes: npt.NDArray[np.integer]) -> Codes:

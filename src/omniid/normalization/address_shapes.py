@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import select
 from omniid.normalization.address import normalize_city, normalize_postcode
-from omniid.normalization.byte_arrays import select
 from omniid.normalization.forms import Forms
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.street import GLUED, NUMBER

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import select
+from omniid.byte_arrays import select
 from omniid.normalization.date import compose_date, normalize_date
 from omniid.normalization.day_order import DateOrder, decide_order, order_votes
 from omniid.normalization.event_time import microseconds, normalize_time

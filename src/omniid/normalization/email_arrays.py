@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import select, string_array, string_bytes
+from omniid.byte_arrays import select, string_array, string_bytes
 from omniid.normalization.email import EMAIL_LIMIT, PLAIN, PLAIN_LENGTH, RESERVED, normalize_email
 from omniid.normalization.forms import Forms
 from omniid.normalization.words import word_table

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.ordering import rank_values
+from omniid.ordering import rank_values
 from omniid.tables import Codes, Column, NormalForm
 
 __all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]

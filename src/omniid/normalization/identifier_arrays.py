@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import count_bytes, keep_bytes, select, string_bytes
+from omniid.byte_arrays import count_bytes, keep_bytes, select, string_bytes
 from omniid.normalization.forms import Forms
 from omniid.normalization.identifier import COUNTED, SAME_LENGTH, UUID, normalize_identifier
 from omniid.normalization.words import word_table

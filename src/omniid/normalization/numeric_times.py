@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import Bytes, string_array, string_bytes
+from omniid.byte_arrays import Bytes, string_array, string_bytes
 from omniid.normalization.date import EARLIEST, LATEST, PLACEHOLDERS
 
 __all__ = ["COUNTED", "DAY", "ISO", "ORDERED", "Written", "iso_days", "iso_times", "read_written"]

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import select
+from omniid.byte_arrays import select
 from omniid.normalization.forms import Entries, Forms, aligned
 from omniid.normalization.full_name import NameParts, split_first_name, split_full_name
 from omniid.normalization.name import name_words, normalize_name, normalize_suffix, normalize_title

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import keep_bytes, select
+from omniid.byte_arrays import keep_bytes, select
 from omniid.normalization.forms import Forms
 from omniid.normalization.phone import COUNTED, FEWEST, MOST, normalize_phones, wrong_length
 from omniid.normalization.plan_arrays import place_numbers

@@ -9,7 +9,7 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import select
+from omniid.byte_arrays import select
 from omniid.normalization.number_plan import Plan, plan_of
 from omniid.tables import Codes
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import select
+from omniid.byte_arrays import select
 from omniid.normalization.forms import Forms
 from omniid.tables import NormalForm
 

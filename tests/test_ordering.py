@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omniid.normalization import ordering
-from omniid.normalization.ordering import rank_values
+from omniid import ordering
+from omniid.ordering import rank_values
 
 pieces = st.sampled_from(["a", "b", "ab", "\0", "ą", "中文", "x" * 7, "y" * 8, "z" * 60, "😀"])
 texts = st.builds("".join, st.lists(pieces, max_size=6))

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.normalization.byte_arrays import Bytes, Offsets, string_bytes
+from omniid.byte_arrays import Bytes, Offsets, string_bytes
 
 __all__ = ["rank_values"]
 
