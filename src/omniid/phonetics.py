@@ -67,34 +67,29 @@ def soundex_all(vocabulary: pa.LargeStringArray) -> pa.LargeStringArray:
     ['s530', 's530', None]
     """
     n = len(vocabulary)
-    values = pa.concat_arrays(
-        [vocabulary.cast(pa.large_string()), pa.array([""], pa.large_string())]
-    )  # never an empty buffer list
+    values = pa.concat_arrays([vocabulary.cast(pa.large_string()), pa.array(["\0"], pa.large_string())])  # never without bytes
     offsets = np.frombuffer(values.buffers()[1], np.int64, n + 1, values.offset * 8)
-    data = (
-        np.frombuffer(values.buffers()[2], np.uint8)[offsets[0] : offsets[n]]
-        if offsets[n] > offsets[0]
-        else np.zeros(0, np.uint8)
-    )
-    owner = np.repeat(np.arange(n), np.diff(offsets))
-    kinds = _BYTE_KINDS.take(data)
-    owner, data, kinds = (part[kinds != _OTHER] for part in (owner, data, kinds))
-    first = np.ones(len(owner), bool)
-    first[1:] = owner[1:] != owner[:-1]
-    kinds = np.where(first & (kinds == _SILENT), np.uint8(0), kinds)
-    owner, data, kinds, first = (part[kinds != _SILENT] for part in (owner, data, kinds, first))
-    repeated = np.zeros(len(owner), bool)
-    repeated[1:] = (kinds[1:] == kinds[:-1]) & ~first[1:]
-    keep = first | ((kinds > 0) & ~repeated)
-    owner, data, kinds, first = (part[keep] for part in (owner, data, kinds, first))
-    starts = np.flatnonzero(first)
-    place = np.arange(len(owner)) - np.repeat(starts, np.diff(np.append(starts, len(owner))))
+    data = np.frombuffer(values.buffers()[2], np.uint8)
     codes = np.full((n, 4), ord("0"), np.uint8)
-    shown = place < 4
-    codes[owner[shown], place[shown]] = np.where(first, data | 0x20, kinds + ord("0"))[shown]
-    silent = np.ones(n, bool)
-    silent[owner[first]] = False
-    return pa.array(codes.view("S4").ravel(), pa.binary(), mask=silent).cast(pa.large_string())
+    rows = np.flatnonzero(offsets[1:] > offsets[:-1])
+    at, end = offsets[:-1].take(rows), offsets[1:].take(rows)
+    # The digit before, and how much of the code is there; a byte of each value a round, until all codes are full.
+    last, length = np.full(len(rows), _OTHER, np.uint8), np.zeros(len(rows), np.uint8)
+    found = np.zeros(n, np.uint8)
+    while len(rows):
+        letter = data.take(at)
+        kind = _BYTE_KINDS.take(letter)
+        first = (length == 0) & (kind != _OTHER)
+        codes[rows[first], 0] = letter[first] | 0x20
+        more = (length > 0) & (kind > 0) & (kind < _SILENT) & (kind != last)
+        codes[rows[more], length[more]] = kind[more] + ord("0")
+        last = np.where((kind < _SILENT) | first, np.where(kind == _SILENT, np.uint8(0), kind), last)
+        length += first | more
+        at = at + 1
+        on = (at < end) & (length < 4)
+        found[rows] = length
+        rows, at, end, last, length = (part[on] for part in (rows, at, end, last, length))
+    return pa.array(codes.view("S4").ravel(), pa.binary(), mask=found == 0).cast(pa.large_string())
 
 
 def soundex_words(text: str, words: int = 2) -> str | None:

@@ -4,17 +4,21 @@ import string
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import select
 from omniid.normalization.forms import Forms
 from omniid.normalization.full_name import EAST_ASIAN, FEMALE_PATRONYMIC, PATRONYMIC, RUSSIAN_SURNAME
 from omniid.normalization.name import BARE_TITLES, name_words
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
-from omniid.normalization.text import fold_words, missing_words, tidy
+from omniid.normalization.text import fold_letters, fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
 
 __all__ = ["read_names"]
+
+Mask = npt.NDArray[np.bool_]
 
 PLAIN, HYPHENED, PATRONYM, FEMALE, RUSSIAN = range(1, 6)
 STAND_INS = (
@@ -24,6 +28,8 @@ STAND_INS = (
     StandIn("Qx{a}qkovna", "qx{a}qkovna"),
     StandIn("Qx{a}qkов", "qx{a}qkov"),
 )
+# Words of letters that fold one by one: not those that East Asian names are cut at, nor İ, whose lower case is two.
+APART = "\u0130\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3·・"
 # ASCII words that may be patronymics, or repeat one letter.
 PATRONYMIC_ENDING = "ich$|ovna$|evna$|ichna$|ivna$"
 ONE_LETTER = f"^(?:{'|'.join(f'{letter}+' for letter in string.ascii_lowercase)})$"
@@ -60,23 +66,31 @@ def classify_names(words: pa.LargeStringArray) -> Words:
     >>> classify_names(pa.array(["Nowak", "Łoś-Żak", "von", "Ильинична", "J."], pa.large_string())).kind.tolist()
     [1, 2, 0, 4, 0]
     """
-    plain = np.asarray(pc.match_substring_regex(words, "^[A-Za-z]{2,}$").to_numpy(zero_copy_only=False), bool)
-    lower = pc.ascii_lower(words)
+    ascii_only = _matches(words, "^[A-Za-z]+$")
+    foreign = _matches(words, r"^\pL+$") & ~_matches(words, f"[{APART}]") & ~ascii_only
+    foreign &= np.asarray(pc.equal(pc.utf8_normalize(words, "NFKC"), words).to_numpy(zero_copy_only=False), bool)
+    folded = pc.ascii_lower(words)
+    if foreign.any():
+        folds = fold_letters(select(words, foreign))
+        folded = pc.replace_with_mask(folded, pa.array(foreign), folds)
     known = pa.array(sorted(_telling()), pa.large_string())
+    meant = pc.or_(pc.is_in(folded, value_set=known), pc.is_in(pc.utf8_lower(words), value_set=known))
+    plain = (ascii_only | foreign) & _matches(folded, "^[a-z]{2,}$") & ~_matches(folded, PATRONYMIC_ENDING)
+    plain &= ~_matches(folded, ONE_LETTER) & ~np.asarray(meant.to_numpy(zero_copy_only=False), bool)
     kind = np.where(plain, PLAIN, LITERAL).astype(np.int64)
-    kind[pc.is_in(lower, value_set=known).to_numpy(zero_copy_only=False)] = LITERAL
-    for telling in (PATRONYMIC_ENDING, ONE_LETTER):
-        kind[(kind != LITERAL) & np.asarray(pc.match_substring_regex(lower, telling).to_numpy(zero_copy_only=False), bool)] = -1
-    odd = np.flatnonzero((kind < 0) | ~plain)
-    texts = words.take(pa.array(odd)).to_pylist()
-    folds = fold_words(texts)
-    kind[odd] = [_kind(text, folded) for text, folded in zip(texts, folds, strict=True)]
-    folded = (
-        pc.replace_with_mask(lower, pa.array(np.isin(np.arange(len(words)), odd)), pa.array(folds, pa.large_string()))
-        if len(odd)
-        else lower
-    )
+    if (foreign & plain).any():
+        lower = pc.utf8_lower(select(words, foreign & plain))
+        kind[foreign & plain] = np.where(_matches(lower, f"^{RUSSIAN_SURNAME.pattern}"), RUSSIAN, PLAIN)
+    if not plain.all():
+        texts = select(words, ~plain).to_pylist()
+        folds = fold_words(texts)
+        kind[~plain] = [_kind(text, fold) for text, fold in zip(texts, folds, strict=True)]
+        folded = pc.replace_with_mask(folded, pa.array(~plain), pa.array(folds, pa.large_string()))
     return Words(kind, folded)
+
+
+def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
+    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), bool)
 
 
 def _kind(text: str, folded: str) -> int:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+import pyarrow as pa
 from anyascii import anyascii
 
 from omniid.normalization.words import word_table
@@ -13,6 +14,7 @@ from omniid.tables import NormalForm
 __all__ = [
     "ascii_digits",
     "fold",
+    "fold_letters",
     "fold_words",
     "folded_form",
     "is_missing",
@@ -113,6 +115,19 @@ def fold_words(words: Sequence[str]) -> list[str]:
     latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii() or mark == "'"})
     folded = iter(NOT_WORDS.sub(" ", latin.lower()).split("\n"))
     return [next(folded).strip() if is_clean else fold(word) for word, is_clean in zip(words, clean, strict=True)]
+
+
+def fold_letters(words: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Fold distinct words that consist of letters alone and are tidy.
+
+    Examples
+    --------
+    >>> fold_letters(pa.array(["Łukasz", "Юрьев"], pa.large_string())).to_pylist()
+    ['lukasz', 'yurev']
+    """
+    text = "\n".join(words.to_pylist())
+    latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii()}).lower()
+    return pa.array([word.strip() for word in NOT_WORDS.sub(" ", latin).split("\n")], pa.large_string())
 
 
 def _is_clean(word: str) -> bool:
