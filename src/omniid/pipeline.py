@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -85,17 +85,32 @@ def resolve(
     if workers is not None and workers < 1:
         raise SpecError(f"workers is {workers}; give 1 or more, or None for all cores")
     stages = Stages(progress)
-    inputs = stages.run("read", read_inputs, data)
-    return resolve_inputs(inputs, spec, model, read_decisions(decisions or ()), workers or os.cpu_count() or 1, stages)
+    sent = gather(stages.run("read", read_inputs, data), spec, stages)
+    return resolve_records(sent, model, read_decisions(decisions or ()), workers or os.cpu_count() or 1, stages)
 
 
-def resolve_inputs(
-    inputs: Inputs, spec: Spec | None, model: Model | None, decided: Sequence[Decision], cores: int, stages: Stages
-) -> Resolution:
-    """Resolve what was read: one line per stage."""
+class Gathered(NamedTuple):
+    """What the sources sent, in one table, and what else of the inputs a result needs; the frames read are let go."""
+
+    table: RecordTable
+    spec: Spec
+    notes: Sequence[str]
+    backend: str
+
+
+def gather(inputs: Inputs, spec: Spec | None, stages: Stages) -> Gathered:
+    """Say what the columns mean where nobody did, and bring all sources into one table."""
     if spec is None or not spec.fields:
         spec = with_fields(spec or Spec(), stages.run("infer", spec_from_inputs, inputs))
     sent = stages.run("read", bring_together, inputs, spec)
+    return Gathered(sent, spec, unused_ids(inputs, spec), inputs.backend)
+
+
+def resolve_records(
+    gathered: Gathered, model: Model | None, decided: Sequence[Decision], cores: int, stages: Stages
+) -> Resolution:
+    """Resolve the records of one table: one line per stage."""
+    sent, spec, notes, backend = gathered
     records = stages.run("normalize", normalize, sent, field_plans(spec))
     kinds = evidence_kinds(spec, records, model)
     records = with_columns(records, kinds)
@@ -113,7 +128,7 @@ def resolve_inputs(
     entity, entity_ids = stages.run("name", name_entities, records, clustering)
     golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
     parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
-    return Resolution(parts, summarize(parts, people, stages, notes=unused_ids(inputs, spec)), inputs.backend)
+    return Resolution(parts, summarize(parts, people, stages, notes=notes), backend)
 
 
 def load(folder: str | Path) -> Resolution:
@@ -153,7 +168,9 @@ def load(folder: str | Path) -> Resolution:
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
     decided = read_decisions(folder / "decisions.jsonl")
-    found = resolve_inputs(inputs, spec.replace(sources=settled), model, decided, os.cpu_count() or 1, Stages())
+    stages = Stages()
+    sent = gather(inputs, spec.replace(sources=settled), stages)
+    found = resolve_records(sent, model, decided, os.cpu_count() or 1, stages)
     return Resolution(replace(found.parts, spec=spec), found.summary, found.backend)
 
 
