@@ -112,7 +112,7 @@ def match_people(path: str, rules: str, clock: StageClock) -> tuple[Rows, dict[s
 def fit(table: RecordTable, plan: BlockPlan, comparer: PairComparer, workers: int) -> Model:
     """Learn the weights from a sample of the light rules' pairs, without labels.
 
-    So for the heavy rules too, as Splink's EM sessions block on two of the light ones: most pairs of the sixth rule are strangers
+    So for the heavy rules too, as Splink's EM sessions block on two of the light ones: most pairs of the sixth are strangers
     with like names, whose e-mail addresses are alike for the same reason, and EM would take some of them for one person.
     """
     narrow = replace(plan, rules=plan.rules[: len(LIGHT)], finders=plan.finders[: len(LIGHT)])
