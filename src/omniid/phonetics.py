@@ -88,7 +88,7 @@ def soundex_all(vocabulary: pa.LargeStringArray) -> pa.LargeStringArray:
         at = at + 1
         on = (at < end) & (length < 4)
         found[rows] = length
-        rows, at, end, last, length = (part[on] for part in (rows, at, end, last, length))
+        rows, at, end, last, length = rows[on], at[on], end[on], last[on], length[on]
     return pa.array(codes.view("S4").ravel(), pa.binary(), mask=found == 0).cast(pa.large_string())
 
 
