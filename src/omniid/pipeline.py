@@ -110,6 +110,7 @@ def resolve_records(
     gathered: Gathered, model: Model | None, decided: Sequence[Decision], cores: int, stages: Stages
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
+    pa.default_memory_pool().release_unused()  # what reading took: 0.2 GiB at 1M records
     sent, spec, notes, backend = gathered
     records = stages.run("normalize", normalize, sent, field_plans(spec))
     kinds = evidence_kinds(spec, records, model)

@@ -1,5 +1,6 @@
 """The record table: fields across sources, rows sorted by (source, record_id)."""
 
+import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -88,7 +89,7 @@ def to_record_table(
         return column_of(entries, start)
 
     fields = list(parts)
-    with ThreadPoolExecutor() as pool:  # Arrow and numpy let other threads run meanwhile
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Arrow and numpy let other threads run meanwhile
         raw = dict(zip(fields, pool.map(column, fields), strict=True))
     source = np.repeat(np.arange(len(frames), dtype=np.int32), [frame.table.num_rows for frame in frames])
     return RecordTable(
@@ -112,7 +113,7 @@ def _ids_of(frame: SourceFrame, declared: str | None) -> pa.LargeStringArray:
     if chosen:
         return table.column(chosen).combine_chunks()
     names = table.column_names
-    with ThreadPoolExecutor() as pool:  # ids made of content need all columns
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # ids made of content need all columns
         encoded = dict(zip(names, pool.map(encode, [table.column(name) for name in names]), strict=True))
     return content_ids(encoded, table.num_rows)
 
