@@ -33,7 +33,7 @@ def run_size(folder: Path, records: int, repeat: int) -> tuple[float, Outcome]:
     facts = last.facts
     print(
         f"{facts['records']:>11,}{cpu:>9.1f}{wall:>9.1f}{last.peak_gib:>10.2f}{facts['pairs']:>14,}{facts['compared']:>14,}"
-        f"{facts['pairs'] / facts['records']:>10.2f}",
+        f"{facts['pairs'] / facts['records']:>12.2f}",
         flush=True,
     )
     return cpu, last
@@ -49,7 +49,7 @@ def main() -> None:
     sizes = [*arguments.sizes, *([LARGEST] if arguments.largest else [])]
     print(machine(), end="\n\n", flush=True)
     print(
-        f"{'records':>11}{'CPU s':>9}{'wall s':>9}{'peak GiB':>10}{'raw pairs':>14}{'compared':>14}{'a record':>8}", flush=True
+        f"{'records':>11}{'CPU s':>9}{'wall s':>9}{'peak GiB':>10}{'raw pairs':>14}{'compared':>14}{'a record':>12}", flush=True
     )
     fixed, _ = run_size(arguments.folder, SMALLEST, arguments.repeat)
     runs = [run_size(arguments.folder, records, arguments.repeat) for records in sizes]
