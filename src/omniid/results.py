@@ -1,6 +1,6 @@
 """Results as Arrow tables, in the columns that the contract fixes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ from omniid.tables import (
 )
 
 __all__ = ["Parts", "crosswalk_table", "pairs_table", "records_table", "refusals_table", "review_table"]
+
+TEXT = pa.large_string()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +109,8 @@ def pairs_table(parts: Parts) -> pa.Table:
             **_keys(table, scores.left, scores.right),
             "match_weight": pa.array(bits),
             "match_probability": pa.array(1 / (1 + np.exp2(-bits))),
-            "tier": coded_column(scores.tier, pa.array(TIERS, pa.large_string())),
-            "rule": coded_column(scores.rule, pa.array(scores.rules, pa.large_string())),
+            "tier": coded_column(scores.tier, pa.array(TIERS, TEXT)),
+            "rule": coded_column(scores.rule, pa.array(scores.rules, TEXT)),
             **levels,
         }
     )
@@ -116,20 +118,17 @@ def pairs_table(parts: Parts) -> pa.Table:
 
 def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
     """Links that a limit or decision forbade, with the values on both sides."""
-    table = parts.records
     left, right = (np.array([getattr(one, side) for one in refusals], np.int32) for side in ("left", "right"))
-    sides = {
-        side: pa.array([_held(parts, one.limit, getattr(one, side)) for one in refusals], pa.large_string())
-        for side in ("left_codes", "right_codes")
-    }
+    limited = {name: values.to_pylist() for name, values in parts.plan.limited.items()} if refusals else {}
+    held = {side: [_held(limited, one.limit, getattr(one, side)) for one in refusals] for side in ("left_codes", "right_codes")}
     return pa.table(
         {
-            **_keys(table, left, right),
+            **_keys(parts.records, left, right),
             "match_weight": pa.array(np.array([one.weight for one in refusals], np.float64) / BITS),
             "conflict": pa.array(np.array([one.conflict for one in refusals], np.float64) / BITS),
-            "limit": pa.array([one.limit for one in refusals], pa.large_string()),
-            "left_value": sides["left_codes"],
-            "right_value": sides["right_codes"],
+            "limit": pa.array([one.limit for one in refusals], TEXT),
+            "left_value": pa.array(held["left_codes"], TEXT),
+            "right_value": pa.array(held["right_codes"], TEXT),
             "ambiguous": pa.array([one.ambiguous for one in refusals], pa.bool_()),
         }
     )
@@ -139,21 +138,27 @@ def review_table(parts: Parts) -> pa.Table:
     """What a person should look at: possible links between two clusters, and refusals where equal evidence competes."""
     scores, labels = parts.scores, parts.clustering.labels
     asked = scores.take(np.flatnonzero((labels[scores.left] != labels[scores.right]) & (scores.weight < parts.link_at)))
-    possible = [
-        Refusal(a, b, w, "") for a, b, w in zip(asked.left.tolist(), asked.right.tolist(), asked.weight.tolist(), strict=True)
-    ]
+    n = len(asked.left)
+    possible = pa.table(
+        {
+            **_keys(parts.records, asked.left, asked.right),
+            "match_weight": pa.array(asked.weight / BITS),
+            "conflict": pa.array(np.zeros(n)),
+            "limit": pa.array([""], TEXT).take(pa.array(np.zeros(n, np.int32))),
+            "left_value": pa.nulls(n, TEXT),
+            "right_value": pa.nulls(n, TEXT),
+            "ambiguous": pa.array(np.zeros(n, bool)),
+            "why": _constant("possible link: above the threshold to review, below the threshold to link", n),
+        }
+    )
     unclear = [one for one in parts.clustering.refusals if one.ambiguous]
-    why = ["possible link: above the threshold to review, below the threshold to link"] * len(possible)
-    why += ["equal evidence competes for one record"] * len(unclear)
-    return refusals_table(parts, [*possible, *unclear]).append_column("why", pa.array(why, pa.large_string()))
+    why = _constant("equal evidence competes for one record", len(unclear))
+    return pa.concat_tables([possible, refusals_table(parts, unclear).append_column("why", why)])
 
 
-def _held(parts: Parts, limit: str, codes: Sequence[int]) -> str | None:
+def _held(limited: Mapping[str, Sequence[str]], limit: str, codes: Sequence[int]) -> str | None:
     """The limited values that a cluster holds, as text."""
-    if not codes:
-        return None
-    values = parts.plan.limited[limit]
-    return "; ".join(values[code].as_py() for code in codes)
+    return "; ".join(limited[limit][code] for code in codes) if codes else None
 
 
 def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
@@ -166,8 +171,8 @@ def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
 
 
 def _sources(table: RecordTable, rows: npt.NDArray[np.signedinteger]) -> pa.Array:
-    return coded_column(table.source.take(rows), pa.array(table.sources, pa.large_string()))
+    return coded_column(table.source.take(rows), pa.array(table.sources, TEXT))
 
 
 def _constant(text: str, n: int) -> pa.Array:
-    return coded_column(np.zeros(n, np.int32), pa.array([text], pa.large_string()))
+    return coded_column(np.zeros(n, np.int32), pa.array([text], TEXT))

@@ -110,21 +110,19 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
 def _write_parquet(table: pa.Table, path: Path) -> None:
     """Write slice by slice, so that little text is made at a time; a reader finds plain text, whatever was coded here.
 
-    Few codes into one dictionary are written as they are. Other codes become text that is written as it is, without statistics:
-    to look for repeats once more, and for the least and greatest, would double the time.
+    Few codes into one dictionary are written as they are. Other text is written without looking for repeats and without least
+    and greatest, which would double the time.
     """
-    coded = [name for name in table.column_names if pa.types.is_dictionary(table.schema.field(name).type)]
-    decoded = [name for name in coded if not _is_compact(table.column(name))]
-    kept = [name for name in coded if name not in decoded]
+    kept = [name for name in table.column_names if _is_compact(table.column(name))]
     plain = pa.schema([field.with_type(_plain_type(field.type)) for field in table.schema], table.schema.metadata)
     written = pa.schema([table.schema.field(name) if name in kept else plain.field(name) for name in plain.names])
-    others = [name for name in table.column_names if name not in decoded]
+    looked_at = [*kept, *(field.name for field in table.schema if pa.types.is_integer(field.type))]
     with pq.ParquetWriter(
         path,
         written,
         compression="zstd",
-        use_dictionary=others,
-        write_statistics=others,
+        use_dictionary=looked_at,
+        write_statistics=looked_at,
         dictionary_pagesize_limit=LARGEST_DICTIONARY,
         store_schema=False,
     ) as writer:
@@ -137,7 +135,8 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
 
 def _is_compact(column: pa.ChunkedArray) -> bool:
     """Whether all codes point into one dictionary that is much smaller than the column."""
-    if not pa.types.is_large_string(column.type.value_type) or not column.num_chunks:
+    is_coded = pa.types.is_dictionary(column.type) and pa.types.is_large_string(column.type.value_type)
+    if not is_coded or not column.num_chunks:
         return False
     first = column.chunk(0).dictionary
     if first.null_count or len(first) * COMPACT > len(column):
