@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omniid.blocking import block_on, initial, one_edit, plan_blocks, sorted_neighbourhood, soundex, year
-from omniid.comparison import PairComparer, compare, library
+from omniid.comparison import Comparison, Exact, Levenshtein, PairComparer, compare, level_memo, library
 from omniid.errors import CancelledError, SpecError
 from omniid.kernel import score_records
 from omniid.kernel_plans import kernel_plan
@@ -44,6 +44,7 @@ COMPARISONS = [
     library.phone("phone"),
     library.street("street"),
     library.place("postcode", "city", street="street"),
+    Comparison("code", ("postcode",), (Exact(), Levenshtein(1))),
 ]
 TRAITS = [comparison.traits for comparison in COMPARISONS]
 LINK_RULES = [
@@ -103,6 +104,14 @@ def fused(table, model, keep_at, rules):
     return replace(plan, cut=None if keep_at == -np.inf else round(keep_at * 1e6))
 
 
+@pytest.fixture(params=[level_memo.LEAST_RECORDS, 0], ids=["few records", "memo"])
+def _memo_from(request, monkeypatch):
+    """The memo of frequent values serves large tables; here it serves small ones too."""
+    monkeypatch.setattr(level_memo, "LEAST_RECORDS", request.param)
+
+
+@pytest.mark.usefixtures("_memo_from")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     RECORDS, MODELS, st.sampled_from([-np.inf, -20.0, 0.0, 4.0, 15.0]), st.booleans(), st.integers(1, 200), st.integers(1, 3)
 )

@@ -81,7 +81,7 @@ class PairComparer:
         self.silence(levels)
         return levels
 
-    def grade(self, number: int, left: Rows, right: Rows) -> Grades:
+    def grade(self, number: int, left: Rows, right: Rows, among: Outcomes | None = None) -> Grades:
         """Levels of row pairs by one comparison, before others silence it.
 
         Parameters
@@ -90,13 +90,15 @@ class PairComparer:
             Position of the comparison.
         left, right
             Rows of pair i at position i, in any order.
+        among
+            What `possible` said of them, if it has been asked: it need not be worked out again.
 
         Returns
         -------
         numpy.ndarray
             int8 of length pairs.
         """
-        return self._graders[number].grade(left, right)
+        return self._graders[number].grade(left, right, among)
 
     def silence(self, levels: Levels) -> None:
         """Make a comparison missing where another has told the same already; a silent one silences nobody.
@@ -115,8 +117,8 @@ class PairComparer:
         found = [grader.screen() for grader in self._graders]
         for column, others in enumerate(self._silencers):
             if others:
-                _, *outcomes = found[column]
-                found[column] = Screen(found[column].codes, *(mask | ABSENT for mask in outcomes))
+                masks = {name: getattr(found[column], name) | ABSENT for name in ("if_equal", "if_different", "if_absent")}
+                found[column] = found[column]._replace(**masks)
         return found
 
     def possible(self, number: int, left: Rows, right: Rows) -> Outcomes:

@@ -10,7 +10,7 @@ from omniid.comparison.outcomes import ABSENT, Outcomes, closest_of, outcome
 from omniid.comparison.record_levels import is_record_level, is_value_level, may_hold_rows
 from omniid.comparison.screens import Screen
 from omniid.comparison.values import Bools
-from omniid.tables import MISSING, Codes, Rows
+from omniid.tables import MISSING, Codes, Ends, Rows
 
 __all__ = ["ComparisonGrader"]
 
@@ -41,14 +41,20 @@ class ComparisonGrader:
         for field in comparison.reads:  # a misspelt field is told now, not at the first pair that needs it
             records.items(field)
 
-    def grade(self, left: Rows, right: Rows) -> Grades:
+    def grade(self, left: Rows, right: Rows, among: Outcomes | None = None) -> Grades:
         """The level of each pair of rows; -1 where there is nothing to compare.
 
         Parameters
         ----------
         left, right
             Rows of pair i at position i.
+        among
+            Outcomes that are known to be possible, silencing apart.
         """
+        if among is not None and len(self._fields) == 1 and not self._on_records and not self._conditions:
+            ((field, grader),) = self._fields.items()
+            codes = self._records.items(field).codes
+            return grader.grade(codes.take(left), codes.take(right), among)
         grades = np.full(len(left), MISSING, np.int8)
         for field, grader in self._fields.items():
             codes = self._records.items(field).codes
@@ -103,7 +109,13 @@ class ComparisonGrader:
         codes = self._told_apart(codes)
         for number, _ in self._on_records:
             found = _or_closer(found, number, np.ones(3, bool))
-        return Screen(codes, *self._explained(found).tolist())
+        equal, different, absent = self._explained(found).tolist()
+        return Screen(codes, equal, different, absent, self._ends())
+
+    def _ends(self) -> Ends | None:
+        """What tells most pairs of rows apart, where one field's values are all that counts."""
+        (grader, *others) = self._fields.values() or (None,)
+        return None if grader is None or others or self._on_records or self._conditions else grader.ends()
 
     def _told_apart(self, codes: Codes) -> Codes:
         """The same codes, and one of its own for each row that lacks this field and has another one."""

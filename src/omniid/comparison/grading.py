@@ -9,17 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.comparison.date_levels import SameDate
+from omniid.comparison.ends import value_ends
 from omniid.comparison.field_items import Combinations, FieldItems, combinations
 from omniid.comparison.level_memo import LevelMemo
 from omniid.comparison.levels import Exact, Level, Overlap, is_by_codes, may_hold
 from omniid.comparison.outcomes import ABSENT, Outcomes, least_level, outcome, undecided
+from omniid.comparison.text_levels import DamerauLevenshtein, Levenshtein
 from omniid.comparison.values import ValuePairs
-from omniid.tables import Codes
+from omniid.tables import Codes, Ends
 
 __all__ = ["FieldGrader", "Grades"]
 
 Grades = npt.NDArray[np.int8]
 _ONLY_OF_EQUALS = (Exact, Overlap, SameDate)  # of single values
+_EDITS = (Levenshtein, DamerauLevenshtein)
 COMBINATIONS = 4_000_000  # value pairs held at a time where records have several values: some 100 MB
 
 
@@ -63,15 +66,17 @@ class FieldGrader:
             found[todo] = (self._possible_sets if self._items.is_multi else self._possible_values)(one, two)
         return found
 
-    def grade(self, left: Codes, right: Codes) -> Grades:
+    def grade(self, left: Codes, right: Codes, among: Outcomes | None = None) -> Grades:
         """The level of each pair of codes; -1 where a side is missing.
 
         Parameters
         ----------
         left, right
             Codes of the field's items, int32.
+        among
+            What `possible` said of them, if it has been asked.
         """
-        found = self.possible(left, right)
+        found = self.possible(left, right) if among is None else among
         grades = least_level(found)
         todo = undecided(found)
         if len(todo) and self._items.is_multi:
@@ -91,6 +96,22 @@ class FieldGrader:
             equal = int(np.bitwise_or.reduce(self.possible(every, every))) or self.outcomes
         unequal = (number for number, level in self._levels if not isinstance(level, _ONLY_OF_EQUALS))
         return equal, functools.reduce(or_, map(outcome, unequal), outcome(0))
+
+    def ends(self) -> Ends | None:
+        """What tells most pairs of codes apart, where all levels but that of equal values allow for one edit at most."""
+        loose_levels = [level for _, level in self._levels if not isinstance(level, _ONLY_OF_EQUALS)]
+        one_edit = all(isinstance(level, _EDITS) and level.at_most <= 1 for level in loose_levels)
+        if self._items.is_multi or not loose_levels or not one_edit:
+            return None
+        exchanges = any(isinstance(level, DamerauLevenshtein) for level in loose_levels)
+        codes, loose = self._items.values.derived(f"ends, {exchanges}", lambda v: value_ends(v, exchanges=exchanges))
+        of_row = self._items.codes
+        none = np.zeros((1, 2), np.uint8)  # a row without a value reads the last place
+        return Ends(
+            np.concatenate([codes, none]).take(of_row, axis=0, mode="wrap"),
+            np.append(loose, True).take(of_row, mode="wrap"),
+            outcome(0),
+        )
 
     @property
     def outcomes(self) -> int:

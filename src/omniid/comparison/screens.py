@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from omniid.tables import Codes
+from omniid.tables import Codes, Ends
 
 __all__ = ["Screen"]
 
@@ -24,6 +24,8 @@ class Screen(NamedTuple):
         Outcomes where both are there and differ.
     if_absent
         Outcomes where one is not there; a level on whole records may still say something then.
+    ends
+        What tells most different values apart, where all levels but that of equal values allow for one edit; else None.
 
     Examples
     --------
@@ -32,10 +34,11 @@ class Screen(NamedTuple):
     >>> from omniid.tables import RecordTable
     >>> table = RecordTable.of([{"record_id": "1", "cookie": "x"}, {"record_id": "2", "cookie": None}])
     >>> PairComparer(table, [device("cookie")]).screens()[0]
-    Screen(codes=array([ 0, -1], dtype=int32), if_equal=4, if_different=2, if_absent=1)
+    Screen(codes=array([ 0, -1], dtype=int32), if_equal=4, if_different=2, if_absent=1, ends=None)
     """
 
     codes: Codes
     if_equal: int
     if_different: int
     if_absent: int
+    ends: Ends | None = None

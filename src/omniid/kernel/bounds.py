@@ -131,7 +131,8 @@ def _state_tables(screens: Sequence[Screen], best: Sequence[Bits32], needed: Seq
         allows = np.full(len(state), np.uint32(2**RULE_BITS - 1))
         for bit, screen in enumerate(screens[first : first + BYTE]):
             number = first + bit
-            choices = np.array([screen.if_different, screen.if_equal, screen.if_absent, screen.if_absent], np.uint16)
+            far = screen.if_absent if screen.ends is None else screen.ends.if_far | (screen.if_different & 1)
+            choices = np.array([screen.if_different, screen.if_equal, screen.if_absent, far], np.uint16)
             outcome = state >> bit & 1 | (state >> BYTE + bit & 1) << 1
             bound += best[number].take(choices).take(outcome)
             allows &= _allowed_rules(number, choices, needed).take(outcome)

@@ -20,7 +20,8 @@ class Agreements(NamedTuple):
     Parameters
     ----------
     states
-        uint16 per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing.
+        uint16 per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing; both bits: the values
+        differ by more than one edit.
     rules
         uint8 per pair: bit j, rule j holds.
     """
@@ -60,7 +61,7 @@ class RecordMatrix:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32))
+    >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32), ends=None)
     >>> matrix = RecordMatrix(3, [screen], [])
     >>> rows, left, right = np.arange(3, dtype=np.int32), np.array([0, 0]), np.array([1, 2])
     >>> [bin(state & 0b1_0000_0001) for state in matrix.agreements(rows, left, right, Workspace()).states[0].tolist()]
@@ -79,6 +80,7 @@ class RecordMatrix:
             missing = screen.codes < 0
             self._values[:, number] = np.where(missing, alone, screen.codes)
             self._absent[number // BYTE] |= missing.astype(np.uint8) << np.uint8(number % BYTE)
+        self._ends = [_end_bytes(screens[first : first + BYTE], n_rows) for first in range(0, BYTE * self.n_states, BYTE)]
         for key, place in zip(keys, self.rule_column, strict=True):
             if key is not None and place is not None:
                 self._values[:, BYTE * self.n_states + place] = key
@@ -106,10 +108,47 @@ class RecordMatrix:
         packed = np.packbits(equal.ravel(), bitorder="little").reshape(len(left), width // BYTE)
         states = []
         for byte, absent in enumerate(self._absent):
-            missing = absent.take(rows)
-            state = (missing.take(left) | missing.take(right)).astype(np.uint16) << np.uint16(BYTE)
-            states.append(state | packed[:, byte])
+            missing, same = absent.take(rows), packed[:, byte]
+            missing = missing.take(left) | missing.take(right)
+            if (ends := self._ends[byte]) is not None:
+                far = ends.far(rows, left, right, space) & ~(missing | same)
+                missing, same = missing | far, same | far
+            states.append(missing.astype(np.uint16) << np.uint16(BYTE) | same)
         return Agreements(states, [packed[:, self.n_states + byte] for byte in range(self.n_rule_bytes)])
+
+
+class _EndBytes(NamedTuple):
+    """Hashed ends for up to eight comparisons: first the beginnings of all, then the ends; which have them; loose rows."""
+
+    codes: Bytes
+    loose: Bytes
+    present: np.uint8
+
+    def far(self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace) -> Bytes:
+        """Per pair, the comparisons of which both ends differ."""
+        width = self.codes.shape[1]
+        near = space.array("near ends", (len(rows), width), np.uint8)
+        self.codes.take(rows, axis=0, out=near, mode="clip")
+        one, other = (space.array(f"{name} ends", (len(left), width), np.uint8) for name in ("one", "other"))
+        near.take(left, axis=0, out=one, mode="clip")
+        near.take(right, axis=0, out=other, mode="clip")
+        equal = space.array("equal ends", (len(left), width), np.bool_)
+        np.equal(one, other, out=equal)
+        packed = np.packbits(equal.ravel(), bitorder="little").reshape(len(left), 2)
+        loose = self.loose.take(rows)
+        near_one = packed[:, 0] | packed[:, 1] | loose.take(left) | loose.take(right)
+        return np.asarray(~near_one & self.present, np.uint8)
+
+
+def _end_bytes(screens: Sequence[Screen], n_rows: int) -> _EndBytes | None:
+    """The hashed ends of up to eight comparisons; None where none has any."""
+    codes, loose, present = np.zeros((n_rows, 2 * BYTE), np.uint8), np.zeros(n_rows, np.uint8), 0
+    for bit, screen in enumerate(screens):
+        if screen.ends is not None:
+            codes[:, bit], codes[:, BYTE + bit] = screen.ends.codes.T
+            loose |= screen.ends.loose.astype(np.uint8) << np.uint8(bit)
+            present |= 1 << bit
+    return _EndBytes(codes, loose, np.uint8(present)) if present else None
 
 
 def _places(keys: Sequence[Codes | None]) -> list[int | None]:

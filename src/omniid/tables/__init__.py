@@ -17,7 +17,7 @@ the order of rows *is* the order of record keys: ties that are broken by row nev
 
 from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profiles, Refusal
 from omniid.tables.coded import coded_column
-from omniid.tables.kernel import Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
+from omniid.tables.kernel import Ends, Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
@@ -38,6 +38,7 @@ __all__ = [
     "ComparisonWeights",
     "Conflict",
     "Decision",
+    "Ends",
     "FieldPlan",
     "Finder",
     "KernelPlan",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from omniid.tables.pairs import ComparisonTraits
 from omniid.tables.units import Codes, Levels, Rows, Weights
 
-__all__ = ["Finder", "KernelPlan", "LocalPairs", "OutcomeMasks", "PairGrader", "PairWeights", "Screen"]
+__all__ = ["Ends", "Finder", "KernelPlan", "LocalPairs", "OutcomeMasks", "PairGrader", "PairWeights", "Screen"]
 
 Flags = npt.NDArray[np.bool_]
 OutcomeMasks = npt.NDArray[np.uint16]  # bit 0: missing, bit 1 + l: level l may be what a comparison comes to
@@ -52,6 +52,24 @@ class Finder(Protocol):
         ...
 
 
+class Ends(NamedTuple):
+    """Two hashed bytes per record, one of which agrees for all pairs that are but one edit apart.
+
+    Parameters
+    ----------
+    codes
+        uint8 of shape (rows, 2).
+    loose
+        bool per row: its ends tell nothing.
+    if_far
+        Mask of the outcomes that are possible where the codes of a screen differ, neither is loose, and both ends differ.
+    """
+
+    codes: npt.NDArray[np.uint8]
+    loose: Flags
+    if_far: int
+
+
 class Screen(Protocol):
     """What one code per record tells of a comparison's outcome, before any value is looked at."""
 
@@ -75,6 +93,11 @@ class Screen(Protocol):
         """The same where one of them is -1."""
         ...
 
+    @property
+    def ends(self) -> Ends | None:
+        """What tells most different values apart, where one edit at most is a level; None elsewhere."""
+        ...
+
 
 class PairGrader(Protocol):
     """Comparisons made ready for one table."""
@@ -91,8 +114,8 @@ class PairGrader(Protocol):
         """Which comparisons silence one, and the mask of their outcomes at which they do."""
         ...
 
-    def grade(self, number: int, left: Rows, right: Rows) -> npt.NDArray[np.int8]:
-        """The level of one comparison for each pair, before any other comparison silences it."""
+    def grade(self, number: int, left: Rows, right: Rows, among: OutcomeMasks | None = None) -> npt.NDArray[np.int8]:
+        """The level of one comparison for each pair, before any other silences it; `among` is what is known to be possible."""
         ...
 
     def silence(self, levels: Levels) -> None:
