@@ -139,7 +139,7 @@ def _is_compact(column: pa.ChunkedArray) -> bool:
     if not is_coded or not column.num_chunks:
         return False
     first = column.chunk(0).dictionary
-    if first.null_count or len(first) * COMPACT > len(column):
+    if first.null_count or len(first) * COMPACT > min(len(column), ROWS):
         return False
     return all(_is_same(chunk.dictionary, first) for chunk in column.chunks[1:])
 
