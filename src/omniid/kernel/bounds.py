@@ -60,14 +60,23 @@ class Bounds:
         self.boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
         self.silencers = [plan.grader.silencers(number) for number in range(len(self.screens))]
         self._has_rules = len(plan.needed) > 0
+        self.telling = self._most_telling_first()
         self.tables = _state_tables(self.screens, self.best, plan.needed)
         self.highest = self._highest(plan.n_rows)
+
+    def _most_telling_first(self) -> list[int]:
+        """Comparisons of which a closer look may lower a bound, in the order of how far."""
+        falls = [int(best[screen.if_different]) - int(best[2]) for screen, best in zip(self.screens, self.best, strict=True)]
+        return sorted((number for number in range(len(falls)) if falls[number] > 0), key=lambda number: -falls[number])
 
     def _highest(self, n_rows: int) -> Bits32:
         """Per row, the most that the frequencies of all its values can add."""
         total, rows = np.zeros(n_rows, np.int32), np.arange(n_rows, dtype=np.int32)
         for number in self.boosted:
-            total += np.maximum(_clipped(self._weights.boost(number, rows)), 0)
+            screen = self.screens[number]
+            by_others = screen.if_absent & int(self.exact[number])  # exact by another field than that of the codes
+            there = rows if by_others else np.flatnonzero(screen.codes >= 0).astype(np.int32)
+            total[there] += np.maximum(_clipped(self._weights.boost(number, there)), 0)
         return total
 
     def from_states(self, states: Sequence[npt.NDArray[np.uint16]]) -> Bits32:

@@ -45,15 +45,8 @@ class Screening:
             EarlierRules.of(number, plan.finders, self._matrix.rule_column, self._matrix.n_rule_bytes)
             for number in range(len(plan.finders))
         ]
-        self._usual = self._most_telling_first()
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
-
-    def _most_telling_first(self) -> list[int]:
-        """Comparisons in the order of how far certainty that none of their levels holds would lower a bound."""
-        screens, best = self._bounds.screens, self._bounds.best
-        falls = [int(best[number][screen.if_different]) - int(best[number][2]) for number, screen in enumerate(screens)]
-        return sorted((number for number in range(len(falls)) if falls[number] > 0), key=lambda number: -falls[number])
 
     def tasks(self, chunk: int) -> Iterator[Callable[[], Screened]]:
         """Work on all candidate pairs, about `chunk` at a time."""
@@ -111,9 +104,9 @@ class Screening:
         """
         if number not in self._orders and len(pairs) > 4 * TRIED:
             few = pairs.first(TRIED)
-            falls = {comparison: -int(self._narrowed(few, comparison)[1].sum()) for comparison in self._usual}
-            self._orders[number] = sorted(self._usual, key=lambda comparison: -falls[comparison])
-        return self._orders.get(number, self._usual)
+            falls = {comparison: -int(self._narrowed(few, comparison)[1].sum()) for comparison in self._bounds.telling}
+            self._orders[number] = sorted(self._bounds.telling, key=lambda comparison: -falls[comparison])
+        return self._orders.get(number, self._bounds.telling)
 
     def _narrow(self, pairs: Survivors, order: Sequence[int]) -> None:
         """Rule out what letter counts and look-up tables rule out, comparison by comparison."""

@@ -115,7 +115,7 @@ class PairGrader(Protocol):
         ...
 
     def grade(self, number: int, left: Rows, right: Rows, among: OutcomeMasks | None = None) -> npt.NDArray[np.int8]:
-        """The level of one comparison for each pair, before any other silences it; `among` is what is known to be possible."""
+        """The level of one comparison for each pair, before any other silences it; `among` is what `possible` left."""
         ...
 
     def silence(self, levels: Levels) -> None:
