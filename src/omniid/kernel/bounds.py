@@ -57,6 +57,10 @@ class Bounds:
         self._weights, self._start = plan.weights, np.int32(plan.weights.start_a)
         self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
         self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
+        self._open_to_exact = [
+            any(mask & int(exact) and mask != exact for mask in (screen.if_equal, screen.if_different, screen.if_absent))
+            for screen, exact in zip(self.screens, self.exact, strict=True)
+        ]
         self.boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
         self.silencers = [plan.grader.silencers(number) for number in range(len(self.screens))]
         self._has_rules = len(plan.needed) > 0
@@ -110,12 +114,14 @@ class Bounds:
 
         Where only the exact level is possible it is added as it is; where it is one of several, only if it raises the bound.
         """
-        out = np.zeros(len(masks), np.int32)
-        at = np.flatnonzero(masks & self.exact[number])
+        out, exact = np.zeros(len(masks), np.int32), self.exact[number]
+        at = np.flatnonzero(masks == exact)
+        if len(at):  # of equal values it is enough to ask one
+            out[at] = _clipped(self._weights.boost(number, left.take(at)))
+        at = np.flatnonzero((masks & exact) & (masks ^ exact)) if self._open_to_exact[number] else at[:0]
         if len(at):
             one, other = (_clipped(self._weights.boost(number, rows.take(at))) for rows in (left, right))
-            most = np.minimum(one, other)
-            out[at] = np.where(masks[at] == self.exact[number], most, np.maximum(most, 0))
+            out[at] = np.maximum(np.minimum(one, other), 0)
         return out
 
     def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:

@@ -29,9 +29,9 @@ class EarlierRules(NamedTuple):
     others: tuple[Finder, ...]
 
     @classmethod
-    def of(cls, number: int, finders: Sequence[Finder], places: Sequence[int | None], n_bytes: int) -> "EarlierRules":
+    def of(cls, number: int, finders: Sequence[Finder], places: Sequence[int | None]) -> "EarlierRules":
         """Those before rule `number`."""
-        masks = [0] * n_bytes
+        masks = [0] * -(-sum(place is not None for place in places[:number]) // BYTE)
         for place in places[:number]:
             if place is not None:
                 masks[place // BYTE] |= 1 << place % BYTE

@@ -39,9 +39,26 @@ class Workspace:
     def array(self, name: str, shape: tuple[int, int], dtype: type[np.generic]) -> npt.NDArray[Any]:
         """An array of this shape, holding whatever was left in it."""
         kept = self._kept.get(name)
-        if kept is None or kept.shape[0] < shape[0] or kept.shape[1] != shape[1]:
-            kept = self._kept[name] = np.empty((max(shape[0], 1) * 5 // 4, shape[1]), dtype)
-        return kept[: shape[0]]
+        size = shape[0] * shape[1]
+        if kept is None or len(kept) < size:
+            kept = self._kept[name] = np.empty(max(size, 1) * 5 // 4, dtype)
+        return kept[:size].reshape(shape)
+
+    def equal_columns(
+        self, values: npt.NDArray[Any], rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]
+    ) -> Bytes:
+        """Which columns of a matrix agree, for pairs of positions in `rows`: a bit each, eight to a byte."""
+        width, kind = values.shape[1], values.dtype
+        near, one, other = (
+            self.array(f"{name} {kind}", (size, width), kind.type)
+            for name, size in (("near", len(rows)), ("one", len(left)), ("other", len(left)))
+        )
+        values.take(rows, axis=0, out=near, mode="clip")
+        near.take(left, axis=0, out=one, mode="clip")
+        near.take(right, axis=0, out=other, mode="clip")
+        equal = self.array("equal", (len(left), width), np.bool_)
+        np.equal(one, other, out=equal)
+        return np.packbits(equal.ravel(), bitorder="little").reshape(len(left), width // BYTE)
 
 
 class RecordMatrix:
@@ -72,8 +89,7 @@ class RecordMatrix:
         keys = [finder.key for finder in finders]
         self.rule_column = _places(keys)
         self.n_states = max(-(-len(screens) // BYTE), 1)
-        self.n_rule_bytes = -(-sum(key is not None for key in keys) // BYTE)
-        self._values = np.zeros((n_rows, BYTE * (self.n_states + self.n_rule_bytes)), np.int32)
+        self._values = np.zeros((n_rows, BYTE * self.n_states), np.int32)
         self._absent = [np.zeros(n_rows, np.uint8) for _ in range(self.n_states)]
         alone = np.arange(-1, -n_rows - 1, -1, dtype=np.int32)
         for number, screen in enumerate(screens):
@@ -81,11 +97,14 @@ class RecordMatrix:
             self._values[:, number] = np.where(missing, alone, screen.codes)
             self._absent[number // BYTE] |= missing.astype(np.uint8) << np.uint8(number % BYTE)
         self._ends = [_end_bytes(screens[first : first + BYTE], n_rows) for first in range(0, BYTE * self.n_states, BYTE)]
+        self._keys = [np.zeros((n_rows, BYTE), np.int32) for _ in range(-(-sum(key is not None for key in keys) // BYTE))]
         for key, place in zip(keys, self.rule_column, strict=True):
             if key is not None and place is not None:
-                self._values[:, BYTE * self.n_states + place] = key
+                self._keys[place // BYTE][:, place % BYTE] = key
 
-    def agreements(self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace) -> Agreements:
+    def agreements(
+        self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace, *, rule_bytes: int = 0
+    ) -> Agreements:
         """Compare the codes of pairs.
 
         Parameters
@@ -96,16 +115,10 @@ class RecordMatrix:
             Positions in `rows`.
         space
             The calling thread's own.
+        rule_bytes
+            Of how many rules to compare the codes, in eights.
         """
-        width = self._values.shape[1]
-        near = space.array("near", (len(rows), width), np.int32)
-        self._values.take(rows, axis=0, out=near, mode="clip")
-        one, other = (space.array(name, (len(left), width), np.int32) for name in ("one", "other"))
-        near.take(left, axis=0, out=one, mode="clip")
-        near.take(right, axis=0, out=other, mode="clip")
-        equal = space.array("equal", (len(left), width), np.bool_)
-        np.equal(one, other, out=equal)
-        packed = np.packbits(equal.ravel(), bitorder="little").reshape(len(left), width // BYTE)
+        packed = space.equal_columns(self._values, rows, left, right)
         states = []
         for byte, absent in enumerate(self._absent):
             missing, same = absent.take(rows), packed[:, byte]
@@ -113,8 +126,8 @@ class RecordMatrix:
             if (ends := self._ends[byte]) is not None:
                 far = ends.far(rows, left, right, space) & ~(missing | same)
                 missing, same = missing | far, same | far
-            states.append(missing.astype(np.uint16) << np.uint16(BYTE) | same)
-        return Agreements(states, [packed[:, self.n_states + byte] for byte in range(self.n_rule_bytes)])
+            states.append((missing.astype(np.uint16) << np.uint16(BYTE)) | same)
+        return Agreements(states, [space.equal_columns(keys, rows, left, right)[:, 0] for keys in self._keys[:rule_bytes]])
 
 
 class _EndBytes(NamedTuple):
@@ -126,15 +139,7 @@ class _EndBytes(NamedTuple):
 
     def far(self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace) -> Bytes:
         """Per pair, the comparisons of which both ends differ."""
-        width = self.codes.shape[1]
-        near = space.array("near ends", (len(rows), width), np.uint8)
-        self.codes.take(rows, axis=0, out=near, mode="clip")
-        one, other = (space.array(f"{name} ends", (len(left), width), np.uint8) for name in ("one", "other"))
-        near.take(left, axis=0, out=one, mode="clip")
-        near.take(right, axis=0, out=other, mode="clip")
-        equal = space.array("equal ends", (len(left), width), np.bool_)
-        np.equal(one, other, out=equal)
-        packed = np.packbits(equal.ravel(), bitorder="little").reshape(len(left), 2)
+        packed = space.equal_columns(self.codes, rows, left, right)
         loose = self.loose.take(rows)
         near_one = packed[:, 0] | packed[:, 1] | loose.take(left) | loose.take(right)
         return np.asarray(~near_one & self.present, np.uint8)

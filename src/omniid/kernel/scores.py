@@ -35,8 +35,8 @@ def weigh(pairs: Survivors, levels: Levels, plan: KernelPlan) -> ScoredPairs:
         kept = np.flatnonzero(reach)
         weight, tier = weight.take(kept), tier.take(kept)
     return ScoredPairs(
-        pairs.left.take(kept),
-        pairs.right.take(kept),
+        pairs.left.take(kept).astype(np.int32),
+        pairs.right.take(kept).astype(np.int32),
         weight,
         tier,
         pairs.rule.take(kept),

@@ -41,10 +41,7 @@ class Screening:
     def __init__(self, plan: KernelPlan, bounds: Bounds) -> None:
         self._plan, self._bounds = plan, bounds
         self._matrix = RecordMatrix(plan.n_rows, bounds.screens, plan.finders)
-        self._earlier = [
-            EarlierRules.of(number, plan.finders, self._matrix.rule_column, self._matrix.n_rule_bytes)
-            for number in range(len(plan.finders))
-        ]
+        self._earlier = [EarlierRules.of(number, plan.finders, self._matrix.rule_column) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
 
@@ -58,7 +55,7 @@ class Screening:
         """Make the pairs of a piece of a rule, and drop those that an earlier rule made or that cannot reach the cut."""
         pairs, space = piece(), self._space()
         made = len(pairs.left)
-        agreements = self._matrix.agreements(*pairs, space)
+        agreements = self._matrix.agreements(*pairs, space, rule_bytes=len(self._earlier[number].masks))
         bound = self._bounds.from_states(agreements.states)
         reach, allowed = self._earlier[number].fresh(agreements), self._bounds.allowed(agreements.states)
         if self._plan.cut is not None:
@@ -73,8 +70,8 @@ class Screening:
             kept = kept.take(unasked)
             pairs = LocalPairs(pairs.rows, pairs.left.take(unasked), pairs.right.take(unasked))
         survivors = Survivors(
-            pairs.rows.take(pairs.left),
-            pairs.rows.take(pairs.right),
+            pairs.rows.take(pairs.left).astype(np.intp),
+            pairs.rows.take(pairs.right).astype(np.intp),
             np.full(len(kept), number, np.int16),
             bound.take(kept),
             np.zeros(len(kept), bool) if allowed is None else allowed.take(kept),

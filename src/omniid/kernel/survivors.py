@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from omniid.tables import OutcomeMasks, Rows
+from omniid.tables import OutcomeMasks
 
 __all__ = ["Survivors"]
 
@@ -18,7 +18,7 @@ class Survivors:
     Parameters
     ----------
     left, right
-        Rows, left < right.
+        Rows, left < right, as intp: taking by other integers costs twice as much, and there are dozens of takes.
     rule
         int16 position of the first blocking rule that found the pair.
     bound
@@ -29,8 +29,8 @@ class Survivors:
         uint16 of shape (comparisons, pairs): the outcomes that are still possible.
     """
 
-    left: Rows
-    right: Rows
+    left: npt.NDArray[np.intp]
+    right: npt.NDArray[np.intp]
     rule: npt.NDArray[np.int16]
     bound: npt.NDArray[np.int32]
     spared: npt.NDArray[np.bool_]
