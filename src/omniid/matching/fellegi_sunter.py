@@ -12,7 +12,7 @@ from omniid.matching.calibration import link_threshold, review_threshold
 from omniid.matching.em import Layout, Mixture, Prior, Run, run_em
 from omniid.matching.frequencies import learn_frequencies
 from omniid.matching.patterns import CompareRows, Patterns, count_patterns
-from omniid.matching.u_probabilities import Chance, estimate_chance, without_matches
+from omniid.matching.u_probabilities import Chance, estimate_chance, no_stronger_than_exact, without_matches
 from omniid.matching.weights import ALIKE, compile_weights
 from omniid.tables import (
     SILENT,
@@ -238,7 +238,7 @@ class FellegiSunter:
         mixture = Mixture(guess, guess, guess, same, RELATIVES_PER_MATCH * same if self.relatives else 0.0)
         matches, runs, left = np.zeros(len(guess)), list[Run](), self.max_iter
         while True:  # each run uses at least one round, so the rounds run out
-            u = _corrected(chances, layout.split(matches))
+            u = _corrected(chances, layout.split(matches), layout.split(mixture.m), traits)
             middle = (guess + u) / 2
             follows = (1 - ALIKE) * u + ALIKE * guess
             h = np.where(shared, mixture.h if runs else middle, follows)
@@ -318,9 +318,14 @@ def _prior_m(traits: Sequence[ComparisonTraits]) -> Floats:
     return np.concatenate([guess / guess.sum() for guess in guesses]) if guesses else np.zeros(0)
 
 
-def _corrected(chances: Sequence[Chance], matches: Sequence[Floats]) -> Floats:
+def _corrected(
+    chances: Sequence[Chance], matches: Sequence[Floats], m: Sequence[Floats], traits: Sequence[ComparisonTraits]
+) -> Floats:
     """The u of all comparisons, flat, with the expected matches taken out."""
-    parts = [without_matches(chance, found) for chance, found in zip(chances, matches, strict=True)]
+    parts = [
+        no_stronger_than_exact(without_matches(chance, found), one, trait.exact, chance.swapped)
+        for chance, found, one, trait in zip(chances, matches, m, traits, strict=True)
+    ]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 

@@ -13,7 +13,7 @@ from omniid.matching.frequencies import value_counts
 from omniid.matching.patterns import CompareRows
 from omniid.tables import SILENT, ComparisonTraits, RecordTable, Rows, pairs_among
 
-__all__ = ["Chance", "estimate_chance", "exact_share", "random_pairs", "without_matches"]
+__all__ = ["Chance", "estimate_chance", "exact_share", "no_stronger_than_exact", "random_pairs", "without_matches"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -232,3 +232,30 @@ def without_matches(chance: Chance, matches: Floats) -> Floats:
     if chance.swapped is not None:
         left[chance.swapped] = pairs[chance.swapped] + FLOOR_PAIRS
     return np.asarray(left / left.sum(), np.float64)
+
+
+def no_stronger_than_exact(u: Floats, m: Floats, exact: int, swapped: int | None = None) -> Floats:
+    """Raise u where a looser level would weigh more than the exact one.
+
+    Few strangers agree loosely, and fewer than their number can be told from random pairs: a level that none of them showed
+    seems to be next to impossible by chance. It is at least as likely, next to matches, as being equal is.
+
+    Parameters
+    ----------
+    u, m
+        Per level, sums 1.
+    exact
+        Position of the exact level.
+    swapped
+        Position of a level that is exempt, as its u follows from other levels; None without one.
+
+    Examples
+    --------
+    >>> no_stronger_than_exact(np.array([0.9, 0.0001, 0.0999]), np.array([0.1, 0.1, 0.8]), 2).round(3).tolist()
+    [0.889, 0.012, 0.099]
+    """
+    least = m * (u[exact] / max(m[exact], 1e-300))
+    if swapped is not None:
+        least[swapped] = 0.0
+    raised = np.maximum(u, np.where(np.arange(len(u)) == 0, 0.0, least))
+    return np.asarray(raised / raised.sum(), np.float64)
