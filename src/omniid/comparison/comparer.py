@@ -12,6 +12,7 @@ from omniid.comparison.outcomes import ABSENT, Outcomes, outcome
 from omniid.comparison.screens import Screen
 from omniid.errors import SpecError
 from omniid.tables import MISSING, Levels, RecordTable, Rows
+from omniid.threads import in_order
 
 __all__ = ["BATCH", "PairComparer"]
 
@@ -150,10 +151,16 @@ class PairComparer:
         """
         return [(other, sum(map(outcome, told))) for other, told in self._silencers[number]]
 
-    def prepare(self) -> None:
-        """Derive now what `possible` needs, so that threads need not wait for each other's first call."""
-        for grader in self._graders:
-            grader.prepare()
+    def prepare(self, workers: int = 1) -> None:
+        """Derive now what `possible` needs, so that threads need not wait for each other's first call.
+
+        Parameters
+        ----------
+        workers
+            Threads; each field is one thread's work.
+        """
+        for _ in in_order((grader.prepare for grader in self._graders), workers):
+            pass
 
 
 def _check_names(comparisons: Sequence[Comparison]) -> None:

@@ -1,5 +1,6 @@
 """One field of every record as integers to compare: a code per record, and the distinct values behind each code."""
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -135,6 +136,7 @@ class Records:
         self._columns: Mapping[str, Column] = table.columns
         self.n_rows = len(table)
         self._kept: dict[str, Any] = {}
+        self._deriving = threading.RLock()  # what is derived may read what else is derived
 
     def items(self, field: str) -> FieldItems:
         """The field by name.
@@ -147,9 +149,11 @@ class Records:
         return self.derived(f"items of {field}", lambda: FieldItems(self._column(field)))
 
     def derived(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` computes, kept under a name."""
+        """What `make` computes, kept under a name; threads that ask at the same time wait for the first of them."""
         if name not in self._kept:
-            self._kept[name] = make()
+            with self._deriving:
+                if name not in self._kept:
+                    self._kept[name] = make()
         kept: T = self._kept[name]
         return kept
 

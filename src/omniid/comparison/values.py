@@ -1,5 +1,6 @@
 """Distinct values of one field, pairs of them, and what levels derive from them; each derived thing is computed once."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ T = TypeVar("T")
 class Values:
     """The distinct values of a field, in code order.
 
-    What is derived from them is filled in when first asked for; threads that ask at the same time at worst compute it twice.
+    What is derived from them is filled in when first asked for; threads that ask at the same time wait for the first of them.
 
     Parameters
     ----------
@@ -41,6 +42,7 @@ class Values:
         array = pa.array(vocabulary, pa.large_string()) if isinstance(vocabulary, list) else vocabulary
         self._arrays = {"value": array}
         self._derived: dict[str, Any] = {}
+        self._deriving = threading.RLock()  # what is derived may read what else is derived
 
     def __len__(self) -> int:
         return len(self._arrays["value"])
@@ -48,7 +50,9 @@ class Values:
     def derived(self, name: str, make: Callable[["Values"], T]) -> T:
         """What `make` computes from these values; computed at the first call under this name."""
         if name not in self._derived:
-            self._derived[name] = make(self)
+            with self._deriving:
+                if name not in self._derived:
+                    self._derived[name] = make(self)
         kept: T = self._derived[name]
         return kept
 

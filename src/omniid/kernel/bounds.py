@@ -118,7 +118,7 @@ class Bounds:
         at = np.flatnonzero(masks == exact)
         if len(at):  # of equal values it is enough to ask one
             out[at] = _clipped(self._weights.boost(number, left.take(at)))
-        at = np.flatnonzero((masks & exact) & (masks ^ exact)) if self._open_to_exact[number] else at[:0]
+        at = np.flatnonzero(((masks & exact) > 0) & (masks != exact)) if self._open_to_exact[number] else at[:0]
         if len(at):
             one, other = (_clipped(self._weights.boost(number, rows.take(at))) for rows in (left, right))
             out[at] = np.maximum(np.minimum(one, other), 0)

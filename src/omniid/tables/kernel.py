@@ -106,6 +106,10 @@ class PairGrader(Protocol):
         """One per comparison."""
         ...
 
+    def prepare(self, workers: int = 1) -> None:
+        """Derive in threads what the other calls need of the values."""
+        ...
+
     def possible(self, number: int, left: Rows, right: Rows) -> OutcomeMasks:
         """The outcomes of one comparison that look-up tables leave possible for each pair, before any other silences it."""
         ...
