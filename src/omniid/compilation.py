@@ -255,7 +255,7 @@ def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> tupl
         if what not in table.sources:
             near = did_you_mean(what, table.sources)
             raise SpecError(f"{name} names no source; the sources are {', '.join(table.sources)}{near}")
-        rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
+        rows: Rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
         return Limit(name, "record_id", 1, rows, rows), table.record_id
     columns = [field.column for field in spec.fields if isinstance(field, Identifier) and field.kind == what] or [what]
     found = [table.columns[column] for column in columns if column in table.columns]

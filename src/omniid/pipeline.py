@@ -27,7 +27,7 @@ from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
-from omniid.tables import Clustering, Column, Decision, Model, Progress, RecordTable, Rows
+from omniid.tables import Clustering, Codes, Column, Decision, Model, Progress, RecordTable, Rows
 
 __all__ = ["load", "resolve"]
 
@@ -112,7 +112,7 @@ def resolve_records(
     """Resolve the records of one table: one line per stage."""
     pa.default_memory_pool().release_unused()  # what reading took: 0.2 GiB at 1M records
     sent, spec, notes, backend = gathered
-    records = stages.run("normalize", normalize, sent, field_plans(spec))
+    records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
     kinds = evidence_kinds(spec, records, model)
     records = with_columns(records, kinds)
     people = stages.run("count people", people_per_value, records, kinds)
@@ -213,7 +213,7 @@ def with_thresholds(model: Model, spec: Spec) -> Model:
     return model.replace(link_at=link_at, review_at=min(link_at, learned if spec.review_at is None else spec.review_at))
 
 
-def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Rows, pa.LargeStringArray]:
+def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Codes, pa.LargeStringArray]:
     """Entity number per row, and the ids, in the order of their smallest record keys."""
     labels = clustering.labels
     is_smallest = labels == np.arange(len(labels))

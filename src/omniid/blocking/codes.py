@@ -45,7 +45,7 @@ def join_keys(parts: Sequence[KeyCodes], n_rows: int) -> Wide:
         here = parts[0].codes >= 0
         for part in parts[1:]:
             here &= part.codes >= 0
-        rows = np.flatnonzero(here).astype(np.int32)
+        rows: Rows = np.flatnonzero(here).astype(np.int32)
         codes, size = parts[0].codes.take(rows).astype(np.int64), max(parts[0].n_keys, 1)
         for part in parts[1:]:
             codes, size = _combined(codes, size, part.codes.take(rows), part.n_keys)

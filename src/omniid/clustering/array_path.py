@@ -43,7 +43,7 @@ def spanning_forest(n: int, left: Places, right: Places, rank: Rows) -> npt.NDAr
     order = np.argsort(rank, kind="stable")
     place = np.arange(len(order))
     left, right = left[order], right[order]
-    root = np.arange(n, dtype=np.int32)
+    root: Rows = np.arange(n, dtype=np.int32)
     taken = np.zeros(len(order), bool)
     while True:
         one, other = root.take(left[place]), root.take(right[place])

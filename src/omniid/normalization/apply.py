@@ -1,6 +1,7 @@
 """The stage itself: field plans onto a record table, each normaliser once per distinct value."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -16,18 +17,18 @@ from omniid.normalization.person_columns import apply_person
 from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
-from omniid.tables import FieldPlan, RecordTable
+from omniid.tables import Column, FieldPlan, RecordTable
 
 __all__ = ["normalize"]
 
 SIMPLE: Mapping[str, Callable[[pa.LargeStringArray], Forms]] = {
+    "email": email_forms,
     "identifier": identifier_forms,
     "category": lambda vocabulary: Forms.each(normalize_category, vocabulary.to_pylist()),
     "text": lambda vocabulary: Forms.each(normalize_text, vocabulary.to_pylist()),
     "attribute": lambda vocabulary: Forms.each(normalize_attribute, vocabulary.to_pylist()),
 }
 ROLES: Mapping[str, tuple[str, ...]] = {
-    "email": ("email",),
     "phone": ("phone",),
     "person_name": ("first", "last", "middle", "full", "suffix", "title"),
     "date": ("date", "year", "month", "day"),
@@ -37,7 +38,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def normalize(table: RecordTable, plan: Sequence[FieldPlan]) -> RecordTable:
+def normalize(table: RecordTable, plan: Sequence[FieldPlan], *, workers: int = 1) -> RecordTable:
     """Return the table with the normal and display form of every planned value beside the raw one.
 
     Parameters
@@ -46,6 +47,8 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan]) -> RecordTable:
         Raw records.
     plan
         What each column holds.
+    workers
+        Threads; with two or more, contact values and identifiers are read beside names, dates and addresses.
 
     Returns
     -------
@@ -71,8 +74,15 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan]) -> RecordTable:
     for field in plan:
         _check(field)
     results = Results(table, plan)
-    for field in plan:
-        APPLY.get(field.kind, _apply_simple)(results, field)
+    apart = [field for field in plan if field.kind in READ]
+    together = [field for field in plan if field.kind not in READ]
+    with ThreadPoolExecutor(max(workers - 1, 1)) as pool:
+        ahead = [pool.submit(READ[field.kind], results, field) for field in apart] if workers > 1 else []
+        for field in together:
+            APPLY[field.kind](results, field)
+        for number, field in enumerate(apart):
+            column, forms = ahead[number].result() if ahead else READ[field.kind](results, field)
+            WRITE.get(field.kind, _write)(results, field, column, forms)
     return results.done()
 
 
@@ -87,20 +97,30 @@ def _check(field: FieldPlan) -> None:
             raise SpecError(f"a {field.kind} field has no role {role!r}; use {', '.join(ROLES[field.kind])}")
 
 
-def _apply_simple(results: Results, field: FieldPlan) -> None:
+def _read_values(results: Results, field: FieldPlan) -> tuple[Column, Forms]:
     """Kinds with one column and no context."""
+    column = results.column(field.roles[field.kind])
+    return column, SIMPLE[field.kind](column.vocabulary)
+
+
+def _read_phones(results: Results, field: FieldPlan) -> tuple[Column, Forms]:
+    """Phone numbers in the region that their source declares."""
+    regions: list[str | None] = [None, *sorted(set(field.regions.values()))]
+    of_source = np.array([regions.index(field.regions.get(source)) for source in results.table.sources], np.int32)
+    column, contexts = by_context(results.column(field.roles["phone"]), of_source[results.table.source])
+    return column, phone_forms(column.vocabulary, contexts, regions)
+
+
+def _write(results: Results, field: FieldPlan, column: Column, forms: Forms) -> None:
+    """What was read of one column, and what could not be."""
     name = field.roles[field.kind]
-    column = results.column(name)
-    forms = SIMPLE[field.kind](column.vocabulary)
     results.write(name, Entries.of(column, forms))
     results.reject(name, column, forms.reason)
 
 
-def _apply_email(results: Results, field: FieldPlan) -> None:
+def _write_emails(results: Results, field: FieldPlan, column: Column, forms: Forms) -> None:
     """E-mail addresses; masked ones go to a column of their own and are missing in this one."""
     name = field.roles["email"]
-    column = results.column(name)
-    forms = email_forms(column.vocabulary)
     results.reject(name, column, forms.reason)
     masked = is_masked(forms.value)
     entries = Entries.of(column, forms)
@@ -117,22 +137,14 @@ def _withheld(entries: Entries, masked: np.ndarray[tuple[int], np.dtype[np.bool_
     return Entries(entries.codes, value, entries.display, entries.raw, entries.offsets)
 
 
-def _apply_phone(results: Results, field: FieldPlan) -> None:
-    """Phone numbers in the region that their source declares."""
-    name = field.roles["phone"]
-    regions: list[str | None] = [None, *sorted(set(field.regions.values()))]
-    of_source = np.array([regions.index(field.regions.get(source)) for source in results.table.sources], np.int32)
-    column, contexts = by_context(results.column(name), of_source[results.table.source])
-    forms = phone_forms(column.vocabulary, contexts, regions)
-    results.write(name, Entries.of(column, forms))
-    results.reject(name, column, forms.reason)
-
-
 APPLY: Mapping[str, Callable[[Results, FieldPlan], None]] = {
-    "email": _apply_email,
-    "phone": _apply_phone,
     "person_name": apply_person,
     "date": apply_date,
     "time": apply_time,
     "address": apply_address,
 }
+READ: Mapping[str, Callable[[Results, FieldPlan], tuple[Column, Forms]]] = {
+    "phone": _read_phones,
+    **dict.fromkeys(SIMPLE, _read_values),
+}
+WRITE: Mapping[str, Callable[[Results, FieldPlan, Column, Forms], None]] = {"email": _write_emails}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 __all__ = ["BITS", "MISSING", "NO_TIME", "SILENT", "Codes", "Levels", "Progress", "Rows", "Weights", "pairs_among"]
 
 Codes = npt.NDArray[np.int32]  # positions in a vocabulary, -1 where missing
-Rows = npt.NDArray[np.int32]  # positions of records in a RecordTable
+Rows = npt.NDArray[np.int32 | np.intp]  # positions of records in a RecordTable: int32 where kept, intp where taken by often
 Levels = npt.NDArray[np.int8]  # agreement levels, -1 where there is nothing to compare
 Weights = npt.NDArray[np.int64]  # match weights in millionths of a bit
 
