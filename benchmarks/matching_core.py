@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from omniid.blocking import BlockingRule, BlockPlan, Key, block_on, plan_blocks, prefix, soundex
 from omniid.clustering import connected_components
-from omniid.comparison import Comparison, Exact, JaroWinkler, Levenshtein, PairComparer, compare
+from omniid.comparison import Comparison, Exact, JaroWinkler, Levenshtein, PairComparer, compare_pairs
 from omniid.kernel import score_records
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import FellegiSunter, compile_weights
@@ -26,7 +26,8 @@ from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LIGHT, 
 from stage_clock import StageClock, report
 
 CLOSE, ALIKE_AT = JARO_WINKLER
-SAMPLED_PAIRS = 300_000  # candidate pairs that the weights are learned from
+RANDOM_PAIRS = 200_000  # pairs of strangers that show how often values are alike by chance
+SAMPLED_PAIRS = 150_000  # candidate pairs that the weights are learned from
 LINK_BITS = math.log2(LINK_AT / (1 - LINK_AT))
 
 
@@ -117,8 +118,8 @@ def fit(table: RecordTable, plan: BlockPlan, comparer: PairComparer, workers: in
     """
     narrow = replace(plan, rules=plan.rules[: len(LIGHT)], finders=plan.finders[: len(LIGHT)])
     one_in = max(narrow.pairs // SAMPLED_PAIRS, 1)
-    sample = compare(table, narrow.candidates(one_in=one_in, workers=workers), COMPARISONS, workers=workers)
-    matcher = FellegiSunter(relatives=False, fuzzy_frequency=False)
+    sample = compare_pairs(comparer, narrow.candidates(one_in=one_in, workers=workers), keep_bytes=0)
+    matcher = FellegiSunter(relatives=False, fuzzy_frequency=False, random_pairs=RANDOM_PAIRS)
     return matcher.fit(table, sample, TRAITS, comparer.levels, stands_for=one_in).model_
 
 

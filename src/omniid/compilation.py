@@ -255,7 +255,7 @@ def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> tupl
         if what not in table.sources:
             near = did_you_mean(what, table.sources)
             raise SpecError(f"{name} names no source; the sources are {', '.join(table.sources)}{near}")
-        rows: Rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
+        rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
         return Limit(name, "record_id", 1, rows, rows), table.record_id
     columns = [field.column for field in spec.fields if isinstance(field, Identifier) and field.kind == what] or [what]
     found = [table.columns[column] for column in columns if column in table.columns]
@@ -267,7 +267,7 @@ def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> tupl
     return Limit(name, columns[0], n, rows, codes), values
 
 
-def _one_vocabulary(columns: Sequence[Column]) -> tuple[Rows, Codes, pa.LargeStringArray]:
+def _one_vocabulary(columns: Sequence[Column]) -> tuple[Codes, Codes, pa.LargeStringArray]:
     """Entries of several columns as codes of one sorted vocabulary."""
     values = pc.unique(pa.chunked_array([column.vocabulary for column in columns]))
     values = values.take(pc.array_sort_indices(values))

@@ -27,7 +27,7 @@ from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
-from omniid.tables import Clustering, Codes, Column, Decision, Model, Progress, RecordTable, Rows
+from omniid.tables import Clustering, Codes, Column, Decision, Model, Progress, RecordTable
 
 __all__ = ["load", "resolve"]
 

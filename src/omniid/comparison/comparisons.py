@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from omniid.comparison.levels import AnyOf, Level, On
+from omniid.comparison.levels import AnyOf, Exact, Level, On
 from omniid.comparison.outcomes import MOST_LEVELS
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SwappedParts, Unless, is_record_level
@@ -100,7 +100,10 @@ class Comparison:
         """What a matcher must know: levels with "else" first, first guesses of m, how they behave."""
         names = ("else", *(level.name for level in reversed(self.levels)))
         partner = next((level.other for _, level, _ in self.parts() if isinstance(level, SwappedParts)), None)
-        return ComparisonTraits(self.name, names, tuple(self.prior_m), self.shared_by_relatives, self.frequency, partner)
+        equals = self.fields[0] if isinstance(self.levels[0], Exact) and len(self.fields) == 1 else None
+        return ComparisonTraits(
+            self.name, names, tuple(self.prior_m), self.shared_by_relatives, self.frequency, partner, equals
+        )
 
     @property
     def reads(self) -> tuple[str, ...]:

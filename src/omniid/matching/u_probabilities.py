@@ -126,7 +126,8 @@ def estimate_chance(
 ) -> tuple[Chance, ...]:
     """Estimate, for each comparison, how all record pairs spread over its levels.
 
-    The exact level of a comparison with a `frequency` field comes from value counts, exactly; all others from random pairs.
+    The exact level of a comparison with a `frequency` field, or of one that is exact where a field's values are equal, comes
+    from value counts, exactly; all others from random pairs.
 
     Parameters
     ----------
@@ -164,8 +165,9 @@ def estimate_chance(
         share = np.asarray(seen + UNSEEN / len(trait.levels), np.float64)
         share /= share.sum()
         known = len(table)
-        if trait.frequency is not None:
-            counts, present = value_counts(table.columns[trait.frequency])
+        counted = trait.frequency or trait.equals
+        if counted is not None and counted in table.columns:
+            counts, present = value_counts(table.columns[counted])
             share = _shrunk(_with_exact(share, trait.exact, _agreeing(counts, present)), present)
             known = len(table) + SILENT
         chances[trait.name] = Chance(share, pairs_among(known) * int(seen.sum()) / max(len(left), 1))

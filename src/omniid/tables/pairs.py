@@ -59,6 +59,8 @@ class ComparisonTraits:
         The field whose value frequency adjusts the level "exact", or None.
     swaps_with
         The comparison that is missing where this one has the level "swapped" (first name and surname exchanged), or None.
+    equals
+        The field whose values are equal at the level "exact", and nowhere else, so that value counts tell its chance; or None.
 
     Examples
     --------
@@ -72,6 +74,7 @@ class ComparisonTraits:
     shared_by_relatives: bool = False
     frequency: str | None = None
     swaps_with: str | None = None
+    equals: str | None = None
 
     @property
     def exact(self) -> int:
