@@ -16,7 +16,7 @@ from omniid.frames.text import column_text, is_list
 
 __all__ = ["plain_table", "to_native", "write_table"]
 
-ROWS = 1 << 18  # written at a time: what is decoded of 1M records then adds 0.3 GiB, and 0.4 at four times as many
+ROWS = 1 << 17  # written at a time: what is decoded of 1M records then adds 0.2 GiB, and 0.4 at eight times as many
 COMPACT = 8  # rows per value from which codes are written: with fewer, filling the dictionary costs more than it saves
 LARGEST_DICTIONARY = (1 << 31) - 1  # bytes: however many values a dictionary has, it is written once and not looked up anew
 
