@@ -122,7 +122,7 @@ class PairComparer:
                 found[column] = found[column]._replace(**masks)
         return found
 
-    def possible(self, number: int, left: Rows, right: Rows) -> Outcomes:
+    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False) -> Outcomes:
         """Outcomes of one comparison that row pairs may have, before others silence it, from numbers alone.
 
         Strings are compared only where both values are frequent, and then once.
@@ -133,13 +133,15 @@ class PairComparer:
             Position of the comparison.
         left, right
             Rows of pair i at position i, in any order.
+        differ
+            Whether the codes of its screen are known to be there and to differ for all of them, which saves a look.
 
         Returns
         -------
         numpy.ndarray
             uint16 of length pairs: bit 0 for missing, bit 1 + l for level l. The true outcome is always among them.
         """
-        return self._graders[number].possible(left, right)
+        return self._graders[number].possible(left, right, differ=differ)
 
     def silencers(self, number: int) -> list[tuple[int, int]]:
         """Which comparisons silence one, and the outcomes of theirs at which they do.

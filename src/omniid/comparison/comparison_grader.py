@@ -69,14 +69,20 @@ class ComparisonGrader:
             grades[there[explained]] = MISSING
         return grades
 
-    def possible(self, left: Rows, right: Rows) -> Outcomes:
+    def possible(self, left: Rows, right: Rows, *, differ: bool = False) -> Outcomes:
         """Which levels each pair of rows may have, without a look at strings.
 
         Parameters
         ----------
         left, right
             Rows of pair i at position i.
+        differ
+            Whether the codes of the screen are known to be there and to differ.
         """
+        if differ and len(self._fields) == 1 and not self._on_records:
+            ((field, grader),) = self._fields.items()
+            codes = self._records.items(field).codes
+            return self._explained(grader.possible(codes.take(left), codes.take(right), differ=True))
         found = np.full(len(left), ABSENT, np.uint16)
         for field, grader in self._fields.items():
             codes = self._records.items(field).codes

@@ -47,21 +47,25 @@ class FieldGrader:
         top, closest = self._levels[-1]
         self._if_equal = outcome(top) if isinstance(closest, Exact) else None
 
-    def possible(self, left: Codes, right: Codes) -> Outcomes:
+    def possible(self, left: Codes, right: Codes, *, differ: bool = False) -> Outcomes:
         """Which levels each pair of codes may have; strings are looked at only where both values are frequent, and once.
 
         Parameters
         ----------
         left, right
             Codes of the field's items, int32.
+        differ
+            Whether all of them are known to be there and to differ.
         """
+        if differ:
+            return (self._possible_sets if self._items.is_multi else self._possible_values)(left, right)
         found = np.full(len(left), ABSENT, np.uint16)
         todo = np.flatnonzero((left | right) >= 0)
         one, two = left.take(todo), right.take(todo)
         if self._if_equal is not None:
             found[todo] = self._if_equal
-            differ = np.flatnonzero(one != two)
-            todo, one, two = todo.take(differ), one.take(differ), two.take(differ)
+            unequal = np.flatnonzero(one != two)
+            todo, one, two = todo.take(unequal), one.take(unequal), two.take(unequal)
         if len(todo):
             found[todo] = (self._possible_sets if self._items.is_multi else self._possible_values)(one, two)
         return found

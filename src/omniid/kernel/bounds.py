@@ -57,6 +57,11 @@ class Bounds:
         self._weights, self._start = plan.weights, np.int32(plan.weights.start_a)
         self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
         self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
+        # Mask of different codes, where equal and absent ones leave nothing open but that another comparison may silence it.
+        self.told_by_codes = [
+            screen.if_different if LEVEL_OF[screen.if_equal & ~1] != OPEN and screen.if_absent == 1 else 0
+            for screen in self.screens
+        ]
         self._open_to_exact = [
             any(mask & int(exact) and mask != exact for mask in (screen.if_equal, screen.if_different, screen.if_absent))
             for screen, exact in zip(self.screens, self.exact, strict=True)

@@ -117,9 +117,10 @@ class Screening:
     def _narrowed(self, pairs: Survivors, number: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], OutcomeMasks]:
         """Which pairs one comparison leaves open, by how much a closer look lowers their bounds, and their masks then."""
         masks = pairs.masks[number]
-        open_ = np.flatnonzero(LEVEL_OF.take(masks) == OPEN)
+        differ = self._bounds.told_by_codes[number]
+        open_ = np.flatnonzero(masks == differ if differ else LEVEL_OF.take(masks) == OPEN)
         left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
-        after = before & self._plan.grader.possible(number, left, right)
+        after = before & self._plan.grader.possible(number, left, right, differ=differ > 0)
         if self._bounds.silencers[number]:
             after |= self._bounds.silenced(number, pairs.masks.take(open_, axis=1))
         lower = self._bounds.contribution(number, after, left, right)

@@ -110,8 +110,11 @@ class PairGrader(Protocol):
         """Derive in threads what the other calls need of the values."""
         ...
 
-    def possible(self, number: int, left: Rows, right: Rows) -> OutcomeMasks:
-        """The outcomes of one comparison that look-up tables leave possible for each pair, before any other silences it."""
+    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False) -> OutcomeMasks:
+        """The outcomes of one comparison that look-up tables leave possible for each pair, before any other silences it.
+
+        `differ` says that the codes of the comparison's screen are there and differ for all pairs.
+        """
         ...
 
     def silencers(self, number: int) -> Sequence[tuple[int, int]]:
