@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -74,15 +75,19 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan], *, workers: int = 1
     for field in plan:
         _check(field)
     results = Results(table, plan)
-    apart = [field for field in plan if field.kind in READ]
-    together = [field for field in plan if field.kind not in READ]
     with ThreadPoolExecutor(max(workers - 1, 1)) as pool:
-        ahead = [pool.submit(READ[field.kind], results, field) for field in apart] if workers > 1 else []
-        for field in together:
-            APPLY[field.kind](results, field)
-        for number, field in enumerate(apart):
-            column, forms = ahead[number].result() if ahead else READ[field.kind](results, field)
-            WRITE.get(field.kind, _write)(results, field, column, forms)
+        ahead = {}
+        for place, field in enumerate(plan):
+            if field.kind in READ:
+                read = partial(READ[field.kind], results, field)
+                ahead[place] = pool.submit(read).result if workers > 1 else read
+        for place, field in enumerate(plan):
+            results.at(place)
+            if place not in ahead:
+                APPLY[field.kind](results, field)
+        for place, reading in ahead.items():
+            results.at(place)
+            WRITE.get(plan[place].kind, _write)(results, plan[place], *reading())
     return results.done()
 
 

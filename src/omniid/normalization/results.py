@@ -1,6 +1,6 @@
 """Where normalisers put what they find: raw, normal and display columns, event times, rejects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -37,8 +37,14 @@ class Results:
         self._columns: dict[str, Column] = {}
         self._display: dict[str, Column] = {}
         self._time = table.time.copy()
-        self._rejects = [table.rejects]
+        self._rejects = [(-1, table.rejects)]
+        self._written: dict[str, int] = {}
+        self._at = 0
         self._declared = {name for field in plan for name in field.roles.values()} | set(table.raw)
+
+    def at(self, place: int) -> None:
+        """Say which field of the plan is written from now on: in whatever order that is done, results stand in the plan's."""
+        self._at = place
 
     def column(self, name: str | None) -> Column:
         """The raw column of that name; one that is missing throughout if there is none."""
@@ -65,10 +71,12 @@ class Results:
         if name in self._columns:
             raise SpecError(f"two fields write the column {name!r}; give each column to one field")
         self._raw[name], self._columns[name], self._display[name] = entries.columns()
+        self._written[name] = self._at
 
     def show(self, name: str, raw: Column, display: Column) -> None:
         """Keep only the raw and display forms of a field, which is no column to compare."""
         self._raw[name], self._display[name] = raw, display
+        self._written[name] = self._at
 
     def reject(self, field: str, column: Column, reason: pa.LargeStringArray) -> None:
         """List every entry whose value has a reason, with its record."""
@@ -86,7 +94,7 @@ class Results:
             "value": pa.array(values, pa.large_string()).take(pa.array(np.searchsorted(used, codes))),
             "reason": reason.take(pa.array(codes)),
         }
-        self._rejects.append(pa.table(found))
+        self._rejects.append((self._at, pa.table(found)))
 
     def set_time(self, column: Column, micros: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         """Fill event times that are unknown so far: of several times of a record the latest."""
@@ -97,10 +105,16 @@ class Results:
 
     def done(self) -> RecordTable:
         """The table with normal and display forms beside the raw values."""
-        parts = [part.select(self.table.rejects.column_names) for part in self._rejects]
+        parts = [part.select(self.table.rejects.column_names) for _, part in sorted(self._rejects, key=lambda one: one[0])]
         rejects = pa.concat_tables(parts).combine_chunks()
-        return replace(
-            self.table, raw=self._raw, columns=self._columns, display=self._display, time=self._time, rejects=rejects
+        raw, columns, display = (self._as_planned(part) for part in (self._raw, self._columns, self._display))
+        return replace(self.table, raw=raw, columns=columns, display=display, time=self._time, rejects=rejects)
+
+    def _as_planned(self, columns: Mapping[str, Column]) -> dict[str, Column]:
+        """Columns as they came, then those that fields made, in the order of the plan."""
+        first = {name: number for number, name in enumerate(self.table.raw)} if columns is self._raw else {}
+        return dict(
+            sorted(columns.items(), key=lambda one: (one[0] not in first, first.get(one[0], self._written.get(one[0], -1))))
         )
 
 
