@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=1, metavar="K", help="runs of each size; medians are printed")
     parser.add_argument("--folder", type=Path, default=Path("channels"), help="where the files are kept (default: channels)")
     arguments = parser.parse_args()
+    if min(arguments.sizes) <= SMALLEST:
+        parser.error(f"--sizes: give sizes above {SMALLEST:,}, whose cost is subtracted as fixed")
     sizes = [*arguments.sizes, *([LARGEST] if arguments.largest else [])]
     print(machine(), end="\n\n", flush=True)
     print(
