@@ -151,7 +151,7 @@ def test_exact_levels_of_the_survivors(benchmark, made):
         return pairs, exact_levels(pairs, made.plan, made.bounds)
 
     pairs, levels = benchmark.pedantic(grade, setup=lambda: ((duplicate(before),), {}), rounds=20)
-    scores = weigh(pairs, levels, made.plan)
+    scores = weigh(pairs.left, pairs.right, pairs.rule, levels, made.plan)
     assert sorted(zip(scores.left.tolist(), scores.right.tolist(), strict=True)) == listed(made.plain)
 
 

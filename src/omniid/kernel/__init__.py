@@ -15,6 +15,6 @@ same pairs, same levels, same weights.
 """
 
 from omniid.kernel.run import score_records
-from omniid.kernel.scores import join_scores
+from omniid.kernel.scores import join_scores, weigh
 
-__all__ = ["join_scores", "score_records"]
+__all__ = ["join_scores", "score_records", "weigh"]

@@ -79,7 +79,7 @@ def _tasks(plan: KernelPlan, chunk: int, batch: int, workers: int) -> Iterator[C
         screened = [task() for task in tasks]
         pairs = Survivors.join([one.survivors for one in screened])
         levels = exact_levels(pairs, plan, bounds)
-        return weigh(pairs, levels, plan), sum(one.made for one in screened)
+        return weigh(pairs.left, pairs.right, pairs.rule, levels, plan), sum(one.made for one in screened)
 
     waiting = screening.tasks(chunk)
     while tasks := list(islice(waiting, batch)):

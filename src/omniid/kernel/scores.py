@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from omniid.kernel.survivors import Survivors
-from omniid.tables import KernelPlan, Levels, ScoredPairs
+from omniid.tables import KernelPlan, Levels, Rows, ScoredPairs
 
 __all__ = ["join_scores", "weigh"]
 
 
-def weigh(pairs: Survivors, levels: Levels, plan: KernelPlan) -> ScoredPairs:
+def weigh(left: Rows, right: Rows, rule: npt.NDArray[np.int16], levels: Levels, plan: KernelPlan) -> ScoredPairs:
     """Weigh pairs and keep those that reach the cut, by weight or by link rule.
 
     Parameters
     ----------
-    pairs
-        Survivors.
+    left, right
+        Rows, left < right.
+    rule
+        Position of the first blocking rule that found each pair.
     levels
         int8 of shape (pairs, comparisons); silenced in place.
     plan
@@ -24,22 +26,22 @@ def weigh(pairs: Survivors, levels: Levels, plan: KernelPlan) -> ScoredPairs:
     """
     plan.grader.silence(levels)
     if plan.tiers is None:
-        kept, weight = plan.weights.score(pairs.left, pairs.right, levels, at_least=plan.cut)
+        kept, weight = plan.weights.score(left, right, levels, at_least=plan.cut)
         tier = np.zeros(len(kept), np.int8)
     else:
-        _, weight = plan.weights.score(pairs.left, pairs.right, levels)
-        tier = plan.tiers(pairs.left, pairs.right, levels)
+        _, weight = plan.weights.score(left, right, levels)
+        tier = plan.tiers(left, right, levels)
         weight = np.where(tier > 0, np.maximum(weight, plan.link_at), weight)
         reach = tier > 0
         reach |= True if plan.cut is None else weight >= plan.cut
         kept = np.flatnonzero(reach)
         weight, tier = weight.take(kept), tier.take(kept)
     return ScoredPairs(
-        pairs.left.take(kept).astype(np.int32),
-        pairs.right.take(kept).astype(np.int32),
+        left.take(kept).astype(np.int32),
+        right.take(kept).astype(np.int32),
         weight,
         tier,
-        pairs.rule.take(kept),
+        rule.take(kept),
         levels.take(kept, axis=0),
         tuple(trait.name for trait in plan.traits),
         plan.rules,

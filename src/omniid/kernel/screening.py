@@ -1,4 +1,4 @@
-"""Screening: one piece of a blocking rule → the few pairs that may reach the cut, without a look at any string."""
+"""Screening: a piece of a blocking rule → the few pairs that may reach the cut, by codes, letter counts and look-up tables."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
