@@ -1,0 +1,103 @@
+"""NumPy arrays and Python text as Arrow arrays, and back, straight from their buffers.
+
+Arrow's own conversions (`pa.array`, `pa.scalar`, `to_numpy`) import pandas when they are first called, which takes longer than
+all of omniid's own imports. Those that are needed everywhere stand here, and import nothing.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+__all__ = ["arrow_array", "numpy_array", "text_array", "text_scalar"]
+
+
+def arrow_array(values: npt.NDArray[Any]) -> pa.Array:
+    """A NumPy array of numbers or flags as an Arrow array without nulls; numbers are shared, not copied.
+
+    Parameters
+    ----------
+    values
+        One dimension; integers, floats or bools.
+
+    Examples
+    --------
+    >>> arrow_array(np.array([3, 1], np.int32)).to_pylist(), arrow_array(np.array([True, False])).to_pylist()
+    ([3, 1], [True, False])
+    """
+    if values.dtype == bool:
+        bits = np.packbits(values, bitorder="little")
+        return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(bits)])
+    plain = np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [None, pa.py_buffer(plain)])
+
+
+def numpy_array(values: pa.Array, *, null: float = 0) -> npt.NDArray[Any]:
+    """An Arrow array of numbers or flags as a NumPy array; numbers are shared where no value is null, and then read-only.
+
+    Parameters
+    ----------
+    values
+        Integers, floats or bools, as an Array.
+    null
+        What stands for null.
+
+    Examples
+    --------
+    >>> numpy_array(pa.array([3, None, 1]), null=-1).tolist(), numpy_array(pa.array([True, None])).tolist()
+    ([3, -1, 1], [True, False])
+    """
+    _, data = values.buffers()
+    if pa.types.is_boolean(values.type):
+        found: npt.NDArray[Any] = _bits(data, values.offset, len(values))
+    elif data is None or not len(values):
+        found = np.empty(0, values.type.to_pandas_dtype())
+    else:
+        found = np.frombuffer(data, values.type.to_pandas_dtype(), values.offset + len(values))[values.offset :]
+    if not values.null_count:
+        return found
+    here = _bits(values.buffers()[0], values.offset, len(values)) if data is not None else np.zeros(len(values), bool)
+    out = np.full(len(values), null, found.dtype)
+    np.copyto(out, found, where=here)
+    return out
+
+
+def text_array(values: Sequence[str | None]) -> pa.LargeStringArray:
+    """Python text as an Arrow array; None is null.
+
+    Examples
+    --------
+    >>> text_array(["a", None, "Łódź", ""]).to_pylist()
+    ['a', None, 'Łódź', '']
+    """
+    pieces = [value or "" for value in values]
+    data = "".join(pieces).encode()
+    sizes = map(len, pieces) if data.isascii() else (len(piece.encode()) for piece in pieces)
+    offsets = np.fromiter(accumulate(sizes, initial=0), np.int64, len(pieces) + 1)
+    here = None
+    if None in values:
+        here = pa.py_buffer(np.packbits(np.array([value is not None for value in values], bool), bitorder="little"))
+    return pa.LargeStringArray.from_buffers(len(pieces), pa.py_buffer(offsets), pa.py_buffer(data), here)
+
+
+def text_scalar(value: str | None) -> pa.LargeStringScalar:
+    """One text as an Arrow scalar, to pass to a compute function.
+
+    Examples
+    --------
+    >>> text_scalar("a").as_py()
+    'a'
+    """
+    return text_array([value])[0]
+
+
+def _bits(data: pa.Buffer, offset: int, size: int) -> npt.NDArray[np.bool_]:
+    """Bits of a bitmap, from an offset, as bools."""
+    if data is None or not size:
+        return np.zeros(size, bool)
+    first = offset // 8
+    packed = np.frombuffer(data, np.uint8)[first : (offset + size + 7) // 8]
+    return np.unpackbits(packed, count=offset + size - 8 * first, bitorder="little")[offset - 8 * first :].astype(bool)
