@@ -250,12 +250,12 @@ def test_contradicting_dates_follow_the_majority_and_dots_are_read_apart():
     assert "2 values can only be day first, 1 only month first" in order.reason
 
 
-def test_1970_is_a_placeholder_only_where_it_is_suspiciously_frequent():
+def test_1970_is_a_stop_value_only_where_it_is_suspiciously_frequent():
     plan = FieldPlan("date", {"date": "born"})
     often = [{"born": "1970-01-01"}] * 8 + [{"born": f"1980-01-{day:02d}"} for day in range(1, 29)]
     table = run(often, plan)
     assert "1970-01-01" not in table.columns["born"].vocabulary.to_pylist()
-    assert set(table.rejects["reason"].to_pylist()) == {"placeholder date: 1970-01-01 stands in 8 of 36 dates of records"}
+    assert set(table.rejects["reason"].to_pylist()) == {"stop value: 1970-01-01 stands in 8 of 36 dates of records"}
     once = [{"born": "1970-01-01"}] + [{"born": f"1980-01-{day:02d}"} for day in range(1, 29)]
     assert run(once, plan).columns["born"].codes.min() == 0
 

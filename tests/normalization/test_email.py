@@ -122,7 +122,7 @@ def test_every_masked_domain_is_known_and_ordinary_ones_are_not():
         ("anna", "no @ sign"),
         ("anna@", "no domain after the @ sign"),
         ("anna@home", "the domain 'home' has no dot"),
-        ("test@test.com", "placeholder: an address that belongs to nobody"),
+        ("test@test.com", "stop value: an address that belongs to nobody"),
         ("+x@gmail.com", "nothing stands before the +tag"),
         ("a@b.onion", "the domain b.onion is reserved and takes no mail"),
     ],

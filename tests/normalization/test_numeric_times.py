@@ -119,7 +119,7 @@ def test_columns_of_dates_equal_the_scalar_functions(kind, scalar, cells):
         value = raw.entries_of(row)[0]
         form = scalar(value, orders[int(before.source[row])].for_value(value)) if value is not None else scalar(None)
         record = before.key(row)[1]
-        if "placeholder date: 1970-01-01" in (reasons.get(record) or ""):
+        if "stop value: 1970-01-01" in (reasons.get(record) or ""):
             continue  # decided for the whole column
         assert shown.entries_of(row) == [form.display if form.value else None], value
         assert reasons.get(record) == form.reason, value

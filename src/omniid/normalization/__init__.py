@@ -14,6 +14,8 @@ date       `normalize_date`, `date_order`                         ``1971-06-24``
 time       `normalize_time`                                       ``2024-05-06T05:08:09Z``
 address    `normalize_street`, `normalize_city`, `split_address`  ``12 main st``
 identifier `normalize_identifier`                                 ``pl0012345``
+account    `normalize_handle`                                     ``anna_k``
+hash       `normalize_hash`                                       ``ba7816bf8f01cfea…``
 text       `normalize_text`, `normalize_category`                 ``creme brulee``
 ========== ====================================================== =========================================
 
@@ -36,6 +38,8 @@ from omniid.normalization.email import masked_reason, normalize_email
 from omniid.normalization.event_time import normalize_time
 from omniid.normalization.full_address import AddressParts, split_address
 from omniid.normalization.full_name import NameParts, split_first_name, split_full_name
+from omniid.normalization.handle import normalize_handle
+from omniid.normalization.hashed import normalize_hash
 from omniid.normalization.identifier import normalize_identifier
 from omniid.normalization.name import normalize_name, normalize_suffix, normalize_title
 from omniid.normalization.phone import normalize_phone
@@ -57,6 +61,8 @@ __all__ = [
     "normalize_country",
     "normalize_date",
     "normalize_email",
+    "normalize_handle",
+    "normalize_hash",
     "normalize_house_number",
     "normalize_identifier",
     "normalize_name",

@@ -56,7 +56,7 @@ def normalize_postcode(value: str | None) -> NormalForm:
     if not any(mark.isdigit() for mark in bare):
         return NormalForm(None, None, "no digit in a postcode")
     if not bare.strip("0"):
-        return NormalForm(None, None, "placeholder: only zeros")
+        return NormalForm(None, None, "stop value: only zeros")
     if not 3 <= len(bare) <= 10:
         return NormalForm(None, None, f"{len(bare)} characters: a postcode has 3 to 10")
     return NormalForm(bare, text)

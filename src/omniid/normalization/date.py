@@ -125,7 +125,7 @@ def _compact(shown: str, text: str, order: str) -> NormalForm:
     """Digits only: YYYYMMDD, else DDMMYYYY in the column's order, YYYYMM, YYYY."""
     if len(text) == 8:
         form = _judged(shown, None, int(text[:4]), int(text[4:6]), int(text[6:]))
-        if form.value is None and not (form.reason or "").startswith("placeholder"):
+        if form.value is None and not (form.reason or "").startswith("stop value"):
             other = _numeric(shown, int(text[:2]), int(text[2:4]), int(text[4:]), order)
             return other if other.value else form
         return form
@@ -166,7 +166,7 @@ def _judged(shown: str, iso: str | None, year: int, month: int | None, day: int 
         month, day, iso = day, month, None
     text = iso or "-".join([f"{year:04d}"] + [f"{part:02d}" for part in (month, day) if part is not None])
     if text in PLACEHOLDERS or year == 0 or year == 9999:
-        return NormalForm(None, None, f"placeholder date: {shorten(shown)}")
+        return NormalForm(None, None, f"stop value: {shorten(shown)}")
     try:
         dt.date(year, 1 if month is None else month, day or 1)
     except ValueError:

@@ -183,7 +183,7 @@ def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:
         here[codes[(table.source[rows] == place) & (day == epoch)]] = True
         bad |= here
         for at in np.flatnonzero(here).tolist():
-            reasons[at] = f"placeholder date: {EPOCH_DAY} stands in {often} of {len(days)} dates of {source}"
+            reasons[at] = f"stop value: {EPOCH_DAY} stands in {often} of {len(days)} dates of {source}"
     value = pc.if_else(pa.array(~bad), forms.value, pa.scalar(None, pa.large_string()))
     return Forms(value, forms.display, pa.array(reasons, pa.large_string()))
 

@@ -4,12 +4,14 @@ import re
 
 from email_validator import EmailNotValidError, validate_email
 
+from omniid.normalization.stop_words import STOP, stop_words
 from omniid.normalization.text import prepare, shorten
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
 
 __all__ = ["masked_reason", "normalize_email"]
 
+NOBODY = f"{STOP}: an address that belongs to nobody"
 EMAIL_LIMIT = 1000  # RFC 5321 allows 254 for the address; the rest is room for a name in front of it
 # Plain addresses, which email-validator accepts as they are (a test compares). Up to 64 characters, so no part is too long.
 PLAIN = r"[a-z0-9_][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}"
@@ -38,7 +40,7 @@ def normalize_email(value: str | None) -> NormalForm:
     Returns
     -------
     NormalForm
-        Rejected with the reason if it is no address, or one that belongs to nobody ("test@test.com", "noreply@…").
+        Rejected with the reason if it is no address, or a stop value that belongs to nobody ("test@test.com", "noreply@…").
         Reserved domains such as example.com and .test are kept.
 
     References
@@ -100,8 +102,8 @@ def _mailbox(local: str, domain: str, shown_domain: str) -> NormalForm:
     shown = f"{local}@{shown_domain}"
     if domain.endswith(RESERVED):
         return NormalForm(None, None, f"the domain {shorten(domain)} is reserved and takes no mail")
-    if f"{owner}@{domain}" in table["placeholder"] or owner in table["nobody"]:
-        return NormalForm(None, None, "placeholder: an address that belongs to nobody")
+    if f"{owner}@{domain}" in stop_words("email") or owner in stop_words("email_local"):
+        return NormalForm(None, None, NOBODY)
     domain = table["alias"].get(domain, domain)
     if domain in table["plus"]:
         owner = owner.split("+", 1)[0]
@@ -111,8 +113,8 @@ def _mailbox(local: str, domain: str, shown_domain: str) -> NormalForm:
         owner = owner.replace(".", "-")
     if not owner:
         return NormalForm(None, None, "nothing stands before the +tag")
-    if f"{owner}@{domain}" in table["placeholder"] or owner in table["nobody"]:
-        return NormalForm(None, None, "placeholder: an address that belongs to nobody")
+    if f"{owner}@{domain}" in stop_words("email") or owner in stop_words("email_local"):
+        return NormalForm(None, None, NOBODY)
     return NormalForm(f"{owner}@{domain}", shown)
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import select, string_array, string_bytes
 from omniid.normalization.email import EMAIL_LIMIT, PLAIN, PLAIN_LENGTH, RESERVED, normalize_email
 from omniid.normalization.forms import Forms
+from omniid.normalization.stop_words import stop_words
 from omniid.normalization.words import word_table
 
 __all__ = ["email_forms", "is_masked"]
@@ -92,13 +93,13 @@ def _rules() -> _Rules:
 @cache
 def _nobody() -> tuple[pa.LargeStringArray, pa.LargeStringArray]:
     """(addresses, local parts) that belong to nobody."""
-    table = word_table("emails.tsv")
-    return pa.array(sorted(table["placeholder"]), pa.large_string()), pa.array(sorted(table["nobody"]), pa.large_string())
+    addresses, local = (pa.array(sorted(stop_words(kind)), pa.large_string()) for kind in ("email", "email_local"))
+    return addresses, local
 
 
 def _of_nobody(addresses: pa.LargeStringArray, local: pa.LargeStringArray) -> Mask:
-    placeholders, nobody = _nobody()
-    return _mask(pc.is_in(addresses, value_set=placeholders)) | _mask(pc.is_in(local, value_set=nobody))
+    stops, nobody = _nobody()
+    return _mask(pc.is_in(addresses, value_set=stops)) | _mask(pc.is_in(local, value_set=nobody))
 
 
 def _split(addresses: pa.LargeStringArray) -> tuple[pa.LargeStringArray, pa.LargeStringArray]:

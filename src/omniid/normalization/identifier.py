@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from omniid.normalization.stop_words import STOP, stop_reason
 from omniid.normalization.text import ascii_digits, prepare, tidy
 from omniid.tables import NormalForm
 
@@ -13,8 +14,6 @@ SEPARATORS = re.compile(r"[\s\-‐‑‒–—−./_:·]+")
 # A whole number that went through a spreadsheet or a column with gaps: 12345.0 is 12345.
 FLOATED = re.compile(r"(\d+)\.0")
 UUID = re.compile(r"\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?")
-COUNTED = frozenset({"123456789", "1234567890", "0123456789", "12345678", "9876543210", "987654321"})
-SAME_LENGTH = 4  # "7" and "11" may be real numbers, "1111" hardly
 
 
 def normalize_identifier(value: str | None) -> NormalForm:
@@ -30,15 +29,15 @@ def normalize_identifier(value: str | None) -> NormalForm:
     Returns
     -------
     NormalForm
-        Rejected as a placeholder if it is -1, zeros, one character repeated or counted up; rejected if it holds no letter
-        or digit, or more than 512 characters.
+        Rejected as a stop value if it is -1, zeros, one character repeated, counted up or a word such as "anonymous";
+        rejected if it holds no letter or digit, or more than 512 characters.
 
     Examples
     --------
     >>> normalize_identifier("PL 0012-345").value, normalize_identifier("anna_k").value
     ('pl0012345', 'anna_k')
     >>> normalize_identifier("0000000").reason
-    'placeholder: only zeros'
+    'stop value: only zeros'
     """
     text = prepare(value, IDENTIFIER_LIMIT)
     if isinstance(text, NormalForm):
@@ -47,16 +46,12 @@ def normalize_identifier(value: str | None) -> NormalForm:
     if floated := FLOATED.fullmatch(code):
         code = floated.group(1)
     if code == "-1":
-        return NormalForm(None, None, "placeholder: -1")
+        return NormalForm(None, None, f"{STOP}: -1")
     bare = SEPARATORS.sub("", code)
     if not any(letter.isalnum() for letter in bare):
         return NormalForm(None, None, "no letter or digit")
-    if not bare.strip("0"):
-        return NormalForm(None, None, "placeholder: only zeros")
-    if len(bare) >= SAME_LENGTH and len(set(bare)) == 1:
-        return NormalForm(None, None, "placeholder: one character repeated")
-    if bare in COUNTED:
-        return NormalForm(None, None, "placeholder: digits counted up or down")
+    if reason := stop_reason(bare):
+        return NormalForm(None, None, reason)
     if UUID.fullmatch(code):
         return NormalForm(bare.strip("{}"), text)
     digits = sum(letter.isdecimal() for letter in bare)

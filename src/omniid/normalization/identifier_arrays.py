@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import count_bytes, keep_bytes, select, string_bytes
 from omniid.normalization.forms import Forms
-from omniid.normalization.identifier import COUNTED, SAME_LENGTH, UUID, normalize_identifier
+from omniid.normalization.identifier import UUID, normalize_identifier
+from omniid.normalization.stop_words import SAME_LENGTH, stop_words
 from omniid.normalization.words import word_table
 
 __all__ = ["identifier_forms"]
@@ -42,7 +43,7 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     bare = keep_bytes(code, KEPT)
     data, offsets = string_bytes(bare)
     sizes = np.diff(offsets)
-    good = ~_is_placeholder(bare, sizes)
+    good = ~_is_stop_value(bare, sizes)
     mostly_digits = 2 * count_bytes(DECIMAL[data], offsets) >= sizes
     lean = mostly_digits | ((sizes == 32) & _mask(pc.match_substring_regex(code, f"^(?:{UUID.pattern})$")))
     shortened = (pc.binary_length(code).to_numpy() > sizes) & lean
@@ -56,21 +57,27 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     return Forms.joined((rows, quick), (np.flatnonzero(rest), slow))
 
 
-def _is_placeholder(bare: pa.LargeStringArray, sizes: npt.NDArray[np.int64]) -> Mask:
-    """Whether a code is zeros, one character repeated or counted up or down."""
+def _is_stop_value(bare: pa.LargeStringArray, sizes: npt.NDArray[np.int64]) -> Mask:
+    """Whether a code is zeros, one character repeated, counted up or down, or a word for nobody."""
     data, offsets = string_bytes(bare)
     if not len(data):
         return np.zeros(len(bare), bool)
     # Plain codes hold at least one character each, so no stretch is empty.
     least, most = np.minimum.reduceat(data, offsets[:-1]), np.maximum.reduceat(data, offsets[:-1])
     same: Mask = (least == most) & ((sizes >= SAME_LENGTH) | (least == ord("0")))
-    return same | _mask(pc.is_in(bare, value_set=pa.array(sorted(COUNTED), pa.large_string())))
+    return same | _mask(pc.is_in(bare, value_set=_stop_words()))
 
 
 @cache
 def _missing() -> pa.LargeStringArray:
     """Words that say nothing."""
     return pa.array(sorted(word_table("general.tsv")["missing"]), pa.large_string())
+
+
+@cache
+def _stop_words() -> pa.LargeStringArray:
+    """Codes that name nobody."""
+    return pa.array(sorted({*stop_words("counted"), *stop_words("identifier")}), pa.large_string())
 
 
 def _mask(found: pa.BooleanArray) -> Mask:

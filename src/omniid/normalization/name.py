@@ -95,7 +95,7 @@ def normalize_name(value: str | None) -> NormalForm:
     >>> normalize_name("Dr. Łucja O’Brien-Nowak")
     NormalForm(value='lucja obrien nowak', display='Łucja O’Brien-Nowak', reason=None)
     >>> normalize_name("Анна").value, normalize_name("Guest").reason
-    ('anna', "placeholder: 'guest' is no name")
+    ('anna', "stop value: 'guest' is no name")
     """
     text = prepare_name(value)
     return text if isinstance(text, NormalForm) else name_words(text).form()
@@ -177,12 +177,12 @@ def _reason(folded: str) -> str | None:
     sets = _sets()
     parts = folded.split()
     if folded in sets.phrases or all(part in sets.placeholders for part in parts):
-        return f"placeholder: {folded!r} is no name"
+        return f"stop value: {folded!r} is no name"
     bare = folded.replace(" ", "")
     if bare.isdigit():
         return "digits, not a name"
     if len(bare) > 2 and len(set(bare)) == 1:
-        return "placeholder: one letter repeated"
+        return "stop value: one letter repeated"
     if folded in BARE_TITLES:
         return f"only a title: {folded!r}"
     return None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from omniid.normalization.number_plan import place_international, place_national
+from omniid.normalization.stop_words import STOP
 from omniid.normalization.text import ascii_digits, prepare
 from omniid.tables import NormalForm
 
@@ -80,7 +81,7 @@ def normalize_phone(value: str | None, region: str | None = None) -> NormalForm:
     >>> normalize_phone("020 7946 0018 ext. 12", "GB").display
     '+442079460018 ext. 12'
     >>> normalize_phone("1111111111").reason
-    'placeholder: one digit repeated'
+    'stop value: one digit repeated'
     """
     return normalize_phones([value], [region])[0]
 
@@ -136,11 +137,11 @@ def read_phone(text: str) -> Dialled:
     if not FEWEST <= len(digits) <= MOST:
         return Dialled("", "", wrong_length(len(digits)))
     if len(set(digits)) == 1:
-        return Dialled("", "", "placeholder: one digit repeated")
+        return Dialled("", "", f"{STOP}: one digit repeated")
     if digits in COUNTED or digits in COUNTED[::-1]:
-        return Dialled("", "", "placeholder: digits counted up or down")
+        return Dialled("", "", f"{STOP}: digits counted up or down")
     if len(digits) > FEWEST and len(set(digits[-FEWEST:])) == 1 and digits[-1] == "0":
-        return Dialled("", "", "placeholder: ends in seven zeros")
+        return Dialled("", "", f"{STOP}: ends in seven zeros")
     return Dialled(plus + digits, extension)
 
 

@@ -52,7 +52,7 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
     sizes = pc.binary_length(digits).to_numpy()
     fits = (sizes >= FEWEST) & (sizes <= MOST)
     whole = select(digits, fits).cast(pa.int64()).to_numpy()
-    genuine = ~_is_placeholder(whole, sizes[fits])
+    genuine = ~_is_stop_value(whole, sizes[fits])
     fits[fits], whole = genuine, whole[genuine]
     placed = place_numbers(select(digits, fits), whole, has_plus[fits], contexts[rows[fits]], regions)
     fits[fits] = placed.is_valid().to_numpy(zero_copy_only=False)
@@ -83,7 +83,7 @@ def _dialled(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
     return digits, has_plus
 
 
-def _is_placeholder(whole: npt.NDArray[np.int64], sizes: npt.NDArray[np.signedinteger]) -> Mask:
+def _is_stop_value(whole: npt.NDArray[np.int64], sizes: npt.NDArray[np.signedinteger]) -> Mask:
     """Whether digits, read as one number, are one digit repeated, counted up or down, or end in seven zeros."""
     repeated = np.array([(10**size - 1) // 9 for size in range(MOST + 1)])[sizes]
     found: Mask = (whole % repeated == 0) & (whole < 10 * repeated)
