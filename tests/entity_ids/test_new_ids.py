@@ -10,8 +10,8 @@ import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omniid import entity_ids
-from omniid.entity_ids import new_entity_ids
+from omniid.entity_ids import new_ids
+from omniid.entity_ids.new_ids import new_entity_ids
 
 Key = tuple[str, str]
 keys = st.lists(st.tuples(st.text(), st.text()), unique=True, max_size=20)
@@ -56,7 +56,7 @@ def test_keys_of_one_hash_get_distinct_ids() -> None:
     def weak(text: bytes) -> bytes:
         return bytes(7) + bytes([sum(text) % 5])
 
-    with mock.patch.object(entity_ids, "_digest", weak):
+    with mock.patch.object(new_ids, "_digest", weak):
         assert len(set(ids_of([("crm", "1"), ("crm", "2"), ("crm", "6")]))) == 3
 
 
