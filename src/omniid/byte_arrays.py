@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from omniid.tables.arrays import arrow_array
+
 __all__ = ["count_bytes", "keep_bytes", "select", "string_array", "string_bytes"]
 
 Bytes = npt.NDArray[np.uint8]
@@ -106,4 +108,4 @@ def select(values: pa.LargeStringArray, mask: npt.NDArray[np.bool_]) -> pa.Large
     >>> select(pa.array(["a", "b"], pa.large_string()), np.array([True, False])).to_pylist()
     ['a']
     """
-    return values if mask.all() else values.filter(pa.array(mask))
+    return values if mask.all() else values.filter(arrow_array(mask))

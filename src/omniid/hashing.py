@@ -5,6 +5,9 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.tables.arrays import text_scalar
 
 __all__ = ["hash_strings", "hexadecimal", "mix"]
 
@@ -53,7 +56,7 @@ def hash_strings(strings: pa.LargeStringArray, seed: int = 0) -> Hashes:
     >>> a.tolist() == b[::-1].tolist()
     True
     """
-    array = strings if len(strings) and strings.null_count == 0 else strings.fill_null("")
+    array = strings if len(strings) and strings.null_count == 0 else pc.fill_null(strings, text_scalar(""))
     if len(array) == 0:
         return np.zeros(0, np.uint64)
     offsets = np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8)

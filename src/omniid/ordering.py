@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import Bytes, Offsets, string_bytes
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["rank_values"]
 
@@ -90,9 +91,9 @@ def _tied(begins: npt.NDArray[np.bool_]) -> Positions:
 
 def _arrow_ranks(values: pa.LargeStringArray, rows: Positions) -> Positions:
     """Ranks of some of the values by Arrow's own sort."""
-    coded = values.take(pa.array(rows)).dictionary_encode()
-    order = pc.array_sort_indices(coded.dictionary).to_numpy(zero_copy_only=False)
+    coded = values.take(arrow_array(rows)).dictionary_encode()
+    order = numpy_array(pc.array_sort_indices(coded.dictionary))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    ranks: Positions = rank[coded.indices.to_numpy(zero_copy_only=False)]
+    ranks: Positions = rank[numpy_array(coded.indices)]
     return ranks

@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pyarrow as pa
 
+from omniid.tables.arrays import text_array
+
 __all__ = ["soundex", "soundex_all", "soundex_words"]
 
 # One digit per group of like-sounding consonants; vowels end a run of equal digits, h and w do not.
@@ -67,7 +69,7 @@ def soundex_all(vocabulary: pa.LargeStringArray) -> pa.LargeStringArray:
     ['s530', 's530', None]
     """
     n = len(vocabulary)
-    values = pa.concat_arrays([vocabulary.cast(pa.large_string()), pa.array(["\0"], pa.large_string())])  # never without bytes
+    values = pa.concat_arrays([vocabulary.cast(pa.large_string()), text_array(["\0"])])  # never without bytes
     offsets = np.frombuffer(values.buffers()[1], np.int64, n + 1, values.offset * 8)
     data = np.frombuffer(values.buffers()[2], np.uint8)
     codes = np.full((n, 4), ord("0"), np.uint8)
@@ -89,7 +91,8 @@ def soundex_all(vocabulary: pa.LargeStringArray) -> pa.LargeStringArray:
         on = (at < end) & (length < 4)
         found[rows] = length
         rows, at, end, last, length = rows[on], at[on], end[on], last[on], length[on]
-    return pa.array(codes.view("S4").ravel(), pa.binary(), mask=found == 0).cast(pa.large_string())
+    ends, here = np.arange(0, 4 * n + 4, 4), np.packbits(found > 0, bitorder="little")
+    return pa.LargeStringArray.from_buffers(n, pa.py_buffer(ends), pa.py_buffer(codes), pa.py_buffer(here))
 
 
 def soundex_words(text: str, words: int = 2) -> str | None:

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from omniid.blocking.derivation import derive, word_sums
 from omniid.blocking.groups import Int64s, dense, distinct, run_lengths
 from omniid.blocking.keys import Key
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, RecordTable, Rows
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["Int64s", "KeyCodes", "KeyReader", "Wide", "block_sizes", "distinct_entries", "join_keys", "sorted_codes"]
 
@@ -163,7 +163,7 @@ class KeyReader:
             ]
         at, codes = columns[0].present()
         values, number = np.unique(codes, return_inverse=True)
-        derived = derive(key, columns[0].vocabulary.take(pa.array(values))).to_pylist()
+        derived = derive(key, columns[0].vocabulary.take(arrow_array(values))).to_pylist()
         texts: list[set[str]] = [set() for _ in range(len(rows))]
         for place, value in zip(at.tolist(), number.tolist(), strict=True):
             if derived[value] is not None:
@@ -176,7 +176,7 @@ def _read_one(key: Key, column: Column) -> KeyCodes:
     codes, n_keys = column.codes, len(column.vocabulary)
     if key.kind != "field":
         derived = derive(key, column.vocabulary).dictionary_encode()
-        number = derived.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        number = numpy_array(derived.indices, null=-1).astype(np.int32, copy=False)
         codes, n_keys = np.append(number, np.int32(-1)).take(codes, mode="wrap"), len(derived.dictionary)
     if column.offsets is None:
         return KeyCodes(codes, None, n_keys)
@@ -188,8 +188,8 @@ def _read_names(columns: list[Column], n_rows: int) -> KeyCodes:
     pairs = join_keys([_read_one(Key("field", ("name",)), column) for column in columns], n_rows)
     first, last = np.divmod(pairs.codes, max(len(columns[1].vocabulary), 1))
     sums = word_sums(columns[0].vocabulary).take(first) + word_sums(columns[1].vocabulary).take(last)
-    encoded = pa.array(sums).dictionary_encode()
-    number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    encoded = arrow_array(sums).dictionary_encode()
+    number = numpy_array(encoded.indices).astype(np.int32, copy=False)
     if any(column.is_multi for column in columns):
         return distinct_entries(pairs.rows, number.astype(np.int64), len(encoded.dictionary))
     codes = np.full(n_rows, -1, np.int32)

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from omniid import phonetics
 from omniid.blocking.keys import Key
 from omniid.hashing import hash_strings, mix
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 
 __all__ = ["derive", "word_sums"]
 
@@ -68,33 +69,34 @@ def _words(values: pa.LargeStringArray) -> pa.ListArray:
 
 def _joined(words: pa.ListArray) -> pa.LargeStringArray:
     """Words with a space between them; null where there are none."""
-    joined = pc.binary_join(words, pa.scalar(" ", pa.large_string()))
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.large_string()), joined)
+    joined = pc.binary_join(words, text_scalar(" "))
+    return pc.if_else(pc.equal(joined, text_scalar("")), text_scalar(None), joined)
 
 
 def _sounds(values: pa.LargeStringArray, n: int) -> pa.LargeStringArray:
     """How the first `n` words that begin with a letter sound; null where there is none. Each distinct word is coded once."""
     words = _words(values)
-    owner = np.repeat(np.arange(len(values)), pc.list_value_length(words).to_numpy(zero_copy_only=False))
+    owner = np.repeat(np.arange(len(values)), numpy_array(pc.list_value_length(words)))
     encoded = words.flatten().dictionary_encode()
     vocabulary = encoded.dictionary.cast(pa.large_string())
-    lettered = pc.match_substring_regex(vocabulary, "^[A-Za-z]").to_numpy(zero_copy_only=False)
-    code = encoded.indices.to_numpy(zero_copy_only=False)
-    spoken = lettered.take(code).astype(bool)
+    lettered = numpy_array(pc.match_substring_regex(vocabulary, "^[A-Za-z]"))
+    code = numpy_array(encoded.indices)
+    spoken = lettered.take(code)
     owner, code = owner[spoken], code[spoken]
     counts = np.bincount(owner, minlength=len(values))
     place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     code = code[place < n]
     offsets = np.concatenate([[0], np.cumsum(np.minimum(counts, n))]).astype(np.int32)
-    return _joined(pa.ListArray.from_arrays(pa.array(offsets), phonetics.soundex_all(vocabulary).take(pa.array(code))))
+    return _joined(pa.ListArray.from_arrays(arrow_array(offsets), phonetics.soundex_all(vocabulary).take(arrow_array(code))))
 
 
 def _local_parts(values: pa.LargeStringArray, n: int) -> pa.LargeStringArray:
     """What stands before the last @, null where that is fewer than `n` characters or nothing."""
     parts = pc.split_pattern(values, "@", max_splits=1, reverse=True)
-    local = parts.flatten().take(pa.array(parts.offsets.to_numpy()[:-1] - parts.offsets.to_numpy()[0]))
-    whole = pc.and_(pc.equal(pc.list_value_length(parts), 2), pc.greater_equal(pc.utf8_length(local), max(n, 1)))
-    return pc.if_else(whole, local, pa.scalar(None, pa.large_string()))
+    starts = numpy_array(parts.offsets)
+    local = parts.flatten().take(arrow_array(starts[:-1] - starts[0]))
+    whole = (np.diff(starts) == 2) & (numpy_array(pc.utf8_length(local)) >= max(n, 1))
+    return pc.if_else(arrow_array(whole), local, text_scalar(None))
 
 
 def word_sums(values: pa.LargeStringArray) -> npt.NDArray[np.uint64]:
@@ -110,7 +112,7 @@ def word_sums(values: pa.LargeStringArray) -> npt.NDArray[np.uint64]:
     (True, False)
     """
     words = _words(values)
-    counts = pc.list_value_length(words).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = numpy_array(pc.list_value_length(words)).astype(np.int64)
     hashes = mix(hash_strings(words.flatten().cast(pa.large_string())))
     totals = np.concatenate(
         [np.zeros(1, np.uint64), np.cumsum(hashes, dtype=np.uint64)]

@@ -15,6 +15,7 @@ from omniid.blocking.groups import Int64s, distinct, new_values, pair_count, run
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["find_one_edit"]
 
@@ -38,9 +39,9 @@ def find_one_edit(rule: BlockingRule, read: KeyReader) -> FoundPairs:
     around one deletion, and values of more than `RECORDS` records; values longer than `LONGEST` characters are not looked at.
     """
     column = read.column(rule.keys[0].fields[0], rule)
-    length = pc.utf8_length(column.vocabulary).to_numpy(zero_copy_only=False)
+    length = numpy_array(pc.utf8_length(column.vocabulary))
     values = np.flatnonzero((length >= rule.option("shortest")) & (length <= LONGEST))
-    vocabulary = column.vocabulary.take(pa.array(values))
+    vocabulary = column.vocabulary.take(arrow_array(values))
     found, left_out = [np.zeros(0, np.int64)], 0
     for packed in _deletions(vocabulary):
         pairs, crowded = _meetings(packed, len(vocabulary))
@@ -127,5 +128,5 @@ def _one_edit_apart(vocabulary: pa.LargeStringArray, one: Int64s, other: Int64s)
     """Which value pairs are one edit apart indeed."""
     if not len(one):
         return np.zeros(0, bool)
-    left, right = (vocabulary.take(pa.array(side)).to_pylist() for side in (one, other))
+    left, right = (vocabulary.take(arrow_array(side)).to_pylist() for side in (one, other))
     return np.asarray(process.cpdist(left, right, scorer=OSA.distance, score_cutoff=1, dtype=np.int32) == 1)

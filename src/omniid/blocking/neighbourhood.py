@@ -10,6 +10,7 @@ from omniid.blocking.keys import Key
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import SpecError
 from omniid.tables import Rows
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["find_neighbours"]
 
@@ -48,9 +49,9 @@ def _sort_values(key: Key, read: KeyReader, *, several: bool) -> tuple[Rows, Int
     column = read.column(key.fields[0], key)
     values = derive(key, column.vocabulary).dictionary_encode()
     rank = np.empty(len(values.dictionary) + 1, np.int64)
-    rank[pc.array_sort_indices(values.dictionary).to_numpy()] = np.arange(len(values.dictionary))
+    rank[numpy_array(pc.array_sort_indices(values.dictionary))] = np.arange(len(values.dictionary))
     rank[-1] = -1
-    per_value = rank.take(values.indices.fill_null(-1).to_numpy(zero_copy_only=False), mode="wrap")
+    per_value = rank.take(numpy_array(values.indices, null=-1), mode="wrap")
     rows, codes = column.present()
     ranks = per_value.take(codes)
     entries = distinct(rows[ranks >= 0].astype(np.int64) * len(rank) + ranks[ranks >= 0])

@@ -13,6 +13,7 @@ from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
 from omniid.tables import LocalPairs
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["find_similar_texts", "minhash_keys"]
 
@@ -60,8 +61,8 @@ def minhash_keys(rule: BlockingRule, read: KeyReader) -> Wide:
             if n_values:
                 state = mix(state ^ np.minimum.reduceat(mix(grams.grams ^ salt), grams.start[:-1]))
         keys[:, band] = state
-    encoded = pa.array(keys.ravel()).dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    encoded = arrow_array(keys.ravel()).dictionary_encode()
+    codes = numpy_array(encoded.indices).astype(np.int32)
     record, value = column.present()
     banded = (value.astype(np.int64)[:, None] * bands + np.arange(bands)).ravel()
     entries = distinct_entries(np.repeat(record, bands), codes.take(banded).astype(np.int64), len(encoded.dictionary))
@@ -78,8 +79,8 @@ def find_similar_texts(rule: BlockingRule, read: KeyReader, max_block: int) -> F
     column = read.column(rule.keys[0].fields[0], rule)
     grams = text_grams(column.vocabulary, int(rule.option("q")))
     threshold = float(rule.option("threshold"))
-    encoded = pa.array(grams.grams).dictionary_encode()
-    numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    encoded = arrow_array(grams.grams).dictionary_encode()
+    numbers = numpy_array(encoded.indices).astype(np.int64)
     count = np.diff(grams.start)
     value = np.repeat(np.arange(len(count)), count)
     frequency = np.bincount(numbers, minlength=len(encoded.dictionary))

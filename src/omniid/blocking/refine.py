@@ -11,6 +11,7 @@ from omniid.blocking.codes import KeyCodes, KeyReader, Wide, distinct_entries
 from omniid.blocking.groups import Int64s, dense, group, new_values, pair_count
 from omniid.blocking.keys import Key, field, initial, prefix, soundex, year
 from omniid.tables import Codes, Column, RecordTable, Rows
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["WINDOW", "Refined", "SharedKeys", "refining_keys", "shared_keys", "split_oversized"]
 
@@ -196,7 +197,7 @@ def _rank(rows: Rows, column: Column) -> tuple[Codes, int]:
         codes = np.where(first < stop, np.append(column.codes, np.int32(-1)).take(first), -1)
     used = np.flatnonzero(np.bincount(codes + 1, minlength=1)[1:])
     rank = np.full(len(column.vocabulary) + 1, -1, np.int32)
-    rank[used[pc.array_sort_indices(column.vocabulary.take(used)).to_numpy()]] = np.arange(len(used))
+    rank[used[numpy_array(pc.array_sort_indices(column.vocabulary.take(used)))]] = np.arange(len(used))
     some_lack_it = bool((codes < 0).any())
     return rank.take(codes, mode="wrap"), len(used) + some_lack_it
 

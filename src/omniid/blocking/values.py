@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from omniid.blocking.groups import Int64s, distinct
 from omniid.tables import Column
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["FoundPairs", "code_points", "record_pairs"]
 
@@ -23,7 +24,7 @@ class FoundPairs(NamedTuple):
 def code_points(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedinteger], Int64s]:
     """All characters of all values in a row, and where each value starts (one more entry marks the end)."""
     text = "".join(values.to_pylist())
-    length = pc.utf8_length(values).to_numpy(zero_copy_only=False)
+    length = numpy_array(pc.utf8_length(values))
     if text.isascii():
         return np.frombuffer(text.encode(), np.uint8), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     return np.frombuffer(text.encode("utf-32-le"), np.uint32), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from omniid.comparison.values import Bools, Values
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, RecordTable
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["Combinations", "FieldItems", "Records", "any_of", "combinations"]
 
@@ -169,6 +170,6 @@ class Records:
 
 
 def _joint(values: Values, others: Values) -> Codes:
-    at = pc.index_in(others.array(), value_set=values.array()).fill_null(-1).to_numpy()
+    at = numpy_array(pc.index_in(others.array(), value_set=values.array()), null=-1)
     own: Codes = np.where(at < 0, len(values) + np.arange(len(others)), at).astype(np.int32)
     return own

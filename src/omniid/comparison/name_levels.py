@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.comparison.values import Bools, ValuePairs, Values, dense_codes
 from omniid.comparison.words import Words
 from omniid.nicknames import nickname_codes, nickname_matrix
 from omniid.tables import Codes
+from omniid.tables.arrays import numpy_array, text_array
 
 __all__ = ["PARTICLES", "Initial", "Nickname", "SharedPart"]
 
@@ -127,9 +127,9 @@ class SharedPart:
     def _parts(self, values: Values) -> Words:
         """Words that count as a part."""
         words = values.words()
-        particles = pc.is_in(words.vocabulary, value_set=pa.array(sorted(PARTICLES), pa.large_string()))
-        long = pc.utf8_length(words.vocabulary).to_numpy() >= self.shortest
-        return words.only(long & ~particles.to_numpy(zero_copy_only=False))
+        particles = pc.is_in(words.vocabulary, value_set=text_array(sorted(PARTICLES)))
+        long = numpy_array(pc.utf8_length(words.vocabulary)) >= self.shortest
+        return words.only(long & ~numpy_array(particles))
 
 
 def _known_names(values: Values) -> tuple[Words, Codes]:

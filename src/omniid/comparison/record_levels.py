@@ -13,6 +13,7 @@ from omniid.comparison.levels import Level, check_share
 from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError
 from omniid.tables import Codes, Column, Rows
+from omniid.tables.arrays import numpy_array, text_objects
 
 __all__ = ["RecordLevel", "SpelledFromNames", "SwappedParts", "Unless", "is_record_level", "is_value_level", "may_hold_rows"]
 
@@ -177,7 +178,7 @@ def _stems(records: Records, email: str, name: str) -> FieldItems:
     """Per record the four-letter stems of its name that its own e-mail addresses hold."""
     emails, names = records.items(email), records.items(name)
     stems = pc.utf8_slice_codeunits(names.values.array("compact"), 0, 4).dictionary_encode()
-    code_of: Codes = stems.indices.to_numpy().astype(np.int32)
+    code_of: Codes = numpy_array(stems.indices).astype(np.int32)
     local = emails.values.view("local_part")
     few_digits = emails.values.derived("few digits", _few_digits)
     usable = names.values.lengths("compact") > 2
@@ -189,7 +190,7 @@ def _stems(records: Records, email: str, name: str) -> FieldItems:
         addresses.astype(np.int64) * len(stems.dictionary) + codes, return_index=True, return_inverse=True
     )
     once = np.zeros(len(example), bool)
-    stem_texts = stems.dictionary.to_numpy(zero_copy_only=False)
+    stem_texts = text_objects(stems.dictionary)
     for start in range(0, len(example), 200_000):  # fixed-width letters take 256 bytes each: 50 MB a step
         part = example[start : start + 200_000]
         once[start : start + 200_000] = _holds(local[addresses[part]], stem_texts[codes[part]])
@@ -201,7 +202,7 @@ def _stems(records: Records, email: str, name: str) -> FieldItems:
 
 def _few_digits(emails: Values) -> Bools:
     digits = pc.count_substring_regex(emails.array("local_part"), "[0-9]")
-    few: Bools = digits.to_numpy() < 3
+    few: Bools = numpy_array(digits) < 3
     return few
 
 

@@ -13,6 +13,7 @@ from omniid.comparison.text_levels import may_be_alike_in_words
 from omniid.comparison.values import Bools, ValuePairs, Values, dense_codes
 from omniid.comparison.words import Words
 from omniid.tables import Codes
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["AlikeWithoutDifferingNumber", "SameStreet"]
 
@@ -166,6 +167,6 @@ def _streets(values: Values) -> tuple[Values, Codes]:
     """Distinct streets without house numbers, and each value's street (-1 where nothing is left)."""
     streets = _of_words(values, lambda word: not _is_number(word) or _ORDINAL.fullmatch(word))
     encoded = streets.joined().dictionary_encode()
-    place = encoded.indices.to_numpy().astype(np.int32)
+    place = numpy_array(encoded.indices).astype(np.int32)
     place[streets.sizes == 0] = -1
     return Values(encoded.dictionary), place

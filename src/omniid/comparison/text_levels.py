@@ -10,6 +10,7 @@ from omniid.comparison.bounds import LONG, SLACK, may_be_edits, may_be_jaro_wink
 from omniid.comparison.levels import check_count, check_share
 from omniid.comparison.values import PARTS, Bools, ValuePairs, Values
 from omniid.errors import SpecError
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["DamerauLevenshtein", "JaroWinkler", "Levenshtein", "QGrams", "TokenSet", "may_be_alike_in_words"]
 
@@ -104,7 +105,7 @@ def _irregular(values: Values) -> Bools:
     letters = np.zeros(len(values), np.int64)
     there = np.flatnonzero(words.sizes)
     if len(there):
-        lengths = pc.utf8_length(words.vocabulary).to_numpy().take(words.codes) + 1
+        lengths = numpy_array(pc.utf8_length(words.vocabulary)).take(words.codes) + 1
         letters[there] = np.add.reduceat(lengths, words.starts.take(there))
     found: Bools = letters - 1 != values.lengths()
     return found

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from omniid import similarity
 from omniid.comparison.bounds import Bags, CommonLetters, common_letters, letter_bags
 from omniid.comparison.words import Words, words_of
+from omniid.tables.arrays import numpy_array, text_array, text_objects
 
 __all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values", "dense_codes"]
 
@@ -39,7 +40,7 @@ class Values:
     """
 
     def __init__(self, vocabulary: pa.LargeStringArray | list[str]) -> None:
-        array = pa.array(vocabulary, pa.large_string()) if isinstance(vocabulary, list) else vocabulary
+        array = text_array(vocabulary) if isinstance(vocabulary, list) else vocabulary
         self._arrays = {"value": array}
         self._derived: dict[str, Any] = {}
         self._deriving = threading.RLock()  # what is derived may read what else is derived
@@ -69,11 +70,11 @@ class Values:
 
     def view(self, part: str) -> Texts:
         """The same as an object array of strings."""
-        return self.derived(f"texts of {part}", lambda v: v.array(part).to_numpy(zero_copy_only=False))
+        return self.derived(f"texts of {part}", lambda v: text_objects(v.array(part)))
 
     def lengths(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters per value of a view."""
-        return self.derived(f"lengths of {part}", lambda v: pc.utf8_length(v.array(part)).to_numpy().astype(np.int32))
+        return self.derived(f"lengths of {part}", lambda v: numpy_array(pc.utf8_length(v.array(part))).astype(np.int32))
 
     def codes(self, part: str) -> npt.NDArray[np.int32]:
         """Equal numbers for equal parts."""
@@ -90,7 +91,7 @@ class Values:
     def word_counts(self) -> npt.NDArray[np.int32]:
         """Words per value."""
         return self.derived(
-            "word counts", lambda v: pc.count_substring(v.array(), " ").to_numpy().astype(np.int32) + np.int32(1)
+            "word counts", lambda v: numpy_array(pc.count_substring(v.array(), " ")).astype(np.int32) + np.int32(1)
         )
 
 
@@ -200,7 +201,7 @@ class ValuePairs:
 
 def dense_codes(array: pa.LargeStringArray) -> npt.NDArray[np.int32]:
     """Equal numbers for equal values."""
-    codes: npt.NDArray[np.int32] = array.dictionary_encode().indices.to_numpy()
+    codes: npt.NDArray[np.int32] = numpy_array(array.dictionary_encode().indices)
     return codes
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.tables import Codes
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["WordPairs", "Words", "words_of"]
 
@@ -37,14 +38,14 @@ def words_of(texts: pa.LargeStringArray) -> "Words":
     if pc.any(pc.match_substring_regex(texts, _OTHER_SPACE)).as_py():
         texts = pc.replace_substring_regex(texts, _OTHER_SPACE, " ")
     pieces = pc.split_pattern(texts, " ")
-    starts = pieces.offsets.to_numpy().astype(np.int64)
+    starts = numpy_array(pieces.offsets).astype(np.int64)
     flat = pieces.values.slice(starts[0], starts[-1] - starts[0])
     starts -= starts[0]
-    empty = pc.binary_length(flat).to_numpy() == 0
+    empty = numpy_array(pc.binary_length(flat)) == 0
     if empty.any():
-        starts, flat = np.concatenate([[0], np.cumsum(~empty)]).take(starts), flat.filter(pa.array(~empty))
+        starts, flat = np.concatenate([[0], np.cumsum(~empty)]).take(starts), flat.filter(arrow_array(~empty))
     encoded = flat.dictionary_encode()
-    return Words(encoded.indices.to_numpy().astype(np.int32), starts, encoded.dictionary)
+    return Words(numpy_array(encoded.indices).astype(np.int32), starts, encoded.dictionary)
 
 
 class Words:
@@ -106,8 +107,8 @@ class Words:
 
     def joined(self) -> pa.LargeStringArray:
         """The words of each value with one space between them."""
-        words = self.vocabulary.cast(pa.string()).take(pa.array(self.codes))  # binary_join takes no lists of large_string
-        lists = pa.ListArray.from_arrays(pa.array(self.starts.astype(np.int32)), words)
+        words = self.vocabulary.cast(pa.string()).take(arrow_array(self.codes))  # binary_join takes no lists of large_string
+        lists = pa.ListArray.from_arrays(arrow_array(self.starts.astype(np.int32)), words)
         return pc.binary_join(lists, " ").cast(pa.large_string())
 
     @cached_property

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from omniid.hashing import hash_strings
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
+from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
 
@@ -118,7 +118,7 @@ def learn_frequencies(
     unstored = (counts < min_records) & (counts > 0)
     rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
-    hashes = hash_strings(column.vocabulary.take(pa.array(stored)), _salt(field))
+    hashes = hash_strings(column.vocabulary.take(arrow_array(stored)), _salt(field))
     frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
     squares = int((counts * counts).sum())
     typical = squares / (present + SILENT) ** 2 if fuzzy and people is None and squares else None
@@ -218,4 +218,4 @@ def _entries(offsets: npt.NDArray[np.int64], rows: Rows) -> tuple[npt.NDArray[np
 
 def _salt(field: str) -> int:
     """A seed of the field's own, so that one value has unrelated hashes in two fields."""
-    return int(hash_strings(pa.array([field], pa.large_string()))[0])
+    return int(hash_strings(text_array([field]))[0])

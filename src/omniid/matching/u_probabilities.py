@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.matching.frequencies import value_counts
 from omniid.matching.patterns import CompareRows
 from omniid.tables import SILENT, ComparisonTraits, RecordTable, Rows, pairs_among
+from omniid.tables.arrays import text_array
 
 __all__ = ["Chance", "estimate_chance", "exact_share", "no_stronger_than_exact", "random_pairs", "without_matches"]
 
@@ -87,7 +87,7 @@ def random_pairs(table: RecordTable, size: int, seed: int = 0) -> tuple[Rows, Ro
 
 def _pool(table: RecordTable, seed: int) -> Rows:
     """The first `POOL` records in the order of a hash of their keys."""
-    names = hash_strings(pa.array(list(table.sources), pa.large_string()), seed)
+    names = hash_strings(text_array(table.sources), seed)
     hashes = mix(hash_strings(table.record_id, seed) ^ mix(names + ODD).take(table.source))
     first = np.argpartition(hashes, POOL)[:POOL] if len(hashes) > POOL else np.arange(len(hashes))
     return first[np.lexsort((first, hashes[first]))].astype(np.int32)

@@ -12,27 +12,29 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["arrow_array", "numpy_array", "text_array", "text_scalar"]
+__all__ = ["arrow_array", "numpy_array", "text_array", "text_objects", "text_scalar"]
 
 
-def arrow_array(values: npt.NDArray[Any]) -> pa.Array:
-    """A NumPy array of numbers or flags as an Arrow array without nulls; numbers are shared, not copied.
+def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | None = None) -> pa.Array:
+    """A NumPy array of numbers or flags as an Arrow array; numbers are shared, not copied.
 
     Parameters
     ----------
     values
         One dimension; integers, floats or bools.
+    present
+        False where the Arrow array is to be null; None where nothing is.
 
     Examples
     --------
     >>> arrow_array(np.array([3, 1], np.int32)).to_pylist(), arrow_array(np.array([True, False])).to_pylist()
     ([3, 1], [True, False])
     """
+    here = None if present is None else _bitmap(present)
     if values.dtype == bool:
-        bits = np.packbits(values, bitorder="little")
-        return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(bits)])
+        return pa.Array.from_buffers(pa.bool_(), len(values), [here, _bitmap(values)])
     plain = np.ascontiguousarray(values)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [None, pa.py_buffer(plain)])
+    return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [here, pa.py_buffer(plain)])
 
 
 def numpy_array(values: pa.Array, *, null: float = 0) -> npt.NDArray[Any]:
@@ -79,8 +81,21 @@ def text_array(values: Sequence[str | None]) -> pa.LargeStringArray:
     offsets = np.fromiter(accumulate(sizes, initial=0), np.int64, len(pieces) + 1)
     here = None
     if None in values:
-        here = pa.py_buffer(np.packbits(np.array([value is not None for value in values], bool), bitorder="little"))
+        here = _bitmap(np.array([value is not None for value in values], bool))
     return pa.LargeStringArray.from_buffers(len(pieces), pa.py_buffer(offsets), pa.py_buffer(data), here)
+
+
+def text_objects(values: pa.LargeStringArray) -> npt.NDArray[np.object_]:
+    """Arrow text as an object array of Python text; null is None.
+
+    Examples
+    --------
+    >>> text_objects(pa.array(["a", None], pa.large_string())).tolist()
+    ['a', None]
+    """
+    out = np.empty(len(values), object)
+    out[:] = values.to_pylist()
+    return out
 
 
 def text_scalar(value: str | None) -> pa.LargeStringScalar:
@@ -92,6 +107,11 @@ def text_scalar(value: str | None) -> pa.LargeStringScalar:
     'a'
     """
     return text_array([value])[0]
+
+
+def _bitmap(flags: npt.NDArray[np.bool_]) -> pa.Buffer:
+    """Bools as the bits of a bitmap."""
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
 
 def _bits(data: pa.Buffer, offset: int, size: int) -> npt.NDArray[np.bool_]:

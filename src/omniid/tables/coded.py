@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from omniid.tables.arrays import arrow_array
+
 __all__ = ["coded_column"]
 
 
@@ -22,6 +24,6 @@ def coded_column(codes: npt.NDArray[np.integer], values: pa.Array) -> pa.Diction
     >>> coded_column(np.array([1, -1], np.int32), pa.array(["a", "b"])).to_pylist()
     ['b', None]
     """
-    missing = codes < 0
-    indices = pa.array(codes, pa.int32(), mask=missing) if missing.any() else pa.array(codes, pa.int32())
+    present = codes >= 0
+    indices = arrow_array(codes.astype(np.int32, copy=False), present=None if present.all() else present)
     return pa.DictionaryArray.from_arrays(indices, values, safe=False)

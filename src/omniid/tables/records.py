@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 from omniid.tables.units import NO_TIME, Codes, Rows
 
 __all__ = ["Column", "FieldPlan", "NormalForm", "RecordTable", "no_rejects", "rejects_table"]
@@ -69,20 +70,20 @@ class Column:
         >>> Column.of(["", "x"]).codes.tolist()
         [-1, 0]
         """
-        array = pa.array(values, pa.large_string()) if isinstance(values, list) else values.cast(pa.large_string())
+        array = text_array(values) if isinstance(values, list) else values.cast(pa.large_string())
         if isinstance(array, pa.ChunkedArray):
             array = array.combine_chunks()
         encoded = array.dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        codes = numpy_array(encoded.indices, null=-1).astype(np.int32, copy=False)
         return cls(codes, encoded.dictionary, offsets).without_empty()
 
     def without_empty(self) -> "Column":
         """Drop "" from the vocabulary, as nothing said is missing."""
-        if pc.index(self.vocabulary, "").as_py() < 0:
+        empty = numpy_array(pc.equal(self.vocabulary, text_scalar("")))
+        if not empty.any():
             return self
-        empty = pc.equal(self.vocabulary, "").to_numpy(zero_copy_only=False)
         renumber = np.where(empty, -1, np.cumsum(~empty) - 1).astype(np.int32)
-        return Column(np.append(renumber, np.int32(-1))[self.codes], self.vocabulary.filter(pa.array(~empty)), self.offsets)
+        return Column(np.append(renumber, np.int32(-1))[self.codes], self.vocabulary.filter(arrow_array(~empty)), self.offsets)
 
     @property
     def is_multi(self) -> bool:
@@ -182,7 +183,7 @@ class RecordTable:
 
     def keys(self, rows: npt.NDArray[np.signedinteger]) -> list[tuple[str, str]]:
         """The (source, record_id) of several rows."""
-        ids = self.record_id.take(pa.array(rows)).to_pylist()
+        ids = self.record_id.take(arrow_array(rows)).to_pylist()
         return [(self.sources[source], record_id) for source, record_id in zip(self.source[rows].tolist(), ids, strict=True)]
 
     def rows_of(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -194,8 +195,8 @@ class RecordTable:
         {('records', '7'): 0}
         """
         wanted = set(keys)
-        ids = pa.array(sorted({record_id for _, record_id in wanted}), pa.large_string())
-        near = np.flatnonzero(pc.is_in(self.record_id, value_set=ids).to_numpy(zero_copy_only=False))
+        ids = text_array(sorted({record_id for _, record_id in wanted}))
+        near = np.flatnonzero(numpy_array(pc.is_in(self.record_id, value_set=ids)))
         return {key: int(row) for row in near if (key := self.key(int(row))) in wanted}
 
     def take(self, rows: Rows) -> "RecordTable":
@@ -207,7 +208,7 @@ class RecordTable:
             Ascending, so that the selection is sorted by key again.
         """
         columns = {name: column.take(rows) for name, column in self.columns.items()}
-        keys = self.record_id.take(pa.array(rows))
+        keys = self.record_id.take(arrow_array(rows))
         return RecordTable(self.sources, self.source[rows], keys, {}, columns, {}, self.time[rows], no_rejects())
 
     @classmethod
@@ -230,7 +231,7 @@ class RecordTable:
             else:
                 raw[name] = Column.of([None if cell is None else str(cell) for cell in cells])
         codes = np.array([sources.index(str(row.get("source", source))) for row in rows], np.int32)
-        keys = pa.array([str(row["record_id"]) for row in rows], pa.large_string())
+        keys = text_array([str(row["record_id"]) for row in rows])
         return cls(sources, codes, keys, raw, dict(raw), dict(raw), np.full(len(rows), NO_TIME), no_rejects())
 
 
@@ -242,12 +243,12 @@ def rejects_table(rows: list[tuple[str | None, str | None, str | None, str | Non
     >>> rejects_table([("web", "7", "email", "x@", "no domain")]).num_rows
     1
     """
-    return pa.table({name: pa.array([row[i] for row in rows], pa.large_string()) for i, name in enumerate(REJECTS.names)})
+    return pa.table({name: text_array([row[i] for row in rows]) for i, name in enumerate(REJECTS.names)})
 
 
 def no_rejects() -> pa.Table:
     """An empty table of rejects."""
-    return REJECTS.empty_table()
+    return rejects_table([])
 
 
 @dataclass(frozen=True)
