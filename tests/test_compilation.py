@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from omniid import Address, Attribute, Email, Identifier, PersonName, Phone, Source, Spec, at_most, block_on, one_per_source
+from omniid import Address, Attribute, Email, Identifier, PersonName, Phone, Source, Spec, at_most, block_on
 from omniid.compilation import Plan, compile_plan, evidence_kinds, field_plans, separators_for, source_columns
 from omniid.frames import read_inputs
 from omniid.tables import Model, RecordTable
@@ -19,25 +19,6 @@ FIELDS = [Email(), Identifier("passport", kind="passport"), Identifier("old_pass
 
 def compiled(spec: Spec, table: RecordTable = TABLE) -> Plan:
     return compile_plan(spec, table, evidence_kinds(spec, table), rules=spec.blocking)
-
-
-def test_a_limit_on_a_kind_counts_the_values_of_all_its_columns() -> None:
-    plan = compiled(Spec(fields=FIELDS, limits=[at_most("passport", 1)]))
-    (limit,) = plan.limits
-    values = plan.limited[limit.name].to_pylist()
-    assert {(int(row), values[code]) for row, code in zip(limit.rows, limit.codes, strict=True)} == {
-        (0, "P1"),
-        (0, "P2"),
-        (1, "P1"),
-    }
-    assert values == sorted(values)
-
-
-def test_one_per_source_limits_record_ids_and_keeps_copies_apart() -> None:
-    plan = compiled(Spec(fields=FIELDS, limits=[one_per_source("crm")]))
-    (limit,) = plan.limits
-    assert (limit.rows.tolist(), plan.limited[limit.name][int(limit.codes[0])].as_py()) == ([0], "1")
-    assert plan.apart.tolist() == [True, False]
 
 
 def test_columns_hold_all_that_blocking_comparison_and_limits_read() -> None:

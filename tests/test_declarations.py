@@ -1,26 +1,8 @@
-"""Sources and limits."""
+"""Sources."""
 
 import pytest
 
-from omniid import Source, SpecError, at_most, one_per_source
-from omniid.declarations import LimitRule
-
-
-@pytest.mark.parametrize("limit", [at_most("passport", 1), at_most("email", 3), one_per_source("crm")])
-def test_limits_as_data(limit: LimitRule) -> None:
-    assert LimitRule.from_dict(limit.to_dict()) == limit
-
-
-@pytest.mark.parametrize("data", [{}, {"at_most": "x"}, {"n": 1}, {"one_per_source": "x", "n": 1}, "at_most", ["x"], None])
-def test_what_is_no_limit_is_refused(data) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(SpecError, match="write at_most"):
-        LimitRule.from_dict(data)
-
-
-@pytest.mark.parametrize("n", [0, -1, 1.5, "2", None])
-def test_a_limit_allows_at_least_one(n) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(SpecError, match="whole number of at least 1"):
-        at_most("passport", n)
+from omniid import Source, SpecError
 
 
 @pytest.mark.parametrize(

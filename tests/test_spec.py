@@ -1,5 +1,6 @@
 """The declaration: written, read, printed, refused; and what resolve says of one that doesn't fit the data."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from omniid import (
     at_most,
     block_on,
     chosen_by,
+    disagree,
     infer_spec,
     minhash_lsh,
     one_per_source,
@@ -34,6 +36,7 @@ from omniid import (
     resolve,
     sorted_neighbourhood,
     soundex,
+    unique,
 )
 from omniid.comparison import Exact, JaroWinkler
 
@@ -64,7 +67,13 @@ FULL = Spec(
     matcher=FellegiSunter(tol=1e-4, max_iter=50, relatives=False),
     link_at=3.5,
     review_at=-1.0,
-    limits=[at_most("loyalty", 2), one_per_source("crm")],
+    limits=[
+        at_most("loyalty", 2),
+        at_most("phone", 3, per="365d"),
+        one_per_source("crm"),
+        disagree("first_name"),
+        unique("national_id"),
+    ],
     survivorship={
         "email": ["most_recent"],
         "city": ["same_record_as(street)", "source_priority(crm, web)"],
@@ -79,6 +88,9 @@ def test_a_spec_with_every_part_is_written_and_read(tmp_path: Path, name: str) -
     assert Spec.load(tmp_path / name) == FULL
 
 
+WINDOWS = st.none() | st.integers(1, 10**9).map(lambda seconds: timedelta(seconds=seconds))
+
+
 @given(
     st.builds(
         Spec,
@@ -86,8 +98,10 @@ def test_a_spec_with_every_part_is_written_and_read(tmp_path: Path, name: str) -
         link_at=st.one_of(st.none(), st.floats(-50, 50)),
         limits=st.lists(
             st.one_of(
-                st.builds(at_most, st.text(max_size=4), st.integers(1, 9)), st.builds(one_per_source, st.text(max_size=4))
-            )
+                st.builds(at_most, st.text(max_size=4), st.integers(1, 9), per=WINDOWS),
+                *(st.builds(limit, st.text(max_size=4)) for limit in (one_per_source, disagree, unique)),
+            ),
+            unique_by=lambda limit: (type(limit), *list(vars(limit).values())[:1], getattr(limit, "per", None)),
         ),
         sources=st.dictionaries(st.text(max_size=4), st.builds(Source, trust=st.integers(0, 100))),
         blocking=st.one_of(st.none(), st.just((block_on("a"),))),
@@ -121,6 +135,8 @@ def test_a_function_can_not_be_written(tmp_path: Path) -> None:
         ("[sources.crm]\nturst = 1", "sources can't be read: .*turst"),
         ("[sources.crm]\ntrust = 'a'", "sources: trust 'a'"),
         ("[[limits]]\nat_most = 'x'\nn = 'q'", "limits: at_most"),
+        ("[[limits]]\nat_most = 'x'\nn = 1\nper = '1y'", "limits: window '1y' is none"),
+        ("[[limits]]\ndisagree = 'a'\n[[limits]]\ndisagree = 'a'", r"limit disagree\(a\) is given twice"),
         ("[[blocking]]\nkeys = ['a']", "blocking: .* is no blocking rule"),
         ("[[comparisons]]\nname = 'a'", "comparisons: comparison 'a'"),
         ("[matcher]\ntols = 1", "matcher can't be read: .*tols"),
@@ -158,7 +174,10 @@ def test_printed_specs_say_what_counts() -> None:
         "link_at 3.5 bits",
         "review_at -1 bits",
         "at_most(loyalty, 2)",
+        "at_most(phone, 3, per=365d)",
         "one_per_source(crm)",
+        "disagree(first_name)",
+        "unique(national_id)",
     ):
         assert part in text
     rows = [{"id": "1", "e-mail": "ann@x.com", "blurb": "hello"}, {"id": "2", "e-mail": "bob@x.com", "blurb": "bye"}]
@@ -194,6 +213,10 @@ ROWS = [{"id": "1", "email": "ann@x.com", "city": "Omsk"}, {"id": "2", "email": 
         (Spec(fields=[Email()], limits=[at_most("emial", 1)]), r"at_most\(emial, 1\) names no field.*did you mean 'email'"),
         (Spec(fields=[Email()], limits=[one_per_source("recods")]),
          "names no source; the sources are records; did you mean 'records'"),
+        (Spec(fields=[Email()], limits=[at_most("email", 1, per="1d")]), "no record has one: declare Timestamp"),
+        (Spec(fields=[Email()], limits=[disagree("city")]), "names no field or identifier kind; there are email"),
+        (Spec(fields=[Email(), Attribute("city")], limits=[disagree("city")]), "no comparison reads city; compared are email"),
+        (Spec(fields=[Email()], limits=[unique("pasport")]), r"unique\(pasport\) names no field or identifier kind"),
         (Spec(fields=[Email()], survivorship={"emial": ["union"]}), "survivorship names 'emial'.*did you mean 'email'"),
         (Spec(fields=[Email()], survivorship={"email": ["same_record_as(city)"]}), "names a field that does not exist"),
     ],

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from omniid.clustering import UnionFind, cluster
     from omniid.comparison import Comparison, compare
     from omniid.decisions import read_decisions, write_decisions
-    from omniid.declarations import Guess, Source, at_most, one_per_source
+    from omniid.declarations import Guess, Source
     from omniid.errors import (
         CancelledError,
         ConvergenceWarning,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from omniid.evaluation import evaluate
     from omniid.fields import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
     from omniid.inference import infer_spec
+    from omniid.limit_rules import at_most, disagree, one_per_source, unique
     from omniid.matching import FellegiSunter, LinkRule, match
     from omniid.normalization import normalize
     from omniid.pipeline import load, resolve
@@ -110,6 +111,7 @@ __all__ = [
     "chosen_by",
     "cluster",
     "compare",
+    "disagree",
     "evaluate",
     "first_words",
     "infer_spec",
@@ -141,6 +143,7 @@ __all__ = [
     "source_priority",
     "survive",
     "union",
+    "unique",
     "write_decisions",
     "year",
     "year_month",
@@ -171,7 +174,7 @@ _ROOMS = {
     "omniid.clustering": ("UnionFind", "cluster"),
     "omniid.comparison": ("Comparison", "compare"),
     "omniid.decisions": ("read_decisions", "write_decisions"),
-    "omniid.declarations": ("Guess", "Source", "at_most", "one_per_source"),
+    "omniid.declarations": ("Guess", "Source"),
     "omniid.errors": (
         "CancelledError",
         "ConvergenceWarning",
@@ -195,6 +198,7 @@ _ROOMS = {
         "Timestamp",
     ),
     "omniid.inference": ("infer_spec",),
+    "omniid.limit_rules": ("at_most", "disagree", "one_per_source", "unique"),
     "omniid.matching": ("FellegiSunter", "LinkRule", "match"),
     "omniid.normalization": ("normalize",),
     "omniid.pipeline": ("load", "resolve"),

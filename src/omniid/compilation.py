@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from omniid.blocking import BlockingRule
 from omniid.comparison import Comparison
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
-from omniid.fields import Address, Field, Identifier, PersonName, roles
+from omniid.fields import Address, Field, PersonName, roles
 from omniid.frames import Inputs
 from omniid.frames.naming import did_you_mean
+from omniid.limit_plans import compile_limits
 from omniid.matching import FellegiSunter, LinkRule, holds
 from omniid.spec import Spec
 from omniid.survivorship import (
@@ -26,7 +26,7 @@ from omniid.survivorship import (
     same_record_as,
     union,
 )
-from omniid.tables import Codes, Column, ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
+from omniid.tables import ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
 
 __all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "separators_for", "source_columns"]
 
@@ -61,7 +61,7 @@ class Plan:
     trust
         Source → trust.
     apart
-        bool per row: records that decisions or one_per_source read one by one, so that copies of them stay apart.
+        bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
     """
 
     kinds: Mapping[str, str]
@@ -85,7 +85,7 @@ class Plan:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that blocking, matching and limits read."""
-        limited = {limit.field for limit in self.limits}
+        limited = {column for limit in self.limits for column in limit.fields}
         blocked = {column for rule in self.rules or () for key in rule.keys for column in key.fields}
         compared = {column for one in self.comparisons for column in one.fields}
         return tuple(sorted(set(self.kinds) | limited | blocked | compared))
@@ -126,18 +126,17 @@ def compile_plan(
     must, cannot = decided_pairs(table, decisions)
     apart = np.zeros(len(table), bool)
     apart[np.concatenate([must.ravel(), cannot.ravel()])] = True
-    for limit in spec.limits:
-        if limit.n == 0 and limit.what in table.sources:
-            apart |= table.source == table.sources.index(limit.what)
-    limits = [_limit(str(limit), limit.what, limit.n, spec, table) for limit in spec.limits]
+    limits = compile_limits(spec.limits, spec.fields, table, comparisons)
+    for one in limits:
+        apart |= one.apart
     return Plan(
         kinds=kinds,
         rules=None if rules is None else tuple(rules),
         comparisons=comparisons,
         matcher=spec.matcher,
         link_rules=_link_rules(spec, comparisons),
-        limits=tuple(limit for limit, _ in limits),
-        limited={limit.name: values for limit, values in limits},
+        limits=tuple(one.limit for one in limits),
+        limited={one.limit.name: one.values for one in limits},
         must=must,
         cannot=cannot,
         survivorship=_survivorship(spec, table),
@@ -247,34 +246,6 @@ def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule
         column for field in spec.fields for column, kind in field.columns().items() if kind in ("email", "phone", "identifier")
     ]
     return tuple(LinkRule(f"same {column}", {column: "exact"}, unless) for column in strong if column in names)
-
-
-def _limit(name: str, what: str, n: int, spec: Spec, table: RecordTable) -> tuple[Limit, pa.LargeStringArray]:
-    """Compile a limit, and what its codes stand for."""
-    if n == 0:
-        if what not in table.sources:
-            near = did_you_mean(what, table.sources)
-            raise SpecError(f"{name} names no source; the sources are {', '.join(table.sources)}{near}")
-        rows = np.flatnonzero(table.source == table.sources.index(what)).astype(np.int32)
-        return Limit(name, "record_id", 1, rows, rows), table.record_id
-    columns = [field.column for field in spec.fields if isinstance(field, Identifier) and field.kind == what] or [what]
-    found = [table.columns[column] for column in columns if column in table.columns]
-    if not found:
-        kinds = {field.kind for field in spec.fields if isinstance(field, Identifier)}
-        known = sorted(kinds | set(table.columns))
-        raise SpecError(f"{name} names no field or identifier kind; there are {', '.join(known)}{did_you_mean(what, known)}")
-    rows, codes, values = _one_vocabulary(found)
-    return Limit(name, columns[0], n, rows, codes), values
-
-
-def _one_vocabulary(columns: Sequence[Column]) -> tuple[Codes, Codes, pa.LargeStringArray]:
-    """Entries of several columns as codes of one sorted vocabulary."""
-    values = pc.unique(pa.chunked_array([column.vocabulary for column in columns]))
-    values = values.take(pc.array_sort_indices(values))
-    parts = [column.present() for column in columns]
-    places = [pc.index_in(column.vocabulary, value_set=values).to_numpy().astype(np.int32) for column in columns]
-    codes = [place[of] for place, (_, of) in zip(places, parts, strict=True)]
-    return np.concatenate([rows for rows, _ in parts]), np.concatenate(codes), values
 
 
 def _survivorship(spec: Spec, table: RecordTable) -> Mapping[str, Sequence[SurvivorshipRule]]:

@@ -1,13 +1,13 @@
-"""The small parts of a spec: what a field is, sources, limits, and the guesses of inference."""
+"""The small parts of a spec: what a field is, sources, and the guesses of inference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from omniid.comparison import Comparison
 from omniid.errors import SpecError
 
-__all__ = ["Field", "Guess", "LimitRule", "Source", "at_most", "one_per_source", "roles"]
+__all__ = ["Field", "Guess", "Source", "roles"]
 
 
 class Field(Protocol):
@@ -98,86 +98,3 @@ class Source:
             raise SpecError(f"trust {self.trust!r} is no number from 0 to 100")
         if self.region is not None and not (len(self.region) == 2 and self.region.isalpha() and self.region.isupper()):
             raise SpecError(f"region {self.region!r} is no country code; write two capital letters such as 'PL'")
-
-
-@dataclass(frozen=True)
-class LimitRule:
-    """A declared limit; see `at_most` and `one_per_source`.
-
-    Parameters
-    ----------
-    what
-        A field or identifier kind, or a source's name.
-    n
-        Largest number of distinct values in one cluster; 0 stands for one record per source.
-
-    Examples
-    --------
-    >>> str(at_most("passport", 1)), str(one_per_source("crm"))
-    ('at_most(passport, 1)', 'one_per_source(crm)')
-    """
-
-    what: str
-    n: int
-
-    def __str__(self) -> str:
-        return f"at_most({self.what}, {self.n})" if self.n else f"one_per_source({self.what})"
-
-    def to_dict(self) -> dict[str, str | int]:
-        """Return the limit as plain data.
-
-        Examples
-        --------
-        >>> one_per_source("crm").to_dict()
-        {'one_per_source': 'crm'}
-        """
-        return {"at_most": self.what, "n": self.n} if self.n else {"one_per_source": self.what}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "LimitRule":
-        """Make a limit of plain data.
-
-        Raises
-        ------
-        SpecError
-            If it is neither an `at_most` nor a `one_per_source`.
-
-        Examples
-        --------
-        >>> LimitRule.from_dict({"at_most": "passport", "n": 2}).n
-        2
-        """
-        if isinstance(data, Mapping) and set(data) == {"one_per_source"}:
-            return one_per_source(data["one_per_source"])
-        if isinstance(data, Mapping) and set(data) == {"at_most", "n"}:
-            return at_most(data["at_most"], data["n"])
-        raise SpecError(f'limit {data!r} is unknown; write at_most = "passport", n = 1 or one_per_source = "crm"')
-
-
-def at_most(kind: str, n: int) -> LimitRule:
-    """Let no cluster hold more than `n` distinct values of a field or identifier kind.
-
-    Raises
-    ------
-    SpecError
-        If `n` is no whole number of at least 1.
-
-    Examples
-    --------
-    >>> at_most("passport", 1).n
-    1
-    """
-    if not isinstance(n, int) or n < 1:
-        raise SpecError(f"at_most({kind!r}, {n!r}): n must be a whole number of at least 1")
-    return LimitRule(kind, n)
-
-
-def one_per_source(source: str) -> LimitRule:
-    """Let no cluster hold two records of a source that has no duplicates.
-
-    Examples
-    --------
-    >>> one_per_source("crm").what
-    'crm'
-    """
-    return LimitRule(source, 0)

@@ -14,9 +14,10 @@ from typing import Any
 
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.comparison import Comparison
-from omniid.declarations import Guess, LimitRule, Source
+from omniid.declarations import Guess, Source
 from omniid.errors import SpecError
 from omniid.fields import Field, roles
+from omniid.limit_rules import LimitRule, check_limits, limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.plain import read_plain, text_table, write_plain
 from omniid.spec_files import field_from_dict, field_to_dict
@@ -60,7 +61,7 @@ class Spec:
 
     Examples
     --------
-    >>> from omniid.declarations import at_most
+    >>> from omniid.limit_rules import at_most
     >>> from omniid.fields import Email, PersonName
     >>> spec = Spec(fields=[Email("email"), PersonName()], survivorship={"email": ["most_recent"]})
     >>> spec.survivorship["email"][0].name
@@ -85,6 +86,7 @@ class Spec:
         for name in ("fields", "blocking", "comparisons", "link_rules", "limits", "guesses"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else tuple(value))
+        check_limits(self.limits)
         chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
         object.__setattr__(self, "survivorship", MappingProxyType(chains))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
@@ -137,7 +139,7 @@ class Spec:
 
         Examples
         --------
-        >>> from omniid.declarations import at_most
+        >>> from omniid.limit_rules import at_most
         >>> Spec(limits=[at_most("passport", 1)]).to_dict()["limits"]
         [{'at_most': 'passport', 'n': 1}]
         """
@@ -220,7 +222,7 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "blocking": _each(rule_from_dict),
     "comparisons": _each(Comparison.from_dict),
     "matcher": lambda options: FellegiSunter(**options),
-    "limits": _each(LimitRule.from_dict),
+    "limits": _each(limit_from_dict),
     "link_rules": _each(lambda rule: LinkRule(**rule)),
     "survivorship": lambda chains: {name: _chain(name, chain) for name, chain in chains.items()},
     "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),

@@ -39,7 +39,7 @@ def test_matrices_join_what_the_heap_joins(seed, beta, cells):
     evidence = NodeLinks(links.left, links.right, strengths(links.tier, links.weight, -2, heaviest))
     with patch.object(array_walk, "CELLS", cells):
         found = merge_groups(groups, sizes, evidence, conflicts, rule, heaviest)
-    sets = LimitedSets(n, (), (), ())
+    sets = LimitedSets(n)
     sums = ConflictSums(sizes.tolist(), sum_conflicts(n, conflicts))
     values = MergeValues(rule, sums, ranked_evidence(links), most_records=int(sizes.sum()))
     merge_best_first(sets, n, links.left, links.right, rank_links(links), values)

@@ -12,8 +12,10 @@ from scipy.sparse.csgraph import connected_components as scipy_components
 
 import oracle.cluster as oracle
 from omniid.clustering import cluster, conflicting, spoken_pairs
+from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.limited_sets import LimitedSets, values_by_node
+from omniid.clustering.held_values import held_values
+from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.limits import sets_over_limit
 from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, rows_of, scenes, scored
 
@@ -119,8 +121,8 @@ def test_no_cluster_breaks_a_limit_or_a_cannot_link(case):
     sets, _, _ = oracle.contract(scene.n, scene.must, scene.cannot)
     for limit in scene.limits:
         for rows in clusters:
-            largest = max((limit.of(part) for part in sets if part <= rows), key=len)
-            assert len(limit.of(rows)) <= limit.n or limit.of(rows) == largest
+            overridden = [limit.of(part) for part in sets if part <= rows and limit.exceeds(part)]
+            assert not limit.exceeds(rows) or (overridden and all(held == limit.of(rows) for held in overridden))
 
 
 @given(scenes(), st.data())
@@ -140,9 +142,12 @@ def test_limits_are_hereditary(scene, data):
 def test_the_array_path_gives_what_a_walk_over_everything_gives(scene):
     sets, _, _ = oracle.contract(scene.n, scene.must, scene.cannot)
     start = {row: min(rows) for rows in sets for row in rows}
-    entries = [rows_of([(start[row], x) for row, codes in limit.values.items() for x in codes]).T for limit in scene.limits]
+    limits = [limit_of(limit) for limit in scene.limits]
+    nodes = [np.array([start[row] for row in limit.rows.tolist()], np.int32) for limit in limits]
+    everything = [np.arange(len(limit.rows)) for limit in limits]
+    held = [held_values(*parts, Apartness.of(parts[0])) for parts in zip(limits, nodes, everything, strict=True)]
     parted = [(start[left], start[right]) for left, right in scene.cannot]
-    walked = LimitedSets(scene.n, [limit.n for limit in scene.limits], [values_by_node(*e) for e in entries], parted)
+    walked = LimitedSets(scene.n, held, parted)
     links = [link for link in scene.links if link.weight >= 0 and start[link.left] != start[link.right]]
     ranks = sorted({(-link.tier, -link.weight) for link in links})
     ranked = [(start[link.left], start[link.right], ranks.index((-link.tier, -link.weight))) for link in links]

@@ -19,9 +19,30 @@ class AtMost(NamedTuple):
     name: str
     n: int
     values: dict[int, set[int]]  # row → codes
+    times: dict[int, int] | None = None  # row → time; a row without one counts in every window
+    window: int | None = None
 
     def of(self, rows):
         return {code for row in rows for code in self.values.get(row, ())}
+
+    def exceeds(self, rows):
+        if self.window is None:
+            return len(self.of(rows)) > self.n
+        begins = {self.times[row] for row in rows if row in self.times} or {0}
+        windows = [{row for row in rows if begin <= self.times.get(row, begin) <= begin + self.window} for begin in begins]
+        return any(len(self.of(inside)) > self.n for inside in windows)
+
+
+class Apart(NamedTuple):
+    name: str
+    pairs: set[tuple[int, int]]  # codes that may not meet, the smaller first
+    values: dict[int, set[int]]  # row → codes
+
+    def of(self, rows):
+        return {code for row in rows for code in self.values.get(row, ())}
+
+    def exceeds(self, rows):
+        return any(pair in self.pairs for pair in combinations(sorted(self.of(rows)), 2))
 
 
 class Found(NamedTuple):
@@ -139,7 +160,7 @@ class Scene:
 def cluster(n, links, link_at, limits=(), must=(), cannot=(), evidence=None):
     links = [link for link in links if link.weight >= link_at]
     sets, _, conflicts = contract(n, must, cannot)
-    overridden = sorted({min(rows) for rows in sets for limit in limits if len(limit.of(rows)) > limit.n})
+    overridden = sorted({min(rows) for rows in sets for limit in limits if limit.exceeds(rows)})
     sets, stands_for = with_copies(n, sets, links, [*must, *cannot], evidence)
     found, refusals = set(), []
     for component in components(sets, links):
@@ -230,9 +251,9 @@ def barrier(here, there, limits, cannot):
         return "CANNOT_LINK"
     for limit in limits:
         together = limit.of(here | there)
-        over = [side for side in (here, there) if len(limit.of(side)) > limit.n]
+        over = [side for side in (here, there) if limit.exceeds(side)]
         takes_no_new_value = over and all(limit.of(side) == together for side in over)
-        if len(together) > limit.n and not takes_no_new_value:
+        if limit.exceeds(here | there) and not takes_no_new_value:
             return limit.name
     return ""
 

@@ -5,16 +5,29 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from omniid.tables import Limit, ScoredPairs
-from oracle.cluster import AtMost, Evidence, Found, Link
+from omniid.tables import NO_TIME, CountLimit, Limit, PairLimit, ScoredPairs
+from oracle.cluster import Apart, AtMost, Evidence, Found, Link
 
 
 class Scene(NamedTuple):
     n: int
     links: list[Link]
-    limits: list[AtMost]
+    limits: list[AtMost | Apart]
     must: list[tuple[int, int]]
     cannot: list[tuple[int, int]]
+
+
+@st.composite
+def limits_on(draw, n, name):
+    """A limit on n rows: at most one or two values, the same within a window, or pairs of values that may not meet."""
+    values = draw(st.dictionaries(st.integers(0, n - 1), st.sets(st.integers(0, 3), min_size=1, max_size=3), max_size=n))
+    kind = draw(st.sampled_from(["count", "window", "pairs"]))
+    if kind == "pairs":
+        return Apart(name, draw(st.sets(st.sampled_from([(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]))), values)
+    if kind == "count":
+        return AtMost(name, draw(st.integers(1, 2)), values)
+    times = draw(st.dictionaries(st.integers(0, n - 1), st.integers(0, 6), max_size=n))
+    return AtMost(name, draw(st.integers(1, 2)), values, times, draw(st.integers(1, 4)))
 
 
 @st.composite
@@ -24,8 +37,7 @@ def scenes(draw, max_rows=9, max_limits=2, decisions=True):
     pairs = [(left, right) for left in range(n) for right in range(left + 1, n)]
     some = st.lists(st.sampled_from(pairs), unique=True, max_size=14) if pairs else st.just([])
     links = [Link(left, right, draw(st.integers(-1, 3)), draw(st.sampled_from([0, 0, 0, 1, 2]))) for left, right in draw(some)]
-    values = st.dictionaries(st.integers(0, n - 1), st.sets(st.integers(0, 3), min_size=1, max_size=3), max_size=n)
-    limits = [AtMost(f"limit {i}", draw(st.integers(1, 2)), draw(values)) for i in range(draw(st.integers(0, max_limits)))]
+    limits = [draw(limits_on(n, f"limit {i}")) for i in range(draw(st.integers(0, max_limits)))]
     decided = draw(some)[:7] if decisions else []
     is_must = [draw(st.booleans()) for _ in decided]
     must = [pair for pair, yes in zip(decided, is_must, strict=True) if yes]
@@ -43,7 +55,7 @@ def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
         weight = listed.get(pair, draw(st.sampled_from([-6, -6, -6, -1, 0, 2])))
         pairs[pair] = (weight, draw(st.sampled_from([0, -1, -2, -3, -5])))
     originals = list(range(n))
-    links, limits = list(scene.links), [limit._replace(values=dict(limit.values)) for limit in scene.limits]
+    links, limits = list(scene.links), [own_rows(limit) for limit in scene.limits]
     for original in draw(st.lists(st.integers(0, n - 1), max_size=3)):
         copy = len(originals)
         for row in range(copy):
@@ -55,9 +67,17 @@ def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
         for limit in limits:
             if original in limit.values:
                 limit.values[copy] = limit.values[original]
+            if isinstance(limit, AtMost) and limit.times and original in limit.times:
+                limit.times[copy] = limit.times[original]
     inner_max = draw(st.sampled_from([3, 4, 6, 120]))
     evidence = Evidence(pairs, inner_max=inner_max, sample=draw(st.sampled_from([1, 2, 6])), originals=originals)
     return Scene(len(originals), links, limits, scene.must, scene.cannot), evidence
+
+
+def own_rows(limit):
+    """A limit whose rows can be added to."""
+    limit = limit._replace(values=dict(limit.values))
+    return limit._replace(times=dict(limit.times)) if isinstance(limit, AtMost) and limit.times is not None else limit
 
 
 def conflict_of(evidence):
@@ -86,10 +106,25 @@ def scored(links: list[Link]) -> ScoredPairs:
     )
 
 
-def limit_of(limit: AtMost) -> Limit:
+def limit_of(limit: AtMost | Apart) -> Limit:
     entries = [(row, code) for row, codes in limit.values.items() for code in sorted(codes)]
     rows, codes = np.array(entries, np.int32).reshape(-1, 2).T
-    return Limit(limit.name, "field", limit.n, rows, codes)
+    if isinstance(limit, Apart):
+        return PairLimit(limit.name, ("field",), rows, codes, apart=apart_in(limit.pairs))
+    if limit.window is None:
+        return CountLimit(limit.name, ("field",), rows, codes, n=limit.n)
+    times = np.array([limit.times.get(row, NO_TIME) for row, _ in entries], np.int64)
+    return CountLimit(limit.name, ("field",), rows, codes, n=limit.n, times=times, window=limit.window)
+
+
+def apart_in(pairs):
+    """The relation as the callable that the package takes."""
+
+    def apart(left, right):
+        assert (left < right).all()
+        return np.array([pair in pairs for pair in zip(left.tolist(), right.tolist(), strict=True)], bool)
+
+    return apart
 
 
 def rows_of(pairs) -> np.ndarray:

@@ -34,7 +34,8 @@ def merge_best_first(sets: LimitedSets, n: int, left: Rows, right: Rows, rank: R
 
     Examples
     --------
-    >>> sets = LimitedSets(3, caps=[1], values=[{0: frozenset({7}), 1: frozenset({8})}], parted=[])
+    >>> from omniid.clustering.held_values import Counted
+    >>> sets = LimitedSets(3, [Counted({0: frozenset({7}), 1: frozenset({8})}, n=1)])
     >>> merge_best_first(sets, 3, np.array([0, 1]), np.array([2, 2]), np.array([1, 0]))
     >>> [sets.find(node) for node in range(3)]
     [0, 1, 1]

@@ -1,13 +1,14 @@
 """What walks stand on: the sets of components as nodes, the walk over them, and what it refused."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.limited_sets import LimitedSets, values_by_node
+from omniid.clustering.held_values import held_values
+from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import Links, rank_links
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, NoConflicts, NodeConflicts, sum_conflicts
 from omniid.clustering.refusals import Standing, WalkedLinks, flag_ambiguous, read_refusals, rival_unions
@@ -75,14 +76,15 @@ def number_nodes(ground: Ground, rows: Rows) -> Nodes:
     of_row = np.zeros(len(walked), np.int32)
     of_row[names] = np.arange(len(names), dtype=np.int32)
     of_row[rows] = of_row.take(ground.sets.take(rows))
-    held = [(walked.take(limit.rows), limit) for limit in ground.limits]
-    start = partial(
-        LimitedSets,
-        len(names),
-        [limit.n for limit in ground.limits],
-        [values_by_node(of_row.take(limit.rows[keep]), limit.codes[keep]) for keep, limit in held],
-        of_row[ground.cannot[walked.take(ground.cannot[:, 0])]].tolist(),
-    )
+    held = [(limit, np.flatnonzero(walked.take(limit.rows)), Apartness.of(limit)) for limit in ground.limits]
+    parted = of_row[ground.cannot[walked.take(ground.cannot[:, 0])]].tolist()
+
+    def start() -> LimitedSets:
+        values = [held_values(limit, of_row.take(limit.rows[at]), at, apart) for limit, at, apart in held]
+        sets = LimitedSets(len(names), values, parted)
+        sets.foresee(ground.labels.take(names))
+        return sets
+
     return Nodes(rows, names, of_row, start)
 
 

@@ -143,6 +143,7 @@ class _LargeComponents:
         may[new] = self._rule.allow(sets.weight[new], between.total, between.pairs)
         if self._barred is not None:
             at = new[may[new]]
+            self._barred.foresee_between(self._roots, sets.left[at], sets.right[at])
             ends = zip(sets.left[at].tolist(), sets.right[at].tolist(), strict=True)
             may[at] = [self._barred.barrier(*pair) is None for pair in ends]
         return sets.take(np.flatnonzero(may))
@@ -154,6 +155,8 @@ class _LargeComponents:
         named = np.zeros(len(parts), bool)
         named[sets.left] = named[sets.right] = True
         members = np.flatnonzero(named).astype(np.int32)
+        if self._barred is not None:
+            self._barred.foresee(np.where(named, parts, -1).astype(np.int32).take(self._roots))
         by_part = members[np.argsort(parts.take(members), kind="stable")]
         one, other = (by_part[at] for at in inner_pairs(parts.take(by_part)))
         between = self._between(one, other)
@@ -216,7 +219,7 @@ class _LargeComponents:
 
     def _unbarred(self) -> LimitedSets:
         """The nodes as sets between which nothing is forbidden."""
-        return LimitedSets(len(self._roots), (), (), ())
+        return LimitedSets(len(self._roots))
 
 
 def _places(members: Rows, some: Rows) -> Rows:

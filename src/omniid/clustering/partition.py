@@ -83,14 +83,15 @@ def cluster(
 
     Examples
     --------
-    >>> from omniid.tables import BITS
+    >>> from omniid.tables import BITS, CountLimit
     >>> none = np.zeros(2, np.int16)
     >>> pairs = ScoredPairs(
     ...     left=np.array([0, 1], np.int32), right=np.array([1, 2], np.int32), weight=np.array([9 * BITS, 7 * BITS]),
     ...     tier=none.astype(np.int8), rule=none, levels=np.zeros((2, 0), np.int8), comparisons=(), rules=("email",))
     >>> cluster(3, pairs, link_at=0).labels.tolist()
     [0, 0, 0]
-    >>> passport = Limit("at_most(passport, 1)", "passport", 1, np.array([0, 2], np.int32), np.array([4, 5], np.int32))
+    >>> rows, codes = np.array([0, 2], np.int32), np.array([4, 5], np.int32)
+    >>> passport = CountLimit("at_most(passport, 1)", ("passport",), rows, codes, n=1)
     >>> found = cluster(3, pairs, link_at=0, limits=[passport])
     >>> found.labels.tolist(), found.refusals[0].limit, found.refusals[0].left_codes, found.refusals[0].right_codes
     ([0, 0, 2], 'at_most(passport, 1)', (4,), (5,))

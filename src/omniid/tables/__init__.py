@@ -15,9 +15,10 @@ A *row* is the position of a record in its RecordTable. Rows are sorted by (sour
 the order of rows *is* the order of record keys: ties that are broken by row never depend on the order of arrival.
 """
 
-from omniid.tables.clusters import Clustering, Conflict, Decision, Limit, Profiles, Refusal
+from omniid.tables.clusters import Clustering, Conflict, Decision, Profiles, Refusal
 from omniid.tables.coded import coded_column
 from omniid.tables.kernel import Ends, Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
+from omniid.tables.limits import CountLimit, Limit, PairLimit
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
@@ -37,6 +38,7 @@ __all__ = [
     "ComparisonVectors",
     "ComparisonWeights",
     "Conflict",
+    "CountLimit",
     "Decision",
     "Ends",
     "FieldPlan",
@@ -50,6 +52,7 @@ __all__ = [
     "OutcomeMasks",
     "PairChunk",
     "PairGrader",
+    "PairLimit",
     "PairWeights",
     "Profiles",
     "Progress",

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.errors import SpecError
-from omniid.tables.units import Codes, Rows
+from omniid.tables.units import Rows
 
-__all__ = ["Clustering", "Conflict", "Decision", "Limit", "Profiles", "Refusal"]
+__all__ = ["Clustering", "Conflict", "Decision", "Profiles", "Refusal"]
 
 Key = tuple[str, str]
 
@@ -54,37 +54,6 @@ class Decision:
             raise SpecError(f"a {self.kind} decision needs at least one record on each side")
         if both := set(self.left) & set(self.right):
             raise SpecError(f"record {min(both)} stands on both sides of a {self.kind} decision; name two different records")
-
-
-@dataclass(frozen=True, eq=False)
-class Limit:
-    """What no cluster may exceed: more than `n` distinct values of one kind.
-
-    A limit is hereditary: whatever it allows for a set of records it allows for each subset.
-
-    Parameters
-    ----------
-    name
-        How the limit is written, for example ``at_most(passport, 1)``.
-    field
-        The limited field.
-    n
-        Largest number of distinct values in one cluster.
-    rows, codes
-        One entry per observed value: the record's row and the value's code; records without a value have no entry.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> Limit("at_most(passport, 1)", "passport", 1, np.array([0, 2], np.int32), np.array([5, 6], np.int32)).n
-    1
-    """
-
-    name: str
-    field: str
-    n: int
-    rows: Rows
-    codes: Codes
 
 
 @dataclass(frozen=True)
