@@ -3,7 +3,8 @@
 import pytest
 
 from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
-from omniid.fields import FIELD_KINDS, roles
+from omniid.fields import FIELD_KINDS, kind_of, roles
+from omniid.identifier_kinds import KINDS
 from omniid.normalization import normalize
 from omniid.spec_files import CLASSES
 from omniid.tables import FieldPlan, RecordTable
@@ -22,6 +23,15 @@ FIELDS = [
     (Address(full="address"), {"street": "street", "postcode": "postcode"}, ["street", "postcode"]),
     (Identifier("card", kind="loyalty"), {"card": "identifier"}, ["card"]),
     (Identifier("visitor", kind="cookie"), {"visitor": "device"}, ["visitor"]),
+    (Identifier("wa", kind="whatsapp"), {"wa": "phone"}, ["wa"]),
+    (Identifier("mail_hash", kind="email_hash"), {"mail_hash": "identifier"}, ["mail_hash"]),
+    (Identifier("vk", kind="vk"), {"vk": "identifier"}, ["vk"]),
+    (Identifier("home", kind="landline"), {"home": "phone"}, ["home"]),
+    (Identifier("line", kind="proxy_phone"), {"line": "attribute"}, []),
+    (Identifier("badge", kind="badge", behavior="weak"), {"badge": "identifier"}, ["badge"]),
+    (Identifier("card", kind="loyalty", behavior="device"), {"card": "device"}, ["card"]),
+    (Email("mail", behavior="proxy"), {"mail": "attribute", "masked_mail": "attribute"}, []),
+    (Phone("desk", behavior="device"), {"desk": "device"}, ["desk"]),
     (Category("gender"), {"gender": "category"}, ["gender"]),
     (Text("company"), {"company": "text"}, ["company"]),
     (Attribute("newsletter"), {"newsletter": "attribute"}, []),
@@ -57,6 +67,8 @@ def test_nothing_filled_brings_no_comparison_of_names_or_addresses() -> None:
 
 def test_every_kind_of_field_is_one_that_files_know() -> None:
     assert set(CLASSES) == FIELD_KINDS
+    for kind in set(KINDS) - FIELD_KINDS:
+        assert kind_of(Identifier("x", kind=kind)) == KINDS[kind]
     for kind in FIELD_KINDS:
         with pytest.raises(SpecError, match="which is a field; name another kind"):
             Identifier("x", kind=kind)

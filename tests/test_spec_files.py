@@ -6,14 +6,18 @@ from hypothesis import strategies as st
 
 from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
 from omniid.fields import FIELD_KINDS
+from omniid.identifier_kinds import BEHAVIORS, KINDS
 from omniid.spec_files import field_from_dict, field_to_dict
 
 column = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
 part = st.one_of(st.none(), column)
+purposes = st.lists(column, max_size=2).map(tuple)
 kinds = column.filter(lambda kind: kind not in FIELD_KINDS)
 fields = st.one_of(
     *(st.builds(make, column) for make in (Attribute, Category, Email, Phone, Text, Timestamp)),
-    st.builds(Identifier, column, kind=kinds),
+    st.builds(Identifier, column, kind=kinds, behavior=st.sampled_from(BEHAVIORS), purposes=purposes),
+    st.builds(Identifier, column, kind=st.sampled_from(sorted(set(KINDS) - FIELD_KINDS))),
+    *(st.builds(make, column, behavior=st.sampled_from([None, *BEHAVIORS]), purposes=purposes) for make in (Email, Phone)),
     st.builds(Date, column, year=part, month=part, day=part),
     st.builds(PersonName, part, part, middle=part, suffix=part, title=part, full=column),
     st.builds(Address, column, part, part, house_number=part, unit=part, region=part, country=part, full=part),
@@ -34,6 +38,10 @@ def test_every_field_is_written_and_read(field) -> None:  # type: ignore[no-unty
         ({"kind": "email", "columns": "mail"}, "write a list such as"),
         ({"kind": "email", "columns": []}, "write a list such as"),
         ({"kind": "email", "columns": ["a", "b"]}, "can't be made of columns"),
+        ({"kind": "address", "columns": ["a"], "behavior": "weak"}, "can't be made of columns"),
+        ({"kind": "badge", "columns": ["a"]}, "identifier kind 'badge' is unknown"),
+        ({"kind": "passprt", "columns": ["a"]}, "did you mean 'passport'"),
+        ({"kind": "passport", "columns": ["a"], "behavior": "strange"}, "did you mean 'strong'"),
         ({"kind": "address", "columns": {"stret": "a"}}, "can't be made of columns"),
     ],
 )

@@ -15,10 +15,10 @@ from typing import ClassVar
 
 from omniid.comparison import Comparison, library
 from omniid.declarations import Field, roles
-from omniid.errors import SpecError
+from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, Phone, kind_of
 
 __all__ = [
-    "DEVICE_KINDS",
+    "FIELD_KINDS",
     "Address",
     "Attribute",
     "Category",
@@ -30,61 +30,9 @@ __all__ = [
     "Phone",
     "Text",
     "Timestamp",
+    "kind_of",
     "roles",
 ]
-
-FIELD_KINDS = frozenset({"address", "attribute", "category", "date", "email", "person_name", "phone", "text", "time"})
-DEVICE_KINDS = frozenset({"cookie", "device"})
-
-
-@dataclass(frozen=True)
-class Email:
-    """E-mail addresses; masked relay addresses go to a column of their own and are never evidence.
-
-    Parameters
-    ----------
-    column
-        The column that holds them.
-
-    Examples
-    --------
-    >>> Email("email").columns()
-    {'email': 'email', 'masked_email': 'attribute'}
-    """
-
-    normalizer: ClassVar[str] = "email"
-    column: str = "email"
-
-    def columns(self) -> Mapping[str, str]:
-        """Column → kind."""
-        return {self.column: "email", f"masked_{self.column}": "attribute"}
-
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Exact, same local part, nearly the same, alike."""
-        names = tuple(column for column, kind in filled.items() if kind in ("first_name", "last_name"))
-        return (library.email(self.column, names=names),)
-
-
-@dataclass(frozen=True)
-class Phone:
-    """Phone numbers, messenger numbers among them; national ones are read by the region of their source.
-
-    Examples
-    --------
-    >>> Phone("mobile").columns()
-    {'mobile': 'phone'}
-    """
-
-    normalizer: ClassVar[str] = "phone"
-    column: str = "phone"
-
-    def columns(self) -> Mapping[str, str]:
-        """Column → kind."""
-        return {self.column: "phone"}
-
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Exact, one mistyped digit."""
-        return (library.phone(self.column),)
 
 
 @dataclass(frozen=True)
@@ -203,49 +151,6 @@ class Address:
         if self.region in filled:
             out.append(library.category(have["category"], shared_by_relatives=True))
         return tuple(out)
-
-
-@dataclass(frozen=True)
-class Identifier:
-    """A typed value that is meant to name somebody: a card, an account, a document, a device.
-
-    Parameters
-    ----------
-    column
-        The column that holds it.
-    kind
-        Its kind: loyalty, passport, national_id, crm_id, login, cookie, device … Values of one kind mean the same thing.
-
-    Raises
-    ------
-    SpecError
-        If the kind is that of another field, such as "email".
-
-    Examples
-    --------
-    >>> Identifier("card_no", kind="loyalty").columns()
-    {'card_no': 'identifier'}
-    >>> Identifier("visitor", kind="cookie").columns()
-    {'visitor': 'device'}
-    """
-
-    normalizer: ClassVar[str] = "identifier"
-    column: str
-    kind: str = "identifier"
-
-    def __post_init__(self) -> None:
-        if self.kind in FIELD_KINDS:
-            raise SpecError(f"identifier {self.column!r} can't be of kind {self.kind!r}, which is a field; name another kind")
-
-    def columns(self) -> Mapping[str, str]:
-        """Column → kind."""
-        return {self.column: "device" if self.kind in DEVICE_KINDS else "identifier"}
-
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Exact, one edit; a device ties records to a device and is compared exactly."""
-        if self.kind in DEVICE_KINDS:
-            return (library.device(self.column),)
-        return (library.identifier(self.column, shared_by_relatives=self.kind in ("loyalty", "card")),)
 
 
 @dataclass(frozen=True)

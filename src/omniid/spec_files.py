@@ -40,6 +40,8 @@ CLASSES: dict[str, Any] = {
     "time": Timestamp,
 }
 
+MORE = ("behavior", "purposes")  # what a file says of e-mail addresses, phones and identifiers beside kind and columns
+
 
 def field_to_dict(field: Field) -> dict[str, Any]:
     """Return a field as plain data.
@@ -51,10 +53,14 @@ def field_to_dict(field: Field) -> dict[str, Any]:
     >>> field_to_dict(Email("mail"))
     {'kind': 'email', 'columns': ['mail']}
     """
+    if isinstance(field, Email | Phone | Identifier):
+        kind = field.kind if isinstance(field, Identifier) else field.normalizer
+        more = {"behavior": field.behavior} if field.behavior else {}
+        limited = {"purposes": list(field.purposes)} if field.purposes else {}
+        return {"kind": kind, "columns": [field.column], **more, **limited}
     used = roles(field)
-    kind = field.kind if isinstance(field, Identifier) else field.normalizer
     single = set(used) == {field.normalizer}
-    return {"kind": kind, "columns": list(used.values()) if single else used}
+    return {"kind": field.normalizer, "columns": list(used.values()) if single else used}
 
 
 def field_from_dict(data: Mapping[str, Any]) -> Field:
@@ -70,16 +76,22 @@ def field_from_dict(data: Mapping[str, Any]) -> Field:
     >>> field_from_dict({"kind": "loyalty", "columns": ["card"]})
     Identifier(column='card', kind='loyalty')
     """
-    if not isinstance(data, Mapping) or set(data) != {"kind", "columns"}:
-        raise SpecError(f'field {data!r} must have kind and columns, for example kind = "email", columns = ["mail"]')
+    if not isinstance(data, Mapping) or not {"kind", "columns"} <= set(data) <= {"kind", "columns", *MORE}:
+        raise SpecError(
+            f'field {data!r} must have kind and columns, for example kind = "email", columns = ["mail"]; '
+            f"an identifier may have {' and '.join(MORE)}"
+        )
     kind, columns = data["kind"], data["columns"]
     if isinstance(columns, str) or not columns:
         raise SpecError(f'field of kind {kind!r}: columns is {columns!r}; write a list such as columns = ["mail"]')
     make = CLASSES.get(kind, Identifier)
-    more = {"kind": kind} if make is Identifier else {}
+    more = {name: data[name] for name in MORE if name in data} | ({"kind": kind} if make is Identifier else {})
+    if isinstance(more.get("purposes"), list):
+        more["purposes"] = tuple(more["purposes"])
     try:
         if isinstance(columns, Mapping):
-            named = {"column" if role == make.normalizer else role: column for role, column in columns.items()}
+            own = "identifier" if make is Identifier else make.normalizer
+            named = {"column" if role == own else role: column for role, column in columns.items()}
             absent = {"first": None, "last": None} if make is PersonName else {}
             made: Field = make(**(absent | named), **more)
         else:

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.declarations import Guess
+from omniid.identifier_kinds import KINDS
 from omniid.inference.contents import Contents
 from omniid.inference.headers import read_header, tidy_name
 from omniid.inference.judging import Verdict, judge_column
@@ -22,25 +23,13 @@ _FEW = 500  # a column with fewer values in the sample of rows is sampled by its
 # Names that an attribute may not take: fields of any source, and columns of the results.
 _TAKEN = frozenset(
     {
-        *("record_id", "source", "entity_id", "updated_at", "email", "phone", "email_hash", "phone_hash"),
+        *("record_id", "source", "entity_id", "updated_at", "email", "phone"),
         *("first_name", "last_name", "last_name_2", "maiden_name", "middle_name", "full_name", "name", "name_suffix", "title"),
         *("birth_date", "birth_year", "birth_month", "birth_day", "gender", "company"),
         *("nationality", "occupation", "marital_status", "language"),
         *("street", "house_number", "unit", "city", "postcode", "region", "country", "address"),
-        *(
-            "national_id",
-            "passport",
-            "tax_id",
-            "drivers_license",
-            "document_number",
-            "crm_id",
-            "customer_id",
-            "login",
-            "loyalty",
-            "card",
-        ),
-        *("instagram", "facebook", "vk", "twitter", "linkedin", "tiktok", "odnoklassniki", "social"),
-        *("telegram", "line", "wechat", "skype", "messenger", "marketplace", "cookie", "device"),
+        *KINDS,
+        *("twitter", "linkedin", "tiktok", "odnoklassniki", "line", "wechat", "skype", "marketplace", "proxy_email"),
     }
 )
 

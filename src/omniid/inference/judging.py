@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from omniid.identifier_kinds import KINDS
 from omniid.inference.contents import Contents
 from omniid.inference.headers import HeaderReading, split_header
+from omniid.inference.patterns import NETWORKS
 
 __all__ = ["Verdict", "judge_column"]
 
@@ -28,8 +30,7 @@ _WITH_DIGITS = frozenset(
         "card",
         "crm_id",
         "customer_id",
-        "device",
-        "cookie",
+        *(name for name, kind in KINDS.items() if kind.behavior == "device"),
     }
 )
 _TIME_WORDS = frozenset({"at", "on", "date", "time", "data", "czas", "дата", "время", "datum", "zeit", "fecha", "تاریخ"})
@@ -89,7 +90,7 @@ def judge_column(reading: HeaderReading, contents: Contents, peers: frozenset[st
     kind, field = reading.meaning.kind, reading.meaning.field
     if kind == "attribute":
         return Verdict("attribute", None, f"{said} is kept on the profile and is no evidence")
-    if kind not in ("email", "email_hash", "phone_hash") and contents.share("email") >= _MOST:
+    if kind not in ("email", "email_hash", "phone_hash", "masked_email") and contents.share("email") >= _MOST:
         return Verdict("email", "email", f"{said}, but {contents.says('email', 'are e-mail addresses')}")
     if kind in ("email", "phone") and contents.share("hash") >= _MOST:
         return Verdict(f"{kind}_hash", f"{kind}_hash", f"{said}; {contents.says('hash', 'are hashes')}")
@@ -122,12 +123,25 @@ def _from_values(said: str, contents: Contents, words: Sequence[str]) -> Verdict
         return Verdict("email", "email", f"{unknown}, but {contents.says('email', 'are e-mail addresses')}")
     if contents.share("phone") >= _MOST and contents.share("dialled") >= _MOST:
         return Verdict("phone", "phone", f"{unknown}, but {contents.says('phone', 'are written as phone numbers are')}")
+    if network := _network(contents):
+        return Verdict(network, network, f"{unknown}, but {contents.says(network, f'are addresses of {network} profiles')}")
+    if contents.share("analytics cookie") >= _MOST:
+        return Verdict(
+            "analytics_client",
+            "analytics_client",
+            f"{unknown}, but {contents.says('analytics cookie', 'are ids of Google Analytics')}",
+        )
     of_something = len(words) > 1 and words[-1] in _TIME_WORDS  # "connection_date" names what it dates, and that is no birth
     if len(contents) >= _BIRTH_SPAN and not of_something and contents.share("date") >= _SURE and _like_births(contents):
         return Verdict(
             "birth_date", "birth_date", f"{unknown}, but {contents.says('date', 'are dates')} and spread like birth dates"
         )
     return Verdict("attribute", None, f"{unknown}, and the values do not give it one")
+
+
+def _network(contents: Contents) -> str | None:
+    """The network to whose profiles most values lead."""
+    return next((name for name in NETWORKS if contents.share(name) >= _MOST), None)
 
 
 def _like_births(contents: Contents) -> bool:
@@ -178,8 +192,8 @@ def _unless_numbers(contents: Contents) -> str | None:
 
 # Kind → pattern, the least share of values that must match it, and how to say it.
 _NEEDED = {
-    "email": ("at", _SOME, "have an @"),
-    "phone": ("phone", _SOME, "look like phone numbers"),
+    **dict.fromkeys(("email", "masked_email"), ("at", _SOME, "have an @")),
+    **dict.fromkeys(("phone", "landline", "proxy_phone", "call_center_line"), ("phone", _SOME, "look like phone numbers")),
     "birth_date": ("date", _SOME, "are dates"),
     "birth_year": ("year", _HALF, "are years"),
     "birth_month": ("month number", _HALF, "are months"),
@@ -248,9 +262,12 @@ def _card(_kind: str, _field: str, said: str, contents: Contents, peers: frozens
 
 
 def _client_id(_kind: str, _field: str, said: str, contents: Contents, peers: frozenset[str]) -> Verdict:
-    for name, words in (("analytics id", "look like web analytics ids"), ("uuid", "are random ids as devices have")):
-        if contents.share(name) >= _MOST:
-            return Verdict("device", "device", f"{said}; {contents.says(name, words)}")
+    if contents.share("analytics id") >= _MOST:
+        return Verdict(
+            "analytics_client", "analytics_client", f"{said}; {contents.says('analytics id', 'look like web analytics ids')}"
+        )
+    if contents.share("uuid") >= _MOST:
+        return Verdict("device", "device", f"{said}; {contents.says('uuid', 'are random ids as devices have')}")
     return _checked("customer_id", "customer_id", said, contents, peers)
 
 
@@ -260,6 +277,8 @@ def _handle(kind: str, field: str, said: str, contents: Contents, _peers: frozen
         return Verdict("phone", "phone", f"{said}; {contents.says('phone', 'are phone numbers')}")
     if contents.share("false or true") >= _MOST:
         return Verdict("attribute", None, f"{said}, but its values only say yes or no")
+    if network := _network(contents):
+        return Verdict(network, network, f"{said}; {contents.says(network, f'are addresses of {network} profiles')}")
     if kind == "login" and min(contents.share("words"), contents.share("letters only")) >= _HALF:
         return Verdict("full_name", "full_name", f"{said}; {contents.says('words', 'have two or more words')}")
     return Verdict(kind, field, said)
@@ -300,8 +319,7 @@ _SETTLED: dict[str, _Judge] = {
     "?card": _card,
     "?client_id": _client_id,
     "login": _handle,
-    "social": _handle,
-    "messenger": _handle,
+    **dict.fromkeys(("social", "messenger", "telegram", "facebook", "instagram", "vk"), _handle),
     "birth_date": _birth_date,
     "birth_day": _birth_day,
     "gender": _gender,

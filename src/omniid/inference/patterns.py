@@ -1,6 +1,6 @@
 """Patterns that values are measured against: RE2 syntax, for trimmed values whose digits are ASCII."""
 
-__all__ = ["DATE", "OTHER_DIGITS", "PIECE_PATTERNS", "SPLIT", "VALUE_PATTERNS", "YEAR"]
+__all__ = ["DATE", "NETWORKS", "OTHER_DIGITS", "PIECE_PATTERNS", "SPLIT", "VALUE_PATTERNS", "YEAR"]
 
 # Repeated Unicode classes take RE2 milliseconds to compile, so a month's name is anything but digits and spaces.
 _MONTH = r"[^0-9 ]+"
@@ -22,6 +22,13 @@ _HONORIFICS = (
 )
 _YES_OR_NO = "true false yes no y n t f 0 1 да нет tak nie ja nein si sí oui non بله خیر"
 
+# Network → hosts that the addresses of its profiles lead to.
+NETWORKS = {
+    "telegram": r"t\.me|telegram\.me",
+    "vk": r"vk\.com|vk\.ru|vkontakte\.ru",
+    "instagram": r"instagram\.com|instagr\.am",
+    "facebook": r"facebook\.com|fb\.com|fb\.me",
+}
 VALUE_PATTERNS = {
     "digit": "[0-9]",
     "letter": r"\p{L}",
@@ -41,6 +48,8 @@ VALUE_PATTERNS = {
     "hash": "^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$",
     "uuid": r"^\{?[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\}?$",
     "analytics id": r"^(?:GA[0-9]\.[0-9]\.)?[0-9]{6,10}\.[0-9]{8,10}$",
+    "analytics cookie": r"^GA[0-9]\.[0-9]\.[0-9]{6,10}\.[0-9]{8,10}$",
+    **{name: rf"(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*(?:{hosts})/." for name, hosts in NETWORKS.items()},
     "payment card": r"^[0-9*xX•]{4,6}[ \-]?[0-9*xX•]{2,4}[ \-]?[0-9*xX•]{2,4}[ \-]?[0-9]{1,7}$",
     "commas": ",.*,",
     "honorific": rf"(?i)^(?:{'|'.join(_HONORIFICS.split())})\.?(?: .{{0,12}})?$",
@@ -68,7 +77,7 @@ _DIALLED = (
 # These are measured on the pieces of cells that hold several values.
 PIECE_PATTERNS = {
     "email": r"(?i)^(?:mailto:)?(?:[^@<>]*<)?[^\s@<>:]+@[^\s@<>]+\.[^\s@<>.]{2,}>?\.?$",
-    "telephone": r"(?i)^(?:tel|phone|mob|whatsapp|wa|viber|telegram|тел|моб)?[.: ]*\+?[0-9\s().\-/–+]{7,}"
+    "telephone": r"(?i)^(?:(?:https?://)?wa\.me/|tel|phone|mob|whatsapp|wa|viber|telegram|тел|моб)?[.: ]*\+?[0-9\s().\-/–+]{7,}"
     rf"(?:\s*{_EXTENSION}[0-9]{{1,6}}\)?)?(?:\.0)?$",
     "telephone length": rf"^(?:[^0-9]*[0-9]){{7,15}}[^0-9]*(?:{_EXTENSION}.*)?$",
     "no telephone": "|".join(_NO_TELEPHONES),

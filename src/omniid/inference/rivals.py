@@ -4,28 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from omniid.identifier_kinds import KINDS
 from omniid.inference.contents import Contents
 from omniid.inference.headers import HeaderReading
 from omniid.inference.judging import Verdict
 
 __all__ = ["Judged", "settle_rivals"]
 
-_MANY = frozenset(
-    {
-        *(
-            "email",
-            "phone",
-            "email_hash",
-            "phone_hash",
-            "national_id",
-            "passport",
-            "tax_id",
-            "drivers_license",
-            "document_number",
-        ),
-        *("crm_id", "customer_id", "login", "loyalty", "card", "social", "messenger", "marketplace", "cookie", "device"),
-    }
-)  # kinds of which a record may have several values
+_MANY = frozenset(KINDS)  # kinds of which a record may have several values
 _FREE = frozenset({"attribute", "ignored", "record_id", "source"})
 _ADDRESS = frozenset({"street", "house_number", "unit", "city", "postcode", "region", "country", "address"})
 _NAMES = frozenset({"first_name", "last_name", "middle_name", "full_name", "name_suffix", "title"})
