@@ -26,8 +26,9 @@ from omniid import (
     resolve,
 )
 from omniid.blocking import BlockingRule
-from omniid.copies import find_originals, only_originals, share_with_copies
+from omniid.copies import find_originals, only_originals, pairs_of_copies
 from omniid.errors import ConvergenceWarning
+from omniid.pair_store import PairStore
 from omniid.tables import RecordTable, ScoredPairs
 
 cell = st.sampled_from([None, "x", "y"])
@@ -153,21 +154,34 @@ def as_set(pairs: ScoredPairs) -> set[tuple[int, int, int]]:
 ORIGINALS = np.array([0, 0, 2, 0, 2, 5], np.int32)  # 1 and 3 equal 0, 4 equals 2
 
 
-def test_copies_that_link_get_one_pair_each() -> None:
-    found = share_with_copies(scored([(0, 1, 9, 1), (0, 5, 8, 0), (2, 4, 9, 1)]), ORIGINALS, 7)
+def shared(pairs: ScoredPairs, link_at: int, *, most: int | None = None) -> ScoredPairs:
+    """Pairs of originals together with those of their copies; a pair under rule 1 is one of an original with its first copy."""
+    is_copy = pairs.rule == 1
+    lots, copied = [pairs.take(np.flatnonzero(~is_copy))], pairs.take(np.flatnonzero(is_copy))
+    with PairStore(pairs.comparisons, pairs.rules, at_most=most) as store:
+        for lot in [*lots, *pairs_of_copies(lots, copied, ORIGINALS, link_at, most=most)]:
+            store.add(lot)
+        return store.joined()
+
+
+@pytest.mark.parametrize("most", [None, 1, 4])
+def test_copies_that_link_get_one_pair_each(most: int | None) -> None:
+    found = shared(scored([(0, 1, 9, 1), (0, 5, 8, 0), (2, 4, 9, 1)]), 7, most=most)
     assert as_set(found) == {(0, 1, 9), (0, 3, 9), (0, 5, 8), (2, 4, 9)}
     assert (np.diff(found.left.astype(np.int64) * 10 + found.right) > 0).all()
 
 
-def test_copies_that_do_not_link_get_all_other_pairs_of_their_original() -> None:
-    found = share_with_copies(scored([(0, 1, 6, 1), (0, 2, 9, 0), (0, 5, 8, 0), (2, 4, 9, 1)]), ORIGINALS, 7)
+@pytest.mark.parametrize("most", [None, 1, 4])
+def test_copies_that_do_not_link_get_all_other_pairs_of_their_original(most: int | None) -> None:
+    found = shared(scored([(0, 1, 6, 1), (0, 2, 9, 0), (0, 5, 8, 0), (2, 4, 9, 1)]), 7, most=most)
     weak = {(0, 1, 6), (0, 3, 6), (0, 2, 9), (1, 2, 9), (2, 3, 9), (0, 5, 8), (1, 5, 8), (3, 5, 8)}
     assert as_set(found) == weak | {(2, 4, 9)}
 
 
-def test_masses_of_weak_copies_share_only_the_strongest_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most", [None, 1, 4])
+def test_masses_of_weak_copies_share_only_the_strongest_pairs(most: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("omniid.copies.SHARED", 3)
-    found = share_with_copies(scored([(0, 2, 8, 0), (0, 5, 9, 0)]), ORIGINALS, 7)
+    found = shared(scored([(0, 2, 8, 0), (0, 5, 9, 0)]), 7, most=most)
     assert as_set(found) == {(0, 2, 8), (0, 5, 9), (1, 5, 9), (3, 5, 9), (0, 4, 8)}
 
 

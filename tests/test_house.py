@@ -30,6 +30,8 @@ LAYERS = {
         "byte_arrays",
         "ordering",
         "threads",
+        "memory",
+        "pair_store",
     ],
     3: ["normalization", "sharing", "blocking", "comparison", "matching", "kernel", "clustering", "survivorship", "evaluation"],
     4: [

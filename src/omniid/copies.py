@@ -1,17 +1,19 @@
 """Exact copies: records equal in all that matching reads are compared once, and share what that came to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from omniid.hashing import mix
+from omniid.pair_store import drop_pages, sorted_pairs
 from omniid.tables import Column, RecordTable, Rows, ScoredPairs
 
-__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "share_with_copies"]
+__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "pairs_of_copies"]
 
 Positions = npt.NDArray[np.int64]
+Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 IDENTICAL = "identical records"
 SHARED = 100_000  # pairs that copies of one record, too weak to link, get of its other pairs: masses of them say nothing new
@@ -88,7 +90,9 @@ def first_copies(originals: Rows) -> tuple[Rows, Rows]:
     return own[first], copies[first]
 
 
-def share_with_copies(scores: ScoredPairs, originals: Rows, link_at: int) -> ScoredPairs:
+def pairs_of_copies(
+    lots: Sequence[ScoredPairs], copied: ScoredPairs, originals: Rows, link_at: int, *, most: int | None = None
+) -> Iterator[ScoredPairs]:
     """Give every copy what its original has: equal records have equal evidence.
 
     The pair of an original with its first copy becomes a pair with each of its copies. If that is no link, as the records say
@@ -97,43 +101,77 @@ def share_with_copies(scores: ScoredPairs, originals: Rows, link_at: int) -> Sco
 
     Parameters
     ----------
-    scores
-        Scored pairs of originals, and of originals with their first copies under the last rule.
+    lots
+        Scored pairs of originals, no pair twice.
+    copied
+        Scored pairs of originals with their first copies.
     originals
         What `find_originals` gave.
     link_at
         The match weight, in millionths of a bit, from which a pair is a link.
+    most
+        About how many pairs to look at and make at a time; None: all at once.
 
-    Returns
-    -------
+    Yields
+    ------
     ScoredPairs
-        Sorted by (left, right).
+        Pairs that copies have: no pair twice, and none that stands in `lots`.
 
     Examples
     --------
     >>> import numpy as np
-    >>> scores = ScoredPairs(np.array([0, 0], np.int32), np.array([1, 2], np.int32), np.array([5, 9]), np.zeros(2, np.int8),
-    ...                      np.array([1, 0], np.int16), np.zeros((2, 1), np.int8), ("city",), ("city", IDENTICAL))
-    >>> shared = share_with_copies(scores, np.array([0, 0, 2], np.int32), link_at=8)
-    >>> list(zip(shared.left.tolist(), shared.right.tolist(), shared.weight.tolist()))
-    [(0, 1, 5), (0, 2, 9), (1, 2, 9)]
+    >>> def pair(left, right, weight, rule):
+    ...     rows, of_rule = (np.array([[row]], np.int32) for row in (left, right)), np.array([rule], np.int16)
+    ...     return ScoredPairs(*(row[0] for row in rows), np.array([weight]), np.zeros(1, np.int8), of_rule,
+    ...                        np.zeros((1, 1), np.int8), ("city",), ("city", IDENTICAL))
+    >>> made = pairs_of_copies([pair(0, 2, 9, 0)], pair(0, 1, 5, 1), np.array([0, 0, 2], np.int32), link_at=8)
+    >>> [(lot.left.tolist(), lot.right.tolist(), lot.weight.tolist()) for lot in made]
+    [([0], [1], [5]), ([1], [2], [9])]
     """
     copies, own = _by_original(originals)
     if not len(copies):
-        return scores
-    with_copy = scores.rule == len(scores.rules) - 1
+        return
+    first = np.searchsorted(own, copied.left)
+    which, place = _ranges(first, np.searchsorted(own, copied.left, side="right") - first)
+    yield replace(copied.take(which), right=copies[place])
     linked = np.zeros(len(originals), bool)
-    linked[scores.left[with_copy & (scores.weight >= link_at)]] = True
-    made, others = np.flatnonzero(with_copy), np.flatnonzero(~with_copy)
-    first = np.searchsorted(own, scores.left[made])
-    which, place = _ranges(first, np.searchsorted(own, scores.left[made], side="right") - first)
+    linked[copied.left[copied.weight >= link_at]] = True
     weak = np.flatnonzero(~linked[own])
-    pair, copy, partner = _partners(scores, others, copies[weak], own[weak])
-    at = np.concatenate([others, made[which], pair])
-    left = np.concatenate([scores.left[others], scores.left[made[which]], np.minimum(copy, partner)])
-    right = np.concatenate([scores.right[others], copies[place], np.maximum(copy, partner)])
-    order = np.argsort((left.astype(np.int64) << 32) | right)  # no pair comes twice: any sort gives one order
-    return replace(scores.take(at[order]), left=left[order], right=right[order])
+    copies, own, names = copies[weak], own[weak], (copied.comparisons, copied.rules)
+    for start, stop in _spans(lots, own, len(originals), most):
+        yield _shared(lots, copies[start:stop], own[start:stop], len(originals), names)
+
+
+def _spans(lots: Sequence[ScoredPairs], own: Rows, n_rows: int, most: int | None) -> list[tuple[int, int]]:
+    """Cut the copies, those of one original together, so that each part has about `most` pairs to look at and to make."""
+    if not len(own):
+        return []
+    if most is None:
+        return [(0, len(own))]
+    pairs = np.zeros(n_rows, np.int64)
+    for lot in lots:
+        pairs += np.bincount(lot.left, minlength=n_rows) + np.bincount(lot.right, minlength=n_rows)
+        drop_pages(lot)
+    starts = np.flatnonzero(np.diff(own, prepend=-1))
+    copies = np.diff(starts, append=len(own))
+    has = pairs[own[starts]]
+    before = np.cumsum(has + copies * np.minimum(has, np.maximum(SHARED // copies, 1)))
+    new = np.flatnonzero(np.diff(before // max(most, 1), prepend=-1))
+    begins = starts[new].tolist()
+    return list(zip([0, *begins[1:]], [*begins[1:], len(own)], strict=True))
+
+
+def _shared(lots: Sequence[ScoredPairs], copies: Rows, own: Rows, n_rows: int, names: Names) -> ScoredPairs:
+    """The pairs of some originals, as their copies share them; `names` are those of comparisons and rules."""
+    sharing = np.zeros(n_rows, bool)
+    sharing[own] = True
+    near = []
+    for lot in lots:
+        near.append(lot.take(np.flatnonzero(sharing[lot.left] | sharing[lot.right])))
+        drop_pages(lot)
+    pairs = sorted_pairs(near, *names)
+    at, copy, partner = _partners(pairs, sharing, copies, own)
+    return replace(pairs.take(at), left=np.minimum(copy, partner), right=np.maximum(copy, partner))
 
 
 def _by_original(originals: Rows) -> tuple[Rows, Rows]:
@@ -143,26 +181,23 @@ def _by_original(originals: Rows) -> tuple[Rows, Rows]:
     return copies, originals[copies]
 
 
-def _partners(scores: ScoredPairs, others: Positions, copies: Rows, own: Rows) -> tuple[Positions, Rows, Rows]:
+def _partners(pairs: ScoredPairs, sharing: npt.NDArray[np.bool_], copies: Rows, own: Rows) -> tuple[Positions, Rows, Rows]:
     """Pairs of originals that their copies share: the position of each, the copy, and the other row of the pair.
 
     Parameters
     ----------
-    scores
-        All scored pairs.
-    others
-        Positions of those that are no pairs with a copy.
+    pairs
+        Scored pairs of originals.
+    sharing
+        bool per row: whether it is one of `own`.
     copies, own
         Copies that are to share, and the original of each, ascending.
     """
-    sharing = np.zeros(int(max(scores.left.max(initial=0), scores.right.max(initial=0), own.max(initial=0))) + 1, bool)
-    sharing[own] = True
-    at = np.tile(others, 2)
-    row = np.concatenate([scores.left[others], scores.right[others]])
-    partner = np.concatenate([scores.right[others], scores.left[others]])
+    at = np.tile(np.arange(len(pairs)), 2)
+    row, partner = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
     kept = np.flatnonzero(sharing[row])
     at, row, partner = at[kept], row[kept], partner[kept]
-    order = np.lexsort((partner, -scores.weight[at], -scores.tier[at], row))  # the strongest first
+    order = np.lexsort((partner, -pairs.weight[at], -pairs.tier[at], row))  # the strongest first
     at, row, partner = at[order], row[order], partner[order]
     first, size = np.searchsorted(row, own), np.searchsorted(row, own, side="right")
     together = np.searchsorted(own, own, side="right") - np.searchsorted(own, own)

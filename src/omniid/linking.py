@@ -12,11 +12,12 @@ from omniid.blocking import MAX_BLOCK, BlockingRule, BlockPlan, choose_rules, pl
 from omniid.clustering import cluster
 from omniid.comparison import PairComparer, compare_pairs
 from omniid.compilation import Plan
-from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, share_with_copies
+from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, pairs_of_copies
 from omniid.evidence import People, personal_rows
-from omniid.kernel import join_scores, score_records, weigh
+from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import WeightTables, conflict, score_rows
+from omniid.pair_store import PairStore
 from omniid.stages import Stages
 from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
 
@@ -109,14 +110,22 @@ def library_versions() -> dict[str, str]:
 
 def score(ready: ReadyRecords, blocks: BlockPlan, model: Model, weights: WeightTables, stages: Stages) -> ScoredPairs:
     """Find, compare and weigh the candidate pairs; equal records share what one of them came to."""
-    plan = ready.plan
+    plan, most = ready.plan, stages.memory.share("scored pairs")
     kernel = kernel_plan(blocks, ready.comparer, weights, plan.traits, model, plan.link_rules, ready.personal)
     kernel = replace(kernel, rules=(*kernel.rules, IDENTICAL))
-    scores = score_records(kernel, workers=ready.workers, progress=stages.report)
+    chunk = chunk_within(kernel, stages.memory.share("candidate pairs"), ready.workers)
     left, right = first_copies(ready.originals)
     rule = np.full(len(left), len(blocks.rules), np.int16)
-    copied = weigh(left, right, rule, ready.comparer.levels(left, right), kernel)
-    return share_with_copies(join_scores([scores, copied], kernel), ready.originals, round(model.link_at * BITS))
+    with PairStore(tuple(trait.name for trait in plan.traits), kernel.rules, at_most=most) as store:
+        for lot in score_batches(kernel, chunk=chunk, workers=ready.workers, progress=stages.report):
+            store.add(lot)
+        copied = weigh(left, right, rule, ready.comparer.levels(left, right), kernel)
+        link_at = round(model.link_at * BITS)
+        for lot in pairs_of_copies(store.lots(), copied, ready.originals, link_at, most=store.most):
+            store.add(lot)
+        scores = store.joined()
+    stages.spilled += store.spilled
+    return scores
 
 
 def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: WeightTables) -> Clustering:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from omniid.errors import CancelledError
+from omniid.memory import MemoryBudget
 from omniid.tables import Progress
 
 __all__ = ["Stages"]
@@ -21,6 +22,8 @@ class Stages:
     progress
         Called with (stage, done, total) before, during and after each stage, total 0 where it is unknown; `done` never falls
         while stage and total stay the same. Returning False cancels.
+    memory
+        What the run may take; stages ask it for their shares. None: no limit.
 
     Examples
     --------
@@ -31,7 +34,9 @@ class Stages:
     ['sort']
     """
 
-    def __init__(self, progress: Progress | None = None) -> None:
+    def __init__(self, progress: Progress | None = None, memory: MemoryBudget | None = None) -> None:
+        self.memory = memory or MemoryBudget()
+        self.spilled = 0  # bytes that stages put on disk
         self.seconds: dict[str, float] = {}
         self.done: dict[str, int] = {}
         self._progress = progress

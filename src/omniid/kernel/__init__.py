@@ -14,7 +14,7 @@ Chunks know nothing of each other, so they may run in any thread and order. The 
 same pairs, same levels, same weights.
 """
 
-from omniid.kernel.run import score_records
-from omniid.kernel.scores import join_scores, weigh
+from omniid.kernel.run import chunk_within, score_batches, score_records
+from omniid.kernel.scores import weigh
 
-__all__ = ["join_scores", "score_records", "weigh"]
+__all__ = ["chunk_within", "score_batches", "score_records", "weigh"]

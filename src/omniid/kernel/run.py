@@ -6,17 +6,22 @@ from itertools import islice
 
 from omniid.errors import CancelledError, SpecError
 from omniid.kernel.bounds import Bounds
-from omniid.kernel.scores import join_scores, weigh
+from omniid.kernel.scores import weigh
 from omniid.kernel.screening import Screened, Screening
 from omniid.kernel.strings import exact_levels
 from omniid.kernel.survivors import Survivors
+from omniid.pair_store import sorted_pairs
 from omniid.tables import KernelPlan, Progress, ScoredPairs
 from omniid.threads import in_order
 
-__all__ = ["score_records"]
+__all__ = ["chunk_within", "score_batches", "score_records"]
 
 CHUNK = 65_536  # candidate pairs screened at a time, so that their codes stay in the processor's caches
 BATCH = 8  # chunks whose survivors are compared together: the more, the more value pairs they share
+SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
+# Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
+# they agree on) and otherwise; and while it survives, masks and levels apart.
+CODES, SCREENED, SURVIVED = 16, 64, 128
 
 
 def score_records(
@@ -57,16 +62,62 @@ def score_records(
     CancelledError
         If `progress` returned False.
     """
+    lots = list(score_batches(plan, chunk=chunk, batch=batch, workers=workers, progress=progress))
+    return sorted_pairs(lots, tuple(trait.name for trait in plan.traits), plan.rules)
+
+
+def score_batches(
+    plan: KernelPlan,
+    *,
+    chunk: int = CHUNK,
+    batch: int = BATCH,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Iterator[ScoredPairs]:
+    """What `score_records` finds, lot by lot, for those who keep it elsewhere than in memory.
+
+    Parameters
+    ----------
+    plan, chunk, batch, workers, progress
+        As for `score_records`.
+
+    Yields
+    ------
+    ScoredPairs
+        What came of one batch; no pair comes twice.
+    """
     if min(chunk, batch, workers) < 1:
         raise SpecError(f"chunk, batch and workers must be at least 1, not {chunk}, {batch} and {workers}")
-    total, done, parts = sum(finder.n_made for finder in plan.finders), 0, list[ScoredPairs]()
+    total, done = sum(finder.n_made for finder in plan.finders), 0
     for scores, made in in_order(_tasks(plan, chunk, batch, workers), workers):
         done += made
         if progress is not None and progress("match", done, total) is False:
             raise CancelledError(f"matching was cancelled by the progress callback after {done:,} of {total:,} pairs")
-        if len(scores):
-            parts.append(scores)
-    return join_scores(parts, plan)
+        yield scores
+
+
+def chunk_within(plan: KernelPlan, most: int | None, workers: int) -> int:
+    """How many candidate pairs to screen at a time so that all threads together stay within some bytes of memory.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    most
+        Bytes; None sets no bound.
+    workers
+        Threads.
+
+    Returns
+    -------
+    int
+        At most `CHUNK`; at least `SMALLEST_CHUNK`, which takes some 2 MB a thread.
+    """
+    columns = 8 * (-(-len(plan.traits) // 8) + -(-len(plan.rules) // 8))
+    screened = SCREENED + CODES * columns
+    survived = BATCH * (SURVIVED + 3 * len(plan.traits))  # if all pairs of a batch survive
+    fits = CHUNK if most is None else most // max(workers, 1) // (screened + survived)
+    return max(min(fits, CHUNK), SMALLEST_CHUNK)
 
 
 def _tasks(plan: KernelPlan, chunk: int, batch: int, workers: int) -> Iterator[Callable[[], tuple[ScoredPairs, int]]]:

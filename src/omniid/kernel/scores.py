@@ -1,13 +1,11 @@
 """Scores: from the exact levels of survivors to match weights, as the plain stages give them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from omniid.tables import KernelPlan, Levels, Rows, ScoredPairs
 
-__all__ = ["join_scores", "weigh"]
+__all__ = ["weigh"]
 
 
 def weigh(left: Rows, right: Rows, rule: npt.NDArray[np.int16], levels: Levels, plan: KernelPlan) -> ScoredPairs:
@@ -46,20 +44,3 @@ def weigh(left: Rows, right: Rows, rule: npt.NDArray[np.int16], levels: Levels, 
         tuple(trait.name for trait in plan.traits),
         plan.rules,
     )
-
-
-def join_scores(parts: Sequence[ScoredPairs], plan: KernelPlan) -> ScoredPairs:
-    """Several lots as one, sorted by (left, right)."""
-    names = tuple(trait.name for trait in plan.traits)
-    if not parts:
-        rows, none = np.zeros(0, np.int32), np.zeros((0, len(names)), np.int8)
-        return ScoredPairs(
-            rows, rows, np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, np.int16), none, names, plan.rules
-        )
-    left, right = (np.concatenate([getattr(part, side) for part in parts]) for side in ("left", "right"))
-    order = np.argsort(left.astype(np.int64) << 32 | right)  # no pair comes twice: any sort gives one order
-    weight, tier, rule = (
-        np.concatenate([getattr(part, name) for part in parts]).take(order) for name in ("weight", "tier", "rule")
-    )
-    levels = np.concatenate([part.levels for part in parts]).take(order, axis=0)
-    return ScoredPairs(left.take(order), right.take(order), weight, tier, rule, levels, names, plan.rules)

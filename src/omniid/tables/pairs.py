@@ -148,6 +148,12 @@ class ScoredPairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    @classmethod
+    def empty(cls, comparisons: tuple[str, ...], rules: tuple[str, ...]) -> "ScoredPairs":
+        """No pairs, of such comparisons and rules."""
+        rows, levels = np.zeros(0, np.int32), np.zeros((0, len(comparisons)), np.int8)
+        return cls(rows, rows, np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, np.int16), levels, comparisons, rules)
+
     def take(self, positions: npt.NDArray[np.intp]) -> "ScoredPairs":
         """A selection of the pairs, in the order of `positions`."""
         return ScoredPairs(
