@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from omniid.comparison import Comparison
 from omniid.errors import SpecError
 
 __all__ = ["Field", "Guess", "Source", "roles"]
 
+BESIDE = ("kind", "behavior", "purposes")  # what a field declares beside its columns
+
 
 class Field(Protocol):
     """What every field declares; one class per kind of value."""
 
-    normalizer: ClassVar[str]
+    @property
+    def normalizer(self) -> str:
+        """Which normaliser reads the values."""
+        ...
 
     def columns(self) -> Mapping[str, str]:
         """Column → kind of the value in it, for all columns that this field fills."""
@@ -33,7 +38,7 @@ def roles(field: Field) -> dict[str, str]:
     >>> roles(PersonName(first="given_name", last="surname"))
     {'first': 'given_name', 'last': 'surname'}
     """
-    used = {part.name: getattr(field, part.name) for part in fields(field) if part.name != "kind"}  # type: ignore[arg-type]  # dataclasses
+    used = {part.name: getattr(field, part.name) for part in fields(field) if part.name not in BESIDE}  # type: ignore[arg-type]  # dataclasses
     return {field.normalizer if name == "column" else name: value for name, value in used.items() if value}
 
 
