@@ -12,7 +12,7 @@ from omniid.datasets.addresses import draw_addresses
 from omniid.datasets.channels import CHANNELS, Channel
 from omniid.datasets.contacts import draw_contacts
 from omniid.datasets.corruption import Corruption
-from omniid.datasets.people import COUNTRIES, FIRST_DAY, LAST_DAY, draw_people
+from omniid.datasets.people import COUNTRIES, FIRST_DAY, LAST_DAY, People, draw_people
 from omniid.datasets.rows import Rows
 from omniid.datasets.sample import Sample
 from omniid.datasets.strings import Codes, Flags, digits_of, join
@@ -169,4 +169,19 @@ def generate(
                 }
             )
         )
-    return Sample(translate(channels, headers), pa.concat_tables(truth).combine_chunks())
+    return Sample(translate(channels, headers), pa.concat_tables(truth).combine_chunks(), _who_is_who(people))
+
+
+def _who_is_who(people: People) -> pa.Table:
+    """One row per person: with whom they live, and as what."""
+    number = np.arange(len(people))
+    return pa.table(
+        {
+            "entity_id": join("P", digits_of(number, 7)),
+            "household_id": join("H", digits_of(people.address, 7)),
+            "family_id": join("F", digits_of(people.household, 7)),
+            "role": pa.array(("head", "partner", "child", "flatmate")).take(pa.array(people.role)),
+            "gender": pa.array(("m", "f")).take(pa.array(people.gender)),
+            "birth_date": pa.array(people.birth.astype("datetime64[D]")).cast(pa.date32()),
+        }
+    )

@@ -23,6 +23,9 @@ class Sample:
         Channel name → table of strings; the record id is the column `id` or `record_id`.
     truth
         One row per record: source (the channel), record_id, entity_id (the person).
+    people
+        One row per person, where the sample was generated: entity_id, household_id (who shares a home now), family_id (who
+        does or did), role (head, partner, child, flatmate), gender (m, f), birth_date. It is not written to files.
 
     Examples
     --------
@@ -34,6 +37,7 @@ class Sample:
 
     channels: Mapping[str, pa.Table]
     truth: pa.Table
+    people: pa.Table | None = None
 
     @property
     def n_records(self) -> int:
