@@ -11,11 +11,14 @@ from omniid.blocking import BlockingRule
 from omniid.comparison import Comparison
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
-from omniid.fields import Address, Field, PersonName, roles
+from omniid.fields import Address, Field, PersonName, kind_of, roles
 from omniid.frames import Inputs
 from omniid.frames.naming import did_you_mean
 from omniid.limit_plans import compile_limits
+from omniid.limit_rules import LimitRule, unique
 from omniid.matching import FellegiSunter, LinkRule, holds
+from omniid.meeting import is_evidence, meeting_columns
+from omniid.priorities import column_ranks
 from omniid.spec import Spec
 from omniid.survivorship import (
     SurvivorshipRule,
@@ -28,7 +31,7 @@ from omniid.survivorship import (
 )
 from omniid.tables import ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
 
-__all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "separators_for", "source_columns"]
+__all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "regions_of", "separators_for", "source_columns"]
 
 SEPARATORS = {"email": ";|,", "phone": ";|,", "identifier": ";|", "device": ";|"}
 CONTRADICTIONS = ("first_name", "last_name", "birth_date")
@@ -60,6 +63,8 @@ class Plan:
         Field → chain of rules.
     trust
         Source → trust.
+    ranks
+        Column → place of its kind of identifier in the order of priority.
     apart
         bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
     """
@@ -75,6 +80,7 @@ class Plan:
     cannot: Rows
     survivorship: Mapping[str, Sequence[SurvivorshipRule]]
     trust: Mapping[str, int]
+    ranks: Mapping[str, int]
     apart: npt.NDArray[np.bool_]
 
     @property
@@ -126,7 +132,7 @@ def compile_plan(
     must, cannot = decided_pairs(table, decisions)
     apart = np.zeros(len(table), bool)
     apart[np.concatenate([must.ravel(), cannot.ravel()])] = True
-    limits = compile_limits(spec.limits, spec.fields, table, comparisons)
+    limits = compile_limits(_limit_rules(spec), spec.fields, table, comparisons)
     for one in limits:
         apart |= one.apart
     return Plan(
@@ -141,6 +147,7 @@ def compile_plan(
         cannot=cannot,
         survivorship=_survivorship(spec, table),
         trust={name: source.trust for name, source in spec.sources.items()},
+        ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,
     )
 
@@ -204,8 +211,13 @@ def separators_for(spec: Spec) -> dict[str, str]:
 
 def field_plans(spec: Spec) -> list[FieldPlan]:
     """Compile how each field is normalised."""
-    regions = {name: source.region for name, source in spec.sources.items() if source.region is not None}
+    regions = regions_of(spec)
     return [FieldPlan(field.normalizer, roles(field), regions) for field in spec.fields]
+
+
+def regions_of(spec: Spec) -> dict[str, str]:
+    """Source → region, for the sources that declare one."""
+    return {name: source.region for name, source in spec.sources.items() if source.region is not None}
 
 
 def evidence_kinds(spec: Spec, table: RecordTable, model: Model | None = None) -> dict[str, str]:
@@ -217,11 +229,13 @@ def evidence_kinds(spec: Spec, table: RecordTable, model: Model | None = None) -
     >>> evidence_kinds(Spec(fields=[Email(), Phone()]), RecordTable.of([{"record_id": "1", "email": "a@x.com"}]))
     {'email': 'email'}
     """
-    kinds = {column: kind for field in spec.fields for column, kind in field.columns().items()}
+    fields = [field for field in spec.fields if is_evidence(field, spec.purpose)]
+    kinds = {column: kind for field in fields for column, kind in field.columns().items()}
     evidence = {column: kind for column, kind in kinds.items() if kind not in ("attribute", "time")}
     filled = {name for name, column in table.columns.items() if len(column.vocabulary)}
     used = set(model.columns) if model is not None and model.columns else filled
-    return {column: kind for column, kind in evidence.items() if column in used}
+    elsewhere = meeting_columns(spec.fields, spec.purpose)  # compared in the column of the kind that they meet
+    return {column: kind for column, kind in evidence.items() if column in used and column not in elsewhere}
 
 
 def _comparisons(spec: Spec, table: RecordTable, kinds: Mapping[str, str]) -> tuple[Comparison, ...]:
@@ -242,10 +256,24 @@ def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule
         return tuple(spec.link_rules)
     names = {comparison.name for comparison in comparisons}
     unless = {name: ("else",) for name in CONTRADICTIONS if name in names}
-    strong = [
-        column for field in spec.fields for column, kind in field.columns().items() if kind in ("email", "phone", "identifier")
-    ]
-    return tuple(LinkRule(f"same {column}", {column: "exact"}, unless) for column in strong if column in names)
+    ranks = column_ranks(spec.fields, spec.priority)
+    strong = {column: behavior for column, behavior in _strong_columns(spec).items() if column in names}
+    return tuple(
+        LinkRule(f"same {column}", {column: "exact"}, unless, strong[column])
+        for column in sorted(strong, key=lambda name: (ranks[name], name))
+    )
+
+
+def _strong_columns(spec: Spec) -> dict[str, str]:
+    """Column → its behavior, for the columns whose agreement links on its own."""
+    kinds = {str(getattr(field, "column", "")): kind_of(field) for field in spec.fields}
+    return {column: kind.behavior for column, kind in kinds.items() if kind is not None and kind.links}
+
+
+def _limit_rules(spec: Spec) -> list[LimitRule]:
+    """Return the declared limits, and one for each kind of which a person has at most one."""
+    here = [kind_of(field) for field in spec.fields if is_evidence(field, spec.purpose)]
+    return [*spec.limits, *(unique(kind.name) for kind in here if kind is not None and kind.behavior == "unique")]
 
 
 def _survivorship(spec: Spec, table: RecordTable) -> Mapping[str, Sequence[SurvivorshipRule]]:

@@ -19,8 +19,11 @@ from omniid.errors import SpecError
 from omniid.fields import Field, roles
 from omniid.limit_rules import LimitRule, check_limits, limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
+from omniid.meeting import check_purpose
 from omniid.plain import read_plain, text_table, write_plain
+from omniid.priorities import check_priority
 from omniid.spec_files import field_from_dict, field_to_dict
+from omniid.stop_values import settle_stop_values
 from omniid.survivorship import SurvivorshipRule, rule_from_text
 
 __all__ = ["Spec"]
@@ -51,6 +54,13 @@ class Spec:
         What no cluster may exceed.
     survivorship
         Field → chain of rules, as rule objects or as text; "*" stands for all other fields.
+    priority
+        Kinds of identifiers that come first, in this order, where evidence ties and in explanations; the others follow in the
+        default order.
+    stop_values
+        Kind → values that name nobody, beside those that ship with the package; see `omniid.stop_values`.
+    purpose
+        What the run is for, as in ``resolve(purpose=…)``: fields limited to other purposes are no evidence.
     guesses
         Where the spec was inferred: the guess and the reason for every column.
 
@@ -80,16 +90,22 @@ class Spec:
     review_at: float | None = None
     limits: Sequence[LimitRule] = ()
     survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
+    priority: Sequence[str] = ()
+    stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    purpose: str | None = None
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("fields", "blocking", "comparisons", "link_rules", "limits", "guesses"):
+        check_priority(self.priority, tuple(self.fields))
+        for name in ("fields", "blocking", "comparisons", "link_rules", "limits", "priority", "guesses"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else tuple(value))
         check_limits(self.limits)
         chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
         object.__setattr__(self, "survivorship", MappingProxyType(chains))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
+        check_purpose(self.purpose, self.fields)
+        object.__setattr__(self, "stop_values", MappingProxyType(settle_stop_values(self.stop_values, self.fields)))
         filled: dict[str, Field] = {}
         for one in self.fields:
             for column in one.columns():
@@ -159,6 +175,12 @@ class Spec:
             data["limits"] = [rule.to_dict() for rule in self.limits]
         if self.survivorship:
             data["survivorship"] = {name: _chain_to_text(name, chain) for name, chain in self.survivorship.items()}
+        if self.priority:
+            data["priority"] = list(self.priority)
+        if self.stop_values:
+            data["stop_values"] = {name: list(values) for name, values in self.stop_values.items()}
+        if self.purpose is not None:
+            data["purpose"] = self.purpose
         if self.guesses:
             data["guesses"] = [{key: value for key, value in vars(one).items() if value is not None} for one in self.guesses]
         return data

@@ -26,7 +26,7 @@ AROUND_AT = re.compile(r"\s*@\s*")
 EDGES = "\"'`‘’“”«»„<>()[]{},;:| "
 
 
-def normalize_email(value: str | None) -> NormalForm:
+def normalize_email(value: str | None, *, stops: bool = True) -> NormalForm:
     """Return the one spelling of the mailbox: lower case, IDNA domain, provider rules applied.
 
     Gmail ignores dots and every big provider ignores "+tag"; Yandex, Proton and iCloud lead several domains to one mailbox.
@@ -36,6 +36,8 @@ def normalize_email(value: str | None) -> NormalForm:
     ----------
     value
         A raw value: an address, perhaps with "mailto:", a name and angle brackets, quotes or full-width characters.
+    stops
+        Whether stop values are rejected.
 
     Returns
     -------
@@ -59,9 +61,9 @@ def normalize_email(value: str | None) -> NormalForm:
         return text
     lower = text.lower()
     if not (len(lower) <= PLAIN_LENGTH and text.isascii() and PLAIN_ADDRESS.fullmatch(lower)):
-        return _checked(text)
+        return _checked(text, stops)
     local, _, domain = text.rpartition("@")
-    return _mailbox(local, domain.lower(), domain.lower())
+    return _mailbox(local, domain.lower(), domain.lower(), stops)
 
 
 def masked_reason(address: str) -> str | None:
@@ -95,14 +97,14 @@ def _masked_domain(domain: str) -> str | None:
     return None
 
 
-def _mailbox(local: str, domain: str, shown_domain: str) -> NormalForm:
+def _mailbox(local: str, domain: str, shown_domain: str, stops: bool) -> NormalForm:
     """Apply provider rules to a valid address."""
     table = word_table("emails.tsv")
     owner = local.lower()
     shown = f"{local}@{shown_domain}"
     if domain.endswith(RESERVED):
         return NormalForm(None, None, f"the domain {shorten(domain)} is reserved and takes no mail")
-    if f"{owner}@{domain}" in stop_words("email") or owner in stop_words("email_local"):
+    if stops and _is_nobody(owner, domain):
         return NormalForm(None, None, NOBODY)
     domain = table["alias"].get(domain, domain)
     if domain in table["plus"]:
@@ -113,12 +115,16 @@ def _mailbox(local: str, domain: str, shown_domain: str) -> NormalForm:
         owner = owner.replace(".", "-")
     if not owner:
         return NormalForm(None, None, "nothing stands before the +tag")
-    if f"{owner}@{domain}" in stop_words("email") or owner in stop_words("email_local"):
+    if stops and _is_nobody(owner, domain):
         return NormalForm(None, None, NOBODY)
     return NormalForm(f"{owner}@{domain}", shown)
 
 
-def _checked(text: str) -> NormalForm:
+def _is_nobody(owner: str, domain: str) -> bool:
+    return f"{owner}@{domain}" in stop_words("email") or owner in stop_words("email_local")
+
+
+def _checked(text: str, stops: bool) -> NormalForm:
     """Clean an unusual spelling and let email-validator judge it."""
     if inside := ANGLE.search(text):
         text = inside.group(1)
@@ -129,7 +135,7 @@ def _checked(text: str) -> NormalForm:
     if "." not in domain:
         return NormalForm(None, None, f"the domain {shorten(domain)!r} has no dot" if domain else "no domain after the @ sign")
     if len(address) <= PLAIN_LENGTH and address.isascii() and PLAIN_ADDRESS.fullmatch(address.lower()):
-        return _mailbox(local, domain.lower(), domain.lower())  # what the library would say, in a hundredth of the time
+        return _mailbox(local, domain.lower(), domain.lower(), stops)  # what the library would say, in a hundredth of the time
     inner = INNER.search(domain.lower())
     probe = domain[: inner.start()] + ".com" if inner else domain
     try:
@@ -140,5 +146,5 @@ def _checked(text: str) -> NormalForm:
     if inner:
         ascii_domain, shown_domain = ascii_domain[:-4] + inner.group(), shown_domain[:-4] + inner.group()
     shown_local = local if local.isascii() else str(found.local_part)
-    form = _mailbox(shown_local, ascii_domain, shown_domain)
+    form = _mailbox(shown_local, ascii_domain, shown_domain, stops)
     return form if form.value is None or len(form.value) <= EMAIL_LIMIT else NormalForm(None, None, "too long")

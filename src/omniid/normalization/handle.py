@@ -27,7 +27,7 @@ NUMERIC = re.compile(r"\d{5,20}")
 FLOATED = re.compile(r"(\d+)\.0")
 
 
-def normalize_handle(value: str | None, network: str = "handle") -> NormalForm:
+def normalize_handle(value: str | None, network: str = "handle", *, stops: bool = True) -> NormalForm:
     """Return the one spelling of an account: lower case, without "@" and without the address around it.
 
     Parameters
@@ -36,6 +36,8 @@ def normalize_handle(value: str | None, network: str = "handle") -> NormalForm:
         A raw value: "@Anna_K", "anna_k", "https://t.me/anna_k", a numeric id.
     network
         One of `NETWORKS`, whose own rules hold: Facebook ignores dots, VK numbers its users (id1 is 1).
+    stops
+        Whether stop values are rejected.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def normalize_handle(value: str | None, network: str = "handle") -> NormalForm:
     if not any(letter.isalnum() for letter in handle):
         return NormalForm(None, None, "names no account" if any(letter.isalnum() for letter in said) else "no letter or digit")
     number = handle.removeprefix("id") if network == "vk" else handle
-    if reason := stop_reason(number):
+    if stops and (reason := stop_reason(number)):
         return NormalForm(None, None, reason)
     return NormalForm(handle, text)
 

@@ -16,7 +16,7 @@ FLOATED = re.compile(r"(\d+)\.0")
 UUID = re.compile(r"\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?")
 
 
-def normalize_identifier(value: str | None) -> NormalForm:
+def normalize_identifier(value: str | None, *, stops: bool = True) -> NormalForm:
     """Return an identifier in lower case; a code written mostly in digits also loses its separators.
 
     Leading zeros are kept: they tell numbers of different length apart.
@@ -25,6 +25,8 @@ def normalize_identifier(value: str | None) -> NormalForm:
     ----------
     value
         A raw value.
+    stops
+        Whether stop values are rejected.
 
     Returns
     -------
@@ -45,12 +47,12 @@ def normalize_identifier(value: str | None) -> NormalForm:
     code = ascii_digits(tidy(unicodedata.normalize("NFKC", text.casefold())))
     if floated := FLOATED.fullmatch(code):
         code = floated.group(1)
-    if code == "-1":
+    if stops and code == "-1":
         return NormalForm(None, None, f"{STOP}: -1")
     bare = SEPARATORS.sub("", code)
     if not any(letter.isalnum() for letter in bare):
         return NormalForm(None, None, "no letter or digit")
-    if reason := stop_reason(bare):
+    if stops and (reason := stop_reason(bare)):
         return NormalForm(None, None, reason)
     if UUID.fullmatch(code):
         return NormalForm(bare.strip("{}"), text)

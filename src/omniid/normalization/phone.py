@@ -51,7 +51,7 @@ class Dialled(NamedTuple):
     reason: str | None = None
 
 
-def normalize_phone(value: str | None, region: str | None = None) -> NormalForm:
+def normalize_phone(value: str | None, region: str | None = None, *, stops: bool = True) -> NormalForm:
     """Return a phone number as E.164.
 
     Where the number plan cannot place it and it has 7 digits or more, its bare digits are the normal form, so that equal
@@ -64,6 +64,8 @@ def normalize_phone(value: str | None, region: str | None = None) -> NormalForm:
     region
         Two-letter region whose national format is meant ("PL"), None if unknown: then only international numbers get
         their E.164 form.
+    stops
+        Whether stop values are rejected.
 
     Returns
     -------
@@ -83,10 +85,10 @@ def normalize_phone(value: str | None, region: str | None = None) -> NormalForm:
     >>> normalize_phone("1111111111").reason
     'stop value: one digit repeated'
     """
-    return normalize_phones([value], [region])[0]
+    return normalize_phones([value], [region], stops=stops)[0]
 
 
-def normalize_phones(values: Sequence[str | None], regions: Sequence[str | None]) -> list[NormalForm]:
+def normalize_phones(values: Sequence[str | None], regions: Sequence[str | None], *, stops: bool = True) -> list[NormalForm]:
     """Normalise distinct values, each with its region; each dialled number goes to the library once.
 
     Examples
@@ -101,7 +103,7 @@ def normalize_phones(values: Sequence[str | None], regions: Sequence[str | None]
         if isinstance(text, NormalForm):
             forms.append(text)
             continue
-        dialled = read_phone(text)
+        dialled = read_phone(text, stops=stops)
         if dialled.reason is not None:
             forms.append(NormalForm(None, None, dialled.reason))
             continue
@@ -113,7 +115,7 @@ def normalize_phones(values: Sequence[str | None], regions: Sequence[str | None]
     return forms
 
 
-def read_phone(text: str) -> Dialled:
+def read_phone(text: str, *, stops: bool = True) -> Dialled:
     """Take prefixes, extension and punctuation off a tidied value.
 
     Examples
@@ -136,13 +138,19 @@ def read_phone(text: str) -> Dialled:
         plus, digits = "+", digits.lstrip("0")
     if not FEWEST <= len(digits) <= MOST:
         return Dialled("", "", wrong_length(len(digits)))
+    reason = _stop_reason(digits) if stops else None
+    return Dialled("", "", reason) if reason else Dialled(plus + digits, extension)
+
+
+def _stop_reason(digits: str) -> str | None:
+    """Why digits are a stop value, None if they may be a number."""
     if len(set(digits)) == 1:
-        return Dialled("", "", f"{STOP}: one digit repeated")
+        return f"{STOP}: one digit repeated"
     if digits in COUNTED or digits in COUNTED[::-1]:
-        return Dialled("", "", f"{STOP}: digits counted up or down")
+        return f"{STOP}: digits counted up or down"
     if len(digits) > FEWEST and len(set(digits[-FEWEST:])) == 1 and digits[-1] == "0":
-        return Dialled("", "", f"{STOP}: ends in seven zeros")
-    return Dialled(plus + digits, extension)
+        return f"{STOP}: ends in seven zeros"
+    return None
 
 
 def wrong_length(size: int) -> str:

@@ -1,0 +1,232 @@
+"""Identifiers that meet: a WhatsApp number is a phone number, the hash of an address stands for that address.
+
+Kinds that meet are compared, blocked and counted in one column of the evidence, that of the first such field: the *meeting
+column*. Each field keeps its own column on the profile, as it was sent. Fields limited to another purpose are no evidence.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.declarations import Field
+from omniid.errors import SpecError
+from omniid.fields import Email, Identifier, Phone, kind_of
+from omniid.frames.naming import did_you_mean
+from omniid.normalization.hashed import ALGORITHMS, hash_text
+from omniid.tables import Column, RecordTable
+
+__all__ = ["check_purpose", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
+
+Contact = Email | Phone | Identifier
+Keys = npt.NDArray[np.int64]
+
+
+def is_evidence(field: Field, purpose: str | None) -> bool:
+    """Whether a field is evidence in a run for a purpose: it is where it names no purposes, or this one.
+
+    Examples
+    --------
+    >>> is_evidence(Phone(purposes=("fraud",)), None), is_evidence(Phone(purposes=("fraud",)), "fraud")
+    (False, True)
+    """
+    purposes = getattr(field, "purposes", ())
+    return not purposes or purpose in purposes
+
+
+def check_purpose(purpose: str | None, fields: Sequence[Field]) -> None:
+    """Refuse a purpose that no field is limited to.
+
+    Raises
+    ------
+    SpecError
+        With the known purposes.
+
+    Examples
+    --------
+    >>> check_purpose("fraud", [Phone(purposes=("fraud",))])
+    """
+    known = sorted({name for field in fields for name in getattr(field, "purposes", ())})
+    if purpose is None or purpose in known:
+        return
+    if not known:
+        example = 'Identifier("passport", kind="passport", purposes=("fraud",))'
+        raise SpecError(f"purpose {purpose!r} is unknown: no field is limited to a purpose; declare one as in {example}")
+    near = did_you_mean(purpose, known)
+    raise SpecError(f"purpose {purpose!r} is unknown; the fields are limited to {', '.join(known)}{near}")
+
+
+def meeting_columns(fields: Sequence[Field], purpose: str | None = None) -> dict[str, str]:
+    """Column → the meeting column that its values are compared in, for columns whose values are compared in another.
+
+    Parameters
+    ----------
+    fields
+        What the columns hold.
+    purpose
+        The purpose of the run.
+
+    Examples
+    --------
+    >>> meeting_columns([Identifier("wa", kind="whatsapp"), Phone("phone"), Identifier("em", kind="email_hash")])
+    {'wa': 'phone'}
+    """
+    out = {}
+    for members in _families(fields, purpose):
+        out.update({member.column: members[0].column for member in members[1:]})
+    return out
+
+
+def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | None = None) -> RecordTable:
+    """Return the table with the values of kinds that meet in one column, and without those of fields for other purposes.
+
+    A hash of a value that is known stands for that value; an unknown one is a value of its own.
+
+    Parameters
+    ----------
+    table
+        Normalised records.
+    fields, purpose
+        As for `meeting_columns`.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "phone": "+48501234567"}, {"record_id": "2", "wa": "+48501234567"}])
+    >>> met = meet_columns(table, [Phone("phone"), Identifier("wa", kind="whatsapp")])
+    >>> met.columns["phone"].codes.tolist(), met.columns["wa"].codes.tolist()
+    ([0, 0], [-1, 0])
+    """
+    columns = dict(table.columns)
+    for field in fields:
+        if isinstance(field, Contact) and not is_evidence(field, purpose):
+            for name in field.columns():
+                if name in columns:
+                    columns[name] = replace(columns[name], codes=np.full_like(columns[name].codes, -1))
+    for members in _families(fields, purpose):
+        here = [member for member in members if member.column in columns]
+        if any(member is not members[0] and len(columns[member.column].vocabulary) for member in here):
+            columns[members[0].column] = _joined([_resolved(member, here, table) for member in here], len(table))
+    return replace(table, columns=columns)
+
+
+def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[Field], purpose: str | None) -> RecordTable:
+    """Return `table` without the values of which the meeting column has lost its own, so that no limit reads them.
+
+    Parameters
+    ----------
+    table
+        The evidence, from which shared values were taken.
+    met
+        What it was before.
+    fields, purpose
+        As for `meeting_columns`.
+    """
+    columns = dict(table.columns)
+    for members in _families(fields, purpose):
+        anchor = members[0].column
+        if anchor not in columns or columns[anchor] is met.columns[anchor]:
+            continue
+        left = np.unique(columns[anchor].present()[1])
+        values = columns[anchor].vocabulary.take(pa.array(left))
+        here = [member for member in members if member.column in columns]
+        for member in here[1:]:
+            stands_for = _resolved(member, here, met).vocabulary
+            kept = np.append(pc.is_in(stands_for, value_set=values).to_numpy(zero_copy_only=False), False)
+            old = columns[member.column]
+            columns[member.column] = replace(old, codes=np.where(kept[old.codes], old.codes, np.int32(-1)).astype(np.int32))
+    return replace(table, columns=columns)
+
+
+def _families(fields: Sequence[Field], purpose: str | None) -> list[list[Contact]]:
+    """Fields that meet, in groups of at least two, that with the meeting column first."""
+    groups: dict[str, list[Contact]] = {}
+    for field in fields:
+        kind = kind_of(field)
+        if isinstance(field, Contact) and kind and kind.links and kind.meets and is_evidence(field, purpose):
+            groups.setdefault(kind.meets, []).append(field)
+    # The field of that very kind, else one with plain values, else the first; several fields of one kind stay apart.
+    out = []
+    for members in groups.values():
+        first = min(members, key=lambda member: (isinstance(member, Identifier), member.normalizer == "hash"))
+        others = [member for member in members if isinstance(member, Identifier) and member is not first]
+        out += [[first, *others]] if others else []
+    return out
+
+
+def _resolved(member: Contact, members: Sequence[Contact], table: RecordTable) -> Column:
+    """A member's column; a hash whose value is known is that value, one of a masked address is missing."""
+    column = table.columns[member.column]
+    if member.normalizer != "hash":
+        return column
+    hashes: list[str] = column.vocabulary.to_pylist()
+    sizes = sorted({len(text) for text in hashes})
+    known: dict[str, str | None] = {}
+    for other in members:
+        if other.normalizer != "hash":
+            for text, normal in _spellings(other, table):
+                known.update((hash_text(text, ALGORITHMS[size]), normal) for size in sizes)
+    return _with_values(column, [known.get(text, text) for text in hashes])
+
+
+def _spellings(member: Contact, table: RecordTable) -> Iterable[tuple[str, str | None]]:
+    """What others may have hashed, and the normal form that it stands for; None for a masked address.
+
+    Platforms ask for E.164 with or without the plus, and for addresses trimmed and in lower case but otherwise as written.
+    """
+    masked = table.columns.get(f"masked_{member.column}") if isinstance(member, Email) else None
+    if masked is not None:
+        yield from ((normal, None) for normal in masked.vocabulary.to_pylist())
+    column, raw = table.columns[member.column], table.raw.get(member.column)
+    if member.normalizer == "email" and raw is not None and len(raw.codes) == len(column.codes):
+        yield from _as_written(raw, column)
+    for normal in column.vocabulary.to_pylist():
+        yield normal, normal
+        if normal.startswith("+"):
+            yield normal[1:], normal
+
+
+def _as_written(raw: Column, column: Column) -> Iterable[tuple[str, str]]:
+    """(trimmed lower-case raw value, normal form) of the entries where the two differ, each once."""
+    both = (raw.codes >= 0) & (column.codes >= 0)
+    width = max(len(column.vocabulary), 1)
+    keys = _distinct(raw.codes[both].astype(np.int64) * width + column.codes[both])
+    written = pc.utf8_lower(pc.utf8_trim_whitespace(raw.vocabulary.take(pa.array(keys // width))))
+    normal = column.vocabulary.take(pa.array(keys % width))
+    differs = pc.not_equal(written, normal)
+    return zip(written.filter(differs).to_pylist(), normal.filter(differs).to_pylist(), strict=True)
+
+
+def _with_values(column: Column, values: Sequence[str | None]) -> Column:
+    """The column with other values for those of its vocabulary; several may become one, None is missing."""
+    pool = pa.array(sorted({value for value in values if value is not None}), pa.large_string())
+    place = pc.index_in(pa.array(values, pa.large_string()), value_set=pool).fill_null(-1).to_numpy().astype(np.int32)
+    return Column(np.append(place, np.int32(-1))[column.codes], pool, column.offsets)
+
+
+def _joined(columns: Sequence[Column], n_rows: int) -> Column:
+    """All values of several columns, each once per record, over one sorted vocabulary."""
+    pool = pc.unique(pa.chunked_array([column.vocabulary for column in columns], pa.large_string()))
+    pool = pool.take(pc.array_sort_indices(pool))
+    width = max(len(pool), 1)
+    parts = []
+    for column in columns:
+        place = pc.index_in(column.vocabulary, value_set=pool).to_numpy(zero_copy_only=False).astype(np.int64)
+        rows, codes = column.present()
+        parts.append(rows.astype(np.int64) * width + place[codes])
+    keys = _distinct(np.concatenate(parts))
+    rows, codes = keys // width, (keys % width).astype(np.int32)
+    counts = np.bincount(rows, minlength=n_rows)
+    if (counts <= 1).all():
+        single = np.full(n_rows, -1, np.int32)
+        single[rows] = codes
+        return Column(single, pool)
+    return Column(codes, pool, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+
+
+def _distinct(keys: Keys) -> Keys:
+    keys = np.sort(keys)
+    first: Keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    return first

@@ -1,0 +1,245 @@
+"""Stop values that a spec declares beside those that ship with the package, or takes back.
+
+A stop value is null to every stage, kept on the record as it was sent, and listed among the rejects. Written as text:
+
+================  =====================================================================
+``"000-00-00"``   this value, in any spelling that is read alike
+``"noreply@*"``   any value of this shape; ``*`` stands for any characters
+``"/9{6,}/"``     any value that this regular expression describes from end to end
+``"!1111"``       none, although the package ships it as one; ``"!*"`` takes all back
+================  =====================================================================
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.declarations import Field, roles
+from omniid.errors import SpecError
+from omniid.fields import kind_of
+from omniid.frames.naming import did_you_mean
+from omniid.identifier_kinds import KINDS
+from omniid.normalization import normalize, normalize_email, normalize_handle, normalize_identifier, normalize_phone, tidy
+from omniid.normalization.handle import NETWORKS
+from omniid.tables import Column, FieldPlan, NormalForm, RecordTable
+
+__all__ = ["settle_stop_values", "with_stop_values"]
+
+Bools = npt.NDArray[np.bool_]
+StopValues = Mapping[str, Sequence[str]]
+REASON = "stop value: declared"
+# Normalisers that can be asked to let stop values pass.
+LENIENT: Mapping[str, Callable[[str], NormalForm]] = {
+    "email": partial(normalize_email, stops=False),
+    "identifier": partial(normalize_identifier, stops=False),
+    **{name: partial(normalize_handle, network=name, stops=False) for name in NETWORKS},
+}
+
+
+def settle_stop_values(
+    declared: Mapping[str, Sequence[str | re.Pattern[str]]], fields: Sequence[Field]
+) -> dict[str, tuple[str, ...]]:
+    """Check declared stop values and write them as texts.
+
+    Parameters
+    ----------
+    declared
+        Kind → stop values; a compiled regular expression counts as its text between slashes.
+    fields
+        What the columns hold.
+
+    Raises
+    ------
+    SpecError
+        If a kind is unknown, a value is no text, or a regular expression can't be read.
+
+    Examples
+    --------
+    >>> settle_stop_values({"phone": ["+48 22 219 01 01", re.compile("9{6,}")]}, [])
+    {'phone': ('+48 22 219 01 01', '/9{6,}/')}
+    """
+    known = sorted({*KINDS, *(name for field in fields for name in _names(field).values())})
+    out = {}
+    for name, values in declared.items():
+        if name not in known:
+            raise SpecError(
+                f"stop values are given for the kind {name!r}; the kinds are {', '.join(known)}{did_you_mean(str(name), known)}"
+            )
+        if isinstance(values, str | re.Pattern):
+            raise SpecError(f"stop values of {name!r} are {values!r}; give a list, even of one")
+        out[name] = tuple(f"/{value.pattern}/" if isinstance(value, re.Pattern) else value for value in values)
+        for value in out[name]:
+            if not isinstance(value, str) or not value.strip("!"):
+                raise SpecError(
+                    f'stop value {value!r} of {name!r} is no text; write values such as "n/a", "*@noreply.*" or "/9+/"'
+                )
+            _pattern(value.removeprefix("!"), name)
+    return out
+
+
+def with_stop_values(
+    records: RecordTable, declared: StopValues, fields: Sequence[Field], regions: Mapping[str, str]
+) -> RecordTable:
+    """Return normalised records without the values that a spec declares to be stop values, and with those it takes back.
+
+    Parameters
+    ----------
+    records
+        Normalised records.
+    declared
+        What `settle_stop_values` gave.
+    fields
+        What the columns hold.
+    regions
+        Source → region, where declared.
+
+    Examples
+    --------
+    >>> from omniid.fields import Identifier
+    >>> raw = RecordTable.of([{"record_id": "1", "card": "Staff 1"}, {"record_id": "2", "card": "1111"}])
+    >>> table = normalize(raw, [FieldPlan("identifier", {"identifier": "card"})])
+    >>> card = Identifier("card", kind="loyalty")
+    >>> table = with_stop_values(table, {"loyalty": ("staff*", "!1111")}, [card], {})
+    >>> [table.columns["card"].entries_of(row) for row in range(2)], table.rejects["reason"].to_pylist()
+    ([[None], ['1111']], ['stop value: declared'])
+    """
+    for field in fields if declared else ():
+        for column, name in _names(field).items():
+            texts = [text for key in _keys(field, name) for text in declared.get(key, ())]
+            if not texts or column not in records.columns:
+                continue
+            kept = [text[1:] for text in texts if text.startswith("!")]
+            if kept:
+                records = _with_kept(records, column, field, kept, regions)
+            records = _without(records, column, field, [text for text in texts if not text.startswith("!")], kept, regions)
+    return records
+
+
+def _names(field: Field) -> dict[str, str]:
+    """Column → the kind whose stop values are looked for in it."""
+    kind = kind_of(field)
+    if kind is not None:
+        return {str(getattr(field, "column", "")): kind.name}
+    return {column: name for column, name in field.columns().items() if name not in ("attribute", "time")}
+
+
+def _keys(field: Field, name: str) -> list[str]:
+    """Kinds whose stop values count: its own, and the kind whose values it meets."""
+    kind = kind_of(field)
+    return list(dict.fromkeys([name, *([kind.meets] if kind and kind.meets else [])]))
+
+
+def _pattern(text: str, name: str) -> re.Pattern[str] | None:
+    """Return the expression that a text with slashes or stars stands for; None for a plain value."""
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        try:
+            return re.compile(text[1:-1], re.IGNORECASE)
+        except re.error as error:
+            raise SpecError(f"stop value {text!r} of {name!r} is no regular expression: {error}") from error
+    return re.compile(".*".join(map(re.escape, text.split("*"))), re.IGNORECASE | re.DOTALL) if "*" in text else None
+
+
+def _is_one_of(values: pa.LargeStringArray, texts: Sequence[str], normal: frozenset[str]) -> Bools:
+    """Which distinct values are among the texts or match one; one place more, for what is missing."""
+    patterns = [pattern for pattern in (_pattern(text, "") for text in texts) if pattern is not None]
+    plain = normal | {tidy(text).casefold() for text in texts if _pattern(text, "") is None}
+    found = [
+        value in normal or tidy(value).casefold() in plain or any(one.fullmatch(tidy(value)) for one in patterns)
+        for value in values.to_pylist()
+    ]
+    return np.array([*found, False], bool)
+
+
+def _without(
+    records: RecordTable, column: str, field: Field, texts: Sequence[str], kept: Sequence[str], regions: Mapping[str, str]
+) -> RecordTable:
+    """Make entries missing whose raw value or normal form is a stop value, and list them."""
+    normal, raw = records.columns[column], records.raw[column]
+    alike = _normal_forms(records.sources, column, field, [text for text in texts if _pattern(text, "") is None], regions)
+    stopped = (
+        _is_one_of(normal.vocabulary, texts, alike)[normal.codes] | _is_one_of(raw.vocabulary, texts, frozenset())[raw.codes]
+    )
+    stopped &= (normal.codes >= 0) & ~_is_one_of(raw.vocabulary, kept, frozenset())[raw.codes]
+    if not stopped.any():
+        return records
+    codes = np.where(stopped, np.int32(-1), normal.codes).astype(np.int32)
+    shown = records.display[column]
+    hidden = replace(shown, codes=np.where(stopped, np.int32(-1), shown.codes).astype(np.int32))
+    rows = normal.rows[stopped]
+    names = pa.array(records.sources, pa.large_string())
+    listed = {
+        "source": names.take(pa.array(records.source[rows])),
+        "record_id": records.record_id.take(pa.array(rows)),
+        "field": pa.array([column] * len(rows), pa.large_string()),
+        "value": raw.vocabulary.take(pa.array(raw.codes[stopped], mask=raw.codes[stopped] < 0)),
+        "reason": pa.array([REASON] * len(rows), pa.large_string()),
+    }
+    return replace(
+        records,
+        columns={**records.columns, column: replace(normal, codes=codes)},
+        display={**records.display, column: hidden},
+        rejects=pa.concat_tables([records.rejects, pa.table(listed)]).combine_chunks(),
+    )
+
+
+def _normal_forms(
+    sources: Sequence[str], column: str, field: Field, texts: Sequence[str], regions: Mapping[str, str]
+) -> frozenset[str]:
+    """Normal forms of plain stop values, as each source would have them read."""
+    rows: list[dict[str, object]] = [
+        {"record_id": str(number), "source": source, column: text} for source in sources for number, text in enumerate(texts)
+    ]
+    if not rows or column not in roles(field).values():
+        return frozenset()
+    role = next(role for role, name in roles(field).items() if name == column)
+    table = normalize(RecordTable.of(rows), [FieldPlan(field.normalizer, {role: column}, regions)])
+    return frozenset(table.columns[column].vocabulary.to_pylist())
+
+
+def _with_kept(records: RecordTable, column: str, field: Field, kept: Sequence[str], regions: Mapping[str, str]) -> RecordTable:
+    """Give entries their normal form back that the package takes for stop values and the spec does not."""
+    normal, raw, shown = records.columns[column], records.raw[column], records.display[column]
+    wanted = np.flatnonzero(_is_one_of(raw.vocabulary, kept, frozenset())[raw.codes] & (normal.codes < 0))
+    if not len(wanted):
+        return records
+    sources = records.source[normal.rows[wanted]]
+    pairs, place = np.unique(np.column_stack([raw.codes[wanted], sources]), axis=0, return_inverse=True)
+    values = raw.vocabulary.take(pa.array(pairs[:, 0])).to_pylist()
+    if field.normalizer == "phone":
+        named = [regions.get(records.sources[source]) for source in pairs[:, 1].tolist()]
+        forms = [normalize_phone(value, region, stops=False) for value, region in zip(values, named, strict=True)]
+    elif field.normalizer in LENIENT:
+        forms = [LENIENT[field.normalizer](value) for value in values]
+    else:
+        return records
+    place = place.reshape(-1)
+    back = np.array([form.value is not None for form in forms], bool)[place]
+    rows = normal.rows[wanted[back]]
+    gone = {(column, *records.key(int(row))) for row in rows}
+    table = records.rejects
+    keys = zip(*(table[name].to_pylist() for name in ("field", "source", "record_id", "reason")), strict=True)
+    stay = pa.array([not (reason.startswith("stop value") and tuple(key) in gone) for *key, reason in keys], pa.bool_())
+    return replace(
+        records,
+        columns={**records.columns, column: _filled(normal, wanted, [form.value for form in forms], place)},
+        display={**records.display, column: _filled(shown, wanted, [form.display for form in forms], place)},
+        rejects=table.filter(stay),
+    )
+
+
+def _filled(column: Column, entries: npt.NDArray[np.intp], values: Sequence[str | None], place: npt.NDArray[np.intp]) -> Column:
+    """The column with values in some entries that were missing, its vocabulary sorted again."""
+    pool = pa.array(
+        sorted({*column.vocabulary.to_pylist(), *(value for value in values if value is not None)}), pa.large_string()
+    )
+    old = pc.index_in(column.vocabulary, value_set=pool).to_numpy(zero_copy_only=False).astype(np.int32)
+    new = pc.index_in(pa.array(values, pa.large_string()), value_set=pool).fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = np.append(old, np.int32(-1))[column.codes]
+    codes[entries] = new.astype(np.int32)[place]
+    return Column(codes, pool, column.offsets)
