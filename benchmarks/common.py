@@ -1,14 +1,11 @@
 """What every benchmark prints: the machine, and what a piece of work cost."""
 
 import os
-import platform
-import resource
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = ("omniid", "numpy", "pandas", "pyarrow", "rapidfuzz", "phonenumbers", "narwhals")
@@ -40,12 +37,17 @@ def peak_memory() -> float:
     if status.exists():  # ru_maxrss begins at what the process held that started this one
         held = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")]
         return int(held[0]) / 2**20
+    import resource  # not on every platform
+
     per_gib = 2**30 if sys.platform == "darwin" else 2**20  # bytes there, kilobytes elsewhere
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_gib
 
 
 def machine() -> str:
     """Describe processor, cores, memory and versions."""
+    import platform  # here, as the engines load this file on their clocks and do not describe the machine
+    from importlib import metadata
+
     info, memory = Path("/proc/cpuinfo"), Path("/proc/meminfo")
     named = (
         [line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]

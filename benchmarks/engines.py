@@ -1,5 +1,6 @@
 """Run engines on the people set, back to back and each in a fresh process, and compare what they cost and what they found."""
 
+import compileall
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+import omniid
 from omniid.phonetics import soundex_all
 from people_scores import score_clusters
 from people_task import DERIVED
@@ -60,6 +62,7 @@ def require(python: str, package: str, requirement: str, option: str) -> None:
 
 def run_in_turn(engines: list[Engine], people: Path, rules: str, repeat: int) -> None:
     """Run the engines alternately; print each run as it ends, and the scores of its clusters."""
+    compileall.compile_dir(Path(omniid.__file__).parent, quiet=1)  # as pip did with the other engine
     for number in range(repeat):
         for engine in engines:
             clusters = people.with_name(f"clusters-{engine.name}.parquet")

@@ -22,6 +22,7 @@ from omniid.kernel import score_records
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import FellegiSunter, compile_weights
 from omniid.tables import NO_TIME, Column, Model, RecordTable, Rows, no_rejects
+from omniid.tables.arrays import numpy_array
 from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LIGHT, LINK_AT, RULES
 from stage_clock import StageClock, report
 
@@ -71,7 +72,7 @@ def encoded(cells: pa.ChunkedArray) -> Column:
     """A column from what Parquet's reader encoded row group by row group."""
     values = cells.unify_dictionaries().combine_chunks()
     values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
-    codes = values.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = numpy_array(values.indices, null=-1)
     return Column(codes, values.dictionary.cast(pa.large_string())).without_empty()
 
 

@@ -7,7 +7,6 @@ moment when the process was asked for. Standard library only, as each engine may
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -65,6 +64,8 @@ def run_fresh(python: str | Path, script: Path, *arguments: str | Path) -> Outco
     SystemExit
         If it fails; what it printed is shown.
     """
+    import subprocess  # here, as the engines load this file on their clocks and start nothing
+
     began = {STARTED: repr(time.time())}
     done = subprocess.run([python, script, *arguments], capture_output=True, text=True, env=os.environ | began)
     marked = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
