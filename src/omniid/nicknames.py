@@ -9,7 +9,6 @@ That is symmetric and *not* transitive: Rob may be Robert or Robin, but Robert i
 import csv
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,8 @@ __all__ = ["are_nicknames", "nickname_codes", "nickname_matrix", "nickname_roots
 @cache
 def _entries() -> tuple[tuple[str, str, str], ...]:
     """(culture, formal, short) rows of the table."""
+    from importlib.resources import files  # here: it loads tempfile and random, and most runs of the core read no names
+
     with files("omniid").joinpath("data/nicknames.csv").open(encoding="utf-8") as lines:
         return tuple((row["culture"], row["formal"], row["short"]) for row in csv.DictReader(lines))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 
 from omniid.errors import InputError
@@ -49,6 +48,8 @@ def read_frame(frame: Any, place: str, notes: Notes) -> tuple[pa.Table, str]:
         return _arrow_text(frame, place, notes), "pyarrow"
     if isinstance(frame, pa.RecordBatchReader):
         return _arrow_text(frame.read_all(), place, notes), "pyarrow"
+    import narwhals as nw  # here, as paths and lists of dicts are read without it
+
     if nw.dependencies.is_pandas_dataframe(frame):
         return _pandas_text(frame, place, notes), "pandas"
     polars = nw.dependencies.is_polars_dataframe(frame) or nw.dependencies.is_polars_lazyframe(frame)
