@@ -26,6 +26,7 @@ LAYERS = {
         "stages",
         "datasets",
         "copies",
+        "changed_rows",
         "entity_ids",
         "byte_arrays",
         "ordering",
@@ -47,7 +48,19 @@ LAYERS = {
         "limit_rules",
         "limit_plans",
     ],
-    5: ["pipeline", "resolution", "explanation", "answers", "results", "summary", "recordlinkage", "linking"],
+    5: [
+        "pipeline",
+        "resolution",
+        "explanation",
+        "answers",
+        "results",
+        "summary",
+        "recordlinkage",
+        "linking",
+        "previous",
+        "changes",
+        "what_if",
+    ],
     6: ["cli", "__init__", "__main__"],
 }
 STAGES = set(LAYERS[3])

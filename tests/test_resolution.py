@@ -7,7 +7,7 @@ import pytest
 import omniid
 from omniid import Decision, InputError, Model, Source, Spec, at_most, datasets, load, one_per_source, resolve
 
-TABLES = ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects")
+TABLES = ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects", "changes")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,8 @@ def test_what_is_saved_is_opened_equal(found: omniid.Resolution, tmp_path: Path,
         "decisions.jsonl",
         "spec.toml",
         "model.json",
+        "id_ledger.parquet",
+        "id_sets.parquet",
     }
     opened = load(tmp_path / "deep" / "result")
     same(found, opened)

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, separators_for, source_columns
 from omniid.decisions import read_decisions
-from omniid.entity_ids import new_entity_ids
 from omniid.errors import InputError, SpecError
 from omniid.evidence import people_per_value, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
@@ -21,13 +20,14 @@ from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, score
 from omniid.matching import compile_weights, review_threshold
 from omniid.normalization import normalize
+from omniid.previous import Previous, name_entities, read_previous
 from omniid.resolution import Resolution
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
-from omniid.tables import Clustering, Codes, Column, Decision, Model, Progress, RecordTable
+from omniid.tables import Column, Decision, Model, Progress, RecordTable
 
 __all__ = ["load", "resolve"]
 
@@ -38,6 +38,7 @@ def resolve(
     *,
     model: Model | None = None,
     decisions: Iterable[Decision] | str | Path | None = None,
+    previous: Any = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
@@ -54,6 +55,9 @@ def resolve(
         Weights learned by an earlier run; None learns them from the data, without labels.
     decisions
         What people decided about pairs of records, or the file that holds it.
+    previous
+        An earlier `Resolution`, or the folder of a saved one: entities keep its ids, and `changes` tells the difference. A bare
+        crosswalk (a frame or a file) only votes on the ids. Who is who does not depend on it.
     workers
         Threads; None takes all cores. The result does not depend on it.
     progress
@@ -67,7 +71,7 @@ def resolve(
     Raises
     ------
     InputError
-        If the data can't be read or a decision names a record that is not there.
+        If the data or `previous` can't be read, or no record of one side of a decision is there.
     SpecError
         If the spec does not fit the data.
     CancelledError
@@ -85,8 +89,9 @@ def resolve(
     if workers is not None and workers < 1:
         raise SpecError(f"workers is {workers}; give 1 or more, or None for all cores")
     stages = Stages(progress)
+    before = None if previous is None else read_previous(previous)
     sent = gather(stages.run("read", read_inputs, data), spec, stages)
-    return resolve_records(sent, model, read_decisions(decisions or ()), workers or os.cpu_count() or 1, stages)
+    return resolve_records(sent, model, read_decisions(decisions or ()), before, workers or os.cpu_count() or 1, stages)
 
 
 class Gathered(NamedTuple):
@@ -107,7 +112,12 @@ def gather(inputs: Inputs, spec: Spec | None, stages: Stages) -> Gathered:
 
 
 def resolve_records(
-    gathered: Gathered, model: Model | None, decided: Sequence[Decision], cores: int, stages: Stages
+    gathered: Gathered,
+    model: Model | None,
+    decided: Sequence[Decision],
+    previous: Previous | None,
+    cores: int,
+    stages: Stages,
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
     pa.default_memory_pool().release_unused()  # what reading took: 0.2 GiB at 1M records
@@ -128,9 +138,9 @@ def resolve_records(
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     del ready, weights
-    entity, entity_ids = stages.run("name", name_entities, records, clustering)
-    golden = stages.run("survive", survive, records, entity, entity_ids, plan.survivorship, trust=plan.trust)
-    parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, entity, entity_ids, golden)
+    named = stages.run("name", name_entities, records, clustering, previous)
+    golden = stages.run("survive", survive, records, named.entity, named.entity_ids, plan.survivorship, trust=plan.trust)
+    parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, *named, golden, previous)
     return Resolution(parts, summarize(parts, people, stages, notes=notes), backend)
 
 
@@ -145,7 +155,8 @@ def load(folder: str | Path) -> Resolution:
     Returns
     -------
     Resolution
-        Equal to the one that was saved, as a result is a pure function of records, model and decisions.
+        Equal to the one that was saved, as a result is a pure function of records, model and decisions, and the saved ledger
+        keeps the ids.
 
     Raises
     ------
@@ -162,7 +173,7 @@ def load(folder: str | Path) -> Resolution:
     Resolution(2 records, 1 people)
     """
     folder = Path(folder)
-    for name in ("records.parquet", "unread.parquet", "spec.toml", "model.json", "decisions.jsonl"):
+    for name in ("records.parquet", "unread.parquet", "spec.toml", "model.json", "decisions.jsonl", "id_ledger.parquet"):
         if not (folder / name).exists():
             raise InputError(
                 f"{folder} holds no saved result: {name} is missing; write one with found.save() or omniid resolve --out"
@@ -170,11 +181,11 @@ def load(folder: str | Path) -> Resolution:
     spec, model = Spec.load(folder / "spec.toml"), Model.load(folder / "model.json")
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
-    decided = read_decisions(folder / "decisions.jsonl")
+    before = read_previous(folder)
     stages = Stages()
     sent = gather(inputs, spec.replace(sources=settled), stages)
-    found = resolve_records(sent, model, decided, os.cpu_count() or 1, stages)
-    return Resolution(replace(found.parts, spec=spec), found.summary, found.backend)
+    found = resolve_records(sent, model, before.decisions or (), before, os.cpu_count() or 1, stages)
+    return Resolution(found.parts.reopened(spec, folder), found.summary, found.backend)
 
 
 def with_fields(spec: Spec, inferred: Spec) -> Spec:
@@ -213,13 +224,3 @@ def with_thresholds(model: Model, spec: Spec) -> Model:
     link_at = model.link_at if spec.link_at is None else spec.link_at
     learned = model.review_at if spec.link_at is None else review_threshold(link_at)
     return model.replace(link_at=link_at, review_at=min(link_at, learned if spec.review_at is None else spec.review_at))
-
-
-def name_entities(records: RecordTable, clustering: Clustering) -> tuple[Codes, pa.LargeStringArray]:
-    """Entity number per row, and the ids, in the order of their smallest record keys."""
-    labels = clustering.labels
-    is_smallest = labels == np.arange(len(labels))
-    number = np.cumsum(is_smallest, dtype=np.int32) - np.int32(1)
-    smallest = np.flatnonzero(is_smallest)
-    keys = records.record_id.take(pa.array(smallest))
-    return number.take(labels), new_entity_ids(records.sources, records.source.take(smallest), keys)

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from omniid.answers import EntityExplanation, PairExplanation, ValueExplanation
 from omniid.blocking import Audit, audit, rule_from_dict
+from omniid.changes import changes_table, redirects_table
 from omniid.decisions import write_decisions
+from omniid.entity_ids import ledger_tables
 from omniid.errors import InputError
 from omniid.evaluation import true_labels
 from omniid.explanation import explain_cluster, explain_records, explain_value
@@ -77,7 +79,7 @@ class Resolution:
         Parameters
         ----------
         name
-            crosswalk, profiles, provenance, scored_pairs, refusals, review or rejects.
+            crosswalk, profiles, provenance, scored_pairs, refusals, review, rejects, changes or redirects.
 
         Raises
         ------
@@ -96,6 +98,8 @@ class Resolution:
             "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
             "review": lambda: review_table(self.parts),
             "rejects": lambda: self.parts.records.rejects,
+            "changes": lambda: self._changes,
+            "redirects": lambda: redirects_table(self.parts.ledger),
         }
         if name not in makers:
             raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
@@ -135,6 +139,24 @@ class Resolution:
     def rejects(self) -> Any:
         """Values and rows that could not be used, each with its reason."""
         return to_native(self.table("rejects"), self.backend)
+
+    @cached_property
+    def changes(self) -> Any:
+        """What became of every entity since `previous`: kind, entity_id, the ids before and after, and the cause.
+
+        An entity is "created", "extended" (records came), "merged", "split", "updated" (its profile changed, or records went)
+        or "erased" (its records are gone). Without `previous` there is nothing to tell.
+        """
+        return to_native(self.table("changes"), self.backend)
+
+    @cached_property
+    def redirects(self) -> Any:
+        """Ids that name nobody now, and the id that took their place; null where the records are gone."""
+        return to_native(self.table("redirects"), self.backend)
+
+    @cached_property
+    def _changes(self) -> pa.Table:
+        return changes_table(self.parts)
 
     def explain(self, a: Key, b: Key) -> PairExplanation:
         """Explain why two records are one person, or why they are not.
@@ -192,6 +214,8 @@ class Resolution:
     def save(self, folder: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the word that users and the CLI say
         """Write all results to a folder, with the records, decisions, spec and model that made them, for `omniid.load`.
 
+        The id ledger is written too, so that a later run keeps the ids: ``resolve(data, previous=folder)``.
+
         Parameters
         ----------
         folder
@@ -201,9 +225,21 @@ class Resolution:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        names = ("provenance", "scored_pairs", "profiles", "crosswalk", "refusals", "review", "rejects")  # the longest first
+        _ = self._changes  # before what they compare with may be overwritten
+        names = (
+            "provenance",
+            "scored_pairs",
+            "profiles",
+            "crosswalk",
+            "refusals",
+            "review",
+            "rejects",
+            "changes",
+        )  # the longest first
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self._coded, name) for name in names}
-        tables["records.parquet"] = partial(records_table, self.parts)
+        tables["records.parquet"] = partial(records_table, self.parts.sent)
+        for name, table in ledger_tables(self.parts.ledger).items():
+            tables[f"{name}.parquet"] = partial(_itself, table)
         tables["unread.parquet"] = lambda: self.parts.sent.rejects
 
         def write(name: str) -> None:
@@ -214,3 +250,7 @@ class Resolution:
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")
+
+
+def _itself(table: pa.Table) -> pa.Table:
+    return table

@@ -1,13 +1,17 @@
 """Results as Arrow tables, in the columns that the contract fixes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.compilation import Plan
+from omniid.entity_ids import IdLedger, RecordKeys, read_saved
+from omniid.frames import plain_table
+from omniid.previous import Previous
 from omniid.spec import Spec
 from omniid.tables import (
     BITS,
@@ -51,8 +55,14 @@ class Parts:
         The partition, and what it refused.
     entity, entity_ids
         Entity number per record row, and the ids.
+    ledger
+        All ids ever issued, and what they named before.
     golden
         Profiles and provenance.
+    previous
+        The earlier result that ids were carried over from.
+    told
+        Changes that were told already, where the result was saved and opened again.
     """
 
     sent: RecordTable
@@ -66,12 +76,35 @@ class Parts:
     clustering: Clustering
     entity: Rows
     entity_ids: pa.LargeStringArray
+    ledger: IdLedger
     golden: Profiles
+    previous: Previous | None = None
+    told: pa.Table | None = None
 
     @property
     def link_at(self) -> int:
         """The threshold in millionths of a bit."""
         return round(self.model.link_at * BITS)
+
+    def as_previous(self) -> Previous:
+        """What a later run carries over; it does not hold what came before this one."""
+        ledger, golden, sent = self.ledger, self.golden, self.sent
+        return Previous(
+            lambda _: ledger,
+            lambda: plain_table(golden.entities),
+            lambda: plain_table(records_table(sent)),
+            self.decisions,
+            self.spec,
+            self.model,
+        )
+
+    def reopened(self, spec: Spec, folder: Path) -> "Parts":
+        """The same with the spec as it was saved; where all is as it was, the saved changes are those of this result too."""
+        before = self.previous.ledger_for(RecordKeys.of_table(self.records)) if self.previous is not None else IdLedger.empty()
+        same = len(before.owner) == len(self.ledger.owner) and bool((before.owner == self.ledger.owner).all())
+        if not same or len(before.entity_ids) != len(self.ledger.entity_ids):
+            return replace(self, spec=spec)
+        return replace(self, spec=spec, previous=None, told=read_saved(folder, "changes"))
 
 
 def crosswalk_table(parts: Parts) -> pa.Table:
@@ -87,9 +120,8 @@ def crosswalk_table(parts: Parts) -> pa.Table:
     )
 
 
-def records_table(parts: Parts) -> pa.Table:
+def records_table(table: RecordTable) -> pa.Table:
     """source, record_id, then what the sources sent, field by field: enough to resolve the records again."""
-    table = parts.sent
     columns = {name: _raw_values(table.raw[name]) for name in sorted(table.raw)}
     return pa.table({"source": _sources(table, np.arange(len(table))), "record_id": table.record_id, **columns})
 
