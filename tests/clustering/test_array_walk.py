@@ -11,7 +11,7 @@ from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, s
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.ground import ranked_evidence
 from omniid.clustering.limited_sets import LimitedSets
-from omniid.clustering.links import Links, rank_links
+from omniid.clustering.links import Links, order_links
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, node_conflicts, sum_conflicts
 
 
@@ -24,7 +24,7 @@ def graph(seed, n_groups, largest):
     left, right = left[inside].astype(np.int32), right[inside].astype(np.int32)
     linked = rng.random(len(left)) < 0.6
     tier, weight = rng.choice([0, 0, 0, 1, 2], linked.sum()).astype(np.int8), rng.integers(-2, 6, linked.sum())
-    links = Links(left[linked], right[linked], tier, weight)
+    links = Links(left[linked], right[linked], tier, weight, rng.integers(0, 3, linked.sum()).astype(np.int16))
     sizes = rng.integers(1, 4, len(groups))
     count = sizes[left] * sizes[right]
     against = np.where(linked, 0, rng.integers(-9, 1, len(left)))
@@ -34,21 +34,21 @@ def graph(seed, n_groups, largest):
 @given(st.integers(0, 2**32 - 1), st.sampled_from([(0, 1), (3, 2), (5, 7)]), st.sampled_from([1, 64, 1 << 18]))
 def test_matrices_join_what_the_heap_joins(seed, beta, cells):
     groups, sizes, links, conflicts = graph(seed, n_groups=6, largest=9)
-    rule, n = MergeRule(-2, beta), len(groups)
+    rule, n = MergeRule(-2, beta, places=3), len(groups)
     heaviest = int(links.weight.max(initial=-2)) + 2
-    evidence = NodeLinks(links.left, links.right, strengths(links.tier, links.weight, -2, heaviest))
+    evidence = NodeLinks(links.left, links.right, strengths(links.tier, links.weight, links.place, rule, heaviest))
     with patch.object(array_walk, "CELLS", cells):
         found = merge_groups(groups, sizes, evidence, conflicts, rule, heaviest)
     sets = LimitedSets(n)
     sums = ConflictSums(sizes.tolist(), sum_conflicts(n, conflicts))
     values = MergeValues(rule, sums, ranked_evidence(links), most_records=int(sizes.sum()))
-    merge_best_first(sets, n, links.left, links.right, rank_links(links), values)
+    merge_best_first(sets, n, links.left, links.right, order_links(links), values)
     assert found.tolist() == [sets.find(node) for node in range(n)]
 
 
 def test_values_that_outgrow_64_bits_are_left_to_the_heap():
     """A hundred bits, conflicts of sixty, β = 3/2: components up to some hundreds of records fit."""
-    fit = fits_arrays(np.array([2, 120, 240, 1_000, 100_000]), 2, 100_000_000, -60_000_000, MergeRule(0, (3, 2)))
+    fit = fits_arrays(np.array([2, 120, 240, 1_000, 100_000]), 2, 100_000_000, -60_000_000, MergeRule(0, (3, 2), places=8))
     assert fit.tolist() == [True, True, True, False, False]
 
 
@@ -58,7 +58,8 @@ def test_the_largest_values_that_fit_are_exact():
     sizes = np.array([1, 120, 119])
     assert fits_arrays(np.array([sizes.sum()]), 2, heaviest, worst, rule).all()
     rows = np.array([0, 0], np.int32)
-    links = NodeLinks(rows, np.array([1, 2], np.int32), strengths(np.array([2, 2], np.int8), np.full(2, heaviest), 0, heaviest))
+    strength = strengths(np.array([2, 2], np.int8), np.full(2, heaviest), np.zeros(2, np.int16), rule, heaviest)
+    links = NodeLinks(rows, np.array([1, 2], np.int32), strength)
     for one, other, joined in ((-601, -595, [0, 1, 0]), (-600, -595, [0, 0, 2])):
         both = node_conflicts(rows, np.array([1, 2], np.int32), np.array([one, other]), np.ones(2, np.int64))
         apart = node_conflicts(np.array([1]), np.array([2]), np.array([worst]), np.array([120 * 119]))

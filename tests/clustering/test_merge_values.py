@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, node_conflicts, sum_conflicts
 
-EVIDENCE = st.tuples(st.integers(0, 2), st.integers(-3 * 10**6, 3 * 10**8))
+EVIDENCE = st.tuples(st.integers(0, 2), st.integers(-3 * 10**6, 3 * 10**8), st.integers(0, 2))
 BETWEEN = st.tuples(st.integers(1, 50), st.integers(1, 50), st.integers(-(10**10), 0))
 
 
 def exact(evidence, between, beta):
-    return evidence[0], evidence[1] + beta * Fraction(between[2], between[0] * between[1])
+    return evidence[0], evidence[1] + beta * Fraction(between[2], between[0] * between[1]), -evidence[2]
 
 
 @given(EVIDENCE, EVIDENCE, BETWEEN, BETWEEN, st.integers(0, 5), st.integers(1, 4))
 def test_smaller_numbers_stand_for_better_unions(one, other, here, there, p, q):
     link_at = -4 * 10**11  # nothing is too weak
-    rule, sizes = MergeRule(link_at, (p, q)), [here[0], here[1], there[0], there[1]]
+    rule, sizes = MergeRule(link_at, (p, q), places=3), [here[0], here[1], there[0], there[1]]
     sums = ConflictSums(sizes, [{1: here[2]}, {0: here[2]}, {3: there[2]}, {2: there[2]}])
     values = MergeValues(rule, sums, [one, other], most_records=100)
     found, beta = (values.of(0, 0, 1), values.of(1, 2, 3)), Fraction(p, q)

@@ -7,7 +7,7 @@ from omniid.clustering import cluster
 from omniid.errors import InputError
 from omniid.tables import Refusal
 from oracle.cluster import AtMost, Link
-from oracle.scenes import limit_of, rows_of, scored
+from oracle.scenes import limit_of, priorities_of, rows_of, scored
 
 
 def run(n, links, *, link_at=0, limits=(), must=(), cannot=()):
@@ -226,3 +226,14 @@ def test_many_components_with_and_without_violations_agree_with_a_plain_count():
     found = run(n, links, limits=[passport])
     assert len(found.refusals) == 2_000
     assert found.sizes().tolist() == [size for person in range(20_000) for size in ([2, 1] if person % 10 == 0 else [3])]
+
+
+def test_of_equal_values_the_identifier_with_priority_is_heeded_first():
+    """Row 1 may join row 0 or row 2, not both; keys alone would give it to row 0."""
+    links, passport = [Link(0, 1, 5, 1, place=1), Link(1, 2, 5, 1, place=0)], limit_of(AtMost("passport", 1, {0: {7}, 2: {8}}))
+    for options in ({}, {"conflict": disagree((0, 2))}):
+        found = cluster(3, scored(links), link_at=0, limits=[passport], priorities=priorities_of(links), **options)
+        assert found.labels.tolist() == [0, 1, 1]
+        assert [refusal.ambiguous for refusal in found.refusals] == [True]  # the values are equal all the same
+        found = cluster(3, scored(links), link_at=0, limits=[passport], **options)
+        assert found.labels.tolist() == [0, 0, 2]

@@ -18,7 +18,7 @@ def spoken(nodes, weights, links=()):
         return weight, weight
 
     left, right = np.array(links, np.int32).reshape(-1, 2).T
-    known = Links(left, right, np.zeros(len(left), np.int8), np.ones(len(left), np.int64))
+    known = Links(left, right, np.zeros(len(left), np.int8), np.ones(len(left), np.int64), np.zeros(len(left), np.int16))
     records = np.arange(10, 10 + len(nodes), dtype=np.int32)
     return SpokenPairs(records, np.array(nodes, np.int32), known, conflict, 0), asked
 

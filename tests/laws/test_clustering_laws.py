@@ -17,7 +17,7 @@ from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.held_values import held_values
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.limits import sets_over_limit
-from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, rows_of, scenes, scored
+from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, priorities_of, rows_of, scenes, scored
 
 
 def run(scene, link_at=0, evidence=None):
@@ -25,9 +25,9 @@ def run(scene, link_at=0, evidence=None):
     if evidence is not None:
         options = {"conflict": conflict_of(evidence), "inner_max": evidence.inner_max}
         options["originals"] = None if evidence.originals is None else np.array(evidence.originals, np.int32)
-    limits = [limit_of(limit) for limit in scene.limits]
+    limits, more = [limit_of(limit) for limit in scene.limits], {"priorities": priorities_of(scene.links)}
     must, cannot = rows_of(scene.must), rows_of(scene.cannot)
-    return cluster(scene.n, scored(scene.links), link_at=link_at, limits=limits, must=must, cannot=cannot, **options)
+    return cluster(scene.n, scored(scene.links), link_at=link_at, limits=limits, must=must, cannot=cannot, **options, **more)
 
 
 @given(scenes())
@@ -104,11 +104,17 @@ def test_without_conflicts_the_partition_is_that_of_the_links(case):
 
 @given(conflicting_scenes())
 def test_conflicts_refuse_only_what_they_outweigh(case):
-    """In a walked component every union that is still allowed was made: each refusal stands below the threshold."""
+    """In a walked component every union that is still allowed was made: the best link of each refused one is outweighed."""
     scene, evidence = case
-    for refusal in run(scene, evidence=evidence._replace(inner_max=120)).refusals:
+    found = run(scene, evidence=evidence._replace(inner_max=120))
+    tiers = {(link.left, link.right): link.tier for link in scene.links}
+    between = {}
+    for refusal in found.refusals:
         if refusal.limit == "conflict":
-            assert 2 * refusal.weight + 3 * refusal.conflict < 0
+            ends = frozenset(found.labels[[refusal.left, refusal.right]].tolist())
+            evidence_of = (tiers.get((refusal.left, refusal.right), 0), refusal.weight, refusal.conflict)
+            between[ends] = max(between.get(ends, evidence_of), evidence_of)
+    assert all(2 * weight + 3 * conflict < 0 for _, weight, conflict in between.values())
 
 
 @given(st.one_of(scenes().map(lambda scene: (scene, None)), conflicting_scenes()))
@@ -149,8 +155,8 @@ def test_the_array_path_gives_what_a_walk_over_everything_gives(scene):
     parted = [(start[left], start[right]) for left, right in scene.cannot]
     walked = LimitedSets(scene.n, held, parted)
     links = [link for link in scene.links if link.weight >= 0 and start[link.left] != start[link.right]]
-    ranks = sorted({(-link.tier, -link.weight) for link in links})
-    ranked = [(start[link.left], start[link.right], ranks.index((-link.tier, -link.weight))) for link in links]
+    ranks = sorted({oracle.strength(link) for link in links}, reverse=True)
+    ranked = [(start[link.left], start[link.right], ranks.index(oracle.strength(link))) for link in links]
     merge_best_first(walked, scene.n, *np.array(ranked, np.int32).reshape(-1, 3).T)
     assert [walked.find(start[row]) for row in range(scene.n)] == run(scene).labels.tolist()
 

@@ -13,6 +13,7 @@ class Link(NamedTuple):
     right: int
     weight: int
     tier: int = 0
+    place: int = 0  # by the priority of the identifiers that agree, 0 first
 
 
 class AtMost(NamedTuple):
@@ -61,6 +62,7 @@ class Evidence(NamedTuple):
     sample: int = 6  # records that speak for a set of a large component
     part: int = 32  # sets in one part of a large component
     originals: list[int] | None = None
+    last: int = 0  # place of the links that scoring finds
 
 
 class Scene:
@@ -86,7 +88,7 @@ class Scene:
         for here, there in combinations(sets, 2):
             for pair in {self.pair(*ends) for ends in product(self.speakers(here), self.speakers(there))} - self.known():
                 if self.evidence.pairs[pair][0] >= self.link_at:
-                    self.links.append(Link(*pair, self.evidence.pairs[pair][0]))
+                    self.links.append(Link(*pair, self.evidence.pairs[pair][0], 0, self.evidence.last))
 
     def mean(self, here, there):
         """The mean conflict over all pairs of two groups of rows; a link has none."""
@@ -124,17 +126,17 @@ class Scene:
             for here, there in combinations(sets, 2):
                 links = links_between(here, there, self.links)
                 if links and not barrier(here, there, self.limits, self.cannot):
-                    best = max(links, key=lambda link: (link.tier, link.weight))
+                    best = max(links, key=strength)
                     value = self.value(best.weight, here & heard, there & heard)
                     if value >= self.link_at:
-                        choices.append(((-best.tier, -value, *sorted([min(here), min(there)])), here, there))
+                        choices.append(((-best.tier, -value, best.place, *sorted([min(here), min(there)])), here, there))
             if not choices:
                 return sets
             _, here, there = min(choices)
             sets = (sets - {here, there}) | {here | there}
 
     def best_link(self, here, there):
-        return max(links_between(here, there, self.links), key=lambda link: (link.tier, link.weight), default=None)
+        return max(links_between(here, there, self.links), key=strength, default=None)
 
     def solve_in_rounds(self, sets):
         """Parts grow along the best links of sets that may be united; each is solved; again, until no two sets may be."""
@@ -147,7 +149,7 @@ class Scene:
             if not allowed:
                 return sets
             parts = {rows: {rows} for pair in allowed for rows in pair}
-            for a, b in sorted(allowed, key=lambda pair: (-best[pair].tier, -best[pair].weight, *map(min, pair))):
+            for a, b in sorted(allowed, key=lambda pair: (*(-part for part in strength(best[pair])), *map(min, pair))):
                 together = parts[a] | parts[b]
                 if len(together) <= min(self.evidence.inner_max, self.evidence.part):
                     parts.update(dict.fromkeys(together, together))
@@ -155,6 +157,11 @@ class Scene:
             sets = sets.difference(*whole).union(
                 *(self.solve(set(part)) for part in sorted(whole, key=lambda x: min(map(min, x))))
             )
+
+
+def strength(link):
+    """What makes a link better than another: its tier, then its weight, then its place."""
+    return link.tier, link.weight, -link.place
 
 
 def cluster(n, links, link_at, limits=(), must=(), cannot=(), evidence=None):

@@ -5,8 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
+from omniid.clustering.links import Priorities
 from omniid.tables import NO_TIME, CountLimit, Limit, PairLimit, ScoredPairs
 from oracle.cluster import Apart, AtMost, Evidence, Found, Link
+
+LAST = 2  # place of what agrees on no identifier
 
 
 class Scene(NamedTuple):
@@ -36,7 +39,8 @@ def scenes(draw, max_rows=9, max_limits=2, decisions=True):
     n = draw(st.integers(1, max_rows))
     pairs = [(left, right) for left in range(n) for right in range(left + 1, n)]
     some = st.lists(st.sampled_from(pairs), unique=True, max_size=14) if pairs else st.just([])
-    links = [Link(left, right, draw(st.integers(-1, 3)), draw(st.sampled_from([0, 0, 0, 1, 2]))) for left, right in draw(some)]
+    graded = st.tuples(st.integers(-1, 3), st.sampled_from([0, 0, 0, 1, 2]), st.integers(0, LAST))
+    links = [Link(left, right, *draw(graded)) for left, right in draw(some)]
     limits = [draw(limits_on(n, f"limit {i}")) for i in range(draw(st.integers(0, max_limits)))]
     decided = draw(some)[:7] if decisions else []
     is_must = [draw(st.booleans()) for _ in decided]
@@ -63,14 +67,14 @@ def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
             pair = (min(originals[row], original), max(originals[row], original))
             pairs[row, copy] = (3, 0) if same else pairs[pair]
         originals.append(original)
-        links += [Link(original, copy, 3)] if draw(st.integers(0, 3)) else []
+        links += [Link(original, copy, 3, 0, LAST)] if draw(st.integers(0, 3)) else []
         for limit in limits:
             if original in limit.values:
                 limit.values[copy] = limit.values[original]
             if isinstance(limit, AtMost) and limit.times and original in limit.times:
                 limit.times[copy] = limit.times[original]
     inner_max = draw(st.sampled_from([3, 4, 6, 120]))
-    evidence = Evidence(pairs, inner_max=inner_max, sample=draw(st.sampled_from([1, 2, 6])), originals=originals)
+    evidence = Evidence(pairs, inner_max=inner_max, sample=draw(st.sampled_from([1, 2, 6])), originals=originals, last=LAST)
     return Scene(len(originals), links, limits, scene.must, scene.cannot), evidence
 
 
@@ -93,7 +97,7 @@ def conflict_of(evidence):
 
 
 def scored(links: list[Link]) -> ScoredPairs:
-    left, right, weight, tier = (np.array(column) for column in zip(*links, strict=True)) if links else (np.zeros(0),) * 4
+    left, right, weight, tier, _ = (np.array(column) for column in zip(*links, strict=True)) if links else (np.zeros(0),) * 5
     return ScoredPairs(
         left.astype(np.int32),
         right.astype(np.int32),
@@ -104,6 +108,10 @@ def scored(links: list[Link]) -> ScoredPairs:
         (),
         ("rule",),
     )
+
+
+def priorities_of(links: list[Link]) -> Priorities:
+    return Priorities(np.array([link.place for link in links], np.int16), LAST)
 
 
 def limit_of(limit: AtMost | Apart) -> Limit:

@@ -27,8 +27,9 @@ One file each: `links` (columns and ranks), `union_find`, `components` and `arra
 """
 
 from omniid.clustering.components import connected_components
+from omniid.clustering.links import Priorities
 from omniid.clustering.partition import cluster
 from omniid.clustering.sizes import ClusterSizes, summarize_sizes
 from omniid.clustering.union_find import UnionFind
 
-__all__ = ["ClusterSizes", "UnionFind", "cluster", "connected_components", "summarize_sizes"]
+__all__ = ["ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]

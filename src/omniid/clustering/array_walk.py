@@ -32,22 +32,27 @@ def _tier_step(heaviest: int) -> int:
     return 1 << heaviest.bit_length()
 
 
-def strengths(tier: npt.NDArray[np.int8], weight: Weights, link_at: int, heaviest: int) -> Weights:
-    """Tier and weight as one integer in the same order: the weight above the threshold, below the tier.
+def strengths(
+    tier: npt.NDArray[np.int8], weight: Weights, place: npt.NDArray[np.int16], rule: MergeRule, heaviest: int
+) -> Weights:
+    """Tier, weight and place as one integer in the same order: the weight above the threshold, below the tier; then the place.
 
     Parameters
     ----------
-    tier, weight
+    tier, weight, place
         Of each link.
-    link_at, heaviest
-        The threshold, and the largest weight above it.
+    rule
+        The threshold, and how many places there are.
+    heaviest
+        The largest weight above the threshold.
 
     Examples
     --------
-    >>> strengths(np.array([0, 1], np.int8), np.array([9, 2]), link_at=2, heaviest=7).tolist()
-    [7, 8]
+    >>> strengths(np.array([0, 1], np.int8), np.array([9, 2]), np.array([0, 1]), MergeRule(2, (3, 2), places=2), 7).tolist()
+    [15, 16]
     """
-    return tier.astype(np.int64) * _tier_step(heaviest) + (weight - link_at)
+    evidence = tier.astype(np.int64) * _tier_step(heaviest) + (weight - rule.link_at)
+    return evidence * rule.places + (rule.places - 1 - place)
 
 
 def fits_arrays(records: Counts, highest_tier: int, heaviest: int, worst: int, rule: MergeRule) -> npt.NDArray[np.bool_]:
@@ -67,16 +72,16 @@ def fits_arrays(records: Counts, highest_tier: int, heaviest: int, worst: int, r
     >>> fits_arrays(np.array([120, 5_000]), 1, 40_000_000, -60_000_000, MergeRule(0, (3, 2))).tolist()
     [True, False]
     """
-    times, parts = rule.beta
     top = (highest_tier + 1) * _tier_step(heaviest)
     sizes = [int(size) for size in np.unique(records).tolist()]
-    fit = [size for size in sizes if _fits(size * size // 4 + 1, top, heaviest, -worst, times, parts)]
+    fit = [size for size in sizes if _fits(size * size // 4 + 1, top, heaviest, -worst, rule)]
     return np.isin(records, np.array(fit, np.int64))
 
 
-def _fits(most: int, top: int, heaviest: int, worst: int, times: int, parts: int) -> bool:
+def _fits(most: int, top: int, heaviest: int, worst: int, rule: MergeRule) -> bool:
     """Whether sums, products and scaled values of unions over at most `most` record pairs stay within 62 bits."""
-    scaled = (top + 1) * _scale(most, parts)
+    times, parts = rule.beta
+    scaled = (top + 1) * _scale(most, parts) * rule.places
     return max(scaled, (heaviest + 1) * parts * most + times * worst * most, (parts * most) ** 3) < ROOM
 
 
@@ -224,8 +229,8 @@ class _Steps:
         denominator = np.maximum(parts * count, 1)
         against = times * sums
         linked = best != NONE
-        strength = np.where(linked, best, 0)
+        strength, place = np.divmod(np.where(linked, best, 0), self._rule.places)
         whole, rest = np.divmod(against, denominator)
         enough = (strength % self._tier_step) * denominator + against >= 0
-        value = (strength + whole) * self._scaled + rest * self._scaled // denominator
+        value = ((strength + whole) * self._scaled + rest * self._scaled // denominator) * self._rule.places + place
         return np.where(linked & enough, value, NONE)

@@ -10,7 +10,7 @@ from omniid.clustering.array_path import left_whole, spanning_forest
 from omniid.clustering.array_walk import fits_arrays
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
-from omniid.clustering.merge_values import ConflictOf, node_conflicts
+from omniid.clustering.merge_values import ConflictOf, MergeRule, node_conflicts
 from omniid.clustering.plain_walk import walk_plain
 from omniid.tables import Rows, Weights
 
@@ -72,7 +72,7 @@ def _walk_batch(ground: Ground, names: Rows, rows: Rows, links: Links, broken: R
     records = rows[ground.records.take(rows) == rows]
     one, other = inner_pairs(ground.labels.take(records))
     left, right = records[one], records[other]
-    found, against = score_inner_pairs(left, right, links.with_ends(ground.records), conflict, ground.rule.link_at)
+    found, against = score_inner_pairs(left, right, links.with_ends(ground.records), conflict, ground.rule)
     links, pairs = links.join(found), InnerPairs(left, right, against)
     walked = ~_settled(ground, names, rows, links, pairs)
     is_broken = np.isin(names, broken)
@@ -115,7 +115,7 @@ def _walk_rows(ground: Ground, rows: Rows, links: Links, pairs: InnerPairs) -> O
     return walk(ground, nodes, links, between)
 
 
-def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictOf, link_at: int) -> tuple[Links, Weights]:
+def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictOf, rule: MergeRule) -> tuple[Links, Weights]:
     """Score record pairs that are no links yet.
 
     Parameters
@@ -126,8 +126,8 @@ def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictO
         What is known to link, between the records that stand for others.
     conflict
         Match weight and conflict of row pairs.
-    link_at
-        From which weight a pair is a link.
+    rule
+        From which weight a pair is a link, and the last place by priority.
 
     Returns
     -------
@@ -136,8 +136,9 @@ def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictO
     """
     unknown = np.flatnonzero(~is_among(pair_keys(left, right), np.sort(pair_keys(links.left, links.right))))
     weight, negative = conflict(left[unknown], right[unknown])
-    linked = weight >= link_at
+    linked = weight >= rule.link_at
     against = np.zeros(len(left), np.int64)
     against[unknown] = np.where(linked, 0, negative)
     new = unknown[linked]
-    return Links(left[new], right[new], np.zeros(len(new), np.int8), weight[linked]), against
+    last = np.full(len(new), rule.places - 1, np.int16)
+    return Links(left[new], right[new], np.zeros(len(new), np.int8), weight[linked], last), against

@@ -9,7 +9,7 @@ from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.held_values import held_values
 from omniid.clustering.limited_sets import LimitedSets
-from omniid.clustering.links import Links, rank_links
+from omniid.clustering.links import Links, order_links, rank_links
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, NoConflicts, NodeConflicts, sum_conflicts
 from omniid.clustering.refusals import Standing, WalkedLinks, flag_ambiguous, read_refusals, rival_unions
 from omniid.tables import Limit, Refusal, Rows
@@ -94,13 +94,16 @@ def links_between_nodes(links: Links, nodes: Nodes) -> WalkedLinks:
     left, right = nodes.of_row.take(links.left), nodes.of_row.take(links.right)
     apart = np.flatnonzero(left != right)
     links = links.take(apart)
-    return WalkedLinks(rank_links(links), left[apart], right[apart], links.left, links.right, links.weight, links.tier)
+    return WalkedLinks(
+        rank_links(links), left[apart], right[apart], links.left, links.right, links.weight, links.tier, links.place
+    )
 
 
-def ranked_evidence(links: Links) -> list[tuple[int, int]]:
-    """(tier, weight) of each rank of `rank_links`."""
-    best_first = np.lexsort((-links.weight, -links.tier))
-    return list(dict.fromkeys(zip(links.tier[best_first].tolist(), links.weight[best_first].tolist(), strict=True)))
+def ranked_evidence(links: Links) -> list[tuple[int, int, int]]:
+    """(tier, weight, place by priority) of each rank of `order_links`."""
+    best_first = np.lexsort((links.place, -links.weight, -links.tier))
+    columns = (column[best_first].tolist() for column in (links.tier, links.weight, links.place))
+    return list(dict.fromkeys(zip(*columns, strict=True)))
 
 
 def walk(ground: Ground, nodes: Nodes, links: Links, conflicts: NodeConflicts | None) -> Outcome:
@@ -129,12 +132,12 @@ def walk(ground: Ground, nodes: Nodes, links: Links, conflicts: NodeConflicts | 
     sums = None if conflicts is None else sum_conflicts(n, conflicts)
     final = Standing(nodes.start(), NoConflicts() if sums is None else ConflictSums(sizes, sums))
     values = None
+    ordered = Links(between.left_node, between.right_node, between.tier, between.weight, between.place)
     if sums is not None:
-        apart = nodes.of_row.take(links.left) != nodes.of_row.take(links.right)
-        ranked = ranked_evidence(links.take(np.flatnonzero(apart)))
+        ranked = ranked_evidence(ordered)
         most = int(np.bincount(ground.labels.take(nodes.rows), minlength=1).max())
         values = MergeValues(ground.rule, final.conflicts, ranked, most_records=most)
-    merge_best_first(final.sets, n, between.left_node, between.right_node, between.rank, values)
+    merge_best_first(final.sets, n, between.left_node, between.right_node, order_links(ordered), values)
     roots = np.array([final.sets.find(number) for number in range(n)], np.int32)
     mine, theirs = roots.take(between.left_node), roots.take(between.right_node)
     rivals = rival_unions(nodes.start(), [[node] for node in range(n)], mine, theirs, between, most=n)

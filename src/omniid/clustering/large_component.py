@@ -10,7 +10,7 @@ from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, s
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence
 from omniid.clustering.limited_sets import LimitedSets
-from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
+from omniid.clustering.links import Links, inner_pairs, is_among, order_links, pair_keys
 from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, NodeConflicts, sum_conflicts
 from omniid.clustering.parts import parts_of
 from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals, rival_unions
@@ -33,10 +33,12 @@ class SetLinks(NamedTuple):
     right: Rows
     tier: npt.NDArray[np.int8]
     weight: Weights
+    place: npt.NDArray[np.int16]
 
     def take(self, positions: npt.NDArray[np.intp]) -> "SetLinks":
         """A selection of the links, in the order of `positions`."""
-        return SetLinks(self.left[positions], self.right[positions], self.tier[positions], self.weight[positions])
+        left, right, tier, weight, place = self
+        return SetLinks(left[positions], right[positions], tier[positions], weight[positions], place[positions])
 
 
 class KnownConflicts:
@@ -101,7 +103,9 @@ class _LargeComponents:
         self._links = ground.links.take(np.flatnonzero(inside.take(ground.links.left)))
         records = rows[ground.records.take(rows) == rows]
         known = self._links.with_ends(ground.records)
-        self._spoken = SpokenPairs(records, self._nodes.of_row.take(records), known, conflict, ground.rule.link_at)
+        self._spoken = SpokenPairs(
+            records, self._nodes.of_row.take(records), known, conflict, ground.rule.link_at, ground.rule.places - 1
+        )
         self._barred = self._nodes.start() if is_barred else None
         self._roots = np.arange(len(self._nodes.names), dtype=np.int32)
 
@@ -121,11 +125,11 @@ class _LargeComponents:
         """The best link between each two sets, by the sets."""
         one, other = (self._roots.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
         low, high = np.minimum(one, other), np.maximum(one, other)
-        order = np.lexsort((-self._links.weight, -self._links.tier, high, low))
+        order = np.lexsort((self._links.place, -self._links.weight, -self._links.tier, high, low))
         low, high = low[order], high[order]
         first = np.append(True, (np.diff(low) != 0) | (np.diff(high) != 0))[: len(low)] & (low != high)
         best = order[first]
-        return SetLinks(low[first], high[first], self._links.tier[best], self._links.weight[best])
+        return SetLinks(low[first], high[first], self._links.tier[best], self._links.weight[best], self._links.place[best])
 
     def _between(self, one: Rows, other: Rows) -> Between:
         """Conflicts between pairs of sets; links that scoring finds count from now on."""
@@ -150,7 +154,7 @@ class _LargeComponents:
 
     def _walk_parts(self, sets: SetLinks) -> None:
         """Walk over parts of the sets that may be united."""
-        order = np.lexsort((sets.right, sets.left, -sets.weight, -sets.tier))
+        order = np.lexsort((sets.right, sets.left, sets.place, -sets.weight, -sets.tier))
         parts = parts_of(len(self._roots), sets.left, sets.right, order, self._most)
         named = np.zeros(len(parts), bool)
         named[sets.left] = named[sets.right] = True
@@ -178,17 +182,17 @@ class _LargeComponents:
         heaviest, records = int(links.weight.max()) - self._rule.link_at, np.bincount(groups, weights=sizes).astype(np.int64)
         worst = int(conflicts.least.min(initial=0))
         if self._barred is None and fits_arrays(records, int(links.tier.max()), heaviest, worst, self._rule).all():
-            strength = strengths(links.tier, links.weight, self._rule.link_at, heaviest)
+            strength = strengths(links.tier, links.weight, links.place, self._rule, heaviest)
             return merge_groups(groups, sizes, NodeLinks(links.left, links.right, strength), conflicts, self._rule, heaviest)
         n = len(self._roots)
         all_sizes = np.zeros(n, np.int64)
         all_sizes[members] = sizes
         sums = sum_conflicts(n, conflicts._replace(left=members[conflicts.left], right=members[conflicts.right]))
-        between = Links(members[links.left], members[links.right], links.tier, links.weight)
+        between = Links(members[links.left], members[links.right], links.tier, links.weight, links.place)
         most = int(records.max())
         values = MergeValues(self._rule, ConflictSums(all_sizes.tolist(), sums), ranked_evidence(between), most_records=most)
         walked = self._unbarred() if self._barred is None else self._barred
-        merge_best_first(walked, n, between.left, between.right, rank_links(between), values)
+        merge_best_first(walked, n, between.left, between.right, order_links(between), values)
         return members.searchsorted([walked.find(member) for member in members.tolist()])
 
     def _refusals(self) -> tuple[Refusal, ...]:

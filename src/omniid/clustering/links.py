@@ -7,38 +7,45 @@ import numpy.typing as npt
 
 from omniid.tables import Rows, ScoredPairs, Weights
 
-__all__ = ["Links", "inner_pairs", "is_among", "links_of", "pair_keys", "rank_links"]
+__all__ = ["Links", "Priorities", "inner_pairs", "is_among", "links_of", "order_links", "pair_keys", "rank_links"]
+
+
+class Priorities(NamedTuple):
+    """The place of each scored pair by the priority of the identifiers that agree, 0 first.
+
+    `last` is the place of pairs that agree on none, and of those that only the walk finds.
+    """
+
+    places: npt.NDArray[np.int16]
+    last: int
 
 
 class Links(NamedTuple):
-    """Pairs of rows that are links, `left` < `right`, with the tier and weight of their evidence."""
+    """Pairs of rows that are links, `left` < `right`, with the tier and weight of their evidence, and its place by priority."""
 
     left: Rows
     right: Rows
     tier: npt.NDArray[np.int8]
     weight: Weights
+    place: npt.NDArray[np.int16]
 
     def take(self, positions: npt.NDArray[np.intp]) -> "Links":
         """A selection of the links, in the order of `positions`."""
-        return Links(self.left[positions], self.right[positions], self.tier[positions], self.weight[positions])
+        left, right, tier, weight, place = self
+        return Links(left[positions], right[positions], tier[positions], weight[positions], place[positions])
 
     def join(self, other: "Links") -> "Links":
         """These links, then the others."""
-        return Links(
-            np.concatenate([self.left, other.left]),
-            np.concatenate([self.right, other.right]),
-            np.concatenate([self.tier, other.tier]),
-            np.concatenate([self.weight, other.weight]),
-        )
+        return Links(*(np.concatenate(columns) for columns in zip(self, other, strict=True)))
 
     def with_ends(self, ends: Rows) -> "Links":
         """The same evidence between other rows: those that stand for the ends."""
         left, right = ends.take(self.left), ends.take(self.right)
-        return Links(np.minimum(left, right), np.maximum(left, right), self.tier, self.weight)
+        return Links(np.minimum(left, right), np.maximum(left, right), self.tier, self.weight, self.place)
 
 
-def links_of(pairs: ScoredPairs, link_at: int) -> Links:
-    """Pick the pairs at or above the threshold, sorted by (left, right).
+def links_of(pairs: ScoredPairs, link_at: int, places: npt.NDArray[np.int16] | None = None) -> Links:
+    """Pick the pairs at or above the threshold, sorted by (left, right); `places` are those of all pairs by priority.
 
     Examples
     --------
@@ -49,7 +56,8 @@ def links_of(pairs: ScoredPairs, link_at: int) -> Links:
     [0]
     """
     at = np.flatnonzero(pairs.weight >= link_at)
-    links = Links(pairs.left[at], pairs.right[at], pairs.tier[at], pairs.weight[at])
+    place = np.zeros(len(at), np.int16) if places is None else places[at]
+    links = Links(pairs.left[at], pairs.right[at], pairs.tier[at], pairs.weight[at], place)
     keys = pair_keys(links.left, links.right)
     return links if (np.diff(keys) > 0).all() else links.take(np.argsort(keys))
 
@@ -60,13 +68,34 @@ def rank_links(links: Links) -> Rows:
     Examples
     --------
     >>> rows = np.zeros(3, np.int32)
-    >>> rank_links(Links(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]))).tolist()
+    >>> rank_links(Links(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([0, 0, 1], np.int16))).tolist()
     [1, 0, 1]
     """
-    best_first = np.lexsort((-links.weight, -links.tier))
-    tier, weight = links.tier[best_first], links.weight[best_first]
-    rank = np.zeros(len(links.left), np.int32)
-    rank[best_first[1:]] = np.cumsum((tier[1:] != tier[:-1]) | (weight[1:] != weight[:-1]))
+    return _ranks(-links.tier, -links.weight)
+
+
+def order_links(links: Links) -> Rows:
+    """Place every link among all in the order in which unions are made: as `rank_links`, equal evidence by priority.
+
+    Examples
+    --------
+    >>> rows = np.zeros(3, np.int32)
+    >>> links = Links(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([1, 0, 0], np.int16))
+    >>> order_links(links).tolist()
+    [2, 0, 1]
+    """
+    return _ranks(-links.tier, -links.weight, links.place)
+
+
+def _ranks(*columns: npt.NDArray[np.signedinteger]) -> Rows:
+    """Dense ranks of rows of columns, the first column first; equal rows share a rank."""
+    order = np.lexsort(columns[::-1])
+    differs = np.zeros(max(len(order) - 1, 0), bool)
+    for column in columns:
+        sorted_column = column[order]
+        differs |= sorted_column[1:] != sorted_column[:-1]
+    rank = np.zeros(len(order), np.int32)
+    rank[order[1:]] = np.cumsum(differs)
     return rank
 
 

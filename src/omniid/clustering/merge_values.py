@@ -90,10 +90,15 @@ class ConflictSums:
 
 
 class MergeRule(NamedTuple):
-    """When a union is good enough: its link plus β times the mean conflict must reach `link_at`; β is a fraction (p, q)."""
+    """When a union is good enough: its link plus β times the mean conflict must reach `link_at`; β is a fraction (p, q).
+
+    Evidence has one of `places` places by priority, which decides between unions of equal value; what the walk finds itself
+    has the last.
+    """
 
     link_at: int
     beta: tuple[int, int]
+    places: int = 1
 
     def allows(self, weight: int, total: int, count: int) -> bool:
         """Whether a link of this weight makes up for conflicts of this sum over so many record pairs.
@@ -131,34 +136,38 @@ class MergeValues:
     conflicts
         Follows the unions.
     ranked
-        (tier, weight) of each rank of links.
+        (tier, weight, place by priority) of each rank of links.
     most_records
         Records of the largest component.
 
     Examples
     --------
     >>> rule, sums = MergeRule(link_at=0, beta=(3, 2)), ConflictSums([1, 1], [{1: -4}, {0: -4}])
-    >>> values = MergeValues(rule, sums, [(0, 7), (0, 5)], most_records=2)
+    >>> values = MergeValues(rule, sums, [(0, 7, 0), (0, 5, 0)], most_records=2)
     >>> values.of(0, 0, 1) is None, values.of(1, 0, 1) is None
     (False, True)
     """
 
-    def __init__(self, rule: MergeRule, conflicts: Conflicts, ranked: Sequence[tuple[int, int]], *, most_records: int) -> None:
+    def __init__(
+        self, rule: MergeRule, conflicts: Conflicts, ranked: Sequence[tuple[int, int, int]], *, most_records: int
+    ) -> None:
         self._rule, self._conflicts = rule, conflicts
         self._scale = (rule.beta[1] * most_records * most_records) ** 2
-        self._weights = [weight for _, weight in ranked]
+        self._weights = [weight for _, weight, _ in ranked]
+        self._places = [place for _, _, place in ranked]
         # A tier counts more than any weight: 2**48 millionths are more than 10**8 bits.
-        self._values = [-(((tier << 48) + weight) * self._scale) for tier, weight in ranked]
+        self._values = [-(((tier << 48) + weight) * self._scale) for tier, weight, _ in ranked]
 
     def of(self, rank: int, one: int, other: int) -> int | None:
         """Value of the union of two sets whose best link has this rank, the better the smaller; None if it is too weak."""
         total, count = self._conflicts.between(one, other)
         if not total:
-            return self._values[rank]
+            return self._values[rank] * self._rule.places + self._places[rank]
         if not self._rule.allows(self._weights[rank], total, count):
             return None
         times, parts = self._rule.beta
-        return self._values[rank] - times * total * self._scale // (parts * count)
+        value = self._values[rank] - times * total * self._scale // (parts * count)
+        return value * self._rule.places + self._places[rank]
 
     def absorb(self, root: int, gone: int) -> None:
         """Note a union."""

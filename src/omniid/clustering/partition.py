@@ -9,7 +9,7 @@ from omniid.clustering.conflicting import walk_conflicting
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.large_component import walk_large
 from omniid.clustering.limits import sets_over_limit
-from omniid.clustering.links import links_of
+from omniid.clustering.links import Priorities, links_of
 from omniid.clustering.merge_values import ConflictOf, MergeRule
 from omniid.clustering.must_links import contract_must_links
 from omniid.clustering.start_sets import stand_in_records
@@ -31,11 +31,13 @@ def cluster(
     beta: tuple[int, int] = (3, 2),
     inner_max: int = 120,
     originals: Rows | None = None,
+    priorities: Priorities | None = None,
 ) -> Clustering:
     """Partition the rows: links join, conflicts, decisions and limits part.
 
     Pairs at or above `link_at` are links. MUST_LINKs are followed first, then the best union that nothing forbids is made
-    until none is left (by tier, then value; of equals, the two sets' smallest rows decide). The value of a union is the best
+    until none is left (by tier, then value; of equals, the place of the best link by priority decides, then the two sets'
+    smallest rows). The value of a union is the best
     link between the two sets plus β times the mean conflict over all record pairs between them, and must reach `link_at`:
     one lucky link doesn't join people whose other records disagree. A component that nothing can part is left whole without
     a walk, which is nearly all of them; both ways give the same partition.
@@ -65,6 +67,8 @@ def cluster(
     originals
         int32 per row: the smallest row equal to it in all that comparisons and limits read. Such records are one node if the
         pair of both is a link and no decision names them, so that thousands of copies cost no more than one.
+    priorities
+        The place of each pair by the priority of the identifiers that agree; None: all have one place.
 
     Returns
     -------
@@ -105,7 +109,8 @@ def cluster(
     if beta[0] < 0 or beta[1] <= 0:
         raise InputError(f"beta {beta} is no fraction of at least 0; give (p, q) with p ≥ 0 and q ≥ 1, for example (3, 2)")
     contraction = contract_must_links(n_rows, must, cannot)
-    links = links_of(pairs, link_at)
+    places, last = (None, 0) if priorities is None else priorities
+    links = links_of(pairs, link_at, places)
     records = stand_in_records(n_rows, originals, links, np.concatenate([must.ravel(), cannot.ravel()]))
     joined = contraction.followed
     labels = connected_components(
@@ -114,7 +119,7 @@ def cluster(
     inside = cannot[labels.take(cannot[:, 0]) == labels.take(cannot[:, 1])]
     broken = np.unique(np.concatenate([labels.take(inside[:, 0]), *(sets_over_limit(limit, labels) for limit in limits)]))
     sets = np.where(records == np.arange(n_rows), contraction.labels, records).astype(np.int32)
-    ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta))
+    ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta, last + 1))
     final, refusals = labels.copy(), list[Refusal]()
     for outcome in _walks(ground, broken, conflict, inner_max):
         final[outcome.rows] = outcome.labels

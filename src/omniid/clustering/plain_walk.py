@@ -43,7 +43,7 @@ def walk_plain(ground: Ground, rows: Rows, links: Links, pairs: tuple[Rows, Rows
     sizes = np.bincount(nodes.of_row.take(rows), minlength=len(nodes.names)).astype(np.int64)
     between = links_between_nodes(links, nodes)
     heaviest = int(links.weight.max(initial=ground.rule.link_at)) - ground.rule.link_at
-    strength = strengths(between.tier, between.weight, ground.rule.link_at, heaviest)
+    strength = strengths(between.tier, between.weight, between.place, ground.rule, heaviest)
     groups = ground.labels.take(nodes.names)
     evidence = NodeLinks(between.left_node, between.right_node, strength)
     roots = merge_groups(groups, sizes, evidence, conflicts.take(np.flatnonzero(conflicts.least)), ground.rule, heaviest)

@@ -31,7 +31,7 @@ class WalkedLinks(NamedTuple):
     """Links between different nodes of walked components, by (left, right).
 
     `left_node` and `right_node` are the sets that MUST_LINKs made of the ends, `left` and `right` their rows. Equal `rank`
-    means equal evidence, 0 is the best.
+    means equal evidence, 0 is the best; `place` is that by priority, which says no more than whose turn it is.
     """
 
     rank: Rows
@@ -41,6 +41,7 @@ class WalkedLinks(NamedTuple):
     right: Rows
     weight: Weights
     tier: npt.NDArray[np.int8]
+    place: npt.NDArray[np.int16]
 
 
 def read_refusals(

@@ -38,11 +38,13 @@ class SpokenPairs:
         Links between `records`: such pairs have no conflict.
     conflict, link_at
         Match weight and conflict of row pairs, and from which weight a pair is a link.
+    last
+        The place by priority of links that scoring finds.
     """
 
-    def __init__(self, records: Rows, nodes: Rows, links: Links, conflict: ConflictOf, link_at: int) -> None:
+    def __init__(self, records: Rows, nodes: Rows, links: Links, conflict: ConflictOf, link_at: int, last: int = 0) -> None:
         self._records, self._nodes = records, nodes
-        self._conflict, self._link_at = conflict, link_at
+        self._conflict, self._link_at, self._last = conflict, link_at, last
         self.most = SPEAKERS
         self._keys = np.unique(pair_keys(links.left, links.right), return_index=True)[0]
         self._against = np.zeros(len(self._keys), np.int64)
@@ -126,4 +128,4 @@ class SpokenPairs:
         self._keys = merged[order]
         self._against = np.concatenate([self._against, np.where(linked, 0, negative)])[order]
         at = np.flatnonzero(linked)
-        return Links(left[at], right[at], np.zeros(len(at), np.int8), weight[at])
+        return Links(left[at], right[at], np.zeros(len(at), np.int8), weight[at], np.full(len(at), self._last, np.int16))
