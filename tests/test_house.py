@@ -40,6 +40,8 @@ LAYERS = {
         "spec_files",
         "inference",
         "fields",
+        "identifier_fields",
+        "identifier_kinds",
         "declarations",
         "compilation",
         "decisions",
@@ -47,6 +49,9 @@ LAYERS = {
         "kernel_plans",
         "limit_rules",
         "limit_plans",
+        "meeting",
+        "priorities",
+        "stop_values",
     ],
     5: [
         "pipeline",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking import MAX_BLOCK, BlockingRule, BlockPlan, choose_rules, plan_blocks
-from omniid.clustering import cluster
+from omniid.clustering import Priorities, cluster
 from omniid.comparison import PairComparer, compare_pairs
 from omniid.compilation import Plan
 from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, pairs_of_copies
@@ -18,6 +18,7 @@ from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import WeightTables, conflict, score_rows
 from omniid.pair_store import PairStore
+from omniid.priorities import pair_ranks
 from omniid.stages import Stages
 from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
 
@@ -148,4 +149,5 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
         cannot=plan.cannot,
         conflict=weigh,
         originals=ready.originals,
+        priorities=Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1),
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from omniid.blocking import BlockingRule, rule_from_dict
-from omniid.compilation import compile_plan, evidence_kinds, field_plans, separators_for, source_columns
+from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.decisions import read_decisions
 from omniid.errors import InputError, SpecError
 from omniid.evidence import people_per_value, without_generic_values
@@ -19,12 +19,14 @@ from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, score
 from omniid.matching import compile_weights, review_threshold
+from omniid.meeting import meet_columns, without_lost_values
 from omniid.normalization import normalize
 from omniid.previous import Previous, name_entities, read_previous
 from omniid.resolution import Resolution
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
+from omniid.stop_values import with_stop_values
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
@@ -39,6 +41,7 @@ def resolve(
     model: Model | None = None,
     decisions: Iterable[Decision] | str | Path | None = None,
     previous: Any = None,
+    purpose: str | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
@@ -58,6 +61,8 @@ def resolve(
     previous
         An earlier `Resolution`, or the folder of a saved one: entities keep its ids, and `changes` tells the difference. A bare
         crosswalk (a frame or a file) only votes on the ids. Who is who does not depend on it.
+    purpose
+        What the result is for, such as "fraud": fields limited to other purposes stay on the profile and are no evidence.
     workers
         Threads; None takes all cores. The result does not depend on it.
     progress
@@ -88,6 +93,7 @@ def resolve(
     """
     if workers is not None and workers < 1:
         raise SpecError(f"workers is {workers}; give 1 or more, or None for all cores")
+    spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
     stages = Stages(progress)
     before = None if previous is None else read_previous(previous)
     sent = gather(stages.run("read", read_inputs, data), spec, stages)
@@ -123,10 +129,12 @@ def resolve_records(
     pa.default_memory_pool().release_unused()  # what reading took: 0.2 GiB at 1M records
     sent, spec, notes, backend = gathered
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
-    kinds = evidence_kinds(spec, records, model)
-    records = with_columns(records, kinds)
-    people = stages.run("count people", people_per_value, records, kinds)
-    table = without_generic_values(records, kinds, people)
+    records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
+    met = meet_columns(records, spec.fields, spec.purpose)
+    kinds = evidence_kinds(spec, met, model)
+    records, met = with_columns(records, kinds), with_columns(met, kinds)
+    people = stages.run("count people", people_per_value, met, kinds)
+    table = without_lost_values(without_generic_values(met, kinds, people), met, spec.fields, spec.purpose)
     plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
     ready = ReadyRecords(table, plan, people, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
