@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from omniid.normalization import identifier_arrays
 from omniid.normalization.identifier import normalize_identifier
 from omniid.normalization.identifier_arrays import identifier_forms
-from omniid.normalization.stop_words import stop_words
+from omniid.normalization.stops import stop_words
 from omniid.normalization.words import word_table
 
 UUID = "123e4567-e89b-12d3-a456-426614174000"

@@ -4,7 +4,7 @@ import re
 
 from email_validator import EmailNotValidError, validate_email
 
-from omniid.normalization.stop_words import STOP, stop_words
+from omniid.normalization.stops import STOP, stop_words
 from omniid.normalization.text import prepare, shorten
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm

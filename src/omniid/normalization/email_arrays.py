@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import select, string_array, string_bytes
 from omniid.normalization.email import EMAIL_LIMIT, PLAIN, PLAIN_LENGTH, RESERVED, normalize_email
 from omniid.normalization.forms import Forms
-from omniid.normalization.stop_words import stop_words
+from omniid.normalization.stops import stop_words
 from omniid.normalization.words import word_table
 
 __all__ = ["email_forms", "is_masked"]

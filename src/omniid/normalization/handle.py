@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from omniid.normalization.stop_words import stop_reason
+from omniid.normalization.stops import stop_reason
 from omniid.normalization.text import ascii_digits, prepare, tidy
 from omniid.tables import NormalForm
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from functools import cache
 
-from omniid.normalization.stop_words import STOP, stop_words
+from omniid.normalization.stops import STOP, stop_words
 from omniid.normalization.text import prepare
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from omniid.normalization.stop_words import STOP, stop_reason
+from omniid.normalization.stops import STOP, stop_reason
 from omniid.normalization.text import ascii_digits, prepare, tidy
 from omniid.tables import NormalForm
 

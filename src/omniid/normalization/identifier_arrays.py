@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import count_bytes, keep_bytes, select, string_bytes
 from omniid.normalization.forms import Forms
 from omniid.normalization.identifier import UUID, normalize_identifier
-from omniid.normalization.stop_words import SAME_LENGTH, stop_words
+from omniid.normalization.stops import SAME_LENGTH, stop_words
 from omniid.normalization.words import word_table
 
 __all__ = ["identifier_forms"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from omniid.normalization.number_plan import place_international, place_national
-from omniid.normalization.stop_words import STOP
+from omniid.normalization.stops import STOP
 from omniid.normalization.text import ascii_digits, prepare
 from omniid.tables import NormalForm
 

@@ -3,7 +3,7 @@
 import pytest
 
 from omniid.normalization import normalize
-from omniid.normalization.stop_words import stop_reason, stop_words
+from omniid.normalization.stops import stop_reason, stop_words
 from omniid.tables import FieldPlan, RecordTable
 
 
