@@ -36,7 +36,13 @@ class Links(NamedTuple):
 
     def join(self, other: "Links") -> "Links":
         """These links, then the others."""
-        return Links(*(np.concatenate(columns) for columns in zip(self, other, strict=True)))
+        return Links(
+            np.concatenate([self.left, other.left]),
+            np.concatenate([self.right, other.right]),
+            np.concatenate([self.tier, other.tier]),
+            np.concatenate([self.weight, other.weight]),
+            np.concatenate([self.place, other.place]),
+        )
 
     def with_ends(self, ends: Rows) -> "Links":
         """The same evidence between other rows: those that stand for the ends."""

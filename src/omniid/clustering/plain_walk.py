@@ -3,12 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
+from omniid.clustering.array_rivals import rivals_on_arrays
 from omniid.clustering.array_walk import NodeLinks, merge_groups, strengths
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes
 from omniid.clustering.links import Links, is_among, pair_keys
 from omniid.clustering.merge_values import NodeConflicts, node_conflicts
-from omniid.clustering.refusals import WalkedLinks, rival_unions
-from omniid.clustering.union_find import UnionFind
+from omniid.clustering.refusals import WalkedLinks
 from omniid.tables import Refusal, Rows, Weights
 
 __all__ = ["refuse_on_arrays", "walk_plain"]
@@ -102,8 +102,7 @@ def _ambiguous(
 ) -> npt.NDArray[np.bool_]:
     """`flag_ambiguous` on arrays."""
     mine, theirs = roots.take(links.left_node), roots.take(links.right_node)
-    n = len(roots)
-    rivals = rival_unions(UnionFind(n), [[node] for node in range(n)], mine, theirs, links, most=n)
+    rivals = rivals_on_arrays(len(roots), mine, theirs, links)
     left, right = np.minimum(rivals.left, rivals.right), np.maximum(rivals.left, rivals.right)
     keys = pair_keys(conflicts.left, conflicts.right)
     at = np.minimum(np.searchsorted(keys, pair_keys(left, right)), len(keys) - 1)

@@ -1,6 +1,7 @@
 """What people and declarations say about identities, and the partition that follows from it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -79,8 +80,7 @@ class Conflict:
     path: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A link whose ends lie in different clusters, with what stands between them.
 
     Parameters
