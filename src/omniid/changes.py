@@ -85,7 +85,7 @@ def changes_table(parts: Parts) -> pa.Table:
     if parts.told is not None:
         return _as_told(parts.told)
     if parts.previous is None:
-        return SCHEMA.empty_table()
+        return pa.Table.from_batches([], SCHEMA)
     moves = _moves(parts.previous.ledger_for(RecordKeys.of_table(parts.records)), parts.ledger)
     events = _events(moves, parts)
     marks = _Marks(moves, parts, parts.previous)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.clustering import connected_components
@@ -13,6 +12,7 @@ from omniid.nicknames import nickname_roots
 from omniid.phonetics import soundex_all
 from omniid.sharing import count_people, without_generic
 from omniid.tables import Codes, Column, RecordTable
+from omniid.tables.arrays import numpy_array, text_array
 
 __all__ = ["People", "generic_values", "people_per_value", "personal_rows", "without_generic_values"]
 
@@ -82,7 +82,7 @@ def _signature(table: RecordTable, kinds: Mapping[str, str]) -> tuple[Codes, Cod
 
 def _days(column: Column) -> Codes:
     """Distinct dates as numbers; a year or a month alone says too little, and is unknown."""
-    whole = np.asarray(pc.utf8_length(column.vocabulary).to_numpy(zero_copy_only=False)) == len("1971-06-24")
+    whole = numpy_array(pc.utf8_length(column.vocabulary)) == len("1971-06-24")
     return np.where(whole, np.arange(len(whole)), -1).astype(np.int32)
 
 
@@ -92,9 +92,9 @@ def _sounds(column: Column, part: str) -> Codes:
     if part == "first_name":
         texts: list[str] = names.to_pylist()
         records = dict(zip(texts, column.counts().tolist(), strict=True))
-        names = pa.array([_formal_name(name, records) for name in texts], pa.large_string())
+        names = text_array([_formal_name(name, records) for name in texts])
     sounds = pc.coalesce(soundex_all(names), names)
-    return np.asarray(sounds.dictionary_encode().indices.to_numpy(zero_copy_only=False), np.int32)
+    return numpy_array(sounds.dictionary_encode().indices).astype(np.int32, copy=False)
 
 
 def _formal_name(name: str, records: Mapping[str, int]) -> str:

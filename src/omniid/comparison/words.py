@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.tables import Codes
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 
 __all__ = ["WordPairs", "Words", "words_of"]
 
@@ -109,7 +109,7 @@ class Words:
         """The words of each value with one space between them."""
         words = self.vocabulary.cast(pa.string()).take(arrow_array(self.codes))  # binary_join takes no lists of large_string
         lists = pa.ListArray.from_arrays(arrow_array(self.starts.astype(np.int32)), words)
-        return pc.binary_join(lists, " ").cast(pa.large_string())
+        return pc.binary_join(lists, text_scalar(" ").cast(pa.string())).cast(pa.large_string())
 
     @cached_property
     def marks(self) -> npt.NDArray[np.uint64]:

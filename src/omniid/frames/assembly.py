@@ -14,6 +14,7 @@ from omniid.frames.naming import did_you_mean
 from omniid.frames.record_ids import choose_record_id, content_ids, declared_ids
 from omniid.ordering import rank_values
 from omniid.tables import NO_TIME, Column, RecordTable, Rows
+from omniid.tables.arrays import arrow_array
 
 __all__ = ["to_record_table"]
 
@@ -73,7 +74,7 @@ def to_record_table(
         _check_columns(frame, mapping)
         keys = _ids_of(frame, record_ids.get(frame.name))
         rank, order = rank_values(keys)
-        ids.append(keys.take(pa.array(order)))
+        ids.append(keys.take(arrow_array(order)))
         for name in frame.table.column_names:
             if name in mapping:
                 parts.setdefault(mapping[name], []).append((frame.table.column(name), rank + np.int32(start)))

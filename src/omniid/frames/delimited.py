@@ -14,6 +14,7 @@ from omniid.frames.encoding import line_of
 from omniid.frames.naming import name_columns
 from omniid.frames.text import column_text
 from omniid.frames.values import Notes
+from omniid.tables.arrays import text_array
 
 __all__ = ["read_delimited", "sniff_delimiter"]
 
@@ -139,7 +140,7 @@ class _Body:
     def parse(self) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
         """All rows of the header's width, and the others in file order."""
         if SOMETHING.search(self.data, self.start) is None:
-            return pa.table({str(i): pa.array([], pa.large_string()) for i in range(self.width)}), []
+            return pa.table({str(i): text_array([]) for i in range(self.width)}), []
         try:
             table, ragged = self._parse(BLOCK, threads=True)
         except pa.ArrowInvalid:  # a row longer than a block

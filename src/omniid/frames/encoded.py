@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from omniid.frames.text import is_list
 from omniid.ordering import rank_values
 from omniid.tables import Codes, Column, Rows
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["Entries", "column_of", "encode", "split_cells"]
 
@@ -49,14 +50,14 @@ def encode(*columns: pa.Array | pa.ChunkedArray) -> Entries:
         here = np.arange(start, start + len(array), dtype=np.int32)
         start += len(array)
         if is_list(array.type):
-            here = np.repeat(here, pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False))
+            here = np.repeat(here, numpy_array(pc.list_value_length(array)))
             array = array.flatten()
         rows.append(here)
         cells.append(array)
     coded = pa.chunked_array(cells, pa.large_string()).dictionary_encode()
     codes = [np.zeros(0, np.int32)]  # Arrow drops chunks without cells
-    codes += [pc.fill_null(chunk.indices, -1).to_numpy(zero_copy_only=False) for chunk in coded.chunks]
-    vocabulary = coded.chunk(0).dictionary if coded.num_chunks else pa.array([], pa.large_string())
+    codes += [numpy_array(chunk.indices, null=-1) for chunk in coded.chunks]
+    vocabulary = coded.chunk(0).dictionary if coded.num_chunks else text_array([])
     return Entries(np.concatenate(rows), np.concatenate(codes).astype(np.int32, copy=False), vocabulary)
 
 
@@ -84,23 +85,23 @@ def split_cells(entries: Entries, separators: str) -> Entries:
     vocabulary = entries.vocabulary
     split = np.zeros(len(vocabulary) + 1, bool)  # one more, for the code -1 of missing entries
     for separator in separators:
-        split[:-1] |= pc.match_substring(vocabulary, separator).to_numpy(zero_copy_only=False)
+        split[:-1] |= numpy_array(pc.match_substring(vocabulary, separator))
     cells = np.flatnonzero(split)
     if not len(cells):
         return entries
     table = str.maketrans(separators, separators[0] * len(separators))
     pieces = [
         [piece.strip() for piece in cell.translate(table).split(separators[0]) if piece.strip()]
-        for cell in vocabulary.take(pa.array(cells)).to_pylist()
+        for cell in vocabulary.take(arrow_array(cells)).to_pylist()
     ]
     sizes = np.ones(len(split), np.int64)
     sizes[cells] = [len(entry) for entry in pieces]
     starts = np.arange(len(split), dtype=np.int64)
     starts[cells] = len(vocabulary) + np.concatenate([[0], np.cumsum(sizes[cells])[:-1]])
     starts[-1] = -1
-    flat = pa.array([piece for entry in pieces for piece in entry], pa.large_string())
+    flat = text_array([piece for entry in pieces for piece in entry])
     whole = pa.concat_arrays([vocabulary, flat]).dictionary_encode()
-    renumber = whole.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    renumber = numpy_array(whole.indices).astype(np.int32, copy=False)
     per_entry = sizes[entries.codes]
     firsts = np.cumsum(per_entry) - per_entry
     within = np.arange(per_entry.sum()) - np.repeat(firsts, per_entry)
@@ -153,9 +154,9 @@ def _sorted_vocabulary(codes: Codes, vocabulary: pa.LargeStringArray) -> tuple[C
     used[codes] = True
     if not used.all():
         codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
-        vocabulary = vocabulary.filter(pa.array(used))
+        vocabulary = vocabulary.filter(arrow_array(used))
     rank, order = rank_values(vocabulary)
-    return rank.take(codes), vocabulary.take(pa.array(order))
+    return rank.take(codes), vocabulary.take(arrow_array(order))
 
 
 def _through(renumber: Codes, codes: npt.NDArray[np.integer]) -> Codes:

@@ -16,6 +16,7 @@ from omniid.frames.natives import read_frame
 from omniid.frames.text import is_list
 from omniid.frames.values import Notes
 from omniid.tables import Progress, rejects_table
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["Inputs", "SourceFrame", "read_inputs"]
 
@@ -181,8 +182,8 @@ def _split(table: pa.Table, stem: str, place: str, where: str) -> list[SourceFra
         raise InputError(f"{where} has no columns but {SOURCE_COLUMN!r}; pass data with at least one more")
     coded = column.dictionary_encode()
     names = coded.dictionary.to_pylist()
-    codes = coded.indices.to_numpy()
-    together = rest.take(pa.array(np.argsort(codes, kind="stable")))  # rows of one source keep their order
+    codes = numpy_array(coded.indices)
+    together = rest.take(arrow_array(np.argsort(codes, kind="stable")))  # rows of one source keep their order
     stops = np.cumsum(np.bincount(codes, minlength=len(names)))
     starts = np.append(0, stops[:-1])
     return [

@@ -14,6 +14,7 @@ from omniid.frames.inputs import SourceFrame
 from omniid.frames.naming import did_you_mean
 from omniid.frames.text import is_list
 from omniid.hashing import hash_strings, hexadecimal, mix
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 
 __all__ = ["choose_record_id", "content_ids", "declared_ids"]
 
@@ -75,7 +76,7 @@ def declared_ids(frame: SourceFrame, column: str) -> pa.LargeStringArray:
         row = pc.index(ids.is_null(), True).as_py() + 1
         raise InputError(f"row {row} of {where} has no record id in column {column!r}; fill it, or name another id column")
     if not _is_distinct(ids):
-        codes = ids.dictionary_encode().indices.to_numpy()
+        codes = numpy_array(ids.dictionary_encode().indices)
         _, first = np.unique(codes, return_index=True)
         again = np.ones(len(codes), bool)
         again[first] = False
@@ -123,9 +124,9 @@ def content_ids(columns: Mapping[str, Entries], n_rows: int) -> pa.LargeStringAr
     begins = np.append(True, hashes[order][1:] != hashes[order][:-1])
     ordinal = np.empty(n_rows, np.int64)
     ordinal[order] = np.arange(n_rows) - np.maximum.accumulate(np.where(begins, np.arange(n_rows), 0)) + 1
-    dash = pa.scalar("-", pa.large_string())
-    numbered = pc.binary_join_element_wise(ids, pa.array(ordinal).cast(pa.large_string()), dash)
-    return pc.if_else(pa.array(ordinal > 1), numbered, ids)
+    dash = text_scalar("-")
+    numbered = pc.binary_join_element_wise(ids, arrow_array(ordinal).cast(pa.large_string()), dash)
+    return pc.if_else(arrow_array(ordinal > 1), numbered, ids)
 
 
 def _is_key(column: pa.ChunkedArray) -> bool:

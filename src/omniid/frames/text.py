@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+
 __all__ = ["as_json", "column_text", "is_list"]
 
 LARGEST_WHOLE = 2.0**53  # above it a float no longer tells neighbouring integers apart
@@ -49,7 +51,7 @@ def column_text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):  # a chunked array without chunks stays one
-        array = pa.array([], column.type)
+        array = pa.nulls(0, column.type)
     kind = array.type
     if isinstance(array, pa.ExtensionArray):
         return column_text(array.storage)
@@ -73,15 +75,15 @@ def is_list(kind: pa.DataType) -> bool:
 
 def _list_text(array: pa.Array) -> pa.Array:
     """Cells that hold several values: their entries as text, missing entries left out, empty cells null."""
-    sizes = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    sizes = numpy_array(pc.list_value_length(array)).astype(np.int64)
     values = column_text(array.flatten())
     if is_list(values.type):
         values = _json_text(values)
-    here = values.is_valid().to_numpy(zero_copy_only=False)
+    here = numpy_array(values.is_valid())
     rows = np.repeat(np.arange(len(array)), sizes)
     kept = np.bincount(rows[here], minlength=len(array))
     offsets = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
-    starts = pa.array(offsets, mask=np.append(kept == 0, False))
+    starts = arrow_array(offsets, present=np.append(kept > 0, True))
     return pa.LargeListArray.from_arrays(starts, values.drop_null())
 
 
@@ -98,14 +100,14 @@ def _blank_to_null(array: pa.Array) -> pa.Array:
     suspects = np.flatnonzero(filled & MAY_BE_BLANK[first])
     blank = ~filled
     if len(suspects):
-        trimmed = pc.utf8_trim_whitespace(array.take(pa.array(suspects)))
-        blank[suspects] = pc.fill_null(pc.equal(trimmed, ""), True).to_numpy(zero_copy_only=False)
+        trimmed = pc.utf8_trim_whitespace(array.take(arrow_array(suspects)))
+        blank[suspects] = numpy_array(pc.equal(trimmed, text_scalar("")), null=True)
     return _with_nulls(array, blank) if blank.any() else array
 
 
 def _with_nulls(array: pa.Array, missing: npt.NDArray[np.bool_]) -> pa.Array:
     """The same text with nulls where it is missing, without a copy (`if_else` of pyarrow 17 garbles slices here)."""
-    missing = missing | array.is_null().to_numpy(zero_copy_only=False)  # a null may have bytes behind it
+    missing = missing | numpy_array(array.is_null())  # a null may have bytes behind it
     valid = np.append(np.zeros(array.offset, bool), ~missing)
     bits = pa.py_buffer(np.packbits(valid, bitorder="little"))
     return pa.Array.from_buffers(array.type, len(array), [bits, *array.buffers()[1:]], offset=array.offset)
@@ -119,10 +121,10 @@ def _float_text(array: pa.Array) -> pa.Array:
     """Whole numbers without a point, others in their shortest form, NaN as null."""
     if pa.types.is_float16(array.type):
         array = array.cast(pa.float32())
-    values = array.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    values = numpy_array(array.cast(pa.float64()), null=np.nan)
     whole = np.isfinite(values) & (np.floor(values) == values) & (np.abs(values) < LARGEST_WHOLE)
-    integers = pa.array(np.where(whole, values, 0).astype(np.int64)).cast(pa.large_string())
-    text = pc.if_else(pa.array(whole), integers, array.cast(pa.large_string()))
+    integers = arrow_array(np.where(whole, values, 0).astype(np.int64)).cast(pa.large_string())
+    text = pc.if_else(arrow_array(whole), integers, array.cast(pa.large_string()))
     return _with_nulls(text, np.isnan(values))
 
 
@@ -140,7 +142,7 @@ def _timestamp_text(array: pa.Array) -> pa.Array:
 
 
 def _scalars(*values: str) -> list[pa.Scalar]:
-    return [pa.scalar(value, pa.large_string()) for value in values]
+    return [text_scalar(value) for value in values]
 
 
 def _time_text(array: pa.Array) -> pa.Array:
@@ -154,7 +156,7 @@ def _without_zeros(text: pa.Array) -> pa.Array:
 
 def _json_text(array: pa.Array) -> pa.Array:
     """Nested structures as JSON, keys sorted; what JSON has no form for, by its `str`."""
-    return pa.array([None if value is None else as_json(value) for value in array.to_pylist()], pa.large_string())
+    return text_array([None if value is None else as_json(value) for value in array.to_pylist()])
 
 
 def as_json(value: Any) -> str:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from omniid.frames.text import LARGEST_WHOLE, as_json, column_text
+from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["Notes", "objects_to_text", "whole_text"]
 
@@ -50,11 +52,22 @@ def objects_to_text(values: Sequence[Any], name: str, notes: Notes) -> pa.Array:
     if any(isinstance(cell, list) for cell in cells):
         lists = [cell if cell is None or isinstance(cell, list) else [cell] for cell in cells]
         return column_text(pa.array(lists, pa.large_list(pa.large_string())))
-    return column_text(pa.array(cells, pa.large_string()))
+    return column_text(text_array([cell for cell in cells if not isinstance(cell, list)]))
 
 
 def _homogeneous(values: Sequence[Any]) -> pa.Array | None:
-    """A column of one simple type, built by Arrow in one go; None where values are mixed or need a look of their own."""
+    """A column of one simple type, built in one go; None where values are mixed or need a look of their own."""
+    kinds = {*map(type, values)}
+    if kinds <= {str, type(None)}:
+        try:
+            return text_array(values)
+        except UnicodeEncodeError:
+            return None
+    if kinds == {int}:
+        try:
+            return arrow_array(np.array(values, np.int64))
+        except OverflowError:
+            return None
     for wanted in (pa.large_string(), None):
         try:
             array = pa.array(values, wanted, from_pandas=True)

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from omniid.errors import InputError
 from omniid.frames.text import column_text, is_list
+from omniid.tables.arrays import text_scalar
 
 __all__ = ["plain_table", "to_native", "write_table"]
 
@@ -187,7 +188,7 @@ def _flat(table: pa.Table) -> pa.Table:
     columns = []
     for column in table.columns:
         text = column_text(column)
-        columns.append(pc.binary_join(text, pa.scalar(";", pa.large_string())) if is_list(text.type) else text)
+        columns.append(pc.binary_join(text, text_scalar(";")) if is_list(text.type) else text)
     return pa.table(columns, table.column_names)
 
 

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from omniid.inference.patterns import OTHER_DIGITS, PIECE_PATTERNS, SPLIT, VALUE_PATTERNS, YEAR
 from omniid.inference.sample import distinct_values
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["Contents", "Years"]
 
@@ -69,7 +70,7 @@ class Contents:
         """Sample a column; `filled` and `rows` describe the whole column where `column` is a part of it."""
         values, sampled = distinct_values(column)
         if pc.any(pc.match_substring_regex(values, _HAS_OTHER_DIGITS)).as_py():
-            values = pa.array([value.translate(OTHER_DIGITS) for value in values.to_pylist()], pa.large_string())
+            values = text_array([value.translate(OTHER_DIGITS) for value in values.to_pylist()])
         whole = len(column) - column.null_count
         return cls(values, sampled, whole if filled is None else filled, len(column) if rows is None else rows)
 
@@ -78,7 +79,7 @@ class Contents:
 
     def _pieces(self) -> pa.LargeStringArray:
         pieces = pc.list_flatten(pc.split_pattern_regex(self.values, SPLIT))
-        return pieces.filter(pc.greater(pc.binary_length(pieces), 0))
+        return pieces.filter(arrow_array(numpy_array(pc.binary_length(pieces)) > 0))
 
     def share(self, name: str) -> float:
         """Share of the distinct values that match a named pattern, 0.0 of none.
@@ -119,7 +120,7 @@ class Contents:
         Years(low=1984, high=1984)
         """
         found = pc.struct_field(pc.extract_regex(self.values, YEAR), "year")
-        years = found.drop_null().cast(pa.int64()).to_numpy(zero_copy_only=False)
+        years = numpy_array(found.drop_null().cast(pa.int64()))
         if 2 * len(years) < max(len(self.values), 1):
             return None
         years = np.where((years >= _JALALI[0]) & (years <= _JALALI[1]), years + _JALALI_SHIFT, years)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,6 +13,7 @@ from omniid.inference.headers import read_header, tidy_name
 from omniid.inference.judging import Verdict, judge_column
 from omniid.inference.rivals import Judged, settle_rivals
 from omniid.inference.sample import all_distinct, sample_rows
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["guess_columns"]
 
@@ -93,7 +95,7 @@ def _filled(column: pa.ChunkedArray) -> int:
     """Rows of a column that hold a value: neither null nor an empty list."""
     missing = column.null_count
     if pa.types.is_large_list(column.type):
-        missing += pc.sum(pc.equal(pc.list_value_length(column), 0)).as_py() or 0
+        missing += sum(np.count_nonzero(numpy_array(pc.list_value_length(chunk), null=1) == 0) for chunk in column.chunks)
     return int(len(column) - missing)
 
 

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.hashing import hash_strings, mix
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 
 __all__ = ["all_distinct", "distinct_values", "sample_rows"]
 
@@ -26,7 +27,7 @@ def _joined(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def _edge_hash(strings: pa.LargeStringArray) -> npt.NDArray[np.uint64]:
     """Hash length, first and last eight bytes of every string: enough to choose rows by, and quick on millions."""
     if strings.null_count:
-        strings = strings.fill_null("")
+        strings = pc.fill_null(strings, text_scalar(""))
     offsets = np.frombuffer(strings.buffers()[1], np.int64, len(strings) + 1, strings.offset * 8)
     first, last = int(offsets[0]), int(offsets[-1])
     data = strings.buffers()[2]
@@ -80,7 +81,7 @@ def sample_rows(table: pa.Table, rows: int = ROWS) -> pa.Table:
     for i in sorted(texts, key=lambda i: (-weights[i], table.column_names[i]))[:_TRIES]:
         chosen = np.flatnonzero(_edge_hash(_joined(table.column(i))) < bound)
         if rows <= _SPREAD * len(chosen) and len(chosen) <= _SPREAD * rows:
-            return table.take(pa.array(chosen))
+            return table.take(arrow_array(chosen))
     return table
 
 
@@ -126,6 +127,6 @@ def distinct_values(column: pa.ChunkedArray | pa.Array, limit: int = VALUES) -> 
         values = values.flatten()
     values = pc.utf8_slice_codeunits(pc.unique(values.drop_null()), 0, LENGTH)
     values = pc.unique(pc.utf8_trim_whitespace(values))
-    values = values.filter(pc.greater(pc.binary_length(values), 0))
+    values = values.filter(arrow_array(numpy_array(pc.binary_length(values)) > 0))
     order = np.argsort(hash_strings(values), kind="stable")
-    return values.take(pa.array(order[:limit])), len(values) > limit
+    return values.take(arrow_array(order[:limit])), len(values) > limit

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.normalization.address import (
@@ -22,6 +21,7 @@ from omniid.normalization.forms import Entries, Forms, aligned
 from omniid.normalization.full_address import split_address
 from omniid.normalization.results import Results, known_only
 from omniid.tables import FieldPlan, NormalForm
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 
 __all__ = ["apply_address"]
 
@@ -71,7 +71,7 @@ def apply_address(results: Results, field: FieldPlan) -> None:
             results.reject(field.roles[role], columns[role], forms.reason)
     entries["unit"] = entries["unit"].otherwise(known_only(Entries.of(columns["street"], written_unit)))
     if "house_number" in field.roles and "street" in field.roles:
-        has_number = np.asarray(numbered.value.is_valid().to_numpy(zero_copy_only=False), bool)
+        has_number = numpy_array(numbered.value.is_valid())
         entries["street"] = _numbered(entries["street"], entries["house_number"], has_number)
     if "full" in field.roles:
         whole = [split_address(value) for value in columns["full"].vocabulary.to_pylist()]
@@ -97,7 +97,7 @@ def _numbered(streets: Entries, numbers: Entries, has_number: Mask) -> Entries:
     if not bare.any():
         return streets
     street, number = streets.of_entries(), numbers.of_entries()
-    joined = pc.if_else(pa.array(bare), pc.binary_join_element_wise(number, street, pa.scalar(" ", pa.large_string())), street)
-    at = pa.array(streets.codes, mask=streets.codes < 0)
+    joined = pc.if_else(arrow_array(bare), pc.binary_join_element_wise(number, street, text_scalar(" ")), street)
+    at = arrow_array(streets.codes, present=streets.codes >= 0)
     codes = np.where(streets.codes >= 0, np.arange(len(streets.codes)), -1).astype(np.int32)
     return Entries(codes, joined, streets.display.take(at), streets.raw.take(at), streets.offsets)

@@ -13,6 +13,7 @@ from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by
 from omniid.normalization.street import GLUED, NUMBER
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["classify_places", "read_postcodes", "read_streets", "read_towns"]
 
@@ -75,8 +76,8 @@ def _classify_towns(words: pa.LargeStringArray) -> Words:
     glued = np.flatnonzero(kind == GLUED_STREET)
     if not len(glued):
         return Words(kind, folded)
-    whole = pa.array(fold_words(words.take(pa.array(glued)).to_pylist()), pa.large_string())
-    folded = pc.replace_with_mask(folded, pa.array(kind == GLUED_STREET), whole)
+    whole = text_array(fold_words(words.take(arrow_array(glued)).to_pylist()))
+    folded = pc.replace_with_mask(folded, arrow_array(kind == GLUED_STREET), whole)
     return Words(np.where(kind == GLUED_STREET, PLAIN, kind), folded)
 
 
@@ -92,7 +93,7 @@ def classify_places(words: pa.LargeStringArray) -> Words:
     texts = words.to_pylist()
     found = [_kind(text, folded) for text, folded in zip(texts, fold_words(texts), strict=True)]
     kinds = np.array([kind for kind, _ in found], np.int64)
-    return Words(kinds, pa.array([folded for _, folded in found], pa.large_string()))
+    return Words(kinds, text_array([folded for _, folded in found]))
 
 
 def read_postcodes(values: pa.LargeStringArray) -> Forms:
@@ -109,10 +110,10 @@ def read_postcodes(values: pa.LargeStringArray) -> Forms:
     ['00950', 'sw1a1aa', '10115']
     """
     trimmed = pc.utf8_trim(values, characters=" ")
-    plain = np.asarray(pc.match_substring_regex(trimmed, PLAIN_POSTCODE).to_numpy(zero_copy_only=False), bool)
+    plain = numpy_array(pc.match_substring_regex(trimmed, PLAIN_POSTCODE))
     shown = select(trimmed, plain)
     bare = pc.ascii_lower(pc.replace_substring_regex(shown, "[- ]", ""))
-    empty = np.asarray(pc.match_substring_regex(bare, "^0+$").to_numpy(zero_copy_only=False), bool)
+    empty = numpy_array(pc.match_substring_regex(bare, "^0+$"))
     plain[np.flatnonzero(plain)[empty]] = False
     quick = Forms(select(bare, ~empty), select(shown, ~empty), pa.nulls(int(plain.sum()), pa.large_string()))
     slow = Forms.each(normalize_postcode, select(values, ~plain).to_pylist())

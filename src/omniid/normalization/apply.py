@@ -21,6 +21,7 @@ from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
 from omniid.tables import Column, FieldPlan, RecordTable
+from omniid.tables.arrays import arrow_array, text_scalar
 
 __all__ = ["normalize"]
 
@@ -147,7 +148,7 @@ def _withheld(entries: Entries, masked: np.ndarray[tuple[int], np.dtype[np.bool_
     """Entries whose masked normal forms are null; their raw values stay."""
     if not masked.any():
         return entries
-    value = pc.if_else(pa.array(~masked), entries.value, pa.scalar(None, pa.large_string()))
+    value = pc.if_else(arrow_array(~masked), entries.value, text_scalar(None))
     return Entries(entries.codes, value, entries.display, entries.raw, entries.offsets)
 
 

@@ -15,6 +15,7 @@ from omniid.normalization.forms import Entries, Forms, aligned, by_context, enco
 from omniid.normalization.numeric_times import COUNTED, DAY, ISO, ORDERED, Written, iso_days, iso_times, read_written
 from omniid.normalization.results import Results, known_only
 from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["apply_date", "apply_time"]
 
@@ -113,7 +114,7 @@ def _one_by_one(
     """Read the values at some positions by a scalar function, each pair of value and order once."""
     memo: dict[tuple[str, str], NormalForm] = {}
     forms = []
-    for value, context in zip(column.vocabulary.take(pa.array(rest)).to_pylist(), contexts[rest].tolist(), strict=True):
+    for value, context in zip(column.vocabulary.take(arrow_array(rest)).to_pylist(), contexts[rest].tolist(), strict=True):
         key = (value, orders[context].for_value(value))
         if key not in memo:
             memo[key] = scalar(*key)
@@ -143,7 +144,7 @@ def _read_times(results: Results, field: FieldPlan, column: Column) -> tuple[Col
     at = np.zeros(len(micros), np.int64)
     at[rest] = np.arange(1, len(rest) + 1)
     reasons = pa.concat_arrays([pa.nulls(1, pa.large_string()), slow.reason])
-    return column, micros, reasons.take(pa.array(at))
+    return column, micros, reasons.take(arrow_array(at))
 
 
 def _shown_times(column: Column, micros: Micros) -> Column:
@@ -163,11 +164,10 @@ def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:
     """Reject 1970-01-01 in a source where it is far more frequent than any other day."""
     table = results.table
     rows, codes = column.present()
-    of_day = pc.equal(forms.value, EPOCH_DAY).fill_null(False)
-    if not pc.any(of_day).as_py():
+    if not numpy_array(pc.equal(forms.value, text_scalar(EPOCH_DAY))).any():
         return forms
     dates = forms.value.dictionary_encode()
-    day = dates.indices.fill_null(-1).to_numpy(zero_copy_only=False)[codes]
+    day = numpy_array(dates.indices, null=-1)[codes]
     epoch = dates.dictionary.to_pylist().index(EPOCH_DAY)
     bad = np.zeros(len(column.vocabulary), bool)
     reasons: list[str | None] = forms.reason.to_pylist()
@@ -184,8 +184,8 @@ def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:
         bad |= here
         for at in np.flatnonzero(here).tolist():
             reasons[at] = f"stop value: {EPOCH_DAY} stands in {often} of {len(days)} dates of {source}"
-    value = pc.if_else(pa.array(~bad), forms.value, pa.scalar(None, pa.large_string()))
-    return Forms(value, forms.display, pa.array(reasons, pa.large_string()))
+    value = pc.if_else(arrow_array(~bad), forms.value, text_scalar(None))
+    return Forms(value, forms.display, text_array(reasons))
 
 
 def _compose(parts: list[Column]) -> tuple[Column, Forms]:
@@ -198,9 +198,9 @@ def _compose(parts: list[Column]) -> tuple[Column, Forms]:
     texts = []
     for part in parts:
         at = part.codes[sample]
-        texts.append(part.vocabulary.take(pa.array(at, mask=at < 0)).to_pylist())
+        texts.append(part.vocabulary.take(arrow_array(at, present=at >= 0)).to_pylist())
     said = ["-".join(text for text in triple if text) for triple in zip(*texts, strict=True)]
     forms = Forms.of([compose_date(*triple) for triple in zip(*texts, strict=True)])
     present = np.array([bool(text) for text in said], bool)
     codes = np.where(present[codes], codes, np.int32(-1)).astype(np.int32) if len(said) else codes
-    return Column(codes, pa.array(said, pa.large_string()), parts[0].offsets), forms
+    return Column(codes, text_array(said), parts[0].offsets), forms

@@ -2,8 +2,6 @@
 
 import re
 
-from email_validator import EmailNotValidError, validate_email
-
 from omniid.normalization.stops import STOP, stop_words
 from omniid.normalization.text import prepare, shorten
 from omniid.normalization.words import word_table
@@ -138,6 +136,8 @@ def _checked(text: str, stops: bool) -> NormalForm:
         return _mailbox(local, domain.lower(), domain.lower(), stops)  # what the library would say, in a hundredth of the time
     inner = INNER.search(domain.lower())
     probe = domain[: inner.start()] + ".com" if inner else domain
+    from email_validator import EmailNotValidError, validate_email  # here: few addresses need it, and it loads for 30 ms
+
     try:
         found = validate_email(f"{local.lower()}@{probe}", check_deliverability=False)
     except EmailNotValidError as error:

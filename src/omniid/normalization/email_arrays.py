@@ -13,6 +13,7 @@ from omniid.normalization.email import EMAIL_LIMIT, PLAIN, PLAIN_LENGTH, RESERVE
 from omniid.normalization.forms import Forms
 from omniid.normalization.stops import stop_words
 from omniid.normalization.words import word_table
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["email_forms", "is_masked"]
 
@@ -32,20 +33,20 @@ def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
     """
     trimmed = pc.ascii_trim(vocabulary, " ")
     lower = pc.ascii_lower(trimmed)
-    plain = _mask(pc.match_substring_regex(lower, f"^(?:{PLAIN})$")) & (pc.binary_length(lower).to_numpy() <= PLAIN_LENGTH)
-    plain &= pc.binary_length(vocabulary).to_numpy() <= EMAIL_LIMIT
+    plain = _mask(pc.match_substring_regex(lower, f"^(?:{PLAIN})$")) & (numpy_array(pc.binary_length(lower)) <= PLAIN_LENGTH)
+    plain &= numpy_array(pc.binary_length(vocabulary)) <= EMAIL_LIMIT
     for ending in RESERVED:
         plain &= ~_mask(pc.ends_with(lower, ending))
     addresses, shown = select(lower, plain), select(trimmed, plain)
     local, domain = _split(addresses)
     good = ~_of_nobody(addresses, local)
-    rule = pc.index_in(domain, value_set=_rules().domains).fill_null(-1).to_numpy()
+    rule = numpy_array(pc.index_in(domain, value_set=_rules().domains), null=-1)
     ruled = good & (rule >= 0)
     value = addresses
     if ruled.any():
         local, better = _own_spelling(select(local, ruled), rule[ruled])
-        good[ruled] = ~_of_nobody(better, local) & (pc.binary_length(local).to_numpy() > 0)
-        value = pc.replace_with_mask(value, pa.array(ruled), better)
+        good[ruled] = ~_of_nobody(better, local) & (numpy_array(pc.binary_length(local)) > 0)
+        value = pc.replace_with_mask(value, arrow_array(ruled), better)
     rows = np.flatnonzero(plain)[good]
     forms = Forms(
         select(value, good), _shown(select(addresses, good), select(shown, good)), pa.nulls(len(rows), pa.large_string())
@@ -67,7 +68,7 @@ def is_masked(values: pa.LargeStringArray) -> Mask:
     [True, False, False]
     """
     domains = "|".join(sorted(re.escape(domain) for domain in word_table("emails.tsv")["masked"] if "." in domain))
-    return _mask(pc.match_substring_regex(values, f"[@.](?:{domains})$").fill_null(False))
+    return _mask(pc.match_substring_regex(values, f"[@.](?:{domains})$"))
 
 
 class _Rules:
@@ -78,8 +79,8 @@ class _Rules:
         alias = table["alias"]
         names = sorted({*alias, *table["plus"], *table["dotless"], *table["hyphen"]})
         canonical = [alias.get(name, name) for name in names]
-        self.domains = pa.array(names, pa.large_string())
-        self.canonical = pa.array([f"@{name}" for name in canonical], pa.large_string())
+        self.domains = text_array(names)
+        self.canonical = text_array([f"@{name}" for name in canonical])
         self.plus, self.dotless, self.hyphen = (
             np.array([name in table[rule] for name in canonical], bool) for rule in ("plus", "dotless", "hyphen")
         )
@@ -93,7 +94,7 @@ def _rules() -> _Rules:
 @cache
 def _nobody() -> tuple[pa.LargeStringArray, pa.LargeStringArray]:
     """(addresses, local parts) that belong to nobody."""
-    addresses, local = (pa.array(sorted(stop_words(kind)), pa.large_string()) for kind in ("email", "email_local"))
+    addresses, local = (text_array(sorted(stop_words(kind))) for kind in ("email", "email_local"))
     return addresses, local
 
 
@@ -110,7 +111,7 @@ def _split(addresses: pa.LargeStringArray) -> tuple[pa.LargeStringArray, pa.Larg
     ends[0::2], ends[1::2] = offsets, signs
     parts = string_array(data, ends)  # local part, "@" and domain, by turns: nothing is copied yet
     even = np.arange(0, 2 * len(signs), 2)
-    return parts.take(pa.array(even)), pc.binary_replace_slice(parts.take(pa.array(even + 1)), 0, 1, "")
+    return parts.take(arrow_array(even)), pc.binary_replace_slice(parts.take(arrow_array(even + 1)), 0, 1, "")
 
 
 def _own_spelling(
@@ -125,10 +126,10 @@ def _own_spelling(
         (has_dot & rules.hyphen[rule], r"\.", "-"),
     ):
         if applies.any():
-            mask = pa.array(applies)
+            mask = arrow_array(applies)
             changed = pc.replace_substring_regex(local.filter(mask), pattern, replacement)
             local = pc.replace_with_mask(local, mask, changed)
-    return local, pc.binary_join_element_wise(local, rules.canonical.take(pa.array(rule)), pa.scalar("", pa.large_string()))
+    return local, pc.binary_join_element_wise(local, rules.canonical.take(arrow_array(rule)), text_scalar(""))
 
 
 def _shown(addresses: pa.LargeStringArray, shown: pa.LargeStringArray) -> pa.LargeStringArray:
@@ -138,10 +139,8 @@ def _shown(addresses: pa.LargeStringArray, shown: pa.LargeStringArray) -> pa.Lar
         return addresses
     local, _ = _split(shown.filter(written))
     _, domain = _split(addresses.filter(written))
-    return pc.replace_with_mask(
-        addresses, written, pc.binary_join_element_wise(local, domain, pa.scalar("@", pa.large_string()))
-    )
+    return pc.replace_with_mask(addresses, written, pc.binary_join_element_wise(local, domain, text_scalar("@")))
 
 
 def _mask(found: pa.BooleanArray) -> Mask:
-    return np.asarray(found.to_numpy(zero_copy_only=False), bool)
+    return numpy_array(found)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from omniid.normalization.date import DATE_LIMIT, normalize_date
 from omniid.normalization.text import ascii_digits, prepare, shorten
 from omniid.tables import NO_TIME, NormalForm
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["microseconds", "normalize_time"]
 
@@ -91,7 +92,7 @@ def microseconds(normal_forms: pa.LargeStringArray) -> npt.NDArray[np.int64]:
     [1000000]
     """
     bare = pc.utf8_rtrim(normal_forms, characters="Z").cast(pa.timestamp("us"))
-    return np.asarray(bare.cast(pa.int64()).fill_null(NO_TIME).to_numpy(zero_copy_only=False), np.int64)
+    return numpy_array(bare.cast(pa.int64()), null=NO_TIME).astype(np.int64, copy=False)
 
 
 def _of_day(clock: re.Match[str]) -> dt.timedelta:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from omniid.ordering import rank_values
 from omniid.tables import Codes, Column, NormalForm
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]
 
@@ -35,7 +36,7 @@ class Forms(NamedTuple):
         >>> Forms.of([NormalForm("a", "A"), NormalForm(None)]).display.to_pylist()
         ['A', None]
         """
-        return cls(*(pa.array([form[part] for form in forms], pa.large_string()) for part in range(3)))
+        return cls(*(text_array([form[part] for form in forms]) for part in range(3)))
 
     @classmethod
     def each(cls, scalar: Callable[[str], NormalForm], vocabulary: Iterable[str]) -> "Forms":
@@ -65,7 +66,7 @@ class Forms(NamedTuple):
         order = np.empty(len(rows), np.int64)
         order[rows] = np.arange(len(rows))
         pools = [pa.concat_arrays([forms[part] for _, forms in parts]) for part in range(3)]
-        return cls(*(pool.take(pa.array(order)) for pool in pools))
+        return cls(*(pool.take(arrow_array(order)) for pool in pools))
 
     def replaced(self, mask: pa.BooleanArray, others: "Forms") -> "Forms":
         """These forms, with `others` in order where `mask` is true."""
@@ -94,14 +95,14 @@ def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.in
     """
     used = np.zeros(len(values) + 1, bool)
     used[codes] = True
-    used[:-1] &= pc.greater(pc.binary_length(values), 0).fill_null(False).to_numpy(zero_copy_only=False)
+    used[:-1] &= numpy_array(pc.binary_length(values)) > 0
     at = np.flatnonzero(used[:-1])
-    seen = values if len(at) == len(values) else values.take(pa.array(at))
+    seen = values if len(at) == len(values) else values.take(arrow_array(at))
     if pc.all(pc.less(seen[:-1], seen[1:])).as_py() is not False:  # sorted and distinct, as raw vocabularies mostly are
         ranks, vocabulary = np.arange(len(at), dtype=np.int32), seen
     else:
         ranks, firsts = rank_values(seen)
-        vocabulary = seen.take(pa.array(firsts))
+        vocabulary = seen.take(arrow_array(firsts))
     target = np.full(len(values), -1, np.int32)
     target[at] = ranks
     return Column(np.append(target, np.int32(-1))[codes], vocabulary, offsets)
@@ -135,11 +136,11 @@ class Entries:
     @property
     def known(self) -> Mask:
         """Whether each entry has a normal form."""
-        return np.append(np.asarray(self.value.is_valid().to_numpy(zero_copy_only=False), bool), False)[self.codes]
+        return np.append(numpy_array(self.value.is_valid()), False)[self.codes]
 
     def of_entries(self) -> pa.LargeStringArray:
         """The normal form of each entry, null where there is none."""
-        return self.value.take(pa.array(self.codes, mask=self.codes < 0))
+        return self.value.take(arrow_array(self.codes, present=self.codes >= 0))
 
     def where(self, mask: Mask) -> "Entries":
         """Only the entries where `mask` is true; the others are missing."""
@@ -161,7 +162,7 @@ class Entries:
         """(raw, normal, display) columns; an entry without a normal form has no display form."""
         shown = self.display
         if self.value.null_count:
-            shown = pc.if_else(self.value.is_valid(), shown, pa.scalar(None, pa.large_string()))
+            shown = pc.if_else(self.value.is_valid(), shown, text_scalar(None))
         normal = encode(self.codes, self.value, self.offsets)
         display = normal if shown.equals(self.value) else encode(self.codes, shown, self.offsets)
         return encode(self.codes, self.raw, self.offsets), normal, display
@@ -226,5 +227,5 @@ def by_context(column: Column, context: Codes) -> tuple[Column, Codes]:
         distinct, place = np.unique(keys, return_inverse=True)
     codes = np.full(len(column.codes), -1, np.int32)
     codes[here] = place
-    vocabulary = column.vocabulary.take(pa.array(distinct % width))
+    vocabulary = column.vocabulary.take(arrow_array(distinct % width))
     return Column(codes, vocabulary, column.offsets), (distinct // width).astype(np.int32)

@@ -12,6 +12,7 @@ from omniid.normalization.forms import Forms
 from omniid.normalization.identifier import UUID, normalize_identifier
 from omniid.normalization.stops import SAME_LENGTH, stop_words
 from omniid.normalization.words import word_table
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["identifier_forms"]
 
@@ -35,7 +36,7 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     trimmed = pc.ascii_trim(vocabulary, " ")
     lower = pc.ascii_lower(trimmed)
     plain = _mask(pc.match_substring_regex(lower, PLAIN)) & ~_mask(pc.is_in(lower, value_set=_missing()))
-    plain &= pc.binary_length(vocabulary).to_numpy() <= PLAIN_LENGTH
+    plain &= numpy_array(pc.binary_length(vocabulary)) <= PLAIN_LENGTH
     code = select(lower, plain)
     floated = pc.match_substring_regex(code, r"^[0-9]+\.0$")
     if pc.any(floated).as_py():
@@ -46,9 +47,9 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     good = ~_is_stop_value(bare, sizes)
     mostly_digits = 2 * count_bytes(DECIMAL[data], offsets) >= sizes
     lean = mostly_digits | ((sizes == 32) & _mask(pc.match_substring_regex(code, f"^(?:{UUID.pattern})$")))
-    shortened = (pc.binary_length(code).to_numpy() > sizes) & lean
+    shortened = (numpy_array(pc.binary_length(code)) > sizes) & lean
     if shortened.any():
-        code = pc.replace_with_mask(code, pa.array(shortened), bare.filter(pa.array(shortened)))
+        code = pc.replace_with_mask(code, arrow_array(shortened), bare.filter(arrow_array(shortened)))
     rows = np.flatnonzero(plain)[good]
     quick = Forms(select(code, good), select(select(trimmed, plain), good), pa.nulls(len(rows), pa.large_string()))
     rest = np.ones(len(vocabulary), bool)
@@ -71,14 +72,14 @@ def _is_stop_value(bare: pa.LargeStringArray, sizes: npt.NDArray[np.int64]) -> M
 @cache
 def _missing() -> pa.LargeStringArray:
     """Words that say nothing."""
-    return pa.array(sorted(word_table("general.tsv")["missing"]), pa.large_string())
+    return text_array(sorted(word_table("general.tsv")["missing"]))
 
 
 @cache
 def _stop_words() -> pa.LargeStringArray:
     """Codes that name nobody."""
-    return pa.array(sorted({*stop_words("counted"), *stop_words("identifier")}), pa.large_string())
+    return text_array(sorted({*stop_words("counted"), *stop_words("identifier")}))
 
 
 def _mask(found: pa.BooleanArray) -> Mask:
-    return np.asarray(found.to_numpy(zero_copy_only=False), bool)
+    return numpy_array(found)

@@ -15,6 +15,7 @@ from omniid.normalization.name import BARE_TITLES, name_words
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_letters, fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["read_names"]
 
@@ -68,15 +69,15 @@ def classify_names(words: pa.LargeStringArray) -> Words:
     """
     ascii_only = _matches(words, "^[A-Za-z]+$")
     foreign = _matches(words, r"^\pL+$") & ~_matches(words, f"[{APART}]") & ~ascii_only
-    foreign &= np.asarray(pc.equal(pc.utf8_normalize(words, "NFKC"), words).to_numpy(zero_copy_only=False), bool)
+    foreign &= numpy_array(pc.equal(pc.utf8_normalize(words, "NFKC"), words))
     folded = pc.ascii_lower(words)
     if foreign.any():
         folds = fold_letters(select(words, foreign))
-        folded = pc.replace_with_mask(folded, pa.array(foreign), folds)
-    known = pa.array(sorted(_telling()), pa.large_string())
+        folded = pc.replace_with_mask(folded, arrow_array(foreign), folds)
+    known = text_array(sorted(_telling()))
     meant = pc.or_(pc.is_in(folded, value_set=known), pc.is_in(pc.utf8_lower(words), value_set=known))
     plain = (ascii_only | foreign) & _matches(folded, "^[a-z]{2,}$") & ~_matches(folded, PATRONYMIC_ENDING)
-    plain &= ~_matches(folded, ONE_LETTER) & ~np.asarray(meant.to_numpy(zero_copy_only=False), bool)
+    plain &= ~_matches(folded, ONE_LETTER) & ~numpy_array(meant)
     kind = np.where(plain, PLAIN, LITERAL).astype(np.int64)
     if (foreign & plain).any():
         lower = pc.utf8_lower(select(words, foreign & plain))
@@ -85,12 +86,12 @@ def classify_names(words: pa.LargeStringArray) -> Words:
         texts = select(words, ~plain).to_pylist()
         folds = fold_words(texts)
         kind[~plain] = [_kind(text, fold) for text, fold in zip(texts, folds, strict=True)]
-        folded = pc.replace_with_mask(folded, pa.array(~plain), pa.array(folds, pa.large_string()))
+        folded = pc.replace_with_mask(folded, arrow_array(~plain), text_array(folds))
     return Words(kind, folded)
 
 
 def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
-    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), bool)
+    return numpy_array(pc.match_substring_regex(texts, pattern))
 
 
 def _kind(text: str, folded: str) -> int:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import Bytes, string_array, string_bytes
 from omniid.normalization.date import EARLIEST, LATEST, PLACEHOLDERS
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["COUNTED", "DAY", "ISO", "ORDERED", "Written", "iso_days", "iso_times", "read_written"]
 
@@ -116,13 +117,13 @@ def read_written(values: pa.LargeStringArray) -> Written:
     ([2, 1, 0], [1971, 1971, 0], [0, 8, 0])
     """
     trimmed = pc.utf8_trim(values, characters=" ")
-    size = np.asarray(pc.binary_length(trimmed).to_numpy(zero_copy_only=False), np.int64)
+    size = numpy_array(pc.binary_length(trimmed)).astype(np.int64, copy=False)
     written = Written(*(np.zeros(len(values), np.int64) for _ in fields(Written)))
     for length in np.flatnonzero(np.bincount(size, minlength=1)).tolist():
         if length != 10 and length - 10 not in TAILS and length not in EPOCH_UNITS:
             continue
         at = np.flatnonzero(size == length)
-        marks = _matrix(trimmed if len(at) == len(values) else trimmed.take(pa.array(at)), length)
+        marks = _matrix(trimmed if len(at) == len(values) else trimmed.take(arrow_array(at)), length)
         if length in EPOCH_UNITS:
             _count(written, at, marks)
         if length == 10 or length - 10 in TAILS:
@@ -168,7 +169,7 @@ def iso_times(micros: Ints) -> pa.LargeStringArray:
     _write_number(pointed, 20, 6, part[longer])
     at = np.arange(len(micros))
     at[longer] = len(micros) + np.arange(len(longer))
-    return pa.concat_arrays([whole, _strings(pointed)]).take(pa.array(at))
+    return pa.concat_arrays([whole, _strings(pointed)]).take(arrow_array(at))
 
 
 def _matrix(values: pa.LargeStringArray, length: int) -> Bytes:

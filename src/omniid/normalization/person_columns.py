@@ -14,6 +14,7 @@ from omniid.normalization.name_shapes import read_names
 from omniid.normalization.results import Results, known_only
 from omniid.normalization.text import tidy
 from omniid.tables import Column, FieldPlan, NormalForm
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["apply_person"]
 
@@ -105,8 +106,8 @@ def _own(results: Results, field: FieldPlan, columns: dict[str, Column], role: s
 def _first_names(values: pa.LargeStringArray) -> tuple[dict[str, Forms], dict[str, Forms]]:
     """First names read as they stand, and read as whole names, for records that say no last name."""
     alone = _read(values, split_first_name)
-    several = pc.match_substring(alone["first"].value, " ").fill_null(False)
-    mask = np.asarray(pc.and_(several, pc.is_null(alone["middle"].value)).to_numpy(zero_copy_only=False), bool)
+    several = numpy_array(pc.match_substring(alone["first"].value, " "))
+    mask = several & numpy_array(pc.is_null(alone["middle"].value))
     whole, none = _read(select(values, mask), split_full_name), pa.nulls(int((~mask).sum()), pa.large_string())
     at, rest = np.flatnonzero(mask), np.flatnonzero(~mask)
     return alone, {name: Forms.joined((at, forms), (rest, Forms(none, none, none))) for name, forms in whole.items()}

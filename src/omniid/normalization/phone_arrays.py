@@ -13,6 +13,7 @@ from omniid.normalization.forms import Forms
 from omniid.normalization.phone import COUNTED, FEWEST, MOST, normalize_phones, wrong_length
 from omniid.normalization.plan_arrays import place_numbers
 from omniid.tables import Codes
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["phone_forms"]
 
@@ -45,17 +46,17 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
     ['+48501234567', '+48501234567']
     """
     trimmed = pc.ascii_trim(vocabulary, " ")
-    plain = np.asarray(pc.match_substring_regex(trimmed, PLAIN).to_numpy(zero_copy_only=False), bool)
-    plain &= pc.binary_length(vocabulary).to_numpy() <= PLAIN_LENGTH
+    plain = numpy_array(pc.match_substring_regex(trimmed, PLAIN))
+    plain &= numpy_array(pc.binary_length(vocabulary)) <= PLAIN_LENGTH
     rows, text = np.flatnonzero(plain), select(trimmed, plain)
     digits, has_plus = _dialled(text)
-    sizes = pc.binary_length(digits).to_numpy()
+    sizes = numpy_array(pc.binary_length(digits))
     fits = (sizes >= FEWEST) & (sizes <= MOST)
-    whole = select(digits, fits).cast(pa.int64()).to_numpy()
+    whole = numpy_array(select(digits, fits).cast(pa.int64()))
     genuine = ~_is_stop_value(whole, sizes[fits])
     fits[fits], whole = genuine, whole[genuine]
     placed = place_numbers(select(digits, fits), whole, has_plus[fits], contexts[rows[fits]], regions)
-    fits[fits] = placed.is_valid().to_numpy(zero_copy_only=False)
+    fits[fits] = numpy_array(placed.is_valid())
     wrong = ((sizes < FEWEST) & (sizes > 0)) | (sizes > MOST)
     rest = np.ones(len(vocabulary), bool)
     rest[rows[fits | wrong]] = False
@@ -69,17 +70,17 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
 
 def _dialled(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
     """The digits that are dialled, "(0)" and "00" taken off, and whether a country code comes first."""
-    has_plus = np.asarray(pc.match_substring(text, "+").to_numpy(zero_copy_only=False), bool)
-    doubtful = np.asarray(pc.match_substring_regex(text, TRUNK).to_numpy(zero_copy_only=False), bool)
+    has_plus = numpy_array(pc.match_substring(text, "+"))
+    doubtful = numpy_array(pc.match_substring_regex(text, TRUNK))
     if doubtful.any():
-        doubtful &= has_plus | pc.starts_with(text, "00").to_numpy(zero_copy_only=False)
-        mask = pa.array(doubtful)
+        doubtful &= has_plus | numpy_array(pc.starts_with(text, "00"))
+        mask = arrow_array(doubtful)
         text = pc.replace_with_mask(text, mask, pc.replace_substring_regex(text.filter(mask), TRUNK, ""))
     digits = keep_bytes(text, DIGITS)
     abroad = pc.starts_with(digits, "00")
     if pc.any(abroad).as_py():
         digits = pc.replace_with_mask(digits, abroad, pc.ascii_ltrim(digits.filter(abroad), "0"))
-        has_plus = has_plus | abroad.to_numpy(zero_copy_only=False)
+        has_plus = has_plus | numpy_array(abroad)
     return digits, has_plus
 
 
@@ -111,6 +112,6 @@ def _quick(value: pa.LargeStringArray, text: pa.LargeStringArray) -> Forms:
 
 def _wrong(sizes: npt.NDArray[np.signedinteger]) -> Forms:
     """Forms of numbers that are too short or too long."""
-    reasons = pa.array([wrong_length(size) for size in range(PLAIN_LENGTH + 1)], pa.large_string())
+    reasons = text_array([wrong_length(size) for size in range(PLAIN_LENGTH + 1)])
     nothing = pa.nulls(len(sizes), pa.large_string())
-    return Forms(nothing, nothing, reasons.take(pa.array(sizes)))
+    return Forms(nothing, nothing, reasons.take(arrow_array(sizes)))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import select
 from omniid.normalization.number_plan import Plan, plan_of
 from omniid.tables import Codes
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["place_numbers"]
 
@@ -42,7 +43,7 @@ class _Numbers:
     def matches(self, pattern: str, skip: int = 0, *, to_end: bool = True) -> Mask:
         """Whether each number matches behind `skip` digits, to its end or from there on."""
         found = pc.match_substring_regex(self.digits, f"^.{{{skip}}}(?:{pattern}){'$' if to_end else ''}")
-        return np.asarray(found.to_numpy(zero_copy_only=False), bool)
+        return numpy_array(found)
 
     def stripped(self, plan: Plan, skip: int = 0) -> npt.NDArray[np.int64]:
         """How many digits behind `skip` the plan would take for a trunk prefix."""
@@ -52,7 +53,7 @@ class _Numbers:
             return np.where(self.starts(trunk, skip), len(trunk), 0)
         groupless = trunk.replace("(?:", "(").replace("(", "(?:")
         shorter = pc.replace_substring_regex(self.digits, f"^(.{{{skip}}})(?:{groupless})", r"\1")
-        return np.asarray(self.size - pc.binary_length(shorter).to_numpy(), np.int64)
+        return np.asarray(self.size - numpy_array(pc.binary_length(shorter)), np.int64)
 
 
 class _Draft:
@@ -60,7 +61,7 @@ class _Draft:
 
     def __init__(self, digits: pa.LargeStringArray, whole: Positions, has_plus: Mask) -> None:
         self.digits, self.whole, self.has_plus = digits, whole, has_plus
-        self.sizes = pc.binary_length(digits).to_numpy()
+        self.sizes = numpy_array(pc.binary_length(digits))
         self._rows: list[Positions] = []
         self._forms: list[pa.LargeStringArray] = []
         self.otherwise = np.full(len(digits), -1, np.int64)  # position among `_fallbacks`
@@ -75,7 +76,7 @@ class _Draft:
         for both_keys in np.flatnonzero(counts).tolist():
             key, size = divmod(both_keys, LENGTHS)
             mine = rows[order[ends[both_keys] - counts[both_keys] : ends[both_keys]]]
-            yield key, _Numbers(mine, self.digits.take(pa.array(mine)), self.whole[mine], size)
+            yield key, _Numbers(mine, self.digits.take(arrow_array(mine)), self.whole[mine], size)
 
     def place(self, rows: Positions, forms: pa.LargeStringArray) -> None:
         """Settle the form of some numbers."""
@@ -89,15 +90,15 @@ class _Draft:
 
     def settle_as_fallback(self, rows: Positions) -> None:
         """Take the kept forms."""
-        kept = pa.chunked_array(self._fallbacks, pa.large_string()).combine_chunks()
-        self.place(rows, kept.take(pa.array(self.otherwise[rows])))
+        kept = pa.concat_arrays([text_array([]), *self._fallbacks])
+        self.place(rows, kept.take(arrow_array(self.otherwise[rows])))
 
     def done(self) -> pa.LargeStringArray:
         """All forms, in order."""
         at = np.full(len(self.digits), -1, np.int64)
         at[np.concatenate([np.zeros(0, np.int64), *self._rows])] = np.arange(sum(map(len, self._rows)))
-        forms = pa.concat_arrays([pa.array([], pa.large_string()), *self._forms])
-        return forms.take(pa.array(at, mask=at < 0))
+        forms = pa.concat_arrays([text_array([]), *self._forms])
+        return forms.take(arrow_array(at, present=at >= 0))
 
 
 def place_numbers(
@@ -139,7 +140,7 @@ def place_numbers(
     _look_abroad(draft, np.flatnonzero(has_plus))
     has_region = np.array([region is not None for region in regions])[contexts] & ~draft.has_plus
     nowhere = np.flatnonzero(~has_region & ~draft.has_plus)
-    draft.fall_back(nowhere, digits.take(pa.array(nowhere)))
+    draft.fall_back(nowhere, digits.take(arrow_array(nowhere)))
     here = np.flatnonzero(has_region)
     for context, numbers in draft.groups(here, contexts[here]):
         region = regions[context]

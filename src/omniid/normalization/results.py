@@ -10,6 +10,7 @@ from omniid.errors import SpecError
 from omniid.normalization.forms import Entries
 from omniid.normalization.text import shorten
 from omniid.tables import NO_TIME, Column, FieldPlan, RecordTable
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["Results", "known_only"]
 
@@ -50,7 +51,7 @@ class Results:
         """The raw column of that name; one that is missing throughout if there is none."""
         if name is not None and name in self.table.raw:
             return self.table.raw[name]
-        return Column(np.full(len(self.table), -1, np.int32), pa.array([], pa.large_string()))
+        return Column(np.full(len(self.table), -1, np.int32), text_array([]))
 
     def name(self, declared: str | None, derived: str, anchor: str) -> str:
         """The column that a part goes to: the declared one, else the usual name, else one named after `anchor`."""
@@ -80,19 +81,19 @@ class Results:
 
     def reject(self, field: str, column: Column, reason: pa.LargeStringArray) -> None:
         """List every entry whose value has a reason, with its record."""
-        bad = np.append(np.asarray(reason.is_valid().to_numpy(zero_copy_only=False), bool), False)[column.codes]
+        bad = np.append(numpy_array(reason.is_valid()), False)[column.codes]
         if not bad.any():
             return
         rows, codes = column.rows[bad], column.codes[bad]
         used = np.unique(codes)
-        values = [shorten(value) for value in column.vocabulary.take(pa.array(used)).to_pylist()]
-        names = pa.array(self.table.sources, pa.large_string())
+        values = [shorten(value) for value in column.vocabulary.take(arrow_array(used)).to_pylist()]
+        names = text_array(self.table.sources)
         found = {
-            "source": names.take(pa.array(self.table.source[rows])),
-            "record_id": self.table.record_id.take(pa.array(rows)),
-            "field": pa.array([field], pa.large_string()).take(pa.array(np.zeros(len(rows), np.int64))),
-            "value": pa.array(values, pa.large_string()).take(pa.array(np.searchsorted(used, codes))),
-            "reason": reason.take(pa.array(codes)),
+            "source": names.take(arrow_array(self.table.source[rows])),
+            "record_id": self.table.record_id.take(arrow_array(rows)),
+            "field": text_array([field]).take(arrow_array(np.zeros(len(rows), np.int64))),
+            "value": text_array(values).take(arrow_array(np.searchsorted(used, codes))),
+            "reason": reason.take(arrow_array(codes)),
         }
         self._rejects.append((self._at, pa.table(found)))
 

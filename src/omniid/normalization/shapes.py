@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import select
 from omniid.normalization.forms import Forms
 from omniid.tables import NormalForm
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["LITERAL", "StandIn", "Words", "read_by_shape"]
 
@@ -34,7 +35,7 @@ LETTERS, DIGITS = "bdfghj", "012345"
 # Marks of stand-ins: values with such words of their own, or with what may add up to one, are read one by one.
 MARKS = re.compile("qx|qk|90|73")
 MARK_LIKE = f"{MARKS.pattern}|^[0-9]|^[qxk]$"
-NOTHING = pa.array([None], pa.large_string())
+NOTHING = text_array([None])
 
 
 class StandIn(NamedTuple):
@@ -123,7 +124,7 @@ def read_by_shape(
         return _each(values, read, parts)
     chunks = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(values))
     tokens, words, kinds = _tokens(chunks, classify)
-    short = np.asarray(pc.utf8_length(values).to_numpy(zero_copy_only=False), np.int64) <= LONGEST
+    short = numpy_array(pc.utf8_length(values)).astype(np.int64, copy=False) <= LONGEST
     shape, sample, fits = _shapes(tokens, short)
     books = [_Book(words, kinds.folded) for _ in range(parts)]
     unread = ~fits
@@ -150,23 +151,23 @@ def _tokens(
     chunks: pa.LargeListArray | pa.ListArray, classify: Callable[[pa.LargeStringArray], Words]
 ) -> tuple[_Tokens, pa.LargeStringArray, Words]:
     """The words of values, numbered; a comma behind a word is no part of it."""
-    ends = np.asarray(chunks.offsets.to_numpy(zero_copy_only=False), np.int64)
+    ends = numpy_array(chunks.offsets).astype(np.int64, copy=False)
     flat = chunks.flatten().dictionary_encode()
     distinct = flat.dictionary
-    comma = np.asarray(pc.ends_with(distinct, ",").to_numpy(zero_copy_only=False), bool)
+    comma = numpy_array(pc.ends_with(distinct, ","))
     bare = pc.utf8_slice_codeunits(select(distinct, comma), 0, stop=-1) if comma.any() else distinct[:0]
     based = (
         pa.concat_arrays([select(distinct, ~comma), bare]).dictionary_encode() if comma.any() else distinct.dictionary_encode()
     )
     base = np.empty(len(distinct), np.int64)
-    base[np.concatenate([np.flatnonzero(~comma), np.flatnonzero(comma)])] = based.indices.to_numpy(zero_copy_only=False)
+    base[np.concatenate([np.flatnonzero(~comma), np.flatnonzero(comma)])] = numpy_array(based.indices)
     words = based.dictionary
     kinds = classify(words)
     plain = 1 + int(kinds.kind.max(initial=0))
     symbol = np.where(kinds.kind == LITERAL, plain + np.arange(len(words)), kinds.kind)
     symbol = np.unique(symbol, return_inverse=True)[1].reshape(-1)
-    mark_like = np.asarray(pc.match_substring_regex(kinds.folded, MARK_LIKE).to_numpy(zero_copy_only=False), bool)
-    of_chunk = flat.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    mark_like = numpy_array(pc.match_substring_regex(kinds.folded, MARK_LIKE))
+    of_chunk = numpy_array(flat.indices).astype(np.int64)
     word = base.take(of_chunk)
     tokens = _Tokens(
         ends[:-1] - ends[0],
@@ -276,7 +277,7 @@ class _Book:
         self._at.append(self._find([pattern.value for pattern in patterns], shape, at, tokens, 0))
         self._at.append(self._find([pattern.display for pattern in patterns], shape, at, tokens, 1))
         reasons = [pattern.reason for pattern in patterns]
-        self._reason = pa.array(reasons or [None], pa.large_string()).take(pa.array(shape))
+        self._reason = text_array(reasons or [None]).take(arrow_array(shape))
 
     def _find(self, patterns: Sequence[tuple[Piece, ...] | None], shape: Ints, at: Ints, tokens: _Tokens, side: int) -> Ints:
         """Positions in the pools; -1 for null."""
@@ -300,12 +301,12 @@ class _Book:
             texts = []
             for place, slot in enumerate(build):
                 if slot >= 0:
-                    texts.append(self._pools[side].take(pa.array(tokens.word.take(tokens.first[at[mine]] + slot))))
+                    texts.append(self._pools[side].take(arrow_array(tokens.word.take(tokens.first[at[mine]] + slot))))
                     continue
-                constants = pa.array([_text(patterns[member], place) for member in members], pa.large_string())
-                texts.append(constants.take(pa.array(rank[shape[mine]])))
+                constants = text_array([_text(patterns[member], place) for member in members])
+                texts.append(constants.take(arrow_array(rank[shape[mine]])))
             found[mine] = self._size + np.arange(len(mine))
-            self._add(pc.binary_join_element_wise(*texts, pa.scalar("", pa.large_string())))
+            self._add(pc.binary_join_element_wise(*texts, text_scalar("")))
         return found
 
     def _add(self, texts: pa.LargeStringArray) -> None:
@@ -315,5 +316,5 @@ class _Book:
     def forms(self) -> Forms:
         """The strings that were found."""
         pool = pa.concat_arrays(self._pools)
-        value, display = (pool.take(pa.array(at, mask=at < 0)) for at in self._at)
+        value, display = (pool.take(arrow_array(at, present=at >= 0)) for at in self._at)
         return Forms(value, display, self._reason)

@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
+from omniid.tables.arrays import text_array
 
 __all__ = [
     "ascii_digits",
@@ -127,7 +128,7 @@ def fold_letters(words: pa.LargeStringArray) -> pa.LargeStringArray:
     """
     text = "\n".join(words.to_pylist())
     latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii()}).lower()
-    return pa.array([word.strip() for word in NOT_WORDS.sub(" ", latin).split("\n")], pa.large_string())
+    return text_array([word.strip() for word in NOT_WORDS.sub(" ", latin).split("\n")])
 
 
 def _is_clean(word: str) -> bool:

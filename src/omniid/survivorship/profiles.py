@@ -14,6 +14,7 @@ from omniid.survivorship.provenance import SCHEMA, Provenance
 from omniid.survivorship.ranking import best_first
 from omniid.survivorship.rules import SurvivorshipRule, most_frequent, most_recent
 from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
+from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["survive"]
 
@@ -81,7 +82,7 @@ def survive(
     fields = [name for name, column in table.display.items() if len(column.vocabulary)]
     chains = {field: tuple(rules.get(field, rules.get("*", DEFAULT_CHAIN))) for field in fields}
     names = profile_columns(chains)
-    ids = entity_ids if isinstance(entity_ids, pa.Array) else pa.array(entity_ids, pa.large_string())
+    ids = entity_ids if isinstance(entity_ids, pa.Array) else text_array(entity_ids)
     facts = RecordFacts.of(table, dict(trust or {}))
     trace = Provenance(table, ids, {field: [rule.name for rule in chain] for field, chain in chains.items()})
     order = np.argsort(entity, kind="stable").astype(np.int32)
@@ -97,7 +98,7 @@ def survive(
     ordered = {name: array for field in fields for name, array in columns[field].items()}
     head = _head(table, entity, ids, entity_kind)
     rows = [provenance[field] for field in fields]
-    return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else SCHEMA.empty_table())
+    return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else pa.Table.from_batches([], SCHEMA))
 
 
 def _entries(
@@ -181,7 +182,7 @@ def _attributes(survivors: Survivors, names: tuple[str, str], chain: Sequence[Su
         kept = survivors.survived
         offsets = np.concatenate([[0], np.cumsum(np.bincount(entries.entity[kept], minlength=n))])
         shown = coded_column(entries.shown[kept], entries.display)
-        out[names[1]] = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), shown)
+        out[names[1]] = pa.LargeListArray.from_arrays(arrow_array(offsets.astype(np.int64, copy=False)), shown)
     return out
 
 
@@ -191,10 +192,10 @@ def _head(table: RecordTable, entity: Codes, entity_ids: pa.LargeStringArray, en
     pairs = np.sort(entity.astype(np.int64) * n_sources + table.source)
     pairs = pairs[begins_of(pairs)]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(pairs // n_sources, minlength=n))])
-    names = coded_column((pairs % n_sources).astype(np.int32), pa.array(table.sources, pa.large_string()))
+    names = coded_column((pairs % n_sources).astype(np.int32), text_array(table.sources))
     return {
         "entity_id": entity_ids,
-        "entity_kind": coded_column(np.zeros(n, np.int32), pa.array([entity_kind], pa.large_string())),
-        "records": pa.array(np.bincount(entity, minlength=n).astype(np.int64)),
-        "sources": pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), names),
+        "entity_kind": coded_column(np.zeros(n, np.int32), text_array([entity_kind])),
+        "records": arrow_array(np.bincount(entity, minlength=n).astype(np.int64)),
+        "sources": pa.LargeListArray.from_arrays(arrow_array(offsets.astype(np.int64, copy=False)), names),
     }

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from omniid.survivorship.entries import Entries
 from omniid.tables import NO_TIME, RecordTable, coded_column
+from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["Provenance"]
 
@@ -39,8 +40,8 @@ class Provenance:
         self.rules += [name for name in ("code-point order", "only value") if name not in self.rules]
         self.chains = {field: [self.rules.index(name) for name in chain] for field, chain in rules.items()}
         texts = (self.fields, table.sources, self.rules)
-        self.field_names, self.source_names, self.rule_names = (pa.array(names, TEXT) for names in texts)
-        self.times = pa.array(table.time, TIME, mask=table.time == NO_TIME)
+        self.field_names, self.source_names, self.rule_names = (text_array(names) for names in texts)
+        self.times = arrow_array(table.time, present=table.time != NO_TIME).cast(TIME)
 
     def of(
         self,
@@ -76,7 +77,7 @@ class Provenance:
             coded_column(entries.row, self.table.record_id),
             coded_column(entries.row, self.times),
             coded_column(names.take(rule), self.rule_names),
-            pa.array(survived),
+            arrow_array(survived),
         ]
         return pa.table(columns, SCHEMA)
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from omniid.errors import SpecError
 from omniid.survivorship.entries import Candidate, Entries
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = [
     "SurvivorshipRule",
@@ -156,7 +157,7 @@ def most_complete() -> SurvivorshipRule:
 
 
 def _lengths(entries: Entries) -> npt.NDArray[np.int64]:
-    lengths = pc.utf8_length(entries.display).to_numpy(zero_copy_only=False)
+    lengths = numpy_array(pc.utf8_length(entries.display))
     return np.asarray(lengths, np.int64)[entries.shown]
 
 
@@ -184,9 +185,9 @@ def shortest() -> SurvivorshipRule:
 
 def _magnitude(entries: Entries) -> Ranks:
     """Order of normal forms: as numbers when all of them are, else by code point."""
-    used = pa.array(np.unique(entries.value))
+    used = arrow_array(np.unique(entries.value))
     try:
-        numbers = pc.cast(entries.normal.take(used), pa.float64()).to_numpy(zero_copy_only=False)
+        numbers = numpy_array(pc.cast(entries.normal.take(used), pa.float64()), null=np.nan)
     except pa.ArrowInvalid:
         return entries.value.astype(np.int64)
     by_value: npt.NDArray[np.float64] = np.zeros(len(entries.normal))
