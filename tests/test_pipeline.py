@@ -7,7 +7,7 @@ import pytest
 import omniid
 from omniid import CancelledError, Email, InputError, Model, PersonName, Phone, Spec, SpecError, datasets, infer_spec, resolve
 
-TABLES = ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "rejects")
+TABLES = ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "value_classes", "rejects")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 
 import omniid
 from omniid import Decision, Email, Identifier, PersonName, Spec, at_most, datasets, resolve
+from omniid.tables import BITS
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +18,14 @@ def test_counts_are_those_of_the_tables(found: omniid.Resolution) -> None:
     summary = found.summary
     crosswalk, pairs = found.table("crosswalk"), found.table("scored_pairs")
     assert dict(summary.records) == dict(Counter(crosswalk["source"].to_pylist()))
-    assert summary.people == found.table("profiles").num_rows == len(set(crosswalk["entity_id"].to_pylist()))
+    profiles = found.table("profiles")
+    assert summary.people + summary.anonymous.entities == profiles.num_rows == len(set(crosswalk["entity_id"].to_pylist()))
+    assert summary.people == profiles["entity_kind"].to_pylist().count("person")
+    listed = Counter(found.table("value_classes")["class"].to_pylist())
+    assert dict(summary.classes) == {name: count for name, count in listed.items() if name != "placeholder"}
     assert summary.sizes.largest[0][1] == max(found.table("profiles")["records"].to_pylist())
-    assert summary.links == sum(weight >= found.model.link_at for weight in pairs["match_weight"].to_pylist())
+    at = round(found.model.link_at * BITS)
+    assert summary.links == sum(round(weight * BITS) >= at for weight in pairs["match_weight"].to_pylist())
     assert summary.pairs >= pairs.num_rows
     assert summary.to_review == found.table("review").num_rows
     assert summary.refusals == found.table("refusals").num_rows

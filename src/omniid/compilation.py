@@ -34,6 +34,7 @@ from omniid.tables import ComparisonTraits, Decision, FieldPlan, Limit, Model, R
 __all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "regions_of", "separators_for", "source_columns"]
 
 SEPARATORS = {"email": ";|,", "phone": ";|,", "identifier": ";|", "device": ";|"}
+NO_EVIDENCE = ("attribute", "time", "device")  # between two records of persons; devices place anonymous records afterwards
 CONTRADICTIONS = ("first_name", "last_name", "birth_date")
 
 
@@ -231,7 +232,7 @@ def evidence_kinds(spec: Spec, table: RecordTable, model: Model | None = None) -
     """
     fields = [field for field in spec.fields if is_evidence(field, spec.purpose)]
     kinds = {column: kind for field in fields for column, kind in field.columns().items()}
-    evidence = {column: kind for column, kind in kinds.items() if kind not in ("attribute", "time")}
+    evidence = {column: kind for column, kind in kinds.items() if kind not in NO_EVIDENCE}
     filled = {name for name, column in table.columns.items() if len(column.vocabulary)}
     used = set(model.columns) if model is not None and model.columns else filled
     elsewhere = meeting_columns(spec.fields, spec.purpose)  # compared in the column of the kind that they meet

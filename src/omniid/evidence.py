@@ -8,65 +8,163 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from omniid.clustering import connected_components
+from omniid.errors import SpecError
+from omniid.fields import kind_of
+from omniid.frames.naming import did_you_mean
+from omniid.meeting import meeting_columns
 from omniid.nicknames import nickname_roots
 from omniid.phonetics import soundex_all
-from omniid.sharing import count_people, without_generic
-from omniid.tables import Codes, Column, RecordTable
+from omniid.sharing import PEOPLE_AT_MOST, ROWS_ABOVE, VALUE_CLASSES, Thresholds, ValueClasses, count_people, without_generic
+from omniid.spec import Spec
+from omniid.tables import Codes, Column, Model, RecordTable, Rows
 from omniid.tables.arrays import numpy_array, text_array
 
-__all__ = ["People", "generic_values", "people_per_value", "personal_rows", "without_generic_values"]
+__all__ = [
+    "Classes",
+    "class_counts",
+    "classify_values",
+    "generic_values",
+    "personal_rows",
+    "thresholds_for",
+    "value_kinds",
+    "weak_values",
+    "without_generic_values",
+]
 
-People = Mapping[str, npt.NDArray[np.int64]]
-
-# More people than this on one value, and it names nobody: a household rarely has seven adults, a block of flats has many.
-AT_MOST = {"email": 6, "phone": 6, "identifier": 6, "device": 6, "street": 18}
+Classes = Mapping[str, ValueClasses]
 
 
-def people_per_value(table: RecordTable, kinds: Mapping[str, str]) -> dict[str, npt.NDArray[np.int64]]:
-    """Count the people behind every value of the contact columns, by who their records say they are.
+def value_kinds(spec: Spec, table: RecordTable) -> dict[str, tuple[str, str]]:
+    """Map every column of the table to its kind, as thresholds name it, and the wider kind that this is of.
+
+    Examples
+    --------
+    >>> from omniid.fields import Email, Identifier
+    >>> table = RecordTable.of([{"record_id": "1", "mail": "a@x.com", "card_no": "17"}])
+    >>> value_kinds(Spec(fields=[Email("mail"), Identifier("card_no", kind="loyalty")]), table)
+    {'mail': ('email', 'email'), 'card_no': ('loyalty', 'identifier')}
+    """
+    return {column: both for column, both in _declared_kinds(spec).items() if column in table.columns}
+
+
+def _declared_kinds(spec: Spec) -> dict[str, tuple[str, str]]:
+    out = {}
+    for field in spec.fields:
+        own = kind_of(field)
+        for column, kind in field.columns().items():
+            out[column] = (own.name if own is not None and kind in PEOPLE_AT_MOST else kind, kind)
+    return out
+
+
+def thresholds_for(spec: Spec, model: Model | None = None) -> Thresholds:
+    """Return how many people each kind allows on one value: declared, else frozen in the model, else the default.
+
+    Raises
+    ------
+    SpecError
+        If a threshold is declared for a kind that no field is of.
+    """
+    kinds = {kind for both in _declared_kinds(spec).values() if both[1] in PEOPLE_AT_MOST for kind in both}
+    for kind in spec.people_at_most:
+        if kind not in kinds:
+            there = ", ".join(sorted(kinds)) or "none whose people are counted"
+            raise SpecError(
+                f"people_at_most names the kind {kind!r}, which no field is of; "
+                f"there are {there}{did_you_mean(kind, sorted(kinds))}"
+            )
+    frozen = {} if model is None else model.people_at_most
+    at_most = {kind: PEOPLE_AT_MOST[kind] for kind in sorted(kinds) if kind in PEOPLE_AT_MOST}
+    rows_above = spec.rows_above if spec.rows_above is not None else ROWS_ABOVE if model is None else model.rows_above
+    return Thresholds({**at_most, **frozen, **spec.people_at_most}, rows_above)
+
+
+def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> dict[str, ValueClasses]:
+    """Count the people behind every value of the contact columns, by who their records say they are, and class the values.
 
     Parameters
     ----------
     table
         Normalised records.
-    kinds
-        Column → kind of value.
+    spec
+        The declaration, for the kinds of the columns.
+    thresholds
+        How many people each kind allows.
 
     Returns
     -------
     dict
-        Column → int64 per distinct value.
+        Column → classes of its values, for the columns whose people are counted.
     """
-    signature = _signature(table, kinds)
-    return {
-        name: count_people(table.columns[name], signature, connected_components)
-        for name, kind in kinds.items()
-        if kind in AT_MOST
-    }
-
-
-def without_generic_values(table: RecordTable, kinds: Mapping[str, str], people: People) -> RecordTable:
-    """Return the table as matching sees it: values that too many people share are missing in it."""
-    columns = dict(table.columns)
-    for name, count in people.items():
-        columns[name] = without_generic(columns[name], count, at_most=AT_MOST[kinds[name]])
-    return replace(table, columns=columns)
-
-
-def personal_rows(table: RecordTable, people: People) -> dict[str, npt.NDArray[np.bool_]]:
-    """Column → bool per row: whether each of the row's values is used by one person only."""
+    elsewhere = meeting_columns(spec.fields, spec.purpose)  # counted in the column of the kind that they meet
+    kinds = {column: both for column, both in value_kinds(spec, table).items() if column not in elsewhere}
+    signature = _signature(table, {column: wider for column, (_, wider) in kinds.items()})
+    logins = _logins(table, [column for column, (kind, _) in kinds.items() if kind == "login"])
     out = {}
-    for name, count in people.items():
-        rows, codes = table.columns[name].present()
-        out[name] = np.ones(len(table), bool)
-        out[name][rows[count[codes] > 1]] = False
+    for column, (kind, wider) in kinds.items():
+        if wider in PEOPLE_AT_MOST:
+            people = count_people(table.columns[column], signature, connected_components, logins=logins)
+            records = _records_of_value(table.columns[column])
+            out[column] = ValueClasses(kind, people, records, thresholds.at_most(kind, wider), thresholds.rows_above)
     return out
 
 
-def generic_values(kinds: Mapping[str, str], people: People) -> dict[str, int]:
+def without_generic_values(table: RecordTable, classes: Classes) -> RecordTable:
+    """Return the table as matching sees it: values that too many people share are missing in it."""
+    shared = {name: without_generic(table.columns[name], found) for name, found in classes.items()}
+    return replace(table, columns={**table.columns, **shared})
+
+
+def personal_rows(table: RecordTable, classes: Classes) -> dict[str, npt.NDArray[np.bool_]]:
+    """Column → bool per row: whether each of the row's values is used by one person only."""
+    out = {}
+    for name, found in classes.items():
+        rows, codes = table.columns[name].present()
+        out[name] = np.ones(len(table), bool)
+        out[name][rows[~found.is_personal[codes]]] = False
+    return out
+
+
+def generic_values(classes: Classes) -> dict[str, int]:
     """Column → number of its values that too many people share, for columns that have any."""
-    counts = {name: int((count > AT_MOST[kinds[name]]).sum()) for name, count in people.items()}
+    counts = {name: int(found.is_generic.sum()) for name, found in classes.items()}
     return {name: count for name, count in counts.items() if count}
+
+
+def weak_values(classes: Classes) -> dict[str, npt.NDArray[np.bool_]]:
+    """Column → bool per distinct value: values that are never enough alone, for columns that have any."""
+    return {name: found.is_weak for name, found in classes.items() if found.is_weak.any()}
+
+
+def class_counts(classes: Classes) -> dict[str, int]:
+    """Value class → number of values of it, for the classes other than personal that have any."""
+    codes = np.concatenate([np.zeros(0, np.int8), *(found.classes[found.records > 0] for found in classes.values())])
+    counts = np.bincount(codes, minlength=len(VALUE_CLASSES)).tolist()
+    return {name: count for name, count in zip(VALUE_CLASSES[1:], counts[1:], strict=True) if count}
+
+
+def _records_of_value(column: Column) -> npt.NDArray[np.int64]:
+    """Records per distinct value; one that names a value twice counts once."""
+    if not column.is_multi:
+        return column.counts()
+    rows, codes = column.present()
+    size = max(len(column.vocabulary), 1)
+    return np.bincount(np.unique(rows.astype(np.int64) * size + codes) % size, minlength=len(column.vocabulary)).astype(
+        np.int64
+    )
+
+
+def _logins(table: RecordTable, columns: list[str]) -> tuple[Rows, Codes] | None:
+    """Rows, ascending, and their login ids as codes; None where no column holds any."""
+    entries, start = [], 0
+    for name in columns:
+        rows, codes = table.columns[name].present()
+        entries.append((rows, codes + np.int32(start)))
+        start += len(table.columns[name].vocabulary)
+    if not entries:
+        return None
+    every, codes = (np.concatenate(part) for part in zip(*entries, strict=True))
+    order = np.argsort(every, kind="stable")
+    return every.take(order), codes.take(order)
 
 
 def _signature(table: RecordTable, kinds: Mapping[str, str]) -> tuple[Codes, Codes, Codes]:

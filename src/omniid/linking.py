@@ -13,7 +13,7 @@ from omniid.clustering import Priorities, cluster
 from omniid.comparison import PairComparer, compare_pairs
 from omniid.compilation import Plan
 from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, pairs_of_copies
-from omniid.evidence import People, personal_rows
+from omniid.evidence import Classes, personal_rows
 from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import WeightTables, conflict, score_rows
@@ -40,15 +40,15 @@ class ReadyRecords:
         Normal forms; values that too many people share are missing.
     plan
         The spec compiled for them.
-    people
-        People per value.
+    classes
+        Value classes.
     workers
         Threads.
     """
 
     table: RecordTable
     plan: Plan
-    people: People
+    classes: Classes
     workers: int
 
     @cached_property
@@ -64,7 +64,7 @@ class ReadyRecords:
     @cached_property
     def personal(self) -> dict[str, npt.NDArray[np.bool_]]:
         """Which rows' values are used by one person only."""
-        return personal_rows(self.table, self.people)
+        return personal_rows(self.table, self.classes)
 
 
 def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
@@ -94,7 +94,7 @@ def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], s
             ready.comparer.levels,
             stands_for=one_in,
             originals=ready.originals,
-            people=ready.people,
+            people={name: found.likely_people for name, found in ready.classes.items()},
             progress=stages.report,
         )
         .model_

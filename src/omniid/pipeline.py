@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.decisions import read_decisions
+from omniid.device_plans import check_devices, place_records
 from omniid.errors import InputError, SpecError
-from omniid.evidence import people_per_value, without_generic_values
+from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, score
@@ -23,7 +24,7 @@ from omniid.meeting import meet_columns, without_lost_values
 from omniid.normalization import normalize
 from omniid.previous import Previous, name_entities, read_previous
 from omniid.resolution import Resolution
-from omniid.results import Parts
+from omniid.results import Parts, entity_kinds
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
@@ -133,23 +134,30 @@ def resolve_records(
     met = meet_columns(records, spec.fields, spec.purpose)
     kinds = evidence_kinds(spec, met, model)
     records, met = with_columns(records, kinds), with_columns(met, kinds)
-    people = stages.run("count people", people_per_value, met, kinds)
-    table = without_lost_values(without_generic_values(met, kinds, people), met, spec.fields, spec.purpose)
+    thresholds = thresholds_for(spec, model)
+    classes = stages.run("count people", classify_values, met, spec, thresholds)
+    table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
+    check_devices(spec, table)
     plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
-    ready = ReadyRecords(table, plan, people, cores)
+    ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
     blocks = stages.run("block", plan_pairs, ready, rules)
     model = stages.run("fit", fit, ready, blocks, rules, stages) if model is None else model
-    model = with_thresholds(model, spec)
-    weights = compile_weights(table, model, plan.traits)
+    model = with_thresholds(model, spec).replace(people_at_most=thresholds.people_at_most, rows_above=thresholds.rows_above)
+    weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     scores = stages.run("match", score, ready, blocks, model, weights, stages)
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     del ready, weights
-    named = stages.run("name", name_entities, records, clustering, previous)
-    golden = stages.run("survive", survive, records, named.entity, named.entity_ids, plan.survivorship, trust=plan.trust)
-    parts = Parts(sent, records, table, spec, model, plan, decided, scores, clustering, *named, golden, previous)
-    return Resolution(parts, summarize(parts, people, stages, notes=notes), backend)
+    placed = stages.run("place", place_records, table, spec, kinds, plan.limits, plan.cannot, clustering.labels)
+    clustering = clustering.with_labels(placed.labels)
+    named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
+    kind = entity_kinds(placed, named.entity)
+    golden = stages.run("survive", survive, records, *named[:2], plan.survivorship, trust=plan.trust, entity_kind=kind)
+    parts = Parts(
+        sent, records, table, spec, model, plan, decided, classes, scores, clustering, placed, *named, golden, previous
+    )
+    return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 
 
 def load(folder: str | Path) -> Resolution:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.decisions import read_decisions
@@ -80,8 +81,15 @@ def read_previous(source: Any) -> Previous:
     return Previous(partial(_of_memberships, members))
 
 
-def name_entities(records: RecordTable, clustering: Clustering, previous: Previous | None = None) -> Named:
+def name_entities(
+    records: RecordTable,
+    clustering: Clustering,
+    previous: Previous | None = None,
+    votes: npt.NDArray[np.bool_] | None = None,
+) -> Named:
     """Name the clusters: after those of an earlier result where one is given, else each with a new id.
+
+    `votes` says per record whether it counts, as visits that a device gives to a person don't; None: all do.
 
     Examples
     --------
@@ -94,7 +102,7 @@ def name_entities(records: RecordTable, clustering: Clustering, previous: Previo
     is_smallest = labels == np.arange(len(labels))
     number = np.cumsum(is_smallest, dtype=np.int32) - np.int32(1)
     entity, keys = number.take(labels), RecordKeys.of_table(records)
-    ledger = carry_over(IdLedger.empty() if previous is None else previous.ledger_for(keys), keys, entity)
+    ledger = carry_over(IdLedger.empty() if previous is None else previous.ledger_for(keys), keys, entity, votes)
     names = ledger.owner.take(np.flatnonzero(is_smallest))
     same_order = len(names) == len(ledger.entity_ids) and bool((names == np.arange(len(names))).all())
     return Named(entity, ledger.entity_ids if same_order else ledger.entity_ids.take(arrow_array(names)), ledger)

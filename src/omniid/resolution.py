@@ -19,6 +19,7 @@ from omniid.evaluation import true_labels
 from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import plain_table, to_native, write_table
 from omniid.results import Parts, crosswalk_table, pairs_table, records_table, refusals_table, review_table
+from omniid.sharing import value_classes_table
 from omniid.spec import Spec
 from omniid.summary import Summary
 from omniid.tables import Model
@@ -71,7 +72,7 @@ class Resolution:
         return str(self.summary)
 
     def __repr__(self) -> str:
-        return f"Resolution({len(self.parts.records):,} records, {len(self.parts.entity_ids):,} people)"
+        return f"Resolution({len(self.parts.records):,} records, {self.summary.people:,} people)"
 
     def table(self, name: str) -> pa.Table:
         """Return one of the results as an Arrow table, its text as plain text.
@@ -79,7 +80,7 @@ class Resolution:
         Parameters
         ----------
         name
-            crosswalk, profiles, provenance, scored_pairs, refusals, review, rejects, changes or redirects.
+            crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes or redirects.
 
         Raises
         ------
@@ -97,6 +98,7 @@ class Resolution:
             "scored_pairs": lambda: pairs_table(self.parts),
             "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
             "review": lambda: review_table(self.parts),
+            "value_classes": lambda: value_classes_table(self.parts.evidence, self.parts.classes),
             "rejects": lambda: self.parts.records.rejects,
             "changes": lambda: self._changes,
             "redirects": lambda: redirects_table(self.parts.ledger),
@@ -134,6 +136,11 @@ class Resolution:
     def review(self) -> Any:
         """Pairs that a person should decide."""
         return to_native(self.table("review"), self.backend)
+
+    @cached_property
+    def value_classes(self) -> Any:
+        """Values that are not one person's own: field, value, class, people, records, reason."""
+        return to_native(self.table("value_classes"), self.backend)
 
     @cached_property
     def rejects(self) -> Any:
@@ -226,16 +233,8 @@ class Resolution:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _ = self._changes  # before what they compare with may be overwritten
-        names = (
-            "provenance",
-            "scored_pairs",
-            "profiles",
-            "crosswalk",
-            "refusals",
-            "review",
-            "rejects",
-            "changes",
-        )  # the longest first
+        longest = ("provenance", "scored_pairs", "profiles", "crosswalk")
+        names = (*longest, "value_classes", "refusals", "review", "rejects", "changes")
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self._coded, name) for name in names}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         for name, table in ledger_tables(self.parts.ledger).items():

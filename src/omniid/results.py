@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.compilation import Plan
+from omniid.devices import Placement
 from omniid.entity_ids import IdLedger, RecordKeys, read_saved
+from omniid.evidence import Classes
 from omniid.frames import plain_table
 from omniid.previous import Previous
 from omniid.spec import Spec
@@ -27,10 +29,12 @@ from omniid.tables import (
     ScoredPairs,
     coded_column,
 )
+from omniid.tables.arrays import text_array
 
-__all__ = ["Parts", "crosswalk_table", "pairs_table", "records_table", "refusals_table", "review_table"]
+__all__ = ["Parts", "crosswalk_table", "entity_kinds", "pairs_table", "records_table", "refusals_table", "review_table"]
 
 TEXT = pa.large_string()
+ENTITY_KINDS = ("person", "anonymous")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +53,14 @@ class Parts:
         The declaration, the learned numbers, and the declaration compiled for these records.
     decisions
         What people decided.
+    classes
+        Column → how many people use each value.
     scores
         Scored pairs, those to review included.
     clustering
         The partition, and what it refused.
+    placement
+        Whose the anonymous records are, and why.
     entity, entity_ids
         Entity number per record row, and the ids.
     ledger
@@ -72,8 +80,10 @@ class Parts:
     model: Model
     plan: Plan
     decisions: Sequence[Decision]
+    classes: Classes
     scores: ScoredPairs
     clustering: Clustering
+    placement: Placement
     entity: Rows
     entity_ids: pa.LargeStringArray
     ledger: IdLedger
@@ -115,9 +125,16 @@ def crosswalk_table(parts: Parts) -> pa.Table:
             "source": _sources(table, np.arange(len(table))),
             "record_id": table.record_id,
             "entity_id": coded_column(entity, entity_ids),
-            "entity_kind": _constant("person", len(table)),
+            "entity_kind": coded_column(np.where(parts.placement.is_person, 0, 1), text_array(ENTITY_KINDS)),
         }
     )
+
+
+def entity_kinds(placement: Placement, entity: Rows) -> pa.DictionaryArray:
+    """Return the kind of every entity: person, or anonymous where none of its records belongs to a person."""
+    anonymous = np.zeros(int(entity.max(initial=-1)) + 1, np.int32)
+    anonymous[entity[~placement.is_person]] = 1
+    return coded_column(anonymous, text_array(ENTITY_KINDS))
 
 
 def records_table(table: RecordTable) -> pa.Table:

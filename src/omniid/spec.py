@@ -15,6 +15,7 @@ from typing import Any
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
+from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
 from omniid.errors import SpecError
 from omniid.fields import Field, roles
 from omniid.limit_rules import LimitRule, check_limits, limit_from_dict
@@ -22,6 +23,7 @@ from omniid.matching import FellegiSunter, LinkRule
 from omniid.meeting import check_purpose
 from omniid.plain import read_plain, text_table, write_plain
 from omniid.priorities import check_priority
+from omniid.sharing import checked_people_at_most
 from omniid.spec_files import field_from_dict, field_to_dict
 from omniid.stop_values import settle_stop_values
 from omniid.survivorship import SurvivorshipRule, rule_from_text
@@ -52,6 +54,14 @@ class Spec:
         Thresholds in bits; None: from the model's expected precision and recall.
     limits
         What no cluster may exceed.
+    people_at_most
+        Kind → most people on one of its values that is still evidence, such as ``{"email": 10}``; `math.inf` for any number.
+        Kinds left out: 6 people, 18 on a street address, any number on a kiosk.
+    rows_above
+        Most records on one value, none of which says whose it is, that still count as one person's; None: 50.
+    devices
+        Who gets an anonymous record of a device that several people use: "unassigned", "last_authenticated",
+        "first_authenticated" or ``time_window("30m", "2h")``.
     survivorship
         Field → chain of rules, as rule objects or as text; "*" stands for all other fields.
     priority
@@ -89,6 +99,9 @@ class Spec:
     link_at: float | None = None
     review_at: float | None = None
     limits: Sequence[LimitRule] = ()
+    people_at_most: Mapping[str, float] = field(default_factory=dict)
+    rows_above: int | None = None
+    devices: DevicePolicy | str = UNASSIGNED
     survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
     priority: Sequence[str] = ()
     stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -106,6 +119,10 @@ class Spec:
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
         check_purpose(self.purpose, self.fields)
         object.__setattr__(self, "stop_values", MappingProxyType(settle_stop_values(self.stop_values, self.fields)))
+        object.__setattr__(self, "people_at_most", checked_people_at_most(self.people_at_most))
+        object.__setattr__(self, "devices", policy_from_plain(self.devices))
+        if self.rows_above is not None and (not isinstance(self.rows_above, int) or self.rows_above < 0):
+            raise SpecError(f"rows_above is {self.rows_above!r}; give a number of records, such as 50")
         filled: dict[str, Field] = {}
         for one in self.fields:
             for column in one.columns():
@@ -170,7 +187,10 @@ class Spec:
             data["link_rules"] = [_without_defaults(rule) for rule in self.link_rules]
         if matcher := _without_defaults(self.matcher):
             data["matcher"] = matcher
-        data |= {name: getattr(self, name) for name in ("link_at", "review_at") if getattr(self, name) is not None}
+        numbers = ("link_at", "review_at", "rows_above")
+        data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
+        data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
+        data |= {"devices": policy_from_plain(self.devices).to_plain()} if self.devices != UNASSIGNED else {}
         if self.limits:
             data["limits"] = [rule.to_dict() for rule in self.limits]
         if self.survivorship:

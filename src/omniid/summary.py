@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from omniid.clustering import ClusterSizes, summarize_sizes
-from omniid.evidence import People, generic_values
+from omniid.devices import Placement
+from omniid.evidence import class_counts, generic_values
 from omniid.frames import Inputs, choose_record_id
 from omniid.frames.record_ids import ID_NAMES
 from omniid.matching import Quality, expected_quality
@@ -16,8 +17,40 @@ from omniid.plain import text_table
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
+from omniid.tables import Rows
 
-__all__ = ["Summary", "summarize", "unused_ids"]
+__all__ = ["Anonymous", "Summary", "summarize", "unused_ids"]
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """Records that name nobody, and what became of them.
+
+    Parameters
+    ----------
+    records
+        Records that name nobody.
+    placed
+        Those of them that belong to a person, as a device tells.
+    entities
+        Anonymous entities that the others make.
+    """
+
+    records: int
+    placed: int
+    entities: int
+
+    @classmethod
+    def of(cls, placement: Placement, labels: Rows) -> "Anonymous":
+        """Count them."""
+        theirs = placement.is_anonymous & placement.is_person
+        alone = np.flatnonzero(~placement.is_person)
+        return cls(
+            records=int(placement.is_anonymous.sum()), placed=int(theirs.sum()), entities=int((labels[alone] == alone).sum())
+        )
+
+    def __str__(self) -> str:
+        return f"{self.records:,} records name nobody: {self.placed:,} belong to a person by their device, the others to nobody"
 
 
 @dataclass(frozen=True)
@@ -42,6 +75,10 @@ class Summary:
         Reason → values rejected for it, most frequent first.
     generic
         Column → values that too many people share to be evidence.
+    classes
+        Value class → values of it, for classes other than personal.
+    anonymous
+        Records that name nobody.
     link_at
         The threshold in bits.
     expected
@@ -62,6 +99,8 @@ class Summary:
     refusals: int
     rejects: Mapping[str, int]
     generic: Mapping[str, int]
+    classes: Mapping[str, int]
+    anonymous: Anonymous
     link_at: float
     expected: Quality
     converged: bool
@@ -70,8 +109,8 @@ class Summary:
 
     @property
     def people(self) -> int:
-        """Number of entities."""
-        return self.sizes.clusters
+        """Number of entities that are persons."""
+        return self.sizes.clusters - self.anonymous.entities
 
     def __str__(self) -> str:
         per_source = ", ".join(f"{name} {count:,}" for name, count in self.records.items())
@@ -81,6 +120,7 @@ class Summary:
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]:,} records)"),
+            *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
             ("candidate pairs", f"{self.pairs:,}"),
             (
                 "links",
@@ -93,6 +133,8 @@ class Summary:
             rows.append(("refused", f"{self.refusals:,} links that a limit, a decision or a conflict forbids"))
         if self.generic:
             rows.append(("shared by many", ", ".join(f"{count:,} values of {name}" for name, count in self.generic.items())))
+        if weak := self.classes.get("weak"):
+            rows.append(("weak", f"{weak:,} values of many records, none of which says whose they are"))
         rows.append(("rejected", f"{sum(self.rejects.values()):,} values"))
         rows += [("", f"{count:,} × {reason}") for reason, count in list(self.rejects.items())[:6]]
         if len(self.rejects) > 6:
@@ -103,7 +145,7 @@ class Summary:
         return text_table(("omniid", ""), rows)
 
 
-def summarize(parts: Parts, people: People, stages: Stages, notes: Sequence[str] = ()) -> Summary:
+def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summary:
     """Count what a run made."""
     records, scores = parts.records, parts.scores
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
@@ -119,7 +161,9 @@ def summarize(parts: Parts, people: People, stages: Stages, notes: Sequence[str]
         + sum(one.ambiguous for one in parts.clustering.refusals),
         refusals=len(parts.clustering.refusals),
         rejects=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
-        generic=generic_values(parts.plan.kinds, people),
+        generic=generic_values(parts.classes),
+        classes=class_counts(parts.classes),
+        anonymous=Anonymous.of(parts.placement, parts.clustering.labels),
         link_at=parts.model.link_at,
         expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
         converged=parts.model.converged_,

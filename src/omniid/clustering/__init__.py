@@ -23,13 +23,15 @@ One file each: `links` (columns and ranks), `union_find`, `components` and `arra
 (counts on arrays), `limited_sets` (what forbids a union), `must_links`, `start_sets` (equal records as one), `merge_values`
 (links against conflicts), `array_walk` and `plain_walk` (walks that nothing bars, all at once on matrices), `ground` and
 `best_first` (walks that limits or decisions bar), `conflicting` (components up to `inner_max` records), `large_component`,
-`parts` and `spoken_pairs` (larger ones), `refusals`, `partition` (`cluster` itself), `sizes`.
+`parts` and `spoken_pairs` (larger ones), `refusals`, `partition` (`cluster` itself),
+`admission` (clusters that join others one by one, as anonymous records do), `sizes`.
 """
 
+from omniid.clustering.admission import Admission
 from omniid.clustering.components import connected_components
 from omniid.clustering.links import Priorities
 from omniid.clustering.partition import cluster
 from omniid.clustering.sizes import ClusterSizes, summarize_sizes
 from omniid.clustering.union_find import UnionFind
 
-__all__ = ["ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]
+__all__ = ["Admission", "ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]

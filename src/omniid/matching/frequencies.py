@@ -45,6 +45,23 @@ class ValueRanks:
     shares: Floats
     ranks: Ranks
 
+    def with_least_share(self, column: Column, values: npt.NDArray[np.bool_], least: float) -> "ValueRanks":
+        """Let some of the column's distinct values count as no rarer than a share.
+
+        Examples
+        --------
+        >>> ranks = ValueRanks(np.array([0.1, 0.5]), np.array([1, 2, 0], np.int32))
+        >>> raised = ranks.with_least_share(Column.of(["a", "b", None]), np.array([True, True]), 0.2)
+        >>> raised.shares.tolist(), raised.ranks.tolist()
+        ([0.1, 0.2, 0.5], [2, 3, 0])
+        """
+        shares = np.unique(np.append(self.shares, least))
+        moved = np.append(0, 1 + np.searchsorted(shares, self.shares)).astype(np.int32)[self.ranks]
+        raised = np.append(values, False)[column.codes]
+        return ValueRanks(
+            shares, np.where(raised, np.maximum(moved, 1 + np.searchsorted(shares, least)), moved).astype(np.int32)
+        )
+
 
 def value_counts(column: Column) -> tuple[npt.NDArray[np.int64], int]:
     """Records per distinct value, and records with any value.

@@ -11,7 +11,7 @@ So a weight never depends on the order of addition, the chunk, the machine or th
 two-class weight and an upper bound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -20,14 +20,11 @@ import numpy.typing as npt
 
 from omniid.errors import SpecError
 from omniid.matching.field_shift import FieldShift, best_by_mask
-from omniid.matching.frequencies import ValueRanks, rank_values
-from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, Levels, Model, RecordTable, Rows, Weights
+from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
+from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
 __all__ = ["ALIKE", "WeightTables", "compile_weights", "conflict", "relatives_cost"]
 
-ALIKE = 0.02  # chance that two relatives, on what relatives do not share (first name, birth date), look like one person
-SMALLEST = 1e-12
-FUZZY_POWER, FUZZY_LOW, FUZZY_HIGH = 0.5, -6.0, 4.0  # how far a value's frequency moves the levels below "exact", in bits
 STEP, REACH = 1024, 25 * BITS  # grid of the relatives' table; beyond 25 bits log2(1 + 2**x) is 0 or x to 1e-7 bits
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
 
@@ -143,7 +140,13 @@ class WeightTables:
         return keep[reach], weight[reach]
 
 
-def compile_weights(table: RecordTable, model: Model, traits: Sequence[ComparisonTraits]) -> WeightTables:
+def compile_weights(
+    table: RecordTable,
+    model: Model,
+    traits: Sequence[ComparisonTraits],
+    *,
+    weak: Mapping[str, npt.NDArray[np.bool_]] | None = None,
+) -> WeightTables:
     """Turn a model into integer tables for the records of one table.
 
     Parameters
@@ -154,6 +157,9 @@ def compile_weights(table: RecordTable, model: Model, traits: Sequence[Compariso
         A fitted, loaded or edited model.
     traits
         The comparisons, as they were at the fit.
+    weak
+        Field → bool per distinct value: values that are never enough alone, however rare the model holds them to be. Where a
+        field's weight depends on its values, agreement on one of these alone stays below the model's `link_at`.
 
     Returns
     -------
@@ -166,6 +172,7 @@ def compile_weights(table: RecordTable, model: Model, traits: Sequence[Compariso
 
     Examples
     --------
+    >>> from omniid.tables import ComparisonWeights
     >>> model = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
     >>> sex = ComparisonTraits("sex", ("else", "exact"), (0.1, 0.9))
     >>> tables = compile_weights(RecordTable.of([]), model, [sex])
@@ -175,14 +182,17 @@ def compile_weights(table: RecordTable, model: Model, traits: Sequence[Compariso
     _check(model, traits)
     strangers = max(1.0 - model.prior - model.prior_relatives, SMALLEST)
     three = model.prior_relatives > 0
+    start_a = _micro(np.log2(max(model.prior, SMALLEST)) - np.log2(strangers))
+    room = model.link_at - (start_a + 2) / BITS  # a millionth below the threshold, whichever way the tables are rounded
     a, b, shifts = [], [], []
     for weights, trait in zip(model.comparisons, traits, strict=True):
         h = weights.h if three and weights.h else weights.u
         a.append(_with_missing(_bits(weights.m) - _bits(weights.u)))
         b.append(_with_missing(_bits(h) - _bits(weights.u)))
-        shifts.append(_shift(table, weights, trait, h, a[-1], b[-1]))
+        held = (weak or {}).get(trait.frequency or "")
+        shifts.append(shift_by_value(table, weights, trait, h, a[-1], b[-1], Alone(held, room)))
     return WeightTables(
-        start_a=_micro(np.log2(max(model.prior, SMALLEST)) - np.log2(strangers)),
+        start_a=start_a,
         start_b=_micro(np.log2(model.prior_relatives) - np.log2(strangers)) if three else None,
         a=tuple(a),
         b=tuple(b),
@@ -209,6 +219,7 @@ def conflict(levels: Levels, model: Model) -> Weights:
 
     Examples
     --------
+    >>> from omniid.tables import ComparisonWeights
     >>> model = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
     >>> conflict(np.array([[0], [1], [-1]], np.int8), model).tolist()
     [-2000000, 0, 0]
@@ -272,42 +283,6 @@ def _check(model: Model, traits: Sequence[ComparisonTraits]) -> None:
                 f"the model does not fit the comparisons: number {number + 1} is {has} in the model and {wants} in the spec; "
                 "fit again, or use the spec that the model was fitted with"
             )
-
-
-def _shift(
-    table: RecordTable, weights: ComparisonWeights, trait: ComparisonTraits, h: Sequence[float], a: Shift, b: Shift
-) -> FieldShift | None:
-    """Tables that replace u (and h, where it follows u) by what the value at hand says."""
-    if trait.frequency is None or weights.rare is None or trait.frequency not in table.columns:
-        return None
-    column = table.columns[trait.frequency]
-    found = rank_values(trait.frequency, column, weights)
-    shape = (len(a), len(found.shares) + 1)
-    shift_a, shift_b = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    for level in range(1, trait.exact + 1):
-        base = max(weights.u[level], SMALLEST)
-        u = _u_of_values(weights, level == trait.exact, base, found)
-        if u is None or trait.levels[level] == "swapped":  # that says which column a value stands in, not which value
-            continue
-        moved = np.log2(base) - np.log2(u)
-        shift_a[level, 1:] = np.rint(BITS * moved)
-        if trait.shared_by_relatives:
-            shift_b[level, 1:] = shift_a[level, 1:]
-        else:  # relatives agree on such a field like strangers, but for ALIKE of them
-            follows = np.maximum(h[level] + (1 - ALIKE) * (u - base), SMALLEST)
-            shift_b[level, 1:] = np.rint(BITS * (np.log2(follows) - np.log2(u))).astype(np.int64) - b[level]
-    return FieldShift(column, found.ranks, trait.exact, shift_a, shift_b)
-
-
-def _u_of_values(weights: ComparisonWeights, is_exact: bool, base: float, found: ValueRanks) -> npt.NDArray[np.float64] | None:
-    """The u of one level for each distinct share of a value; None where the level is not adjusted."""
-    shares = np.maximum(found.shares, SMALLEST)
-    if is_exact:
-        return shares
-    if weights.typical is None:
-        return None
-    move = np.clip(np.log2(shares / max(weights.typical, SMALLEST)), FUZZY_LOW, FUZZY_HIGH)
-    return np.minimum(base * np.exp2(FUZZY_POWER * move), 1.0)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from omniid.compilation import compile_plan, evidence_kinds, field_plans
 from omniid.declarations import Source
-from omniid.evidence import people_per_value, without_generic_values
+from omniid.evidence import classify_values, thresholds_for, without_generic_values
 from omniid.frames import read_inputs
 from omniid.inference import spec_from_inputs
 from omniid.normalization import normalize
@@ -62,5 +62,5 @@ def read_frames(data: Any, spec: Spec | None = None) -> LabeledRecords:
     spec = spec.replace(sources={**spec.sources, **sources})
     records = normalize(bring_together(inputs, spec), field_plans(spec))
     kinds = evidence_kinds(spec, records)
-    table = without_generic_values(records, kinds, people_per_value(records, kinds))
+    table = without_generic_values(records, classify_values(records, spec, thresholds_for(spec)))
     return LabeledRecords(table, compile_plan(spec, table, kinds).comparisons, labels)

@@ -7,21 +7,20 @@ import numpy.typing as npt
 
 from omniid.tables import Codes, Column, Rows
 
-__all__ = ["count_people", "without_generic"]
+__all__ = ["count_people"]
 
 Components = Callable[[int, Rows, Rows], Rows]
-
-ROWS_ABOVE = 50  # so many records of one value and no name in any: more likely a line, a shop or a default than a person
-UNKNOWN_MANY = 1_000_000
+Counts = npt.NDArray[np.int64]
 
 
-def count_people(column: Column, signature: Sequence[Codes], components: Components) -> npt.NDArray[np.int64]:
+def count_people(
+    column: Column, signature: Sequence[Codes], components: Components, *, logins: tuple[Rows, Codes] | None = None
+) -> Counts:
     """Count the people behind each distinct value of a contact field.
 
     A record's *signature* is who it says it is: first-name root, surname, birth date. Take the records that hold a value and
     whose signature has at least two known parts; join signatures that agree on two parts and conflict on none; count the
-    groups. A value none of whose records has a signature counts as one person's, as nothing speaks for more, unless more than
-    `ROWS_ABOVE` records hold it: then nobody can tell, and it counts as used by `UNKNOWN_MANY`.
+    groups. Where no record of a value has such a signature, count the distinct login ids of its records.
 
     Parameters
     ----------
@@ -31,23 +30,24 @@ def count_people(column: Column, signature: Sequence[Codes], components: Compone
         Three int32 arrays, one code per row each, -1 where unknown.
     components
         (n, left, right) → one label per node of the graph with those edges.
+    logins
+        Rows, ascending, and the login id that each holds as a code; None: no record has one.
 
     Returns
     -------
     numpy.ndarray
-        int64, people per distinct value, at least 1.
+        int64, people per distinct value; 0 where neither signatures nor login ids tell.
 
     Examples
     --------
     >>> import numpy as np
     >>> from omniid.clustering import connected_components
-    >>> mail = Column.of(["shop@x.com", "shop@x.com", "ann@x.com", "ann@x.com"])
-    >>> signature = [np.array(codes, np.int32) for codes in ([0, 1, 2, 2], [0, 1, 2, -1], [-1, -1, 7, 7])]
+    >>> mail = Column.of(["shop@x.com", "shop@x.com", "ann@x.com", "ann@x.com", "eve@x.com"])
+    >>> signature = [np.array(codes, np.int32) for codes in ([0, 1, 2, 2, 5], [0, 1, 2, -1, -1], [-1, -1, 7, 7, -1])]
     >>> count_people(mail, signature, connected_components).tolist()
-    [2, 1]
+    [2, 1, 0]
     """
-    counts = column.counts()
-    people = np.where(counts > ROWS_ABOVE, UNKNOWN_MANY, 1).astype(np.int64)
+    people = np.zeros(len(column.vocabulary), np.int64)
     rows, values = column.present()
     parts = [np.asarray(part, np.int64).take(rows) for part in signature]
     known = np.flatnonzero(sum((part >= 0).astype(np.int8) for part in parts) >= 2)
@@ -55,14 +55,31 @@ def count_people(column: Column, signature: Sequence[Codes], components: Compone
     nodes = _nodes(values.take(known).astype(np.int64), [part.take(known) for part in parts])
     left, right = _joins(nodes)
     labels = np.asarray(components(len(nodes), left, right), np.int64)
-    groups = np.sort(nodes[:, 0] * (len(nodes) + 1) + labels)
-    new = np.ones(len(groups), bool)
-    new[1:] = groups[1:] != groups[:-1]
-    counted = np.bincount(groups[new] // (len(nodes) + 1), minlength=len(people))
-    return np.maximum(people, counted)
+    people = np.maximum(people, _distinct(nodes[:, 0], labels, len(people)))
+    silent = np.flatnonzero(people.take(values) == 0)
+    if logins is None or not len(silent):
+        return people
+    return people + _login_ids(rows.take(silent), values.take(silent), logins, len(people))
 
 
-def _nodes(values: npt.NDArray[np.int64], parts: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+def _login_ids(rows: Rows, values: Codes, logins: tuple[Rows, Codes], n: int) -> Counts:
+    """Distinct login ids per value among the given entries."""
+    first, behind = (np.searchsorted(logins[0], rows, side) for side in ("left", "right"))
+    size = behind - first
+    at = np.repeat(behind - np.cumsum(size), size) + np.arange(size.sum())
+    return _distinct(np.repeat(values, size).astype(np.int64), logins[1].take(at).astype(np.int64), n)
+
+
+def _distinct(values: Counts, codes: Counts, n: int) -> Counts:
+    """Distinct codes per value."""
+    width = int(codes.max(initial=0)) + 1
+    pairs = np.sort(values * width + codes)
+    new = np.ones(len(pairs), bool)
+    new[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[new] // width, minlength=n).astype(np.int64)
+
+
+def _nodes(values: Counts, parts: Sequence[Counts]) -> Counts:
     """Rows of (value, signature), each once, of the values that have several signatures; one alone is one person."""
     several = np.flatnonzero(np.bincount(values)[values] > 1)
     values, parts = values.take(several), [part.take(several) for part in parts]
@@ -74,22 +91,7 @@ def _nodes(values: npt.NDArray[np.int64], parts: Sequence[npt.NDArray[np.int64]]
     return np.column_stack([part.take(first) for part in (values, *parts)])
 
 
-def without_generic(column: Column, people: npt.NDArray[np.int64], *, at_most: int) -> Column:
-    """Make values that more than `at_most` people share missing: a generic value is evidence for nobody.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> without_generic(Column.of(["shop@x.com", "ann@x.com"]), np.array([200, 1]), at_most=6).codes.tolist()
-    [-1, 1]
-    """
-    keep = np.append(people <= at_most, False)
-    if keep[:-1].all():
-        return column
-    return Column(np.where(keep[column.codes], column.codes, np.int32(-1)).astype(np.int32), column.vocabulary, column.offsets)
-
-
-def _joins(nodes: npt.NDArray[np.int64]) -> tuple[Rows, Rows]:
+def _joins(nodes: Counts) -> tuple[Rows, Rows]:
     """Edges between signatures of one value that agree on two known parts while the third is unknown on one side.
 
     Distinct signatures that agree on two parts differ in the third; unless one side doesn't know it, that is a conflict.

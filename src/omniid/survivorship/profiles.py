@@ -39,7 +39,7 @@ def survive(
     rules: Mapping[str, Sequence[SurvivorshipRule]],
     *,
     trust: Mapping[str, int] | None = None,
-    entity_kind: str = "person",
+    entity_kind: str | pa.DictionaryArray = "person",
 ) -> Profiles:
     """Make golden profiles: per entity and field the value that wins the field's chain of rules.
 
@@ -57,7 +57,7 @@ def survive(
     trust
         Source → trust, 0 to 100.
     entity_kind
-        Kind written to every profile.
+        Kind written to every profile, or one for each entity.
 
     Returns
     -------
@@ -186,16 +186,20 @@ def _attributes(survivors: Survivors, names: tuple[str, str], chain: Sequence[Su
     return out
 
 
-def _head(table: RecordTable, entity: Codes, entity_ids: pa.LargeStringArray, entity_kind: str) -> dict[str, pa.Array]:
+def _head(
+    table: RecordTable, entity: Codes, entity_ids: pa.LargeStringArray, entity_kind: str | pa.DictionaryArray
+) -> dict[str, pa.Array]:
     """entity_id, entity_kind, records, sources of every profile."""
     n, n_sources = len(entity_ids), max(len(table.sources), 1)
     pairs = np.sort(entity.astype(np.int64) * n_sources + table.source)
     pairs = pairs[begins_of(pairs)]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(pairs // n_sources, minlength=n))])
+    if isinstance(entity_kind, str):
+        entity_kind = coded_column(np.zeros(n, np.int32), text_array([entity_kind]))
     names = coded_column((pairs % n_sources).astype(np.int32), text_array(table.sources))
     return {
         "entity_id": entity_ids,
-        "entity_kind": coded_column(np.zeros(n, np.int32), text_array([entity_kind])),
+        "entity_kind": entity_kind,
         "records": arrow_array(np.bincount(entity, minlength=n).astype(np.int64)),
         "sources": pa.LargeListArray.from_arrays(arrow_array(offsets.astype(np.int64, copy=False)), names),
     }

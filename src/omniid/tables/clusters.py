@@ -1,6 +1,6 @@
 """What people and declarations say about identities, and the partition that follows from it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -133,6 +133,11 @@ class Clustering:
     def sizes(self) -> npt.NDArray[np.int64]:
         """Records per cluster, by ascending smallest row."""
         return np.unique(self.labels, return_counts=True)[1].astype(np.int64)
+
+    def with_labels(self, labels: Rows) -> "Clustering":
+        """Return the clustering with a coarser partition; refusals between clusters that are one now are left out."""
+        refusals = tuple(one for one in self.refusals if labels[one.left] != labels[one.right])
+        return replace(self, labels=labels, refusals=refusals)
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,6 +91,10 @@ class Model:
         The block plan as plain data, one mapping per blocking rule.
     columns
         The columns that held evidence when the model was fitted, so that it fits data where one of them is empty.
+    people_at_most
+        Kind → most people on one of its values that is still evidence.
+    rows_above
+        Most records on one value, none of which says whose it is, that still count as one person's.
     records
         Number of records that the model was fitted on.
     converged_
@@ -123,6 +127,8 @@ class Model:
     review_at: float = 0.0
     rules: tuple[Mapping[str, Any], ...] = ()
     columns: tuple[str, ...] = ()
+    people_at_most: Mapping[str, float] = field(default_factory=dict)
+    rows_above: int = 50
     records: int = 0
     converged_: bool = True
     n_iter_: int = 0
