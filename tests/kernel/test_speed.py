@@ -4,7 +4,6 @@ Without those options each part runs once, and only what it gives is checked.
 """
 
 import random
-from copy import copy
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from omniid.blocking import block_on, initial, one_edit, plan_blocks, soundex
 from omniid.comparison import PairComparer, compare, library
 from omniid.kernel import score_records
 from omniid.kernel.bounds import Bounds
+from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import Workspace
 from omniid.kernel.scores import weigh
 from omniid.kernel.screening import Screening
@@ -94,11 +94,8 @@ class Made:
         finder = max(self.plan.finders, key=lambda finder: finder.n_made)
         self.pairs = next(iter(finder.pieces(65_536)))()
 
-    def unnarrowed(self):
-        """All survivors, before a look at any value."""
-        screening = copy(self.screening)
-        screening._narrow = lambda pairs, order: None
-        return Survivors.join([task().survivors for task in screening.tasks(65_536)])
+    def near(self):
+        return self.screening._matrix.load(self.pairs.rows, Workspace())
 
     def survivors(self):
         return Survivors.join([task().survivors for task in self.screening.tasks(65_536)])
@@ -116,16 +113,16 @@ def duplicate(pairs):
     )
 
 
-def test_agreements_of_the_record_matrix(benchmark, made):
-    matrix, space = made.screening._matrix, Workspace()
-    found = benchmark(matrix.agreements, *made.pairs, space, rule_bytes=1)
-    phones = made.table.columns["phone"].codes[made.pairs.rows]
-    one, other = phones[made.pairs.left], phones[made.pairs.right]
-    assert np.array_equal((found.states[0] & 0x1010) == 0x10, (one == other) & (one >= 0))
+def test_states_of_the_record_matrix(benchmark, made):
+    rows, left, right = made.pairs
+    states = benchmark(lambda: made.near().states(left, right))
+    phones = made.table.columns["phone"].codes[rows]
+    one, other = phones[left], phones[right]
+    assert np.array_equal((states[0] & 0x1010) == 0x10, (one == other) & (one >= 0))
 
 
 def test_bounds_from_states(benchmark, made):
-    states = made.screening._matrix.agreements(*made.pairs, Workspace()).states
+    states = made.near().states(*made.pairs[1:])
     bound = benchmark(made.bounds.from_states, states)
     left, right = (made.pairs.rows[side] for side in (made.pairs.left, made.pairs.right))
     _, weight = made.plan.weights.score(left, right, made.plan.grader.levels(left, right))
@@ -134,14 +131,20 @@ def test_bounds_from_states(benchmark, made):
 
 
 def test_narrowing(benchmark, made):
-    before = made.unnarrowed()
+    def reach():
+        return Reach.of(made.pairs, made.near(), made.bounds, made.plan.cut)
 
     def narrow(pairs):
-        made.screening._narrow(pairs, made.bounds.telling)
-        return len(pairs)
+        for comparison in made.bounds.telling:
+            made.screening._narrow(pairs, comparison)
+        return pairs
 
-    left = benchmark.pedantic(narrow, setup=lambda: ((duplicate(before),), {}), rounds=20)
-    assert len(made.plain) <= left < len(before)
+    before, after = len(reach()), benchmark.pedantic(narrow, setup=lambda: ((reach(),), {}), rounds=20)
+    rows, left, right = after.pairs
+    kept = set(zip(rows[left].tolist(), rows[right].tolist(), strict=True))
+    made_here = zip(*(made.pairs.rows[side].tolist() for side in made.pairs[1:]), strict=True)
+    assert set(listed(made.plain)) & set(made_here) <= kept
+    assert len(after) < before
 
 
 def test_exact_levels_of_the_survivors(benchmark, made):

@@ -11,7 +11,7 @@ from omniid.comparison.grading import Grades
 from omniid.comparison.outcomes import ABSENT, Outcomes, outcome
 from omniid.comparison.screens import Screen
 from omniid.errors import SpecError
-from omniid.tables import MISSING, Levels, RecordTable, Rows
+from omniid.tables import MISSING, KnownLevels, Levels, RecordTable, Rows
 from omniid.threads import in_order
 
 __all__ = ["BATCH", "PairComparer"]
@@ -122,7 +122,7 @@ class PairComparer:
                 found[column] = found[column]._replace(**masks)
         return found
 
-    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False) -> Outcomes:
+    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False, looked_up: bool = False) -> Outcomes:
         """Outcomes of one comparison that row pairs may have, before others silence it, from numbers alone.
 
         Strings are compared only where both values are frequent, and then once.
@@ -135,13 +135,25 @@ class PairComparer:
             Rows of pair i at position i, in any order.
         differ
             Whether the codes of its screen are known to be there and to differ for all of them, which saves a look.
+        looked_up
+            Whether its `known_levels` have been asked for all of them, in vain.
 
         Returns
         -------
         numpy.ndarray
             uint16 of length pairs: bit 0 for missing, bit 1 + l for level l. The true outcome is always among them.
         """
-        return self._graders[number].possible(left, right, differ=differ)
+        return self._graders[number].possible(left, right, differ=differ, looked_up=looked_up)
+
+    def known_levels(self, number: int) -> KnownLevels | None:
+        """What finds the levels of one comparison for most pairs of rows at once; None where nothing does.
+
+        Parameters
+        ----------
+        number
+            Position of the comparison.
+        """
+        return None if self._silencers[number] else self._graders[number].known_levels()
 
     def silencers(self, number: int) -> list[tuple[int, int]]:
         """Which comparisons silence one, and the outcomes of theirs at which they do.

@@ -10,7 +10,7 @@ from omniid.comparison.outcomes import ABSENT, Outcomes, closest_of, outcome
 from omniid.comparison.record_levels import is_record_level, is_value_level, may_hold_rows
 from omniid.comparison.screens import Screen
 from omniid.comparison.values import Bools
-from omniid.tables import MISSING, Codes, Ends, Rows
+from omniid.tables import MISSING, Codes, Ends, KnownLevels, Rows
 
 __all__ = ["ComparisonGrader"]
 
@@ -69,7 +69,7 @@ class ComparisonGrader:
             grades[there[explained]] = MISSING
         return grades
 
-    def possible(self, left: Rows, right: Rows, *, differ: bool = False) -> Outcomes:
+    def possible(self, left: Rows, right: Rows, *, differ: bool = False, looked_up: bool = False) -> Outcomes:
         """Which levels each pair of rows may have, without a look at strings.
 
         Parameters
@@ -78,11 +78,13 @@ class ComparisonGrader:
             Rows of pair i at position i.
         differ
             Whether the codes of the screen are known to be there and to differ.
+        looked_up
+            Whether `known_levels` have been asked, in vain.
         """
         if differ and len(self._fields) == 1 and not self._on_records:
             ((field, grader),) = self._fields.items()
             codes = self._records.items(field).codes
-            return self._explained(grader.possible(codes.take(left), codes.take(right), differ=True))
+            return self._explained(grader.possible(codes.take(left), codes.take(right), differ=True, looked_up=looked_up))
         found = np.full(len(left), ABSENT, np.uint16)
         for field, grader in self._fields.items():
             codes = self._records.items(field).codes
@@ -91,6 +93,11 @@ class ComparisonGrader:
         for number, level in self._on_records:
             found = _or_closer(found, number, may_hold_rows(level, self._records, self._own, left, right))
         return self._explained(found)
+
+    def known_levels(self) -> KnownLevels | None:
+        """What finds the levels of most pairs of rows at once, where the values of one field are all that counts."""
+        (grader, *others) = self._fields.values() or (None,)
+        return None if grader is None or others or self._on_records or self._conditions else grader.known_levels()
 
     def prepare(self) -> None:
         """Derive from the table what `possible` needs."""

@@ -13,10 +13,10 @@ from omniid.comparison.ends import value_ends
 from omniid.comparison.field_items import Combinations, FieldItems, combinations
 from omniid.comparison.level_memo import LevelMemo
 from omniid.comparison.levels import Exact, Level, Overlap, is_by_codes, may_hold
-from omniid.comparison.outcomes import ABSENT, Outcomes, least_level, outcome, undecided
+from omniid.comparison.outcomes import ABSENT, OUTCOME_OF, Outcomes, least_level, outcome, undecided
 from omniid.comparison.text_levels import DamerauLevenshtein, Levenshtein
 from omniid.comparison.values import ValuePairs
-from omniid.tables import Codes, Ends
+from omniid.tables import UNKNOWN, Codes, Ends, KnownLevels
 
 __all__ = ["FieldGrader", "Grades"]
 
@@ -47,7 +47,7 @@ class FieldGrader:
         top, closest = self._levels[-1]
         self._if_equal = outcome(top) if isinstance(closest, Exact) else None
 
-    def possible(self, left: Codes, right: Codes, *, differ: bool = False) -> Outcomes:
+    def possible(self, left: Codes, right: Codes, *, differ: bool = False, looked_up: bool = False) -> Outcomes:
         """Which levels each pair of codes may have; strings are looked at only where both values are frequent, and once.
 
         Parameters
@@ -56,7 +56,11 @@ class FieldGrader:
             Codes of the field's items, int32.
         differ
             Whether all of them are known to be there and to differ.
+        looked_up
+            Whether `known_levels` have been asked, in vain.
         """
+        if differ and looked_up:
+            return self._bounded(left, right)
         if differ:
             return (self._possible_sets if self._items.is_multi else self._possible_values)(left, right)
         found = np.full(len(left), ABSENT, np.uint16)
@@ -134,17 +138,22 @@ class FieldGrader:
             return None  # a set's best pair is no look-up, and what codes tell needs none
         return LevelMemo.of(np.bincount(codes[codes >= 0], minlength=len(self._items.values)).astype(np.int64))
 
+    def known_levels(self) -> KnownLevels | None:
+        """What finds the levels of most pairs of rows at once, where frequent values recur."""
+        if self._memo is None:
+            return None
+        places = np.append(self._memo.places, np.int32(self._memo.outside)).take(self._items.codes, mode="wrap")
+        return KnownLevels(places, functools.partial(self._memo.levels, grade=self._grade_unmet))
+
     def _possible_values(self, left: Codes, right: Codes) -> Outcomes:
         if self._memo is None:
             return self._bounded(left, right)
-        at, grades = self._memo.levels(left, right, self._grade_unmet)
-        found = np.empty(len(left), np.uint16)
-        found[at] = np.uint16(1) << (grades + np.int8(1)).astype(np.uint16)
-        if len(at) < len(left):
-            rest = np.ones(len(left), bool)
-            rest[at] = False
-            other = np.flatnonzero(rest)
-            found[other] = self._bounded(left.take(other), right.take(other))
+        places = self._memo.places
+        levels = self._memo.levels(places.take(left), places.take(right), self._grade_unmet)
+        found = OUTCOME_OF.take(levels + np.int8(2))
+        rest = np.flatnonzero(levels == UNKNOWN)
+        if len(rest):
+            found[rest] = self._bounded(left.take(rest), right.take(rest))
         return found
 
     def _grade_unmet(self, left: Codes, right: Codes) -> Grades:

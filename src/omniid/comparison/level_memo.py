@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from omniid.tables import Codes
+from omniid.tables import UNKNOWN, Codes
 
 __all__ = ["LevelMemo"]
 
@@ -14,13 +14,14 @@ Grades = npt.NDArray[np.int8]
 MOST = 4096  # values: a table of 16 MiB at most, of which only what is met takes memory
 LEAST_RECORDS = 20_000  # with fewer, hardly a pair of values is met twice
 LEAST_SHARE = 0.25  # of the records whose value is frequent; contact values hardly recur
-UNKNOWN = 0  # levels are kept one higher, so that fresh memory says "unknown"
+UNMET = 0  # levels are kept one higher, so that fresh memory says "not met yet"
 
 
 class LevelMemo:
     """A table of levels by two frequent values, filled as pairs are met.
 
-    It may be asked from several threads: what one of them has not seen yet of another's, it works out again.
+    A frequent value has a *place* in the table, all others share one beyond it. The memo may be asked from several threads:
+    what one of them has not seen yet of another's, it works out again.
 
     Parameters
     ----------
@@ -33,18 +34,19 @@ class LevelMemo:
     >>> def same_letter(left, right):
     ...     return (left == right).astype(np.int8)
     >>> left, right = np.array([0, 0, 2]), np.array([2, 1, 2])
-    >>> at, grades = memo.levels(left, right, same_letter)
-    >>> at.tolist(), grades.tolist()
-    ([0, 2], [0, 1])
+    >>> memo.levels(memo.places.take(left), memo.places.take(right), same_letter).tolist()
+    [0, -2, 1]
     """
 
     def __init__(self, counts: npt.NDArray[np.int64]) -> None:
         frequent = np.argsort(-counts, kind="stable")[:MOST]
-        frequent = frequent[counts[frequent] > 1]
-        self._size = len(frequent)
-        self._place = np.full(len(counts), -1, np.int32)
-        self._place[frequent] = np.arange(self._size, dtype=np.int32)
-        self._known = np.zeros(self._size * self._size, np.int8)
+        self._values = frequent[counts[frequent] > 1].astype(np.int32)
+        self._size = len(self._values)
+        self.outside = self._size * self._size
+        self.places = np.full(len(counts), self.outside, np.int32)
+        self.places[self._values] = np.arange(self._size, dtype=np.int32)
+        self._known = np.zeros(self.outside + 1, np.int8)  # every key with a place outside is clipped to the last
+        self._known[-1] = UNKNOWN + 1
 
     @classmethod
     def of(cls, counts: npt.NDArray[np.int64]) -> "LevelMemo | None":
@@ -55,30 +57,30 @@ class LevelMemo:
         most = -np.sort(-counts)[:MOST]
         return cls(counts) if most[most > 1].sum() >= LEAST_SHARE * total else None
 
-    def levels(self, left: Codes, right: Codes, grade: Callable[[Codes, Codes], Grades]) -> tuple[npt.NDArray[np.intp], Grades]:
-        """Levels of the pairs of which both values are frequent.
+    def levels(self, one: Codes, other: Codes, grade: Callable[[Codes, Codes], Grades]) -> Grades:
+        """Levels of pairs of values.
 
         Parameters
         ----------
-        left, right
-            Codes of pair i at position i, none missing.
+        one, other
+            Places of pair i's values at position i.
         grade
-            Gives the levels of pairs that have not been met.
+            Gives the levels of pairs of codes that have not been met; the same in either direction.
 
         Returns
         -------
-        positions, levels
-            Which pairs, ascending, and their levels.
+        numpy.ndarray
+            int8 of length pairs, -2 where one of the values is not frequent.
         """
-        one, other = self._place.take(left), self._place.take(right)
-        at = np.flatnonzero((one | other) >= 0)
-        key = np.minimum(one.take(at), other.take(at)).astype(np.int64) * self._size + np.maximum(one.take(at), other.take(at))
-        kept = self._known.take(key)
-        fresh = np.flatnonzero(kept == UNKNOWN)
-        if len(fresh):
-            new, example, inverse = np.unique(key.take(fresh), return_index=True, return_inverse=True)
-            example = at.take(fresh.take(example))
-            found = grade(left.take(example), right.take(example)) + np.int8(1)
-            self._known[new] = found
-            kept[fresh] = found.take(inverse)
-        return at, kept - np.int8(1)
+        key = one.astype(np.intp) * self._size + other
+        kept = self._known.take(key, mode="clip")
+        unmet = np.flatnonzero(kept == UNMET)
+        if len(unmet):
+            low, high = (side(one.take(unmet), other.take(unmet)).astype(np.intp) for side in (np.minimum, np.maximum))
+            _, example, inverse = np.unique(low * self._size + high, return_index=True, return_inverse=True)
+            low, high = low.take(example), high.take(example)
+            found = grade(self._values.take(low), self._values.take(high)) + np.int8(1)
+            self._known[low * self._size + high] = found
+            self._known[high * self._size + low] = found
+            kept[unmet] = found.take(inverse)
+        return kept - np.int8(1)

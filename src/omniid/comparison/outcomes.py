@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from omniid.tables import Levels
 
-__all__ = ["ABSENT", "MOST_LEVELS", "Outcomes", "closest_of", "least_level", "outcome", "undecided"]
+__all__ = ["ABSENT", "MOST_LEVELS", "OUTCOME_OF", "Outcomes", "closest_of", "least_level", "outcome", "undecided"]
 
 Outcomes = npt.NDArray[np.uint16]
 ABSENT = 1  # only missing
 MOST_LEVELS = 14  # levels besides "else" and missing whose outcomes fit into 16 bits
+OUTCOME_OF = np.array([0, *(1 << number for number in range(16))], np.uint16)  # level + 2 → its set, none for the unknown
 
 
 def outcome(level: int) -> int:

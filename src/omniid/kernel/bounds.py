@@ -5,7 +5,7 @@ known keeps its bit, so that the best of a mask is never less than what the pair
 the full weight from above: that relatives may explain a pair too only takes away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ RULE_BITS = 32
 
 
 class StateTable(NamedTuple):
-    """All that the states of up to eight comparisons tell, by state (see `Agreements`).
+    """All that the states of up to eight comparisons tell, by state (see `record_matrix.States`).
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ class Bounds:
         self._has_rules = len(plan.needed) > 0
         self.telling = self._most_telling_first()
         self.tables = _state_tables(self.screens, self.best, plan.needed)
+        self.boosts = self._frequencies(plan.n_rows)
         self.highest = self._highest(plan.n_rows)
 
     def _most_telling_first(self) -> list[int]:
@@ -78,14 +79,19 @@ class Bounds:
         falls = [int(best[screen.if_different]) - int(best[2]) for screen, best in zip(self.screens, self.best, strict=True)]
         return sorted((number for number in range(len(falls)) if falls[number] > 0), key=lambda number: -falls[number])
 
+    def _frequencies(self, n_rows: int) -> dict[int, Bits32]:
+        """Comparison → per row, the most that the frequency of its value can add."""
+        rows = np.arange(n_rows, dtype=np.int32)
+        return {number: _clipped(self._weights.boost(number, rows)) for number in self.boosted}
+
     def _highest(self, n_rows: int) -> Bits32:
         """Per row, the most that the frequencies of all its values can add."""
-        total, rows = np.zeros(n_rows, np.int32), np.arange(n_rows, dtype=np.int32)
+        total = np.zeros(n_rows, np.int32)
         for number in self.boosted:
             screen = self.screens[number]
             by_others = screen.if_absent & int(self.exact[number])  # exact by another field than that of the codes
-            there = rows if by_others else np.flatnonzero(screen.codes >= 0).astype(np.int32)
-            total[there] += np.maximum(_clipped(self._weights.boost(number, there)), 0)
+            there = self.boosts[number] if by_others else np.where(screen.codes >= 0, self.boosts[number], 0)
+            total += np.maximum(there, 0)
         return total
 
     def from_states(self, states: Sequence[npt.NDArray[np.uint16]]) -> Bits32:
@@ -106,40 +112,37 @@ class Bounds:
         left: Flags = found != 0
         return left
 
-    def masks(self, states: Sequence[npt.NDArray[np.uint16]]) -> OutcomeMasks:
-        """Outcome masks by state, of shape (comparisons, pairs)."""
-        out = np.empty((len(self.screens), len(states[0])), np.uint16)
-        for number in range(len(self.screens)):
-            byte, bit = divmod(number, BYTE)
-            self.tables[byte].masks[bit].take(states[byte], out=out[number], mode="clip")
-        return out
+    def masks(self, number: int, states: Sequence[npt.NDArray[np.uint16]]) -> OutcomeMasks:
+        """Outcome masks of one comparison by state."""
+        byte, bit = divmod(number, BYTE)
+        return self.tables[byte].masks[bit].take(states[byte])
 
-    def frequency(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
+    def frequency(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows, of_row: Bits32) -> Bits32:
         """The most that value frequency adds to one comparison, given what its outcome may be.
 
         Where only the exact level is possible it is added as it is; where it is one of several, only if it raises the bound.
+        `of_row` has the boost of each row that `left` and `right` name.
         """
         out, exact = np.zeros(len(masks), np.int32), self.exact[number]
         at = np.flatnonzero(masks == exact)
         if len(at):  # of equal values it is enough to ask one
-            out[at] = _clipped(self._weights.boost(number, left.take(at)))
+            out[at] = of_row.take(left.take(at))
         at = np.flatnonzero(((masks & exact) > 0) & (masks != exact)) if self._open_to_exact[number] else at[:0]
         if len(at):
-            one, other = (_clipped(self._weights.boost(number, rows.take(at))) for rows in (left, right))
+            one, other = (of_row.take(rows.take(at)) for rows in (left, right))
             out[at] = np.maximum(np.minimum(one, other), 0)
         return out
 
     def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
-        """The most that one comparison adds to the weight."""
+        """The most that one comparison adds to the weight of pairs of rows."""
         best = self.best[number].take(masks)
-        return best + self.frequency(number, masks, left, right) if number in self.boosted else best
+        boosts = self.boosts.get(number)
+        return best if boosts is None else best + self.frequency(number, masks, left, right, boosts)
 
-    def silenced(self, number: int, masks: OutcomeMasks) -> OutcomeMasks:
-        """The bit for missing where another comparison may silence one, given the masks of all, else 0."""
-        found = np.zeros(masks.shape[1], np.uint16)
-        for other, told in self.silencers[number]:
-            found |= (masks[other] & np.uint16(told)) != 0
-        return found
+    def silenced(self, number: int, masks: Callable[[int], OutcomeMasks]) -> OutcomeMasks:
+        """The bit for missing where another comparison may silence one, given the masks of any other comparison."""
+        found = [(masks(other) & np.uint16(told)) != 0 for other, told in self.silencers[number]]
+        return np.logical_or.reduce(found).astype(np.uint16)
 
 
 def _state_tables(screens: Sequence[Screen], best: Sequence[Bits32], needed: Sequence[Mapping[int, int]]) -> list[StateTable]:

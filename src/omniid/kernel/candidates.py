@@ -1,4 +1,4 @@
-"""Candidates: the pairs of one piece of a blocking rule that no earlier rule made, with what their codes agree on."""
+"""Candidates: the pairs of one piece of a blocking rule that no earlier rule made."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,12 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.kernel.record_matrix import BYTE, Agreements
+from omniid.kernel.record_matrix import BYTE, NearRecords
 from omniid.tables import Finder, LocalPairs
 
 __all__ = ["EarlierRules"]
-
-Flags = npt.NDArray[np.bool_]
 
 
 class EarlierRules(NamedTuple):
@@ -37,18 +35,15 @@ class EarlierRules(NamedTuple):
                 masks[place // BYTE] |= 1 << place % BYTE
         return cls(tuple(masks), tuple(f for f, place in zip(finders[:number], places, strict=False) if place is None))
 
-    def fresh(self, agreements: Agreements) -> Flags | None:
-        """Which pairs no earlier rule with a code has made; None where there is no such rule."""
-        found = None
-        for byte, mask in zip(agreements.rules, self.masks, strict=True):
-            if mask:
-                missed = (byte & np.uint8(mask)) == 0
-                found = missed if found is None else found & missed
-        return found
-
-    def unasked(self, pairs: LocalPairs) -> npt.NDArray[np.intp] | None:
-        """Positions of the pairs that none of the other earlier rules has made; None where that is all of them."""
+    def unmade(self, pairs: LocalPairs, near: NearRecords) -> npt.NDArray[np.intp] | None:
+        """Positions of the pairs that no earlier rule has made; None where that is all of them."""
         known = np.zeros(len(pairs.left), bool)
-        for finder in self.others:
-            known |= finder.holds(pairs)
+        for byte, mask in enumerate(self.masks):
+            if mask:
+                known |= (near.rules(byte, pairs.left, pairs.right) & np.uint8(mask)) != 0
+        if self.others:  # they take longer
+            rest = np.flatnonzero(~known)
+            some = LocalPairs(pairs.rows, pairs.left.take(rest), pairs.right.take(rest))
+            for finder in self.others:
+                known[rest] |= finder.holds(some)
         return np.flatnonzero(~known) if known.any() else None

@@ -1,33 +1,27 @@
-"""The record matrix: every code that a pair is compared by, row by row, so that one look a side tells all agreements."""
+"""The record matrix: all that a pair is screened by, row by row, so that one look at a record brings everything.
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+To fetch a row from memory takes as long as to compare hundreds of codes. A piece of a blocking rule therefore loads each of its
+records once, and its pairs look up what they need in the few rows that were loaded.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from omniid.tables import Codes, Finder, Rows, Screen
 
-__all__ = ["BYTE", "Agreements", "RecordMatrix", "Workspace"]
+__all__ = ["BYTE", "NearRecords", "RecordMatrix", "Workspace"]
 
 BYTE = 8  # comparisons or rules whose agreements fit one byte
+LINE = 64  # bytes of memory that are fetched at a time
 Bytes = npt.NDArray[np.uint8]
-
-
-class Agreements(NamedTuple):
-    """What the codes of pairs tell: per eight comparisons a state, per eight rules a byte.
-
-    Parameters
-    ----------
-    states
-        uint16 per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing; both bits: the values
-        differ by more than one edit.
-    rules
-        uint8 per pair: bit j, rule j holds.
-    """
-
-    states: list[npt.NDArray[np.uint16]]
-    rules: list[Bytes]
+Places = npt.NDArray[np.intp]
+# Per eight comparisons a state per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing; both
+# bits: the values differ by more than one edit.
+States = list[npt.NDArray[np.uint16]]
 
 
 class Workspace:
@@ -36,33 +30,84 @@ class Workspace:
     def __init__(self) -> None:
         self._kept: dict[str, npt.NDArray[Any]] = {}
 
-    def array(self, name: str, shape: tuple[int, int], dtype: type[np.generic]) -> npt.NDArray[Any]:
+    def array(self, name: str, shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         """An array of this shape, holding whatever was left in it."""
+        size = math.prod(shape)
         kept = self._kept.get(name)
-        size = shape[0] * shape[1]
-        if kept is None or len(kept) < size:
+        if kept is None or len(kept) < size or kept.dtype != dtype:
             kept = self._kept[name] = np.empty(max(size, 1) * 5 // 4, dtype)
         return kept[:size].reshape(shape)
 
-    def equal_columns(
-        self, values: npt.NDArray[Any], rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp]
-    ) -> Bytes:
-        """Which columns of a matrix agree, for pairs of positions in `rows`: a bit each, eight to a byte."""
-        width, kind = values.shape[1], values.dtype
-        near, one, other = (
-            self.array(f"{name} {kind}", (size, width), kind.type)
-            for name, size in (("near", len(rows)), ("one", len(left)), ("other", len(left)))
-        )
-        values.take(rows, axis=0, out=near, mode="clip")
-        near.take(left, axis=0, out=one, mode="clip")
-        near.take(right, axis=0, out=other, mode="clip")
-        equal = self.array("equal", (len(left), width), np.bool_)
+
+class NearRecords:
+    """Records loaded from a matrix, to be looked up by position; it holds until the same thread loads others.
+
+    Parameters
+    ----------
+    taken
+        Their rows of the matrix.
+    ends
+        Per eight comparisons, the bits of those that have hashed ends.
+    space
+        The thread's own.
+    """
+
+    def __init__(self, taken: npt.NDArray[np.void], ends: Sequence[int], space: Workspace) -> None:
+        self._taken, self._ends, self._space = taken, ends, space
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """One column of the loaded rows, in a place of its own."""
+        if name not in self._columns:
+            values = self._taken[name]
+            self._columns[name] = self._space.array(f"near {name}", values.shape, values.dtype)
+            np.copyto(self._columns[name], values)
+        return self._columns[name]
+
+    def states(self, left: Places, right: Places) -> States:
+        """Compare the codes of pairs by all comparisons.
+
+        Parameters
+        ----------
+        left, right
+            Positions of pair i's records among those loaded.
+        """
+        states = []
+        for byte, ends in enumerate(self._ends):
+            same = self._equal(f"codes {byte}", left, right)[:, 0]
+            missing = self._either(f"absent {byte}", left, right)
+            if ends:
+                near_one = self._equal(f"ends {byte}", left, right)
+                loose = self._either(f"loose {byte}", left, right)
+                far = ~(near_one[:, 0] | near_one[:, 1] | loose | missing | same) & np.uint8(ends)
+                missing, same = missing | far, same | far
+            states.append((missing.astype(np.uint16) << np.uint16(BYTE)) | same)
+        return states
+
+    def rules(self, byte: int, left: Places, right: Places) -> Bytes:
+        """Which of eight rules hold for pairs, by the codes of those that have one: bit j for rule j."""
+        return self._equal(f"keys {byte}", left, right)[:, 0]
+
+    def _either(self, name: str, left: Places, right: Places) -> Bytes:
+        """The bits that one of two records has."""
+        values = self.column(name)
+        found: Bytes = values.take(left, mode="clip") | values.take(right, mode="clip")
+        return found
+
+    def _equal(self, name: str, left: Places, right: Places) -> Bytes:
+        """Which entries of a column's rows agree: a bit each, eight to a byte."""
+        values = self.column(name)
+        shape = len(left), values.shape[1]
+        one, other = (self._space.array(f"{side} {values.dtype}", shape, values.dtype) for side in ("one", "other"))
+        values.take(left, axis=0, out=one, mode="clip")
+        values.take(right, axis=0, out=other, mode="clip")
+        equal = self._space.array("equal", shape, np.bool_)
         np.equal(one, other, out=equal)
-        return np.packbits(equal.ravel(), bitorder="little").reshape(len(left), width // BYTE)
+        return np.packbits(equal.ravel(), bitorder="little").reshape(shape[0], shape[1] // BYTE)
 
 
 class RecordMatrix:
-    """Codes of all comparisons and of all rules that one code expresses, one int32 row per record.
+    """One row per record: codes of all comparisons and of all rules that one code expresses, and further numbers.
 
     A missing code is a negative number of the record's own, so that equality needs no mask.
 
@@ -74,91 +119,74 @@ class RecordMatrix:
         One per comparison.
     finders
         The blocking rules; only those with a `key` get a column.
+    numbers
+        Further columns, one int32 per row.
 
     Examples
     --------
     >>> from types import SimpleNamespace
     >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32), ends=None)
-    >>> matrix = RecordMatrix(3, [screen], [])
-    >>> rows, left, right = np.arange(3, dtype=np.int32), np.array([0, 0]), np.array([1, 2])
-    >>> [bin(state & 0b1_0000_0001) for state in matrix.agreements(rows, left, right, Workspace()).states[0].tolist()]
+    >>> matrix = RecordMatrix(3, [screen], [], {"size": np.array([7, 8, 9], np.int32)})
+    >>> near = matrix.load(np.array([2, 0, 1], np.int32), Workspace())
+    >>> [bin(state & 0b1_0000_0001) for state in near.states(np.array([1, 1]), np.array([2, 0]))[0].tolist()]
     ['0b1', '0b100000000']
+    >>> near.column("size").tolist()
+    [9, 7, 8]
     """
 
-    def __init__(self, n_rows: int, screens: Sequence[Screen], finders: Sequence[Finder]) -> None:
+    def __init__(
+        self, n_rows: int, screens: Sequence[Screen], finders: Sequence[Finder], numbers: Mapping[str, npt.NDArray[np.int32]]
+    ) -> None:
         keys = [finder.key for finder in finders]
-        self.rule_column = _places(keys)
-        self.n_states = max(-(-len(screens) // BYTE), 1)
-        self._values = np.zeros((n_rows, BYTE * self.n_states), np.int32)
-        self._absent = [np.zeros(n_rows, np.uint8) for _ in range(self.n_states)]
-        alone = np.arange(-1, -n_rows - 1, -1, dtype=np.int32)
-        for number, screen in enumerate(screens):
-            missing = screen.codes < 0
-            self._values[:, number] = np.where(missing, alone, screen.codes)
-            self._absent[number // BYTE] |= missing.astype(np.uint8) << np.uint8(number % BYTE)
-        self._ends = [_end_bytes(screens[first : first + BYTE], n_rows) for first in range(0, BYTE * self.n_states, BYTE)]
-        self._keys = [np.zeros((n_rows, BYTE), np.int32) for _ in range(-(-sum(key is not None for key in keys) // BYTE))]
+        self.rule_column = _columns(keys)
+        eights = [screens[first : first + BYTE] for first in range(0, max(len(screens), 1), BYTE)]
+        self._ends = [sum(1 << bit for bit, screen in enumerate(some) if screen.ends is not None) for some in eights]
+        n_key_bytes = -(-sum(key is not None for key in keys) // BYTE)
+        self._rows = np.zeros(n_rows, _layout(self._ends, n_key_bytes, numbers))
+        for byte, some in enumerate(eights):
+            self._fill(byte, some)
         for key, place in zip(keys, self.rule_column, strict=True):
             if key is not None and place is not None:
-                self._keys[place // BYTE][:, place % BYTE] = key
+                self._rows[f"keys {place // BYTE}"][:, place % BYTE] = key
+        for name, values in numbers.items():
+            self._rows[name] = values
 
-    def agreements(
-        self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace, *, rule_bytes: int = 0
-    ) -> Agreements:
-        """Compare the codes of pairs.
+    def load(self, rows: Rows, space: Workspace) -> NearRecords:
+        """Fetch records."""
+        taken = space.array("taken", (len(rows),), self._rows.dtype)
+        self._rows.take(rows, out=taken, mode="clip")
+        return NearRecords(taken, self._ends, space)
 
-        Parameters
-        ----------
-        rows
-            Records that the pairs are made of.
-        left, right
-            Positions in `rows`.
-        space
-            The calling thread's own.
-        rule_bytes
-            Of how many rules to compare the codes, in eights.
-        """
-        packed = space.equal_columns(self._values, rows, left, right)
-        states = []
-        for byte, absent in enumerate(self._absent):
-            missing, same = absent.take(rows), packed[:, byte]
-            missing = missing.take(left) | missing.take(right)
-            if (ends := self._ends[byte]) is not None:
-                far = ends.far(rows, left, right, space) & ~(missing | same)
-                missing, same = missing | far, same | far
-            states.append((missing.astype(np.uint16) << np.uint16(BYTE)) | same)
-        return Agreements(states, [space.equal_columns(keys, rows, left, right)[:, 0] for keys in self._keys[:rule_bytes]])
+    def _fill(self, byte: int, screens: Sequence[Screen]) -> None:
+        """Write down what up to eight comparisons are screened by."""
+        codes, absent = self._rows[f"codes {byte}"], self._rows[f"absent {byte}"]
+        alone = np.arange(-1, -len(codes) - 1, -1, dtype=np.int32)
+        for bit, screen in enumerate(screens):
+            missing = screen.codes < 0
+            codes[:, bit] = np.where(missing, alone, screen.codes)
+            absent |= missing.astype(np.uint8) << np.uint8(bit)
+            if screen.ends is not None:
+                ends, loose = self._rows[f"ends {byte}"], self._rows[f"loose {byte}"]
+                ends[:, bit], ends[:, BYTE + bit] = screen.ends.codes.T
+                loose |= screen.ends.loose.astype(np.uint8) << np.uint8(bit)
 
 
-class _EndBytes(NamedTuple):
-    """Hashed ends for up to eight comparisons: first the beginnings of all, then the ends; which have them; loose rows."""
-
-    codes: Bytes
-    loose: Bytes
-    present: np.uint8
-
-    def far(self, rows: Rows, left: npt.NDArray[np.intp], right: npt.NDArray[np.intp], space: Workspace) -> Bytes:
-        """Per pair, the comparisons of which both ends differ."""
-        packed = space.equal_columns(self.codes, rows, left, right)
-        loose = self.loose.take(rows)
-        near_one = packed[:, 0] | packed[:, 1] | loose.take(left) | loose.take(right)
-        return np.asarray(~near_one & self.present, np.uint8)
+def _layout(ends: Sequence[int], n_key_bytes: int, numbers: Mapping[str, Any]) -> np.dtype[np.void]:
+    """Where everything stands in a row; rows begin where lines of memory do."""
+    fields: list[tuple[str, str, tuple[int, ...]]] = [(f"codes {byte}", "i4", (BYTE,)) for byte in range(len(ends))]
+    fields += [(name, "i4", ()) for name in numbers]
+    fields += [(f"ends {byte}", "u1", (2 * BYTE,)) for byte, there in enumerate(ends) if there]
+    fields += [(f"{name} {byte}", "u1", ()) for byte in range(len(ends)) for name in ("absent", "loose")]
+    fields += [(f"keys {byte}", "i4", (BYTE,)) for byte in range(n_key_bytes)]
+    names, kinds = [field[0] for field in fields], [np.dtype(field[1:]) for field in fields]
+    starts = np.cumsum([0, *(-(-kind.itemsize // 4) * 4 for kind in kinds)]).tolist()
+    size = -(-starts[-1] // LINE) * LINE
+    return np.dtype({"names": names, "formats": kinds, "offsets": starts[:-1], "itemsize": size})
 
 
-def _end_bytes(screens: Sequence[Screen], n_rows: int) -> _EndBytes | None:
-    """The hashed ends of up to eight comparisons; None where none has any."""
-    codes, loose, present = np.zeros((n_rows, 2 * BYTE), np.uint8), np.zeros(n_rows, np.uint8), 0
-    for bit, screen in enumerate(screens):
-        if screen.ends is not None:
-            codes[:, bit], codes[:, BYTE + bit] = screen.ends.codes.T
-            loose |= screen.ends.loose.astype(np.uint8) << np.uint8(bit)
-            present |= 1 << bit
-    return _EndBytes(codes, loose, np.uint8(present)) if present else None
-
-
-def _places(keys: Sequence[Codes | None]) -> list[int | None]:
+def _columns(keys: Sequence[Codes | None]) -> list[int | None]:
     """The column of each rule among those that have one."""
-    places: list[int | None] = []
+    columns: list[int | None] = []
     for key in keys:
-        places.append(None if key is None else sum(place is not None for place in places))
-    return places
+        columns.append(None if key is None else sum(column is not None for column in columns))
+    return columns

@@ -1,22 +1,22 @@
 """Screening: a piece of a blocking rule → the few pairs that may reach the cut, by codes, letter counts and look-up tables."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
 from omniid.kernel.candidates import EarlierRules
+from omniid.kernel.first_looks import FirstLook, first_looks
+from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import RecordMatrix, Workspace
 from omniid.kernel.survivors import Survivors
-from omniid.tables import KernelPlan, LocalPairs, OutcomeMasks
+from omniid.tables import KernelPlan, LocalPairs
 
 __all__ = ["Screened", "Screening"]
 
-WORTH = 0.9  # pairs are moved together when at most this share of them is left
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
 
 
@@ -40,7 +40,11 @@ class Screening:
 
     def __init__(self, plan: KernelPlan, bounds: Bounds) -> None:
         self._plan, self._bounds = plan, bounds
-        self._matrix = RecordMatrix(plan.n_rows, bounds.screens, plan.finders)
+        self._looks = first_looks(plan.grader, bounds)
+        boosts = {f"boost {number}": boost for number, boost in bounds.boosts.items()}
+        places = {f"place {number}": look.known.places for number, look in self._looks.items()}
+        numbers = {"highest": bounds.highest, **boosts, **places}
+        self._matrix = RecordMatrix(plan.n_rows, bounds.screens, plan.finders, numbers)
         self._earlier = [EarlierRules.of(number, plan.finders, self._matrix.rule_column) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
@@ -53,33 +57,17 @@ class Screening:
 
     def screen(self, number: int, piece: Callable[[], LocalPairs]) -> Screened:
         """Make the pairs of a piece of a rule, and drop those that an earlier rule made or that cannot reach the cut."""
-        pairs, space = piece(), self._space()
-        made = len(pairs.left)
-        agreements = self._matrix.agreements(*pairs, space, rule_bytes=len(self._earlier[number].masks))
-        bound = self._bounds.from_states(agreements.states)
-        reach, allowed = self._earlier[number].fresh(agreements), self._bounds.allowed(agreements.states)
-        if self._plan.cut is not None:
-            most = bound + self._bounds.highest.take(pairs.rows).take(pairs.left)
-            may = most >= self._plan.cut
-            if allowed is not None:
-                may |= allowed
-            reach = may if reach is None else reach & may
-        kept = np.arange(made) if reach is None else np.flatnonzero(reach)
-        pairs = LocalPairs(pairs.rows, pairs.left.take(kept), pairs.right.take(kept))
-        if (unasked := self._earlier[number].unasked(pairs)) is not None:
-            kept = kept.take(unasked)
-            pairs = LocalPairs(pairs.rows, pairs.left.take(unasked), pairs.right.take(unasked))
-        survivors = Survivors(
-            pairs.rows.take(pairs.left).astype(np.intp),
-            pairs.rows.take(pairs.right).astype(np.intp),
-            np.full(len(kept), number, np.int16),
-            bound.take(kept),
-            np.zeros(len(kept), bool) if allowed is None else allowed.take(kept),
-            self._bounds.masks([state.take(kept) for state in agreements.states]),
-        )
-        self._add_frequencies(survivors)
-        self._narrow(survivors, self._order_for(number, survivors))
-        return Screened(survivors, made)
+        pairs = piece()
+        near = self._matrix.load(pairs.rows, self._space())
+        reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
+        order = self._order_for(number, reach)
+        for comparison in order[:1]:
+            self._narrow(reach, comparison)
+        if (unmade := self._earlier[number].unmade(reach.pairs, near)) is not None:
+            reach.keep(unmade)
+        for comparison in order[1:]:
+            self._narrow(reach, comparison)
+        return Screened(reach.survivors(number), len(pairs.left))
 
     def _space(self) -> Workspace:
         if not hasattr(self._own, "space"):
@@ -87,48 +75,47 @@ class Screening:
         space: Workspace = self._own.space
         return space
 
-    def _add_frequencies(self, pairs: Survivors) -> None:
-        """Say more exactly what value frequencies add."""
-        for number in self._bounds.boosted:
-            pairs.bound += self._bounds.frequency(number, pairs.masks[number], pairs.left, pairs.right)
-        self._drop(pairs)
-
-    def _order_for(self, number: int, pairs: Survivors) -> list[int]:
+    def _order_for(self, number: int, reach: Reach) -> list[int]:
         """In which order to narrow the pairs of a rule: first what lowered the bounds of the first of them most.
 
         Pairs of one rule are alike, those of several rules are not: where the names agree already, the birth date tells. The
         order is a matter of speed only.
         """
-        if number not in self._orders and len(pairs) > 4 * TRIED:
-            few = pairs.first(TRIED)
-            falls = {comparison: -int(self._narrowed(few, comparison)[1].sum()) for comparison in self._bounds.telling}
-            self._orders[number] = sorted(self._bounds.telling, key=lambda comparison: -falls[comparison])
+        if number not in self._orders and len(reach) > 4 * TRIED:
+            left = {}
+            for comparison in self._bounds.telling:
+                few = reach.first(TRIED)
+                self._narrow(few, comparison)
+                left[comparison] = int(few.bound.sum(dtype=np.int64))
+            self._orders[number] = sorted(self._bounds.telling, key=lambda comparison: left[comparison])
         return self._orders.get(number, self._bounds.telling)
 
-    def _narrow(self, pairs: Survivors, order: Sequence[int]) -> None:
-        """Rule out what letter counts and look-up tables rule out, comparison by comparison."""
-        for number in order:
-            at, lower, masks = self._narrowed(pairs, number)
-            if len(at):
-                pairs.masks[number, at] = masks
-                pairs.bound[at] += lower
-                self._drop(pairs)
-
-    def _narrowed(self, pairs: Survivors, number: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], OutcomeMasks]:
-        """Which pairs one comparison leaves open, by how much a closer look lowers their bounds, and their masks then."""
-        masks = pairs.masks[number]
-        differ = self._bounds.told_by_codes[number]
+    def _narrow(self, reach: Reach, number: int) -> None:
+        """Rule out of one comparison's outcomes what letter counts and look-up tables rule out."""
+        if (look := self._looks.get(number)) is not None:
+            self._look(reach, number, look)
+        masks, differ = reach.masks(number), self._bounds.told_by_codes[number]
         open_ = np.flatnonzero(masks == differ if differ else LEVEL_OF.take(masks) == OPEN)
-        left, right, before = pairs.left.take(open_), pairs.right.take(open_), masks.take(open_)
-        after = before & self._plan.grader.possible(number, left, right, differ=differ > 0)
+        if not len(open_):
+            return
+        before = masks.take(open_)
+        after = self._plan.grader.possible(number, *reach.rows(open_), differ=differ > 0, looked_up=look is not None)
+        after &= before
         if self._bounds.silencers[number]:
-            after |= self._bounds.silenced(number, pairs.masks.take(open_, axis=1))
-        lower = self._bounds.contribution(number, after, left, right)
-        lower -= self._bounds.contribution(number, before, left, right)
-        return open_, lower, after
+            after |= self._bounds.silenced(number, lambda other: reach.masks(other).take(open_))
+        left, right = reach.pairs.left.take(open_), reach.pairs.right.take(open_)
+        lower = reach.contribution(number, after, left, right)
+        lower -= reach.contribution(number, before, left, right)
+        masks[open_] = after
+        reach.narrow(number, masks)
+        reach.bound[open_] += lower
+        reach.drop()
 
-    def _drop(self, pairs: Survivors) -> None:
-        """Drop the pairs that can't reach the cut, if there are enough of them."""
-        kept = pairs.within_reach(self._plan.cut)
-        if len(kept) <= WORTH * len(pairs):
-            pairs.keep(kept)
+    def _look(self, reach: Reach, number: int, look: FirstLook) -> None:
+        """Narrow one comparison to its level where that is known."""
+        places = reach.near.column(f"place {number}")
+        levels = look.known.levels(places.take(reach.pairs.left), places.take(reach.pairs.right))
+        reach.bound += look.falls.take(levels + np.int8(2))
+        reach.narrow(number, look.leaves.take(levels + np.int8(2)))
+        reach.drop()
+        reach.narrow(number, reach.masks(number) & self._bounds.masks(number, reach.states))

@@ -39,7 +39,7 @@ def exact_levels(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> Levels:
         grades[number, todo] = level
         after = np.uint16(1) << (level + np.int8(1)).astype(np.uint16)
         if bounds.silencers[number]:  # what may still be silenced keeps the bit for missing, so that the bound stays one
-            after |= bounds.silenced(number, pairs.masks.take(todo, axis=1))
+            after |= bounds.silenced(number, lambda other: pairs.masks[other].take(todo))  # noqa: B023  # asked at once
         lower = bounds.contribution(number, after, left, right)
         lower -= bounds.contribution(number, before, left, right)
         pairs.bound[todo] += lower

@@ -17,7 +17,18 @@ the order of rows *is* the order of record keys: ties that are broken by row nev
 
 from omniid.tables.clusters import Clustering, Conflict, Decision, Profiles, Refusal
 from omniid.tables.coded import coded_column
-from omniid.tables.kernel import Ends, Finder, KernelPlan, LocalPairs, OutcomeMasks, PairGrader, PairWeights, Screen
+from omniid.tables.kernel import (
+    UNKNOWN,
+    Ends,
+    Finder,
+    KernelPlan,
+    KnownLevels,
+    LocalPairs,
+    OutcomeMasks,
+    PairGrader,
+    PairWeights,
+    Screen,
+)
 from omniid.tables.limits import CountLimit, Limit, PairLimit
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
@@ -30,6 +41,7 @@ __all__ = [
     "NO_TIME",
     "SILENT",
     "TIERS",
+    "UNKNOWN",
     "CandidatePairs",
     "Clustering",
     "Codes",
@@ -44,6 +56,7 @@ __all__ = [
     "FieldPlan",
     "Finder",
     "KernelPlan",
+    "KnownLevels",
     "Levels",
     "Limit",
     "LocalPairs",

@@ -10,7 +10,20 @@ import numpy.typing as npt
 from omniid.tables.pairs import ComparisonTraits
 from omniid.tables.units import Codes, Levels, Rows, Weights
 
-__all__ = ["Ends", "Finder", "KernelPlan", "LocalPairs", "OutcomeMasks", "PairGrader", "PairWeights", "Screen"]
+__all__ = [
+    "UNKNOWN",
+    "Ends",
+    "Finder",
+    "KernelPlan",
+    "KnownLevels",
+    "LocalPairs",
+    "OutcomeMasks",
+    "PairGrader",
+    "PairWeights",
+    "Screen",
+]
+
+UNKNOWN = -2  # in place of a level: it has to be worked out
 
 Flags = npt.NDArray[np.bool_]
 OutcomeMasks = npt.NDArray[np.uint16]  # bit 0: missing, bit 1 + l: level l may be what a comparison comes to
@@ -70,6 +83,21 @@ class Ends(NamedTuple):
     if_far: int
 
 
+class KnownLevels(NamedTuple):
+    """Levels of one comparison that a small number per record finds, for pairs of frequent values.
+
+    Parameters
+    ----------
+    places
+        int32 per row: the place of its value, one beyond all others where it is missing or not frequent.
+    levels
+        Places of both sides of pairs → int8 levels, `UNKNOWN` where a side has no place. It is the pair's level for certain.
+    """
+
+    places: Codes
+    levels: Callable[[Codes, Codes], npt.NDArray[np.int8]]
+
+
 class Screen(Protocol):
     """What one code per record tells of a comparison's outcome, before any value is looked at."""
 
@@ -110,11 +138,16 @@ class PairGrader(Protocol):
         """Derive in threads what the other calls need of the values."""
         ...
 
-    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False) -> OutcomeMasks:
+    def possible(self, number: int, left: Rows, right: Rows, *, differ: bool = False, looked_up: bool = False) -> OutcomeMasks:
         """The outcomes of one comparison that look-up tables leave possible for each pair, before any other silences it.
 
-        `differ` says that the codes of the comparison's screen are there and differ for all pairs.
+        `differ` says that the codes of the comparison's screen are there and differ for all pairs, `looked_up` that its
+        `known_levels` have been asked for all of them, in vain.
         """
+        ...
+
+    def known_levels(self, number: int) -> KnownLevels | None:
+        """What finds the levels of one comparison for most pairs of rows at once; None where nothing does."""
         ...
 
     def silencers(self, number: int) -> Sequence[tuple[int, int]]:
