@@ -17,15 +17,19 @@ from omniid.evidence import Classes, personal_rows
 from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import WeightTables, conflict, score_rows
+from omniid.memory import MemoryBudget
 from omniid.pair_store import PairStore
 from omniid.priorities import pair_ranks
 from omniid.stages import Stages
 from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
+from omniid.weak_evidence import held_back
 
-__all__ = ["SAMPLE", "ReadyRecords", "fit", "partition", "plan_pairs", "plan_rules", "score"]
+__all__ = ["SAMPLE", "ReadyRecords", "fit", "partition", "plan_pairs", "plan_rules", "require_room", "score"]
 
 # Candidate pairs that weights are learned from: of 16 million, one in 16 moved the expected matches by half a percent.
 SAMPLE = 1_000_000
+# Bytes that a record and each column of it take beside what was read: normal forms, blocks, record matrix, clusters, profiles.
+PER_RECORD, PER_COLUMN = 160, 20
 # Libraries whose data or arithmetic shape normal forms and levels, written into every model.
 SHAPES_MODEL = ("omniid", "anyascii", "email-validator", "phonenumbers", "rapidfuzz")
 
@@ -65,6 +69,17 @@ class ReadyRecords:
     def personal(self) -> dict[str, npt.NDArray[np.bool_]]:
         """Which rows' values are used by one person only."""
         return personal_rows(self.table, self.classes)
+
+
+def require_room(sent: RecordTable, memory: MemoryBudget) -> None:
+    """Stop right after reading where the rest of the run would not fit, going by what measured runs took per record and column.
+
+    Raises
+    ------
+    SpecError
+        If it does not fit.
+    """
+    memory.require("this many records", len(sent) * (PER_RECORD + PER_COLUMN * len(sent.raw)))
 
 
 def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
@@ -113,20 +128,24 @@ def score(ready: ReadyRecords, blocks: BlockPlan, model: Model, weights: WeightT
     """Find, compare and weigh the candidate pairs; equal records share what one of them came to."""
     plan, most = ready.plan, stages.memory.share("scored pairs")
     kernel = kernel_plan(blocks, ready.comparer, weights, plan.traits, model, plan.link_rules, ready.personal)
-    kernel = replace(kernel, rules=(*kernel.rules, IDENTICAL))
+    kernel, link_at = replace(kernel, rules=(*kernel.rules, IDENTICAL)), round(model.link_at * BITS)
     chunk = chunk_within(kernel, stages.memory.share("candidate pairs"), ready.workers)
     left, right = first_copies(ready.originals)
     rule = np.full(len(left), len(blocks.rules), np.int16)
     with PairStore(tuple(trait.name for trait in plan.traits), kernel.rules, at_most=most) as store:
         for lot in score_batches(kernel, chunk=chunk, workers=ready.workers, progress=stages.report):
-            store.add(lot)
-        copied = weigh(left, right, rule, ready.comparer.levels(left, right), kernel)
-        link_at = round(model.link_at * BITS)
+            store.add(without_weak_links(lot, plan, link_at))
+        copied = without_weak_links(weigh(left, right, rule, ready.comparer.levels(left, right), kernel), plan, link_at)
         for lot in pairs_of_copies(store.lots(), copied, ready.originals, link_at, most=store.most):
             store.add(lot)
         scores = store.joined()
     stages.spilled += store.spilled
     return scores
+
+
+def without_weak_links(pairs: ScoredPairs, plan: Plan, link_at: int) -> ScoredPairs:
+    """Keep pairs that a weak identifier alone speaks for below the threshold."""
+    return replace(pairs, weight=held_back(pairs.weight, pairs.levels, plan.traits, plan.weak, link_at)) if plan.weak else pairs
 
 
 def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: WeightTables) -> Clustering:
@@ -138,7 +157,7 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
         weight = score_rows(
             weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
         )
-        return weight, conflict(levels, model)
+        return held_back(weight, levels, plan.traits, plan.weak, link_at), conflict(levels, model)
 
     return cluster(
         len(ready.table),

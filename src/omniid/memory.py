@@ -1,15 +1,17 @@
 """Memory: what a run may take, which part of it each stage gets, and what it takes in fact."""
 
+import ctypes
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from omniid.errors import SpecError
 
-__all__ = ["SHARES", "MemoryBudget", "peak_memory", "resident_memory", "size_text"]
+__all__ = ["SHARES", "MemoryBudget", "MemoryUse", "give_back", "peak_memory", "resident_memory", "size_text"]
 
 # What may grow with candidate pairs, and the part of the limit that it gets. The rest is for what grows with records: tables,
 # blocks, clusters, profiles. At 8 GiB that is 0.5, 0.5 and 1 GiB.
@@ -94,8 +96,52 @@ class MemoryBudget:
         )
 
 
+@dataclass(frozen=True)
+class MemoryUse:
+    """What a run took.
+
+    Parameters
+    ----------
+    peak
+        The most bytes that the process held at any time.
+    limit
+        What it might hold; None where there was no limit.
+    spilled
+        Bytes of scored pairs that went to disk.
+
+    Examples
+    --------
+    >>> print(MemoryUse(3 << 29, 2 << 30, 5 << 20))
+    peak 1.50 GiB, limit 2.00 GiB; 5 MiB of scored pairs went to disk
+    """
+
+    peak: int
+    limit: int | None = None
+    spilled: int = 0
+
+    def __str__(self) -> str:
+        limit = "no limit" if self.limit is None else f"limit {size_text(self.limit)}"
+        disk = f"; {size_text(self.spilled)} of scored pairs went to disk" if self.spilled else ""
+        return f"peak {size_text(self.peak)}, {limit}{disk}"
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system: of 5M records it is 1 GiB that would be held for nothing."""
+    import pyarrow as pa  # not where omniid is only imported
+
+    pa.default_memory_pool().release_unused()
+    if (trim := _trim()) is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """What makes the C library give memory back; None where it has no such thing."""
+    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+
+
 def _bytes(limit: int | str) -> int:
-    """The number of bytes that a limit stands for."""
+    """How many bytes a limit stands for."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*([a-z]*)\s*", str(limit).lower())
     size = int(float(match[1]) * UNITS[match[2]]) if match and match[2] in UNITS else 0
     if isinstance(limit, bool) or size < 1:

@@ -18,8 +18,9 @@ from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
-from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, score
+from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
+from omniid.memory import MemoryBudget
 from omniid.meeting import meet_columns, without_lost_values
 from omniid.normalization import normalize
 from omniid.previous import Previous, name_entities, read_previous
@@ -44,6 +45,7 @@ def resolve(
     previous: Any = None,
     purpose: str | None = None,
     workers: int | None = None,
+    memory_limit: int | str | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
     """Resolve channel records to people: who is who, and one golden profile for each.
@@ -66,6 +68,9 @@ def resolve(
         What the result is for, such as "fraud": fields limited to other purposes stay on the profile and are no evidence.
     workers
         Threads; None takes all cores. The result does not depend on it.
+    memory_limit
+        The memory that the process may hold, in bytes or as text such as "4 GiB": what grows with pairs goes to disk beyond its
+        share, in the folder for temporary files. None sets no limit. The result does not depend on it.
     progress
         Called with (stage, done, total), total 0 where it is unknown; returning False cancels.
 
@@ -79,7 +84,7 @@ def resolve(
     InputError
         If the data or `previous` can't be read, or no record of one side of a decision is there.
     SpecError
-        If the spec does not fit the data.
+        If the spec does not fit the data, or the records alone do not fit `memory_limit`.
     CancelledError
         If `progress` returned False.
 
@@ -95,7 +100,7 @@ def resolve(
     if workers is not None and workers < 1:
         raise SpecError(f"workers is {workers}; give 1 or more, or None for all cores")
     spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
-    stages = Stages(progress)
+    stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
     sent = gather(stages.run("read", read_inputs, data), spec, stages)
     return resolve_records(sent, model, read_decisions(decisions or ()), before, workers or os.cpu_count() or 1, stages)
@@ -127,8 +132,8 @@ def resolve_records(
     stages: Stages,
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
-    pa.default_memory_pool().release_unused()  # what reading took: 0.2 GiB at 1M records
     sent, spec, notes, backend = gathered
+    require_room(sent, stages.memory)
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
     records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
     met = meet_columns(records, spec.fields, spec.purpose)

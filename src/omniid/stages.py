@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from omniid.errors import CancelledError
-from omniid.memory import MemoryBudget
+from omniid.memory import MemoryBudget, give_back
 from omniid.tables import Progress
 
 __all__ = ["Stages"]
@@ -48,6 +48,7 @@ class Stages:
             self._tell(name, 0, 1)
         start = time.perf_counter()
         result = stage(*args, **kwargs)
+        give_back()
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         total = self._total.get(name, 1) or self.done[name]  # a stage that knew no total has done all there was
         self._tell(name, total, total)

@@ -13,6 +13,7 @@ from omniid.evidence import class_counts, generic_values
 from omniid.frames import Inputs, choose_record_id
 from omniid.frames.record_ids import ID_NAMES
 from omniid.matching import Quality, expected_quality
+from omniid.memory import MemoryUse, peak_memory
 from omniid.plain import text_table
 from omniid.results import Parts
 from omniid.spec import Spec
@@ -89,6 +90,8 @@ class Summary:
         What else the reader should know.
     seconds
         Stage → wall-clock seconds.
+    memory
+        What was held in memory, and what went to disk.
     """
 
     records: Mapping[str, int]
@@ -106,6 +109,7 @@ class Summary:
     converged: bool
     notes: Sequence[str]
     seconds: Mapping[str, float]
+    memory: MemoryUse
 
     @property
     def people(self) -> int:
@@ -142,6 +146,7 @@ class Summary:
         rows += [("note", note) for note in self.notes]
         rows.append(("seconds", "  ".join(f"{name} {value:.2f}" for name, value in self.seconds.items())))
         rows.append(("", f"total {sum(self.seconds.values()):.2f}"))
+        rows.append(("memory", str(self.memory)))
         return text_table(("omniid", ""), rows)
 
 
@@ -169,6 +174,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         converged=parts.model.converged_,
         notes=[*notes, *_notes(parts)],
         seconds=dict(stages.seconds),
+        memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),
     )
 
 

@@ -90,6 +90,8 @@ def test_demo_writes_resolves_measures_and_explains(folder: Path, capsys: pytest
         (["resolve", "web.csv", "--model", "none.json"], "none.json"),
         (["resolve", "web.csv", "--decisions", "none.jsonl"], "none.jsonl"),
         (["resolve", "web.csv", "--workers", "-1"], "workers"),
+        (["resolve", "web.csv", "--memory-limit", "much"], "memory_limit"),
+        (["resolve", "web.csv", "--memory-limit", "1 MiB"], "memory_limit"),
         (["resolve", "web.csv", "--quiet", "--out", "web.csv"], "web.csv"),
         (["infer", "none.csv"], "none.csv"),
         (["explain", "none", "web:1", "web:2"], "holds no saved result"),

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from omniid.blocking.codes import KeyReader
-from omniid.blocking.finders import sort_blocks
+from omniid.blocking.finders import Span, sort_blocks
 from omniid.blocking.groups import Int64s, distinct, new_values, pair_count, run_lengths
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
@@ -116,7 +116,7 @@ def _meetings(packed: Hashes, n_values: int) -> tuple[Int64s, int]:
     inside = np.repeat(small, sizes)
     owner = (packed[inside] & ((np.uint64(1) << number_bits) - np.uint64(1))).astype(np.int32)
     blocks = sort_blocks(owner, np.repeat(np.arange(small.sum(), dtype=np.int32), sizes[small]))
-    pairs = blocks.pairs(0, len(owner)) if len(owner) else None
+    pairs = blocks.pairs(Span(0, len(owner))) if len(owner) else None
     crowded = pair_count(sizes[sizes > GROUP])
     if pairs is None:
         return np.zeros(0, np.int64), crowded

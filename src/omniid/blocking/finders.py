@@ -19,6 +19,15 @@ EXPANDED = 1 << 20  # most entries that the slow path holds at once
 NONE = np.iinfo(np.int64).max
 
 
+class Span(NamedTuple):
+    """Entries from `start` to below `stop`; with `high`, one entry and only its partners from `low` to below `high`."""
+
+    start: int
+    stop: int
+    low: int = 0
+    high: int = 0
+
+
 class Blocks(NamedTuple):
     """Entries sorted by (key, row); `partners[i]` later entries share the block of entry i."""
 
@@ -26,21 +35,31 @@ class Blocks(NamedTuple):
     keys: Codes
     partners: Int64s
 
-    def spans(self, chunk: int) -> list[tuple[int, int]]:
-        """Cut the entries where about `chunk` pairs have been made."""
+    def spans(self, chunk: int) -> Iterator[Span]:
+        """Cut the entries where about `chunk` pairs have been made; an entry with more partners is cut itself."""
         total = np.cumsum(self.partners)
         if not len(total) or not total[-1]:
-            return []
-        cuts = np.unique(np.searchsorted(total, np.arange(chunk, int(total[-1]) + chunk, chunk)) + 1)
-        cuts = np.minimum(cuts, len(total))
-        return list(zip([0, *cuts[:-1].tolist()], cuts.tolist(), strict=True))
+            return
+        piece, many = (total - 1) // chunk, np.flatnonzero(self.partners > chunk)
+        cuts = np.unique(np.concatenate([[0], np.flatnonzero(np.diff(piece)) + 1, many, many + 1, [len(total)]]))
+        made = np.diff(np.append(0, total).take(cuts))
+        for at in np.flatnonzero(made).tolist():
+            start, stop, pairs = int(cuts[at]), int(cuts[at + 1]), int(made[at])
+            if stop == start + 1 and pairs > chunk:
+                yield from (Span(start, stop, low, min(low + chunk, pairs)) for low in range(0, pairs, chunk))
+            else:
+                yield Span(start, stop)
 
     def sampled(self, sample: Flags | None) -> "Blocks":
         """The same blocks, of which only flagged rows look for partners among the later entries."""
         return self if sample is None else self._replace(partners=np.where(sample.take(self.rows), self.partners, 0))
 
-    def pairs(self, start: int, stop: int) -> LocalPairs:
-        """The pairs whose first entry lies in a span; position 0 is the entry `start`."""
+    def pairs(self, span: Span) -> LocalPairs:
+        """The pairs whose first entry lies in a span; position 0 is its first entry."""
+        start, stop, low, high = span
+        if high:
+            rows = np.append(self.rows[start], self.rows[start + 1 + low : start + 1 + high])
+            return LocalPairs(rows, np.zeros(high - low, np.intp), np.arange(1, high - low + 1))
         partners = self.partners[start:stop]
         last = int((np.arange(start, stop) + partners).max()) + 1
         left = np.repeat(np.arange(stop - start), partners)
@@ -80,8 +99,8 @@ class OneKey:
         """Work that makes the pairs, about `chunk` at a time."""
         rows = np.flatnonzero(self.codes >= 0).astype(np.int32)
         blocks = sort_blocks(rows, self.codes.take(rows)).sampled(sample)
-        for start, stop in blocks.spans(chunk):
-            yield partial(blocks.pairs, start, stop)
+        for span in blocks.spans(chunk):
+            yield partial(blocks.pairs, span)
 
     def holds(self, pairs: LocalPairs) -> Flags:
         """Whether the rule finds each of these pairs."""
@@ -122,12 +141,12 @@ class ManyKeys:
     def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
         blocks = sort_blocks(self._rows, self._codes).sampled(sample)
-        for start, stop in blocks.spans(chunk):
-            yield partial(self._kept, blocks, start, stop)
+        for span in blocks.spans(chunk):
+            yield partial(self._kept, blocks, span)
 
-    def _kept(self, blocks: Blocks, start: int, stop: int) -> LocalPairs:
-        pairs = blocks.pairs(start, stop)
-        keep = self._smallest_shared(pairs) == blocks.keys[start:stop].take(pairs.left)
+    def _kept(self, blocks: Blocks, span: Span) -> LocalPairs:
+        pairs = blocks.pairs(span)
+        keep = self._smallest_shared(pairs) == blocks.keys[span.start : span.stop].take(pairs.left)
         return LocalPairs(pairs.rows, pairs.left[keep], pairs.right[keep])
 
     def holds(self, pairs: LocalPairs) -> Flags:

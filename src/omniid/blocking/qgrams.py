@@ -95,8 +95,8 @@ def find_similar_texts(rule: BlockingRule, read: KeyReader, max_block: int) -> F
     entries = value * np.int64(max(len(frequency), 1)) + numbers
     members = np.sort(entries)
     found = [np.arange(len(count), dtype=np.int64) * (len(count) + 1)]
-    for start, stop in blocks.spans(CHUNK):
-        pairs = blocks.pairs(start, stop)
+    for span in blocks.spans(CHUNK):
+        pairs = blocks.pairs(span)
         found.append(_verified(pairs, grams.start, numbers, members, len(frequency), threshold))
     codes = distinct(np.concatenate(found))
     one, other = np.divmod(codes, max(len(count), 1))

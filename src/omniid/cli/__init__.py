@@ -79,6 +79,9 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument(
         "--workers", type=int, metavar="N", help="threads (default: all cores); the result is the same for any"
     )
+    command.add_argument(
+        "--memory-limit", metavar="SIZE", help='memory to hold at most, such as "4 GiB" (default: no limit); the result is the same'
+    )
     command.add_argument("--quiet", action="store_true", help="no progress bars")
     command.set_defaults(run=resolve_files)
 

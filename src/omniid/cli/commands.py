@@ -31,6 +31,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             model=Model.load(arguments.model) if arguments.model else None,
             decisions=arguments.decisions,
             workers=arguments.workers,
+            memory_limit=arguments.memory_limit,
             progress=bars.report,
         )
     console.print(escape(str(found)))
