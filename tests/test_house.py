@@ -64,6 +64,7 @@ LAYERS = {
         "meeting",
         "priorities",
         "stop_values",
+        "weak_evidence",
     ],
     5: [
         "pipeline",

@@ -30,6 +30,7 @@ from omniid.survivorship import (
     union,
 )
 from omniid.tables import ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
+from omniid.weak_evidence import weak_columns
 
 __all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "regions_of", "separators_for", "source_columns"]
 
@@ -64,6 +65,8 @@ class Plan:
         Field → chain of rules.
     trust
         Source → trust.
+    weak
+        Columns of weak identifiers, which link nobody alone.
     ranks
         Column → place of its kind of identifier in the order of priority.
     apart
@@ -81,6 +84,7 @@ class Plan:
     cannot: Rows
     survivorship: Mapping[str, Sequence[SurvivorshipRule]]
     trust: Mapping[str, int]
+    weak: frozenset[str]
     ranks: Mapping[str, int]
     apart: npt.NDArray[np.bool_]
 
@@ -148,6 +152,7 @@ def compile_plan(
         cannot=cannot,
         survivorship=_survivorship(spec, table),
         trust={name: source.trust for name, source in spec.sources.items()},
+        weak=weak_columns(spec.fields, spec.link_rules or ()),
         ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,
     )
