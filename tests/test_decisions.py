@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import omniid
 from omniid import Decision, Email, InputError, Model, PersonName, Spec, all_pairs, read_decisions, resolve, write_decisions
-from omniid.decisions import decided_pairs
+from omniid.decisions import decided_pairs, settle, standing, undo
 from omniid.tables import RecordTable
 
 KEYS = [("records", str(i)) for i in range(5)]
@@ -151,3 +151,57 @@ def test_a_conflict_of_decisions_is_told_with_record_keys(model: Model) -> None:
     (note,) = [note for note in found.summary.notes if "was not followed" in note]
     assert "MUST_LINK records:2 – records:3" in note
     assert note in str(found)
+    (row,) = found.conflicts
+    assert (row["left_record_id"], row["right_record_id"], row["path"]) == ("2", "3", ["records:1", "records:2", "records:3"])
+
+
+def test_a_decision_holds_while_one_record_of_each_side_lives() -> None:
+    gone = ("records", "gone")
+    must, cannot = decided_pairs(TABLE, [Decision("CANNOT_LINK", (gone, KEYS[1]), (KEYS[0], KEYS[2], ("old", "gone")))])
+    assert (must.tolist(), cannot.tolist()) == ([], [[0, 1], [1, 2]])
+    with pytest.raises(InputError, match=r"names \('records', 'gone'\) and 1 more, none of which is in the data .*undo\(\)"):
+        decided_pairs(TABLE, [Decision("MUST_LINK", (gone, ("old", "1")), (KEYS[0],))])
+
+
+def test_an_undone_decision_needs_no_records() -> None:
+    told = Decision("MUST_LINK", (("records", "gone"),), (KEYS[0],), time="2026-05-01")
+    assert [pairs.tolist() for pairs in decided_pairs(TABLE, [told, *undo(told, time="2026-05-02")])] == [[], []]
+
+
+def at(day: int, kind: str, left: int = 0, right: int = 1) -> Decision:
+    return Decision(kind, (KEYS[left],), (KEYS[right],), time=f"2026-05-{day:02}")
+
+
+@pytest.mark.parametrize(
+    ("history", "counts"),
+    [
+        ("C", "C"),
+        ("CM", "M"),
+        ("CMU", "C"),  # the one before counts again
+        ("CMUU", ""),
+        ("CUC", "C"),  # to undo an undo, decide again
+        ("MCUU", ""),
+        ("?U", ""),
+        ("M?", "?"),
+    ],
+)
+def test_undo_withdraws_the_newest_that_stands(history: str, counts: str) -> None:
+    kinds = {"C": "CANNOT_LINK", "M": "MUST_LINK", "U": "UNDO", "?": "UNSURE"}
+    told = [at(day, kinds[letter], *((0, 1) if day % 2 else (1, 0))) for day, letter in enumerate(history, start=1)]
+    for order in (told, told[::-1], told * 2):  # in any order, and a line that stands twice counts once
+        found = dict(zip("MC?", settle(TABLE, order), strict=True))
+        assert "".join(letter for letter, pairs in found.items() if len(pairs)) == counts
+
+
+def test_undo_needs_something_to_undo() -> None:
+    with pytest.raises(InputError, match=r"an UNDO of 2026-05-01 on .* finds no decision on the same records before it"):
+        standing([at(1, "UNDO"), at(2, "MUST_LINK")])
+    with pytest.raises(InputError, match="finds no decision"):
+        standing([at(1, "MUST_LINK", 0, 2), at(2, "UNDO", 0, 1)])
+
+
+def test_sets_of_a_thousand_records_are_settled_quickly() -> None:
+    table = RecordTable.of([{"record_id": f"{i:04}"} for i in range(1_200)])
+    keys = [("records", f"{i:04}") for i in range(1_200)]
+    must, cannot = decided_pairs(table, [Decision("MUST_LINK", tuple(keys[:600]), tuple(keys[600:]))])
+    assert (len(must), len(cannot)) == (360_000, 0)

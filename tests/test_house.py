@@ -56,6 +56,8 @@ LAYERS = {
         "declarations",
         "compilation",
         "decisions",
+        "entity_decisions",
+        "review_answers",
         "device_plans",
         "evidence",
         "kernel_plans",
@@ -78,6 +80,8 @@ LAYERS = {
         "previous",
         "changes",
         "what_if",
+        "result_frames",
+        "review",
     ],
     6: ["cli", "__init__", "__main__"],
 }

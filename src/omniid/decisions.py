@@ -1,25 +1,41 @@
-"""Decisions of people: read from frames and files, and reduced to what counts for each pair of rows."""
+"""Decisions of people: read from frames and files, undone, and reduced to what counts for each pair of rows."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from omniid.errors import InputError, SpecError
-from omniid.tables import Decision, RecordTable
+from omniid.review_answers import is_review_file, read_answers
+from omniid.tables import Codes, Decision, RecordTable
 
-__all__ = ["decided_pairs", "read_decisions", "write_decisions"]
+__all__ = ["DecidedPairs", "decided_pairs", "read_decisions", "settle", "standing", "undo", "write_decisions"]
 
-RowPairs = npt.NDArray[np.int32]
+KINDS = ("UNSURE", "MUST_LINK", "CANNOT_LINK")  # of equally new ones, the last counts
 
 
-def read_decisions(source: Iterable[Decision] | str | Path) -> tuple[Decision, ...]:
-    """Return decisions from an iterable of them, or from a JSON-lines file that `write_decisions` wrote.
+class DecidedPairs(NamedTuple):
+    """Pairs of rows that decisions join, part or leave open: int32 of shape (pairs, 2), left < right."""
+
+    must: Codes
+    cannot: Codes
+    unsure: Codes
+
+
+def read_decisions(source: Iterable[Decision] | str | Path, *, author: str = "", time: str = "") -> tuple[Decision, ...]:
+    """Return decisions from an iterable of them, from a JSON-lines file, or from a review file that a person filled in.
+
+    Parameters
+    ----------
+    source
+        Decisions; or a file that `write_decisions` wrote; or the CSV file of `Resolution.write_review`, with "same",
+        "different" or "unsure" in its column `decision` (rows without are left out).
+    author, time
+        Who decided and when, for rows of a review file that don't say it themselves.
 
     Raises
     ------
@@ -34,9 +50,11 @@ def read_decisions(source: Iterable[Decision] | str | Path) -> tuple[Decision, .
     if not isinstance(source, str | Path):
         return tuple(source)
     try:
-        text = Path(source).read_text(encoding="utf-8")
+        text = Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"decisions can't be read from {source}: {error}; write them with write_decisions()") from error
+    if is_review_file(text):
+        return read_answers(text, str(source), author=author, time=time)
     decisions = []
     for number, line in enumerate(text.split("\n"), start=1):  # JSON text may hold other line separators as they are
         if line.strip():
@@ -60,10 +78,72 @@ def write_decisions(decisions: Sequence[Decision], path: str | Path) -> None:
     Path(path).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
-def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[RowPairs, RowPairs]:
+def undo(
+    decisions: Decision | Iterable[Decision], *, author: str = "", reason: str = "", time: str = ""
+) -> tuple[Decision, ...]:
+    """Return what withdraws decisions: an UNDO on the same two sets of records for each.
+
+    Add them to the decisions; nothing is ever taken out of a file. An UNDO withdraws the newest decision on its two sets that
+    still stands, so that the one before counts again. To undo an UNDO, decide again.
+
+    Parameters
+    ----------
+    decisions
+        One or several.
+    author, reason, time
+        Who withdraws them, why and when; without a time, each gets that of the decision itself, which it then withdraws.
+
+    Examples
+    --------
+    >>> told = Decision("MUST_LINK", (("crm", "1"),), (("web", "2"),), time="2026-05-01")
+    >>> undo(told, author="kim", time="2026-05-02")[0].kind
+    'UNDO'
+    >>> standing([told, *undo(told)])
+    ()
+    """
+    some = (decisions,) if isinstance(decisions, Decision) else tuple(decisions)
+    return tuple(replace(one, kind="UNDO", author=author, reason=reason, time=time or one.time) for one in some)
+
+
+def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that no UNDO withdrew, oldest first.
+
+    Raises
+    ------
+    InputError
+        If an UNDO finds nothing to withdraw, or a time is no time.
+
+    Examples
+    --------
+    >>> told = [Decision(kind, (("crm", "1"),), (("web", "2"),), time=f"2026-05-0{day}")
+    ...         for day, kind in enumerate(["CANNOT_LINK", "MUST_LINK", "UNDO"], start=1)]
+    >>> [one.kind for one in standing(told)]
+    ['CANNOT_LINK']
+    """
+    moments = {one: _moment(one) for one in decisions}
+    order = sorted(moments, key=lambda one: (moments[one], (*KINDS, "UNDO").index(one.kind), repr(one)))
+    on: dict[frozenset[frozenset[tuple[str, str]]], list[Decision]] = {}
+    for one in order:
+        told = on.setdefault(frozenset((frozenset(one.left), frozenset(one.right))), [])
+        if one.kind != "UNDO":
+            told.append(one)
+        elif told:
+            told.pop()
+        else:
+            when = f" of {one.time}" if one.time else ""
+            raise InputError(
+                f"an UNDO{when} on {one.left[0]} and {one.right[0]} finds no decision on the same records before it; "
+                "make it with undo(decision)"
+            )
+    kept = {one for told in on.values() for one in told}
+    return tuple(one for one in order if one in kept)
+
+
+def settle(table: RecordTable, decisions: Sequence[Decision]) -> DecidedPairs:
     """Reduce decisions to what counts for each pair of rows.
 
-    The newest decision on a pair counts; at equal times CANNOT_LINK does, then MUST_LINK. UNSURE links and forbids nothing.
+    A decision holds between every left and every right record that is there, while there is one of each side. The newest
+    decision on a pair counts; at equal times CANNOT_LINK does, then MUST_LINK. UNSURE links and forbids nothing.
 
     Parameters
     ----------
@@ -74,13 +154,43 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
 
     Returns
     -------
-    tuple
-        (must, cannot): int32 arrays of shape (pairs, 2), left < right; `must` newest first, then by rows.
+    DecidedPairs
+        `must` stands newest first, then by rows; the others by rows.
 
     Raises
     ------
     InputError
-        If a decision names a record that is not there, or its time is no time.
+        If no record of one side is there, a time is no time, or an UNDO finds nothing to withdraw.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1"}, {"record_id": "2"}])
+    >>> told = Decision("CANNOT_LINK", (("records", "2"), ("records", "9")), (("records", "1"),))
+    >>> [pairs.tolist() for pairs in settle(table, [told])]
+    [[], [[0, 1]], []]
+    """
+    stand = standing(decisions)
+    rows = table.rows_of({key for one in stand for key in (*one.left, *one.right)})
+    age = {moment: number for number, moment in enumerate(sorted({_moment(one) for one in stand}))}
+    parts = [np.zeros((0, 4), np.int64)]
+    for one in stand:
+        left, right = (_rows_there(one, side, rows, table.sources) for side in (one.left, one.right))
+        here, there = np.repeat(left, len(right)), np.tile(right, len(left))
+        told = np.full(len(here), age[_moment(one)]), np.full(len(here), KINDS.index(one.kind))
+        parts.append(np.column_stack([np.minimum(here, there), np.maximum(here, there), *told]))
+    said = np.concatenate(parts)
+    said = said[np.lexsort((said[:, 3], said[:, 2], said[:, 1], said[:, 0]))]
+    is_last = np.ones(len(said), bool)
+    is_last[:-1] = (said[1:, :2] != said[:-1, :2]).any(axis=1)
+    said = said[is_last]
+    must = said[said[:, 3] == KINDS.index("MUST_LINK")]
+    must = must[np.argsort(-must[:, 2], kind="stable")]  # equal times stay in row order
+    cannot, unsure = (said[said[:, 3] == KINDS.index(kind)] for kind in ("CANNOT_LINK", "UNSURE"))
+    return DecidedPairs(*(pairs[:, :2].astype(np.int32) for pairs in (must, cannot, unsure)))
+
+
+def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Codes, Codes]:
+    """Return the pairs of rows that decisions join and those that they part, see `settle`.
 
     Examples
     --------
@@ -89,19 +199,8 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Ro
     >>> [pairs.tolist() for pairs in decided_pairs(table, [told])]
     [[], [[0, 1]]]
     """
-    rows = _rows_of(table, decisions)
-    rank = {"UNSURE": 0, "MUST_LINK": 1, "CANNOT_LINK": 2}
-    counts: dict[tuple[int, int], tuple[datetime, int, str]] = {}
-    for decision in decisions:
-        said = (_moment(decision), rank[decision.kind], decision.kind)
-        for left in decision.left:
-            for right in decision.right:
-                a, b = sorted((rows[left], rows[right]))
-                counts[a, b] = max(counts.get((a, b), said), said)
-    must = sorted(pair for pair, said in counts.items() if said[2] == "MUST_LINK")
-    must.sort(key=lambda pair: counts[pair][0], reverse=True)  # stable: equal times stay in row order
-    cannot = sorted(pair for pair, said in counts.items() if said[2] == "CANNOT_LINK")
-    return np.array(must, np.int32).reshape(-1, 2), np.array(cannot, np.int32).reshape(-1, 2)
+    found = settle(table, decisions)
+    return found.must, found.cannot
 
 
 def _moment(decision: Decision) -> datetime:
@@ -115,13 +214,18 @@ def _moment(decision: Decision) -> datetime:
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
-def _rows_of(table: RecordTable, decisions: Sequence[Decision]) -> Mapping[tuple[str, str], int]:
-    wanted = {key for decision in decisions for key in (*decision.left, *decision.right)}
-    found = table.rows_of(wanted)
-    if missing := sorted(wanted - set(found)):
-        known = ", ".join(table.sources)
-        raise InputError(f"a decision names {missing[0]}, which is not in the data (sources: {known}); drop or correct it")
-    return found
+def _rows_there(
+    decision: Decision, side: Sequence[tuple[str, str]], rows: Mapping[tuple[str, str], int], sources: Sequence[str]
+) -> Codes:
+    """Rows of those records of a side that are there."""
+    there = [rows[key] for key in side if key in rows]
+    if not there:
+        named = f"{side[0]}, which is not" if len(side) == 1 else f"{side[0]} and {len(side) - 1} more, none of which is"
+        raise InputError(
+            f"a {decision.kind} decision names {named} in the data (sources: {', '.join(sources)}); "
+            "correct it, or withdraw it with undo()"
+        )
+    return np.array(sorted(there), np.int32)
 
 
 def _parse(line: str, place: str) -> Decision:

@@ -1,9 +1,9 @@
 """The result of a batch run: who is who, golden profiles, and the evidence behind both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,18 +11,19 @@ import pyarrow as pa
 
 from omniid.answers import EntityExplanation, PairExplanation, ValueExplanation
 from omniid.blocking import Audit, audit, rule_from_dict
-from omniid.changes import changes_table, redirects_table
 from omniid.decisions import write_decisions
+from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.entity_ids import ledger_tables
 from omniid.errors import InputError
 from omniid.evaluation import true_labels
 from omniid.explanation import explain_cluster, explain_records, explain_value
-from omniid.frames import plain_table, to_native, write_table
-from omniid.results import Parts, crosswalk_table, pairs_table, records_table, refusals_table, review_table
-from omniid.sharing import value_classes_table
+from omniid.frames import write_table
+from omniid.result_frames import ResultFrames
+from omniid.results import Parts, members_of, records_table
+from omniid.review import write_review_sheet
 from omniid.spec import Spec
 from omniid.summary import Summary
-from omniid.tables import Model
+from omniid.tables import Decision, Model
 
 __all__ = ["Resolution"]
 
@@ -30,7 +31,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, eq=False)
-class Resolution:
+class Resolution(ResultFrames):
     """What `resolve` found.
 
     Frames come out as the kind that went in (pandas for files), made when they are asked for.
@@ -74,97 +75,6 @@ class Resolution:
     def __repr__(self) -> str:
         return f"Resolution({len(self.parts.records):,} records, {self.summary.people:,} people)"
 
-    def table(self, name: str) -> pa.Table:
-        """Return one of the results as an Arrow table, its text as plain text.
-
-        Parameters
-        ----------
-        name
-            crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes or redirects.
-
-        Raises
-        ------
-        InputError
-            If there is no result of that name.
-        """
-        return plain_table(self._coded(name))
-
-    def _coded(self, name: str) -> pa.Table:
-        """One of the results with its text as codes into what the run holds already."""
-        makers = {
-            "crosswalk": lambda: crosswalk_table(self.parts),
-            "profiles": lambda: self.parts.golden.entities,
-            "provenance": lambda: self.parts.golden.provenance,
-            "scored_pairs": lambda: pairs_table(self.parts),
-            "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
-            "review": lambda: review_table(self.parts),
-            "value_classes": lambda: value_classes_table(self.parts.evidence, self.parts.classes),
-            "rejects": lambda: self.parts.records.rejects,
-            "changes": lambda: self._changes,
-            "redirects": lambda: redirects_table(self.parts.ledger),
-        }
-        if name not in makers:
-            raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
-        return makers[name]()
-
-    @cached_property
-    def crosswalk(self) -> Any:
-        """Record → entity: source, record_id, entity_id, entity_kind."""
-        return to_native(self.table("crosswalk"), self.backend)
-
-    @cached_property
-    def profiles(self) -> Any:
-        """One golden row per entity."""
-        return to_native(self.table("profiles"), self.backend)
-
-    @cached_property
-    def provenance(self) -> Any:
-        """Where every value comes from, surviving and losing ones."""
-        return to_native(self.table("provenance"), self.backend)
-
-    @cached_property
-    def scored_pairs(self) -> Any:
-        """Pairs with their match weight and agreement levels, those to review included."""
-        return to_native(self.table("scored_pairs"), self.backend)
-
-    @cached_property
-    def refusals(self) -> Any:
-        """Links that a limit or a decision forbade."""
-        return to_native(self.table("refusals"), self.backend)
-
-    @cached_property
-    def review(self) -> Any:
-        """Pairs that a person should decide."""
-        return to_native(self.table("review"), self.backend)
-
-    @cached_property
-    def value_classes(self) -> Any:
-        """Values that are not one person's own: field, value, class, people, records, reason."""
-        return to_native(self.table("value_classes"), self.backend)
-
-    @cached_property
-    def rejects(self) -> Any:
-        """Values and rows that could not be used, each with its reason."""
-        return to_native(self.table("rejects"), self.backend)
-
-    @cached_property
-    def changes(self) -> Any:
-        """What became of every entity since `previous`: kind, entity_id, the ids before and after, and the cause.
-
-        An entity is "created", "extended" (records came), "merged", "split", "updated" (its profile changed, or records went)
-        or "erased" (its records are gone). Without `previous` there is nothing to tell.
-        """
-        return to_native(self.table("changes"), self.backend)
-
-    @cached_property
-    def redirects(self) -> Any:
-        """Ids that name nobody now, and the id that took their place; null where the records are gone."""
-        return to_native(self.table("redirects"), self.backend)
-
-    @cached_property
-    def _changes(self) -> pa.Table:
-        return changes_table(self.parts)
-
     def explain(self, a: Key, b: Key) -> PairExplanation:
         """Explain why two records are one person, or why they are not.
 
@@ -195,6 +105,66 @@ class Resolution:
             If there is no such entity, or it has no value of that field.
         """
         return explain_cluster(self.parts, entity_id) if field is None else explain_value(self.parts, entity_id, field)
+
+    def split(
+        self, entity_id: str, parts: Iterable[Iterable[Key]], *, author: str = "", reason: str = "", time: str = ""
+    ) -> tuple[Decision, ...]:
+        """Return the decisions that split an entity; pass them to `what_if`, or to `resolve` with those before.
+
+        Parameters
+        ----------
+        entity_id
+            The entity.
+        parts
+            Two parts or more, each of record keys of the entity. Records that no part names follow the evidence.
+        author, reason, time
+            Who decided, why, and when as ISO 8601 text: the newest decision on a pair counts.
+
+        Returns
+        -------
+        tuple of Decision
+            CANNOT_LINK across the parts and MUST_LINK within each; they outlive every later run, and deleted records.
+
+        Raises
+        ------
+        InputError
+            If there is no such entity, or a part names a record that is not of it or stands in another part too.
+        """
+        members = members_of(self.parts, entity_id)
+        return split_decisions(members, parts, author=author, reason=reason, time=time)
+
+    def merge(self, entity_id: str, other: str, *, author: str = "", reason: str = "", time: str = "") -> tuple[Decision, ...]:
+        """Return the decision that makes two entities one: a MUST_LINK between all their records.
+
+        Raises
+        ------
+        InputError
+            If there is no such entity, or both are the same.
+        """
+        if entity_id == other:
+            raise InputError(f"merge names entity {entity_id!r} twice; name two different ones")
+        sides = [members_of(self.parts, one) for one in (entity_id, other)]
+        return merge_decisions(*sides, author=author, reason=reason, time=time)
+
+    def write_review(self, path: str | Path, *, limit: int | None = None) -> int:
+        """Write the review queue as a CSV file for people, the most likely pairs first, and return their number.
+
+        Both records stand side by side. Fill the column `decision` with same, different or unsure, and pass the file as
+        ``decisions=`` to `resolve`, or to `read_decisions`.
+
+        Parameters
+        ----------
+        path
+            The file.
+        limit
+            At most so many pairs.
+
+        Raises
+        ------
+        InputError
+            If the file can't be written.
+        """
+        return write_review_sheet(self.parts, path, limit=limit)
 
     def audit(self, truth: Any = None) -> Audit:
         """Count what the blocking rules of this run made: pairs per rule, largest blocks, what was left out.
@@ -232,10 +202,10 @@ class Resolution:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _ = self._changes  # before what they compare with may be overwritten
+        _ = self.told_changes  # before what they compare with may be overwritten
         longest = ("provenance", "scored_pairs", "profiles", "crosswalk")
         names = (*longest, "value_classes", "refusals", "review", "rejects", "changes")
-        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self._coded, name) for name in names}
+        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in names}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         for name, table in ledger_tables(self.parts.ledger).items():
             tables[f"{name}.parquet"] = partial(_itself, table)

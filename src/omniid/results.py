@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.compilation import Plan
 from omniid.devices import Placement
 from omniid.entity_ids import IdLedger, RecordKeys, read_saved
+from omniid.errors import InputError
 from omniid.evidence import Classes
 from omniid.frames import plain_table
 from omniid.previous import Previous
@@ -29,9 +31,20 @@ from omniid.tables import (
     ScoredPairs,
     coded_column,
 )
-from omniid.tables.arrays import text_array
+from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
-__all__ = ["Parts", "crosswalk_table", "entity_kinds", "pairs_table", "records_table", "refusals_table", "review_table"]
+__all__ = [
+    "Parts",
+    "conflicts_table",
+    "crosswalk_table",
+    "entity_kinds",
+    "members_of",
+    "overridden_table",
+    "pair_keys",
+    "pairs_table",
+    "records_table",
+    "refusals_table",
+]
 
 TEXT = pa.large_string()
 ENTITY_KINDS = ("person", "anonymous")
@@ -155,7 +168,7 @@ def pairs_table(parts: Parts) -> pa.Table:
     levels = {name: pa.array(scores.levels[:, i]) for i, name in enumerate(scores.comparisons)}
     return pa.table(
         {
-            **_keys(table, scores.left, scores.right),
+            **pair_keys(table, scores.left, scores.right),
             "match_weight": pa.array(bits),
             "match_probability": pa.array(1 / (1 + np.exp2(-bits))),
             "tier": coded_column(scores.tier, pa.array(TIERS, TEXT)),
@@ -172,7 +185,7 @@ def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
     held = {side: [_held(limited, one.limit, getattr(one, side)) for one in refusals] for side in ("left_codes", "right_codes")}
     return pa.table(
         {
-            **_keys(parts.records, left, right),
+            **pair_keys(parts.records, left, right),
             "match_weight": pa.array(np.array([one.weight for one in refusals], np.float64) / BITS),
             "conflict": pa.array(np.array([one.conflict for one in refusals], np.float64) / BITS),
             "limit": pa.array([one.limit for one in refusals], TEXT),
@@ -183,34 +196,13 @@ def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
     )
 
 
-def review_table(parts: Parts) -> pa.Table:
-    """What a person should look at: possible links between two clusters, and refusals where equal evidence competes."""
-    scores, labels = parts.scores, parts.clustering.labels
-    asked = scores.take(np.flatnonzero((labels[scores.left] != labels[scores.right]) & (scores.weight < parts.link_at)))
-    n = len(asked.left)
-    possible = pa.table(
-        {
-            **_keys(parts.records, asked.left, asked.right),
-            "match_weight": pa.array(asked.weight / BITS),
-            "conflict": pa.array(np.zeros(n)),
-            "limit": pa.array([""], TEXT).take(pa.array(np.zeros(n, np.int32))),
-            "left_value": pa.nulls(n, TEXT),
-            "right_value": pa.nulls(n, TEXT),
-            "ambiguous": pa.array(np.zeros(n, bool)),
-            "why": _constant("possible link: above the threshold to review, below the threshold to link", n),
-        }
-    )
-    unclear = [one for one in parts.clustering.refusals if one.ambiguous]
-    why = _constant("equal evidence competes for one record", len(unclear))
-    return pa.concat_tables([possible, refusals_table(parts, unclear).append_column("why", why)])
-
-
 def _held(limited: Mapping[str, Sequence[str]], limit: str, codes: Sequence[int]) -> str | None:
     """The limited values that a cluster holds, as text."""
     return "; ".join(limited[limit][code] for code in codes) if codes else None
 
 
-def _keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
+def pair_keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array]:
+    """left_source, left_record_id, right_source, right_record_id."""
     return {
         "left_source": _sources(table, left),
         "left_record_id": coded_column(left, table.record_id),
@@ -225,3 +217,47 @@ def _sources(table: RecordTable, rows: npt.NDArray[np.signedinteger]) -> pa.Arra
 
 def _constant(text: str, n: int) -> pa.Array:
     return coded_column(np.zeros(n, np.int32), pa.array([text], TEXT))
+
+
+def conflicts_table(parts: Parts) -> pa.Table:
+    """MUST_LINKs that were not followed: keys of both records, and the path that shows why.
+
+    Each step of ``path`` is a MUST_LINK, and a CANNOT_LINK parts its first record from its last.
+    """
+    found = parts.clustering.conflicts
+    left, right = (np.array([getattr(one, side) for one in found], np.int32) for side in ("left", "right"))
+    paths = [_texts(parts, one.path) for one in found]
+    offsets = np.cumsum([0, *map(len, paths)]).astype(np.int64)
+    path = pa.LargeListArray.from_arrays(arrow_array(offsets), text_array([key for one in paths for key in one]))
+    return pa.table({**pair_keys(parts.records, left, right), "path": path})
+
+
+def overridden_table(parts: Parts) -> pa.Table:
+    """Sets that exceed a limit on their own, by decisions or as one record: entity_id, source, record_id of their smallest."""
+    rows = np.array(parts.clustering.overridden, np.int32)
+    table = parts.records
+    return pa.table(
+        {
+            "entity_id": coded_column(parts.entity[rows], parts.entity_ids).dictionary_decode(),
+            "source": coded_column(table.source[rows], text_array(table.sources)).dictionary_decode(),
+            "record_id": table.record_id.take(arrow_array(rows)),
+        }
+    )
+
+
+def members_of(parts: Parts, entity_id: str) -> list[tuple[str, str]]:
+    """Return the record keys of an entity.
+
+    Raises
+    ------
+    InputError
+        If there is no such entity.
+    """
+    entity = int(pc.index(parts.entity_ids, text_scalar(entity_id)).as_py())
+    if entity < 0:
+        raise InputError(f"there is no entity {entity_id!r}; ids stand in .crosswalk and .profiles, former ones in .redirects")
+    return parts.records.keys(np.flatnonzero(parts.entity == entity))
+
+
+def _texts(parts: Parts, rows: tuple[int, ...]) -> list[str]:
+    return [f"{source}:{record_id}" for source, record_id in parts.records.keys(np.array(rows, np.int32))]

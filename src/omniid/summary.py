@@ -16,6 +16,7 @@ from omniid.matching import Quality, expected_quality
 from omniid.memory import MemoryUse, peak_memory
 from omniid.plain import text_table
 from omniid.results import Parts
+from omniid.review import reviewed_pairs
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Rows
@@ -155,15 +156,13 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
     records, scores = parts.records, parts.scores
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
     reasons = Counter(reason.partition(":")[0] for reason in records.rejects["reason"].to_pylist())
-    apart = parts.clustering.labels[scores.left] != parts.clustering.labels[scores.right]
     matches = parts.model.expected_matches
     return Summary(
         records=dict(zip(records.sources, per_source, strict=True)),
         sizes=summarize_sizes(parts.clustering.labels),
         pairs=stages.done.get("match", 0),
         links=int((scores.weight >= parts.link_at).sum()),
-        to_review=int((apart & (scores.weight < parts.link_at)).sum())
-        + sum(one.ambiguous for one in parts.clustering.refusals),
+        to_review=len(reviewed_pairs(parts).left),
         refusals=len(parts.clustering.refusals),
         rejects=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         generic=generic_values(parts.classes),

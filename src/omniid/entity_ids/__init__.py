@@ -15,11 +15,11 @@ before:
 
 The unchanged majority is settled on arrays; only ids whose members fall apart after a merge are looked at one by one.
 
-One file each: `record_keys` (keys as columns), `new_ids`, `ledger` (`IdLedger` and what ids named before), `carry_over` (the
+One file each: `record_keys` (keys as columns), `new_ids`, `ledger` (`IdLedger` and what ids named before), `carrying_over` (the
 rules), `taking_back` (rule 2), `ledger_files` (a ledger in a folder, or of a bare crosswalk).
 """
 
-from omniid.entity_ids.carry_over import carry_over
+from omniid.entity_ids.carrying_over import carry_over
 from omniid.entity_ids.ledger import IdLedger, PastSets
 from omniid.entity_ids.ledger_files import ledger_of_crosswalk, ledger_tables, read_ledger, read_saved
 from omniid.entity_ids.new_ids import new_entity_ids

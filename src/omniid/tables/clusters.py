@@ -22,9 +22,11 @@ class Decision:
     Parameters
     ----------
     kind
-        "MUST_LINK", "CANNOT_LINK" or "UNSURE".
+        "MUST_LINK", "CANNOT_LINK", "UNSURE" (the pair is not asked again), or "UNDO", which withdraws the newest decision on
+        the same two sides that still stands.
     left, right
-        Record keys (source, record_id) of the two sides; the decision holds between every left and every right record.
+        Record keys (source, record_id) of the two sides; the decision holds between every left and every right record, while
+        one record of each side lives.
     author, reason
         Who decided, and why.
     time
@@ -49,8 +51,8 @@ class Decision:
     time: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in ("MUST_LINK", "CANNOT_LINK", "UNSURE"):
-            raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK or UNSURE")
+        if self.kind not in ("MUST_LINK", "CANNOT_LINK", "UNSURE", "UNDO"):
+            raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK, UNSURE or UNDO")
         if not self.left or not self.right:
             raise SpecError(f"a {self.kind} decision needs at least one record on each side")
         if both := set(self.left) & set(self.right):

@@ -1,0 +1,127 @@
+"""Results as frames of the kind that went in, made when they are asked for."""
+
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from omniid.changes import changes_table, redirects_table
+from omniid.errors import InputError
+from omniid.frames import plain_table, to_native
+from omniid.results import Parts, conflicts_table, crosswalk_table, overridden_table, pairs_table, refusals_table
+from omniid.review import review_table
+from omniid.sharing import value_classes_table
+
+__all__ = ["ResultFrames"]
+
+
+class ResultFrames:
+    """The tables of a result; `Resolution` adds what can be done with it."""
+
+    parts: Parts
+    backend: str
+
+    def table(self, name: str) -> pa.Table:
+        """Return one of the results as an Arrow table, its text as plain text.
+
+        Parameters
+        ----------
+        name
+            crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes, redirects,
+            conflicts or overridden.
+
+        Raises
+        ------
+        InputError
+            If there is no result of that name.
+        """
+        return plain_table(self.coded(name))
+
+    def coded(self, name: str) -> pa.Table:
+        """One of the results with its text as codes into what the run holds already."""
+        makers = {
+            "crosswalk": lambda: crosswalk_table(self.parts),
+            "profiles": lambda: self.parts.golden.entities,
+            "provenance": lambda: self.parts.golden.provenance,
+            "scored_pairs": lambda: pairs_table(self.parts),
+            "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
+            "review": lambda: review_table(self.parts),
+            "value_classes": lambda: value_classes_table(self.parts.evidence, self.parts.classes),
+            "rejects": lambda: self.parts.records.rejects,
+            "changes": lambda: self.told_changes,
+            "conflicts": lambda: conflicts_table(self.parts),
+            "overridden": lambda: overridden_table(self.parts),
+            "redirects": lambda: redirects_table(self.parts.ledger),
+        }
+        if name not in makers:
+            raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
+        return makers[name]()
+
+    @cached_property
+    def crosswalk(self) -> Any:
+        """Record → entity: source, record_id, entity_id, entity_kind."""
+        return to_native(self.table("crosswalk"), self.backend)
+
+    @cached_property
+    def profiles(self) -> Any:
+        """One golden row per entity."""
+        return to_native(self.table("profiles"), self.backend)
+
+    @cached_property
+    def provenance(self) -> Any:
+        """Where every value comes from, surviving and losing ones."""
+        return to_native(self.table("provenance"), self.backend)
+
+    @cached_property
+    def scored_pairs(self) -> Any:
+        """Pairs with their match weight and agreement levels, those to review included."""
+        return to_native(self.table("scored_pairs"), self.backend)
+
+    @cached_property
+    def refusals(self) -> Any:
+        """Links that a limit or a decision forbade."""
+        return to_native(self.table("refusals"), self.backend)
+
+    @cached_property
+    def review(self) -> Any:
+        """Pairs that a person should decide."""
+        return to_native(self.table("review"), self.backend)
+
+    @cached_property
+    def value_classes(self) -> Any:
+        """Values that are not one person's own: field, value, class, people, records, reason."""
+        return to_native(self.table("value_classes"), self.backend)
+
+    @cached_property
+    def rejects(self) -> Any:
+        """Values and rows that could not be used, each with its reason."""
+        return to_native(self.table("rejects"), self.backend)
+
+    @cached_property
+    def changes(self) -> Any:
+        """What became of every entity since `previous`: kind, entity_id, the ids before and after, and the cause.
+
+        An entity is "created", "extended" (records came), "merged", "split", "updated" (its profile changed, or records went)
+        or "erased" (its records are gone). Without `previous` there is nothing to tell.
+        """
+        return to_native(self.table("changes"), self.backend)
+
+    @cached_property
+    def redirects(self) -> Any:
+        """Ids that name nobody now, and the id that took their place; null where the records are gone."""
+        return to_native(self.table("redirects"), self.backend)
+
+    @cached_property
+    def told_changes(self) -> pa.Table:
+        """The changes as an Arrow table, made once: what they compare with may be overwritten."""
+        return changes_table(self.parts)
+
+    @cached_property
+    def conflicts(self) -> Any:
+        """MUST_LINKs that were not followed, as a CANNOT_LINK forbids it, each with the path that shows it."""
+        return to_native(self.table("conflicts"), self.backend)
+
+    @cached_property
+    def overridden(self) -> Any:
+        """Sets that exceed a limit because decisions say so, or that are one record; they are left as they are."""
+        return to_native(self.table("overridden"), self.backend)
