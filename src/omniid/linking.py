@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib.metadata import version
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +120,8 @@ def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], s
 @cache
 def library_versions() -> dict[str, str]:
     """Versions of omniid and of the libraries that shape a model, looked up once: it takes 20 ms."""
+    from importlib.metadata import version  # here: it loads the e-mail package, and only fitting needs it
+
     return {name: version(name) for name in SHAPES_MODEL}
 
 
