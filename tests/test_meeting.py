@@ -2,12 +2,14 @@
 
 import hashlib
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
 from omniid import Email, Identifier, PersonName, Phone, Spec, SpecError
+from omniid.comparison import compare_rows, library
 from omniid.meeting import meet_columns, meeting_columns
 from omniid.normalization import normalize
 from omniid.tables import FieldPlan, RecordTable
@@ -101,8 +103,8 @@ def resolve(rows: list[dict[str, str]], fields: list, **options) -> omniid.Resol
     return omniid.resolve([{"id": str(number), **row} for number, row in enumerate(rows)], Spec(fields=fields), **options)
 
 
-PEOPLE = """Anna Kowalska, Boris Orlov, Carla Rossi, David Smith, Emma Weber, Farid Rezaei, Grace Okafor, Hiro Tanaka, Ines Garcia,
-Jonas Lindqvist"""
+PEOPLE = """Anna Kowalska, Boris Orlov, Carla Rossi, David Smith, Emma Weber, Farid Rezaei, Grace Okafor, Hiro Tanaka,
+Ines Garcia, Jonas Lindqvist"""
 NAMES = [dict(zip(("first_name", "last_name"), name.split(), strict=True)) for name in PEOPLE.split(",")]
 
 
@@ -153,3 +155,18 @@ def test_a_unique_kind_keeps_two_documents_apart_and_forgives_a_slip() -> None:
     assert {refusal.limit for refusal in found.parts.clustering.refusals} == {"unique(national_id)"}
     strong = [Email(), PersonName(), Identifier("nid", kind="national_id")]
     assert sorted(one["records"] for one in resolve(rows, strong).profiles) == [1] * 8 + [2, 2]
+
+
+@given(st.text("abcd.", min_size=1, max_size=12).filter(str.isalpha), st.integers(0, 9))
+def test_no_hash_is_a_near_miss_of_anything(local: str, digit: int) -> None:
+    """Even where the hashed values are one edit apart: hashes agree or they don't."""
+    address, other, number = f"{local}{digit}@example.com", f"{local}x@example.com", f"+4850123456{digit}"
+    table = table_of(
+        {"email": address, "phone": number},
+        {"em": sha(other), "ph": sha("+48501234599")},
+        {"em": sha(address.replace("example", "exemple")), "ph": sha("+48501234588")},
+    )
+    met = meet_columns(table, [Email(), Identifier("em", kind="email_hash"), *PHONES])
+    left, right = np.array([0, 0, 1], np.int32), np.array([1, 2, 2], np.int32)
+    levels = compare_rows(met, left, right, [library.email("email"), library.phone("phone")])
+    assert levels.tolist() == [[0, 0]] * 3
