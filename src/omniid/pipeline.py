@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from omniid.blocking import BlockingRule, rule_from_dict
@@ -20,8 +19,8 @@ from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
-from omniid.memory import MemoryBudget
 from omniid.meeting import meet_columns, without_lost_values
+from omniid.memory import MemoryBudget
 from omniid.normalization import normalize
 from omniid.previous import Previous, name_entities, read_previous
 from omniid.resolution import Resolution
@@ -32,6 +31,7 @@ from omniid.stop_values import with_stop_values
 from omniid.summary import summarize, unused_ids
 from omniid.survivorship import survive
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
+from omniid.tables.arrays import text_array
 
 __all__ = ["load", "resolve"]
 
@@ -229,7 +229,7 @@ def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:
 def with_columns(table: RecordTable, kinds: Mapping[str, str]) -> RecordTable:
     """Return the table with empty columns for those that a model knows and nobody fills here."""
     absent = sorted(set(kinds) - set(table.columns))
-    empty = Column(np.full(len(table), -1, np.int32), pa.array([], pa.large_string()))
+    empty = Column(np.full(len(table), -1, np.int32), text_array([]))
     return replace(table, columns={**table.columns, **dict.fromkeys(absent, empty)})
 
 
