@@ -14,11 +14,10 @@ from omniid.normalization.address import (
     normalize_region,
     normalize_street,
     normalize_unit,
-    split_street,
 )
+from omniid.normalization.address_arrays import read_addresses, street_line
 from omniid.normalization.address_shapes import read_postcodes, read_streets, read_towns
 from omniid.normalization.forms import Entries, Forms, aligned
-from omniid.normalization.full_address import split_address
 from omniid.normalization.results import Results, known_only
 from omniid.tables import FieldPlan, NormalForm
 from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
@@ -36,7 +35,6 @@ PARTS: Mapping[str, Callable[[str], NormalForm]] = {
     "house_number": normalize_house_number,
     "region": normalize_region,
 }
-FROM_WHOLE = ("street", "unit", "city", "postcode", "country")
 
 
 def apply_address(results: Results, field: FieldPlan) -> None:
@@ -55,7 +53,7 @@ def apply_address(results: Results, field: FieldPlan) -> None:
     roles = (*PARTS, "full")
     columns = dict(zip(roles, aligned([results.column(field.roles.get(role)) for role in roles]), strict=True))
     entries: dict[str, Entries] = {}
-    street, written_unit, numbered = read_streets(columns["street"].vocabulary, _street_line)
+    street, written_unit, numbered = read_streets(columns["street"].vocabulary, street_line)
     for role, scalar in PARTS.items():
         values = columns[role].vocabulary
         if role == "street":
@@ -74,21 +72,14 @@ def apply_address(results: Results, field: FieldPlan) -> None:
         has_number = numpy_array(numbered.value.is_valid())
         entries["street"] = _numbered(entries["street"], entries["house_number"], has_number)
     if "full" in field.roles:
-        whole = [split_address(value) for value in columns["full"].vocabulary.to_pylist()]
-        results.reject(field.roles["full"], columns["full"], Forms.of([part.street for part in whole]).reason)
-        for role in FROM_WHOLE:
-            forms = Forms.of([getattr(part, role) for part in whole])
+        whole = read_addresses(columns["full"].vocabulary)
+        results.reject(field.roles["full"], columns["full"], whole["street"].reason)
+        for role, forms in whole.items():
             entries[role] = entries[role].otherwise(known_only(Entries.of(columns["full"], forms)))
     anchor = next(iter(field.roles.values()))
     for role in PARTS:
         always = role in field.roles or (role == "street" and "full" in field.roles)
         results.write(results.name(field.roles.get(role), role, anchor), entries[role], if_any=not always)
-
-
-def _street_line(value: str) -> tuple[NormalForm, NormalForm, NormalForm]:
-    """A street line, the flat written in it, and something where it holds a house number."""
-    street, unit, has_number = split_street(value)
-    return street, unit, NormalForm("numbered" if has_number else None)
 
 
 def _numbered(streets: Entries, numbers: Entries, has_number: Mask) -> Entries:

@@ -3,11 +3,13 @@
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
 from omniid.normalization.address import normalize_city, normalize_postcode
+from omniid.normalization.folding import fold_clean, is_composed
 from omniid.normalization.forms import Forms
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.street import GLUED, NUMBER
@@ -17,10 +19,13 @@ from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["classify_places", "read_postcodes", "read_streets", "read_towns"]
 
+Kinds = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
 # Polish, five or six digits, British, Dutch: nothing to strip but a space or hyphen.
 PLAIN_POSTCODE = r"^(?:\d\d-\d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4} [A-Z]{2})$"
 
-PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND = range(1, 8)
+PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND, NUMBERED = range(1, 9)
 STAND_INS = (
     StandIn("Qx{a}qk", "qx{a}qk"),
     StandIn("Qx{a}qk-Qx{a}qk", "qx{a}qk qx{a}qk"),
@@ -29,7 +34,14 @@ STAND_INS = (
     StandIn("90{n}73A", "90{n}73a"),
     StandIn("90{n}73/90{n}73", "90{n}73/90{n}73"),
     StandIn("90{n}73A/90{n}73", "90{n}73a/90{n}73"),
+    StandIn("Qx{a}qk73", "qx{a}qk73"),
 )
+# Numbers of houses as `street` knows them, lower case; letters and hyphens; letters and digits; what takes a letter along.
+HOUSE_NUMBER = rf"^(?:{NUMBER.pattern})$"
+LETTERS = r"^\pL+(?:-\pL+)?$"
+ALPHANUMERIC = r"^\pL[\pL0-9]*[0-9][\pL0-9]*$"
+PLAIN_FOLD, HYPHENED_FOLD, NUMBERED_FOLD = "^[a-z]{2,}$", "^[a-z]{2,} [a-z]{2,}$", "^[a-z]{2,}[0-9][a-z0-9]*$"
+GLUED_FOLD, BUILDING_FOLD = rf"(?:^| )(?:{GLUED.pattern})(?:$| )", "^bld[0-9]"
 
 
 def read_streets(values: pa.LargeStringArray, read: Reader) -> list[Forms]:
@@ -90,10 +102,47 @@ def classify_places(words: pa.LargeStringArray) -> Words:
     >>> classify_places(words).kind.tolist()
     [1, 0, 4, 5, 6, 3, 2]
     """
-    texts = words.to_pylist()
-    found = [_kind(text, folded) for text, folded in zip(texts, fold_words(texts), strict=True)]
-    kinds = np.array([kind for kind, _ in found], np.int64)
-    return Words(kinds, text_array([folded for _, folded in found]))
+    lower = pc.ascii_lower(words)
+    kind, folded = _number_kinds(lower), lower
+    spelled = (_matches(words, LETTERS) | _matches(words, ALPHANUMERIC)) & ~_matches(words, "\u0130")
+    if spelled.any():
+        spelled[spelled] = is_composed(select(words, spelled))
+        folded = pc.replace_with_mask(folded, arrow_array(spelled), fold_clean(select(words, spelled)))
+        kind[spelled] = _word_kinds(select(words, spelled), select(folded, spelled))
+    if (odd := kind == LITERAL).any():
+        texts = select(words, odd).to_pylist()
+        found = [_kind(text, fold) for text, fold in zip(texts, fold_words(texts), strict=True)]
+        kind[odd] = [number for number, _ in found]
+        folded = pc.replace_with_mask(folded, arrow_array(odd), text_array([fold for _, fold in found]))
+    return Words(kind, folded)
+
+
+def _number_kinds(lower: pa.LargeStringArray) -> Kinds:
+    """Kinds of house numbers, `LITERAL` for all other words."""
+    number, lettered, parted = _matches(lower, HOUSE_NUMBER), _matches(lower, "[a-z]"), _matches(lower, "[/-]")
+    kinds = np.where(parted, np.where(lettered, LETTERED_COMPOUND, COMPOUND), np.where(lettered, LETTERED, DIGITS))
+    return np.where(number, kinds, LITERAL).astype(np.int64)
+
+
+def _word_kinds(words: pa.LargeStringArray, folded: pa.LargeStringArray) -> Kinds:
+    """Kinds of tidy words of letters, digits and a hyphen, as far as they are plain; `LITERAL` for the others."""
+    telling = text_array(sorted(_telling()))
+    plain, hyphened, numbered = (_matches(folded, pattern) for pattern in (PLAIN_FOLD, HYPHENED_FOLD, NUMBERED_FOLD))
+    hyphened &= _matches(words, "-")
+    plain &= ~_matches(words, "[-0-9]")
+    numbered &= ~_matches(folded, BUILDING_FOLD)
+    kind = np.where(plain | numbered, PLAIN, np.where(hyphened, HYPHENED, LITERAL)).astype(np.int64)
+    kind[numbered & _matches(words, "[0-9]$")] = NUMBERED
+    meant = _matches(folded, GLUED_FOLD)
+    sides = [pc.replace_substring_regex(folded, pattern, "") for pattern in (" .*", ".* ")]
+    for texts in (pc.utf8_lower(words), *sides):
+        meant |= numpy_array(pc.is_in(texts, value_set=telling))
+    kind[meant] = LITERAL
+    return kind
+
+
+def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
+    return numpy_array(pc.match_substring_regex(texts, pattern))
 
 
 def read_postcodes(values: pa.LargeStringArray) -> Forms:

@@ -1,6 +1,6 @@
 """Names of persons onto a record table: parts from their own columns, gaps filled from whole names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
 from omniid.normalization.forms import Entries, Forms, aligned
-from omniid.normalization.full_name import NameParts, split_first_name, split_full_name
+from omniid.normalization.full_name import NameParts, split_first_name
 from omniid.normalization.name import name_words, normalize_name, normalize_suffix, normalize_title
-from omniid.normalization.name_shapes import read_names
+from omniid.normalization.name_shapes import read_names, read_whole_names
 from omniid.normalization.results import Results, known_only
 from omniid.normalization.text import tidy
 from omniid.tables import Column, FieldPlan, NormalForm
@@ -37,7 +37,7 @@ def apply_person(results: Results, field: FieldPlan) -> None:
     """
     roles = ("first", "last", "middle", "full", "suffix")
     columns = dict(zip(roles, aligned([results.column(field.roles.get(role)) for role in roles]), strict=True))
-    whole = _read(columns["full"].vocabulary, split_full_name)
+    whole = _parts(read_whole_names(columns["full"].vocabulary))
     if "full" in field.roles:
         results.reject(field.roles["full"], columns["full"], whole["first"].reason)
     alone, apart = _first_names(columns["first"].vocabulary)
@@ -84,9 +84,9 @@ def apply_person(results: Results, field: FieldPlan) -> None:
         results.reject(title, column, forms.reason)
 
 
-def _read(values: pa.LargeStringArray, scalar: Callable[[str], NameParts]) -> dict[str, Forms]:
+def _parts(forms: list[Forms]) -> dict[str, Forms]:
     """The parts of distinct names by their names."""
-    return dict(zip(NameParts._fields, read_names(values, scalar), strict=True))
+    return dict(zip(NameParts._fields, forms, strict=True))
 
 
 def _part(column: Column, parts: Mapping[str, Forms], name: str) -> Entries:
@@ -105,10 +105,10 @@ def _own(results: Results, field: FieldPlan, columns: dict[str, Column], role: s
 
 def _first_names(values: pa.LargeStringArray) -> tuple[dict[str, Forms], dict[str, Forms]]:
     """First names read as they stand, and read as whole names, for records that say no last name."""
-    alone = _read(values, split_first_name)
+    alone = _parts(read_names(values, split_first_name))
     several = numpy_array(pc.match_substring(alone["first"].value, " "))
     mask = several & numpy_array(pc.is_null(alone["middle"].value))
-    whole, none = _read(select(values, mask), split_full_name), pa.nulls(int((~mask).sum()), pa.large_string())
+    whole, none = _parts(read_whole_names(select(values, mask))), pa.nulls(int((~mask).sum()), pa.large_string())
     at, rest = np.flatnonzero(mask), np.flatnonzero(~mask)
     return alone, {name: Forms.joined((at, forms), (rest, Forms(none, none, none))) for name, forms in whole.items()}
 

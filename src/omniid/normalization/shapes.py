@@ -24,16 +24,19 @@ __all__ = ["LITERAL", "StandIn", "Words", "read_by_shape"]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Reader = Callable[[str], Sequence[NormalForm]]
-Piece = str | int  # text, or the number of a slot
+Piece = str | int  # text, or the number of a slot; from `BARE` on, that of a slot without its separators
 
 LITERAL = 0
 FEW = 64  # values: below, asking about each is quicker
 MOST_CHUNKS, MOST_SLOTS = 12, 6
+BARE = 100
+NOT_BARE = "[/-]"
 LONGEST = 200  # characters: stand-ins may be longer than words, but take no value across the limit of a kind
 WIDEST = 1 << 62
 LETTERS, DIGITS = "bdfghj", "012345"
+HAN, SOUNDS = "丁三上下王李", ("ding", "san", "shang", "xia", "wang", "li")
 # Marks of stand-ins: values with such words of their own, or with what may add up to one, are read one by one.
-MARKS = re.compile("qx|qk|90|73")
+MARKS = re.compile("qx|qk|90|73|熊|穹|xiong|qiong")
 MARK_LIKE = f"{MARKS.pattern}|^[0-9]|^[qxk]$"
 NOTHING = text_array([None])
 
@@ -44,7 +47,8 @@ class StandIn(NamedTuple):
     Parameters
     ----------
     written, folded
-        Formats in which ``{a}`` is a letter and ``{n}`` a digit that tells the slots apart.
+        Formats in which ``{a}`` is a letter, ``{n}`` a digit, ``{h}`` a Han character and ``{s}`` its sound that tell the slots
+        apart.
 
     Examples
     --------
@@ -57,7 +61,8 @@ class StandIn(NamedTuple):
 
     def filled(self, slot: int) -> "StandIn":
         """The stand-in for one slot."""
-        return StandIn(*(part.format(a=LETTERS[slot], n=DIGITS[slot]) for part in self))
+        marks = {"a": LETTERS[slot], "n": DIGITS[slot], "h": HAN[slot], "s": SOUNDS[slot]}
+        return StandIn(*(part.format(**marks) for part in self))
 
 
 class Words(NamedTuple):
@@ -226,6 +231,8 @@ def _answer(
         if tokens.opaque[at]:
             filled = stand_ins[int(kind[word]) - 1].filled(len(written))
             written[filled.written], folded[filled.folded] = place, place
+            if "/" in filled.folded:  # 12/3 is 123 where a reader drops what is no letter or digit
+                folded[re.sub(NOT_BARE, "", filled.folded)] = place + BARE
             text = filled.written
         else:
             text = words[word].as_py()
@@ -270,6 +277,7 @@ class _Book:
         self._size = 2 * len(words)
         self._at: list[Ints] = []
         self._reason: pa.LargeStringArray = NOTHING
+        self._bare_words: pa.LargeStringArray | None = None
 
     def fill(self, patterns: Sequence[_Pattern], shape: Ints, at: Ints, tokens: _Tokens) -> None:
         """Find the strings of the values at some positions."""
@@ -294,20 +302,34 @@ class _Book:
         for (build, members), start, stop in zip(builds.items(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             mine = order[start:stop]
             if len(build) == 1 and build[0] >= 0:
-                found[mine] = tokens.word.take(tokens.first[at[mine]] + build[0]) + side * self._words
+                word = tokens.word.take(tokens.first[at[mine]] + build[0] % BARE)
+                found[mine] = word + (side * self._words if build[0] < BARE else self._bare_from())
                 continue
             rank = np.zeros(len(patterns), np.int64)
             rank[members] = np.arange(len(members))
             texts = []
             for place, slot in enumerate(build):
                 if slot >= 0:
-                    texts.append(self._pools[side].take(arrow_array(tokens.word.take(tokens.first[at[mine]] + slot))))
+                    word = arrow_array(tokens.word.take(tokens.first[at[mine]] + slot % BARE))
+                    texts.append(self._pools[side].take(word) if slot < BARE else self._bare().take(word))
                     continue
                 constants = text_array([_text(patterns[member], place) for member in members])
                 texts.append(constants.take(arrow_array(rank[shape[mine]])))
             found[mine] = self._size + np.arange(len(mine))
             self._add(pc.binary_join_element_wise(*texts, text_scalar("")))
         return found
+
+    def _bare(self) -> pa.LargeStringArray:
+        """Words as folded, without separators."""
+        if self._bare_words is None:
+            self._bare_words = pc.replace_substring_regex(self._pools[0], NOT_BARE, "")
+        return self._bare_words
+
+    def _bare_from(self) -> int:
+        """Where words without separators begin in the pools."""
+        start = self._size
+        self._add(self._bare())
+        return start
 
     def _add(self, texts: pa.LargeStringArray) -> None:
         self._pools.append(texts)

@@ -12,7 +12,7 @@ __all__ = ["Street", "read_street"]
 NUMBER = re.compile(r"\d+[a-z]?(?:[/-]\d+[a-z]?)*")
 BUILDING = re.compile(r"(?:k|bld)\d\w*")
 AROUND_SLASH = re.compile(r"(?<=\d)\s*([/-])\s*(?=\d)")
-LETTER_AFTER = re.compile(r"(\d)\s*-\s*([a-zA-Z])(?![a-zA-Z])")
+LETTER_AFTER = re.compile(r"(\d)\s*-\s*([a-zA-Z])(?![^\W\d_])")  # "12 - A" is 12a, "12 - Dąbrowskiego" is not 12d…
 # German and Dutch write the kind into the name: Hauptstraße, Hauptstr., Kerkstraat.
 GLUED = re.compile(r"([a-z]{3,})(?:strasse|strase|straat|str)")
 CUT = re.compile(r"[\s,;:()]+|(?<=[^\W\d_]\.)(?=[^\W_])")

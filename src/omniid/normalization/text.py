@@ -5,20 +5,18 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-import pyarrow as pa
 from anyascii import anyascii
 
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
-from omniid.tables.arrays import text_array
 
 __all__ = [
     "ascii_digits",
     "fold",
-    "fold_letters",
     "fold_words",
     "folded_form",
     "is_missing",
+    "latin_of",
     "missing_words",
     "normalize_attribute",
     "normalize_category",
@@ -113,22 +111,9 @@ def fold_words(words: Sequence[str]) -> list[str]:
     """
     clean = [_is_clean(word) for word in words]
     text = "\n".join([word for word, is_clean in zip(words, clean, strict=True) if is_clean])
-    latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii() or mark == "'"})
+    latin = text.translate({ord(mark): latin_of(mark) for mark in set(text) if not mark.isascii() or mark == "'"})
     folded = iter(NOT_WORDS.sub(" ", latin.lower()).split("\n"))
     return [next(folded).strip() if is_clean else fold(word) for word, is_clean in zip(words, clean, strict=True)]
-
-
-def fold_letters(words: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Fold distinct words that consist of letters alone and are tidy.
-
-    Examples
-    --------
-    >>> fold_letters(pa.array(["Łukasz", "Юрьев"], pa.large_string())).to_pylist()
-    ['lukasz', 'yurev']
-    """
-    text = "\n".join(words.to_pylist())
-    latin = text.translate({ord(mark): _latin(mark) for mark in set(text) if not mark.isascii()}).lower()
-    return text_array([word.strip() for word in NOT_WORDS.sub(" ", latin).split("\n")])
 
 
 def _is_clean(word: str) -> bool:
@@ -139,8 +124,14 @@ def _is_clean(word: str) -> bool:
 
 
 @cache
-def _latin(mark: str) -> str:
-    """What a character folds to, upper case and symbols not yet gone."""
+def latin_of(mark: str) -> str:
+    """Return what a character of a tidied text folds to, before upper case and symbols go.
+
+    Examples
+    --------
+    >>> latin_of("Щ"), latin_of("’")
+    ('Shch', '')
+    """
     if APOSTROPHES.fullmatch(mark):
         return ""
     return " " if unicodedata.category(mark)[0] == "S" else APOSTROPHES.sub("", anyascii(mark)).replace("\n", " ")
