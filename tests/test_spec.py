@@ -238,3 +238,26 @@ def test_fields_that_a_spec_leaves_out_are_inferred() -> None:
     assert Email("email") in found.spec.fields
     assert (found.spec.sources["crm"].trust, found.spec.limits) == (90, (one_per_source("crm"),))
     assert found.summary.people == 2
+
+
+def test_a_printed_spec_tells_what_identifiers_mean_and_what_else_was_declared() -> None:
+    spec = Spec(
+        fields=[
+            Email("mail"),
+            Identifier("badge", kind="badge", behavior="weak", purposes=("fraud", "audit")),
+            Category("gender"),
+        ],
+        priority=["badge"],
+        stop_values={"email": ["*@noreply.*"]},
+        purpose="audit",
+    )
+    text = str(spec)
+    for told in (
+        "email, strong",
+        "badge, weak, for fraud and audit only",
+        "priority badge",
+        "stop values of email: *@noreply.*",
+    ):
+        assert told in text
+    assert text.endswith("purpose audit")
+    assert Spec.from_dict(spec.to_dict()) == spec

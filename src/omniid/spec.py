@@ -17,7 +17,7 @@ from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
 from omniid.errors import SpecError
-from omniid.fields import Field, roles
+from omniid.fields import Field, kind_of, roles
 from omniid.limit_rules import LimitRule, check_limits, limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.meeting import check_purpose
@@ -236,12 +236,24 @@ class Spec:
             header = ("source", "column", "taken as", "kind", "why")
             guesses = [(g.source, g.column, g.field or "-", g.kind, g.reason) for g in self.guesses]
             return "Spec, inferred:\n" + text_table(header, guesses) + self._thresholds()
-        declared = [(type(one).__name__, ", ".join(roles(one).values())) for one in self.fields]
-        return "Spec:\n" + text_table(("field", "columns"), declared) + self._thresholds()
+        declared = [(type(one).__name__, ", ".join(roles(one).values()), _meaning(one)) for one in self.fields]
+        return "Spec:\n" + text_table(("field", "columns", "kind and behavior"), declared) + self._thresholds()
 
     def _thresholds(self) -> str:
         declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
-        return "\n".join(["", *declared, *(f"limit {rule}" for rule in self.limits)]).rstrip()
+        declared += [f"limit {rule}" for rule in self.limits]
+        declared += [f"priority {', '.join(self.priority)}"] if self.priority else []
+        declared += [f"stop values of {kind}: {', '.join(values)}" for kind, values in self.stop_values.items()]
+        declared += [f"purpose {self.purpose}"] if self.purpose else []
+        return "\n".join(["", *declared]).rstrip()
+
+
+def _meaning(field: Field) -> str:
+    """Return the kind of an identifier, how it behaves and for what it may be used; "-" for other fields."""
+    kind, purposes = kind_of(field), getattr(field, "purposes", ())
+    if kind is None:
+        return "-"
+    return f"{kind.name}, {kind.behavior}" + (f", for {' and '.join(purposes)} only" if purposes else "")
 
 
 def _each(read: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
