@@ -18,6 +18,7 @@ __all__ = ["Chance", "estimate_chance", "exact_share", "no_stronger_than_exact",
 Floats = npt.NDArray[np.float64]
 
 UNSEEN = 0.3  # pairs that are added, spread over the levels, to what random pairs show: no level is impossible
+CHUNK = 1 << 16  # pairs compared at a time: all at once touched twice as much fresh memory
 POOL = 16_384  # records among which random pairs are drawn
 FLOOR_PAIRS = 0.25  # a level keeps at least this many stranger pairs …
 FLOOR_SHARE = 0.00025  # … and this part of the level's own pairs, however many matches are subtracted
@@ -157,11 +158,8 @@ def estimate_chance(
                 f"its fields are {', '.join(sorted(table.columns)) or 'none'}"
             )
     left, right = random_pairs(table, size, seed)
-    levels = compare_rows(left, right)
     chances: dict[str, Chance] = {}
-    for number, trait in enumerate(traits):
-        column = levels[:, number]
-        seen = np.bincount(column[column >= 0], minlength=len(trait.levels))
+    for trait, seen in zip(traits, _level_counts(left, right, traits, compare_rows), strict=True):
         share = np.asarray(seen + UNSEEN / len(trait.levels), np.float64)
         share /= share.sum()
         known = len(table)
@@ -172,6 +170,19 @@ def estimate_chance(
             known = len(table) + SILENT
         chances[trait.name] = Chance(share, pairs_among(known) * int(seen.sum()) / max(len(left), 1))
     return tuple(_with_swap(trait, chances, traits) for trait in traits)
+
+
+def _level_counts(
+    left: Rows, right: Rows, traits: Sequence[ComparisonTraits], compare_rows: CompareRows
+) -> list[npt.NDArray[np.int64]]:
+    """Pairs per level of each comparison, missing ones apart."""
+    counts = [np.zeros(len(trait.levels), np.int64) for trait in traits]
+    for start in range(0, len(left), CHUNK):
+        levels = compare_rows(left[start : start + CHUNK], right[start : start + CHUNK])
+        for number, count in enumerate(counts):
+            column = levels[:, number]
+            count += np.bincount(column[column >= 0], minlength=len(count))
+    return counts
 
 
 def _with_exact(share: Floats, exact: int, known: float) -> Floats:
