@@ -17,7 +17,7 @@ def test_the_last_total_is_the_match_weight_and_missing_fields_are_folded() -> N
     assert 0.73 < evidence.match_probability < 0.74
     text = str(evidence)
     assert text.splitlines()[0] == "crm:1  ~  web:2"
-    assert "Nothing to compare, so no evidence: city." in text
+    assert "Only web:2 has: city." in text
     assert "Links on its own: same email." in text
     assert "York" not in text
 

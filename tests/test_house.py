@@ -44,7 +44,7 @@ LAYERS = {
         "clustering",
         "devices",
         "survivorship",
-        "evaluation",
+        "evaluation", "households",
     ],
     4: [
         "spec",
@@ -68,7 +68,7 @@ LAYERS = {
         "stop_values",
         "weak_evidence",
     ],
-    5: [
+    5: ["household_results", 
         "pipeline",
         "resolution",
         "explanation",

@@ -22,7 +22,8 @@ SPEC = Spec(fields=[Email(), PersonName(), Identifier("passport", kind="passport
 COLUMNS = {
     "crosswalk": ["source", "record_id", "entity_id", "entity_kind"],
     "profiles": [
-        "entity_id", "entity_kind", "records", "sources", "email", "emails", "first_name", "last_name", "passport", "passports",
+        "entity_id", "entity_kind", "household_id", "records", "sources", "email", "emails", "first_name", "last_name",
+        "passport", "passports",
     ],
     "provenance": ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"],
     "scored_pairs": [
@@ -34,6 +35,10 @@ COLUMNS = {
         "right_value", "ambiguous",
     ],
     "rejects": ["source", "record_id", "field", "value", "reason"],
+    "households": ["household_id", "entity_id", "size"],
+    "relations": [
+        "left_entity_id", "right_entity_id", "relation", "elder_entity_id", "years_apart", "evidence", "reason", "household_id",
+    ],
 }  # fmt: skip
 COLUMNS["review"] = [*COLUMNS["refusals"], "why"]
 

@@ -13,6 +13,7 @@ __all__ = [
     "EvidenceLine",
     "PairEvidence",
     "PairExplanation",
+    "Union",
     "ValueExplanation",
     "key_text",
 ]
@@ -64,10 +65,22 @@ class EvidenceLine:
 
 @dataclass(frozen=True)
 class PairEvidence:
-    """The evidence on one pair of records, line by line; the last total is its match weight.
+    """The evidence on one pair of records, line by line, what speaks most first; the last total is its match weight.
 
-    `strong` names the rule by which the pair links on its own, None where none holds; `decision` is MUST_LINK or CANNOT_LINK
-    where people decided.
+    Parameters
+    ----------
+    left, right
+        The two record keys.
+    lines
+        The prior, one line per comparison, and what relatives would explain too.
+    strong
+        The rule by which the pair links on its own, None where none holds.
+    decision
+        MUST_LINK or CANNOT_LINK where people decided.
+    notes
+        Sentences on what else matters: agreements that don't link on their own, values that are no evidence, empty fields.
+    link_at
+        The match weight in bits from which a pair is a link; None where it is not said.
     """
 
     left: Key
@@ -75,6 +88,8 @@ class PairEvidence:
     lines: tuple[EvidenceLine, ...]
     strong: str | None = None
     decision: str | None = None
+    notes: tuple[str, ...] = ()
+    link_at: float | None = None
 
     @property
     def match_weight(self) -> float:
@@ -89,18 +104,30 @@ class PairEvidence:
     def __str__(self) -> str:
         rows = []
         for line in self.lines:
-            if line.level == "missing":
+            if line.level == "missing" or (line.field == "relatives" and abs(line.bits) < 0.05):
                 continue
             share = ["" if p is None else f"{p:.2g}" for p in (line.m, line.u)]
             rare = f"{line.frequency:+.1f}" if line.frequency else ""
             values = (_short(line.left), _short(line.right))
-            rows.append((line.field, *values, line.level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
+            level = "any two records" if line.field == "prior" else line.level
+            rows.append((line.field, *values, level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
         header = ("field", "left", "right", "level", "m", "u", "bits", "rarity", "total")
-        silent = [line.field for line in self.lines if line.level == "missing"]
-        left_out = f"\nNothing to compare, so no evidence: {', '.join(silent)}." if silent else ""
-        links = f"\nLinks on its own: {self.strong}." if self.strong else ""
-        told = f"\nDecided: {self.decision}." if self.decision else ""
-        return f"{key_text(self.left)}  ~  {key_text(self.right)}\n{text_table(header, rows)}{left_out}{links}{told}"
+        said = [f"Linked from {self.link_at:+.1f} bits on."] if self.link_at is not None else []
+        said += [f"Links on its own: {self.strong}."] if self.strong else []
+        said += [f"Decided: {self.decision}."] if self.decision else []
+        said += [f"{note}." for note in self.notes]
+        told = {note.partition(":")[0] for note in self.notes}
+        silent = [line for line in self.lines if line.level == "missing" and line.field not in told]
+        for why, has_left, has_right in (
+            (f"Only {key_text(self.left)} has", True, False),
+            (f"Only {key_text(self.right)} has", False, True),
+            ("Not counted beside what agrees already", True, True),
+            ("Nothing to compare, so no evidence", False, False),
+        ):
+            fields = [line.field for line in silent if (bool(line.left), bool(line.right)) == (has_left, has_right)]
+            said += [f"{why}: {', '.join(fields)}."] if fields else []
+        head = f"{key_text(self.left)}  ~  {key_text(self.right)}"
+        return "\n".join([head, text_table(header, rows), *said])
 
 
 @dataclass(frozen=True)
@@ -129,28 +156,112 @@ class PairExplanation:
     reason: str
 
     def __str__(self) -> str:
-        return "\n\n".join([self.reason, *(str(step) for step in self.steps)])
+        legend = (
+            ["m, u: how often records of one person, and of strangers, agree like this; bits: log2(m / u)."]
+            if self.steps
+            else []
+        )
+        return "\n\n".join([self.reason, *(str(step) for step in self.steps), *legend])
+
+
+@dataclass(frozen=True)
+class Union:
+    """One step of how an entity came to be: two sets of records became one.
+
+    Parameters
+    ----------
+    left, right
+        The record keys of both sides.
+    ends
+        The two records whose link is the best between the sides.
+    rule
+        The blocking rule that found the link.
+    tier
+        "strong" or "unique" for a link that an identifier makes on its own, else "weighed"; tiers go before values.
+    bits
+        The link's match weight.
+    conflict
+        Mean conflict of a pair between the sides in bits, 0 or below.
+    value
+        What the union was worth: bits plus 3/2 of the conflict; it must reach the threshold.
+    """
+
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+    ends: tuple[Key, Key]
+    rule: str
+    tier: str
+    bits: float
+    conflict: float
+    value: float
 
 
 @dataclass(frozen=True)
 class EntityExplanation:
-    """How an entity came to be: its records, and the links that hold them together, strongest first.
+    """How an entity came to be.
 
-    Each link is (left, right, match weight in bits, blocking rule that found it); a decision of people weighs infinitely much.
+    Parameters
+    ----------
+    entity_id
+        The entity.
+    records
+        Its record keys.
+    links
+        (left, right, match weight in bits, blocking rule that found it), strongest first; a decision weighs infinitely much.
+    unions
+        In which order the records came together, the best union first.
+    together
+        Sets of records that were one before: decisions joined them, or they are equal in all that is compared.
+    link_at
+        What a union must be worth in bits; None where it is not said.
     """
 
     entity_id: str
     records: tuple[Key, ...]
     links: tuple[tuple[Key, Key, float, str], ...]
+    unions: tuple[Union, ...] = ()
+    together: tuple[tuple[Key, ...], ...] = ()
+    link_at: float | None = None
 
     def __str__(self) -> str:
-        rows = [
-            (key_text(left), key_text(right), "" if np.isinf(bits) else f"{bits:+.1f}", rule)
-            for left, right, bits, rule in self.links
-        ]
+        sources = sorted({source for source, _ in self.records})
         listed = ", ".join(key_text(key) for key in self.records[:12]) + (" …" if len(self.records) > 12 else "")
-        head = f"Entity {self.entity_id}: {len(self.records)} records: {listed}"
-        return f"{head}\n{text_table(('left', 'right', 'bits', 'found by'), rows)}" if rows else f"{head}\nNothing links to it."
+        count = f"{len(self.records):,} record{'s' * (len(self.records) > 1)} of {', '.join(sources)}"
+        head = [f"Entity {self.entity_id}: {count}: {listed}"]
+        if len(self.records) == 1:
+            return "\n".join([*head, "Nothing links to it."])
+        decided = [(left, right) for left, right, _, rule in self.links if rule == "decision"]
+        head += [f"Joined by a decision: {key_text(left)} and {key_text(right)}" for left, right in decided[:_SHOWN]]
+        same = [one for one in self.together if not {*decided} & {(a, b) for a in one for b in one}]
+        head += [f"Equal in all that is compared: {', '.join(key_text(key) for key in one[:6])}" for one in same[:_SHOWN]]
+        rows = [
+            (
+                str(number),
+                f"{_side(one.left)} + {_side(one.right)}",
+                " – ".join(key_text(end) for end in one.ends),
+                one.rule,
+                one.tier,
+                f"{one.bits:+.1f}",
+                f"{one.conflict:+.1f}" if one.conflict else "",
+                f"{one.value:+.1f}",
+            )
+            for number, one in enumerate(self.unions[:_SHOWN], 1)
+        ]
+        table = text_table(("", "union", "best link", "found by", "tier", "bits", "conflict", "value"), rows) if rows else ""
+        more = f"and {len(self.unions) - _SHOWN:,} more in .unions" if len(self.unions) > _SHOWN else ""
+        weakest = min(self.unions, key=lambda one: one.value, default=None)
+        if weakest is not None and self.link_at is not None:
+            number = self.unions.index(weakest) + 1
+            head.append(f"The weakest union (no. {number}) was worth {weakest.value:+.1f} bits; it takes {self.link_at:+.1f}.")
+        return "\n".join(part for part in (*head, table, more) if part)
+
+
+_SHOWN = 40  # lines of an entity that are printed
+
+
+def _side(records: tuple[Key, ...]) -> str:
+    """One side of a union: its first record, and how many more."""
+    return key_text(records[0]) + (f" (+{len(records) - 1})" if len(records) > 1 else "")
 
 
 @dataclass(frozen=True)
@@ -167,18 +278,43 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ValueExplanation:
-    """Why a value stands in a profile, and which values lost."""
+    """Why a value stands in a profile, and which values lost.
+
+    Parameters
+    ----------
+    entity_id, field
+        Whose value, and of what.
+    value
+        The value that stands in the profile.
+    rule
+        The survivorship rule that decided.
+    candidates
+        Every value of every member record, the best first.
+    reason
+        Why the value won, in words.
+    """
 
     entity_id: str
     field: str
     value: str
     rule: str
     candidates: tuple[Candidate, ...]
+    reason: str = ""
 
     def __str__(self) -> str:
-        rows = [
-            (one.value, one.raw or "", f"{one.source}:{one.record_id}", one.time or "", "survived" if one.survived else "lost")
-            for one in self.candidates
-        ]
-        head = f"{self.field} of {self.entity_id} is {self.value!r}, decided by: {self.rule}"
-        return f"{head}\n{text_table(('value', 'as it came', 'record', 'time', ''), rows)}"
+        said: dict[str, list[Candidate]] = {}
+        for one in self.candidates:
+            said.setdefault(one.value, []).append(one)
+        rows = []
+        for value, records in said.items():
+            times = sorted(one.time for one in records if one.time is not None)
+            first = next((one for one in records if one.survived), records[0])
+            raw = first.raw or ""
+            others = f" (+{len(records) - 1})" if len(records) > 1 else ""
+            fate = "survived" if value == self.value else "kept too" if first.survived else "lost"
+            if fate == "lost" and self.rule == "only value":
+                fate = "the same, written differently"
+            rows.append((value, raw, f"{first.source}:{first.record_id}{others}", times[-1] if times else "", fate))
+        why = f": {self.reason}" if self.reason else ""
+        head = f"{self.field} of {self.entity_id} is {self.value!r}, decided by: {self.rule}{why}"
+        return f"{head}\n{text_table(('value', 'as it came', 'record', 'latest', ''), rows)}"

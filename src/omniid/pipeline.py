@@ -16,6 +16,7 @@ from omniid.device_plans import check_devices, place_records
 from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
+from omniid.household_results import live_together
 from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
@@ -159,8 +160,9 @@ def resolve_records(
     named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
     kind = entity_kinds(placed, named.entity)
     golden = stages.run("survive", survive, records, *named[:2], plan.survivorship, trust=plan.trust, entity_kind=kind)
+    households = stages.run("households", live_together, spec, records, table, named.entity, placed.is_person)
     parts = Parts(
-        sent, records, table, spec, model, plan, decided, classes, scores, clustering, placed, *named, golden, previous
+        sent, records, table, spec, model, plan, decided, classes, scores, clustering, placed, *named, golden, households, previous
     )
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 

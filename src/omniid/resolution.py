@@ -51,8 +51,8 @@ class Resolution(ResultFrames):
     >>> found = omniid.resolve([{"id": "1", "email": "ann@example.com"}, {"id": "2", "email": "ANN@example.com"}])
     >>> found
     Resolution(2 records, 1 people)
-    >>> print(found.explain(("records", "1"), ("records", "2")).reason)
-    Linked directly.
+    >>> found.explain(("records", "1"), ("records", "2")).is_linked
+    True
     """
 
     parts: Parts
@@ -204,7 +204,7 @@ class Resolution(ResultFrames):
         folder.mkdir(parents=True, exist_ok=True)
         _ = self.told_changes  # before what they compare with may be overwritten
         longest = ("provenance", "scored_pairs", "profiles", "crosswalk")
-        names = (*longest, "value_classes", "refusals", "review", "rejects", "changes")
+        names = (*longest, "value_classes", "refusals", "review", "rejects", "changes", "relations", "households")
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in names}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         for name, table in ledger_tables(self.parts.ledger).items():

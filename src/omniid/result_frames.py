@@ -8,6 +8,7 @@ import pyarrow as pa
 from omniid.changes import changes_table, redirects_table
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
+from omniid.household_results import households_table, profiles_table, relations_table
 from omniid.results import Parts, conflicts_table, crosswalk_table, overridden_table, pairs_table, refusals_table
 from omniid.review import review_table
 from omniid.sharing import value_classes_table
@@ -28,7 +29,7 @@ class ResultFrames:
         ----------
         name
             crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes, redirects,
-            conflicts or overridden.
+            conflicts, overridden, households or relations.
 
         Raises
         ------
@@ -41,13 +42,15 @@ class ResultFrames:
         """One of the results with its text as codes into what the run holds already."""
         makers = {
             "crosswalk": lambda: crosswalk_table(self.parts),
-            "profiles": lambda: self.parts.golden.entities,
+            "profiles": lambda: profiles_table(self.parts),
             "provenance": lambda: self.parts.golden.provenance,
             "scored_pairs": lambda: pairs_table(self.parts),
             "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
             "review": lambda: review_table(self.parts),
             "value_classes": lambda: value_classes_table(self.parts.evidence, self.parts.classes),
             "rejects": lambda: self.parts.records.rejects,
+            "households": lambda: households_table(self.parts),
+            "relations": lambda: relations_table(self.parts),
             "changes": lambda: self.told_changes,
             "conflicts": lambda: conflicts_table(self.parts),
             "overridden": lambda: overridden_table(self.parts),
@@ -91,6 +94,16 @@ class ResultFrames:
     def value_classes(self) -> Any:
         """Values that are not one person's own: field, value, class, people, records, reason."""
         return to_native(self.table("value_classes"), self.backend)
+
+    @cached_property
+    def households(self) -> Any:
+        """Who lives together: household_id, entity_id, size; people who live alone are households of one."""
+        return to_native(self.table("households"), self.backend)
+
+    @cached_property
+    def relations(self) -> Any:
+        """Hints how people may be related (twin, parent and child, spouse …), with what speaks for it; nobody is merged by them."""
+        return to_native(self.table("relations"), self.backend)
 
     @cached_property
     def rejects(self) -> Any:

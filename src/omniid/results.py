@@ -15,6 +15,7 @@ from omniid.entity_ids import IdLedger, RecordKeys, read_saved
 from omniid.errors import InputError
 from omniid.evidence import Classes
 from omniid.frames import plain_table
+from omniid.households import Households
 from omniid.previous import Previous
 from omniid.spec import Spec
 from omniid.tables import (
@@ -80,6 +81,8 @@ class Parts:
         All ids ever issued, and what they named before.
     golden
         Profiles and provenance.
+    households
+        Who lives with whom, and how they may be related.
     previous
         The earlier result that ids were carried over from.
     told
@@ -101,6 +104,7 @@ class Parts:
     entity_ids: pa.LargeStringArray
     ledger: IdLedger
     golden: Profiles
+    households: Households
     previous: Previous | None = None
     told: pa.Table | None = None
 

@@ -71,6 +71,8 @@ class Summary:
         Pairs at or above the threshold.
     to_review
         Pairs that a person should look at.
+    households, largest_household
+        Households, those of one person included, and the people in the largest.
     refusals
         Links that a limit or decision forbade.
     rejects
@@ -101,6 +103,8 @@ class Summary:
     links: int
     to_review: int
     refusals: int
+    households: int
+    largest_household: int
     rejects: Mapping[str, int]
     generic: Mapping[str, int]
     classes: Mapping[str, int]
@@ -126,6 +130,7 @@ class Summary:
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]:,} records)"),
             *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
+            ("households", f"{self.households:,}  (largest: {self.largest_household:,} people)"),
             ("candidate pairs", f"{self.pairs:,}"),
             (
                 "links",
@@ -164,6 +169,8 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         links=int((scores.weight >= parts.link_at).sum()),
         to_review=len(reviewed_pairs(parts).left),
         refusals=len(parts.clustering.refusals),
+        households=len(parts.households.sizes()),
+        largest_household=int(parts.households.sizes().max(initial=0)),
         rejects=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         generic=generic_values(parts.classes),
         classes=class_counts(parts.classes),

@@ -64,7 +64,7 @@ def test_explain_a_pair_an_entity_and_a_value(folder: Path, capsys: pytest.Captu
     assert main(["resolve", "web.csv", "crm=export.csv", "--out", "result", "--quiet"]) == 0
     capsys.readouterr()
     assert main(["explain", "result", "web:1", "crm:7"]) == 0
-    assert "Linked directly." in capsys.readouterr().out
+    assert "Linked directly: " in capsys.readouterr().out
     rows = pq.read_table("result/crosswalk.parquet").to_pylist()
     entity = next(row["entity_id"] for row in rows if (row["source"], row["record_id"]) == ("web", "1"))
     assert main(["explain", "result", "--entity", entity]) == 0

@@ -59,17 +59,20 @@ class Households:
         int64 per entity: the smallest entity of its household; people who live alone are their own.
     relations
         Pairs of entities with a hint.
+    is_person
+        bool per entity: anonymous entities are no household, not even of one.
     contacts
         Names of the contact columns, in the order of the bits of `relations.fields`.
     """
 
     labels: Numbers
     relations: Relations
+    is_person: npt.NDArray[np.bool_]
     contacts: tuple[str, ...] = ()
 
     def sizes(self) -> Numbers:
-        """Entities per household, by ascending smallest entity."""
-        counts = np.bincount(self.labels)
+        """People per household, by ascending smallest entity."""
+        counts = np.bincount(self.labels[self.is_person])
         return counts[counts > 0]
 
 
@@ -106,7 +109,7 @@ def find_households(facts: Facts, components: Components) -> Households:
     labels = _label(ties, components, n)
     births = births_of_entities(facts.birth_date, facts.entity, n)
     people = People(births, families, _first_names(facts.first_name, facts.entity), _genders(facts, n))
-    return Households(labels, relate(_related(ties, labels), people, labels), tuple(contacts))
+    return Households(labels, relate(_related(ties, labels), people, labels), np.ones(n, bool), tuple(contacts))
 
 
 def _label(ties: Ties, components: Components, n: int) -> Numbers:

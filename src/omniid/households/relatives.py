@@ -117,7 +117,7 @@ def relate(ties: Ties, people: People, household: Numbers) -> Relations:
             family & (gap < YOUNGEST_PARENT) & alike,
             family & (gap < YOUNGEST_PARENT),
             family,
-            ties.at_home | (household[left] == household[right]),
+            ties.at_home | ((household[left] == household[right]) & (ties.fields < 2 * SURNAME)),
         ],
         [TWIN, PARENT, GRANDPARENT, SAME, SIBLING, NEAR, RELATIVE, HOUSEMATE],
         CONTACT,
@@ -136,7 +136,7 @@ def _by_third_people(ties: Ties, relation: Numbers, elder: Numbers, gap: npt.NDA
     keys = ties.left * n + ties.right
     younger = ties.left + ties.right - elder
     of = np.flatnonzero((relation == PARENT) & one_home)  # parents by name
-    like_age = one_home & np.isin(relation, (NEAR, SIBLING, HOUSEMATE)) & (gap < YOUNGEST_PARENT)
+    like_age = one_home & np.isin(relation, (NEAR, SIBLING, HOUSEMATE, CONTACT)) & (gap < YOUNGEST_PARENT)
 
     def position(one: Numbers, other: Numbers) -> Numbers:
         """Where the pair of two people stands, as many as there are; -1 for none."""
@@ -151,7 +151,9 @@ def _by_third_people(ties: Ties, relation: Numbers, elder: Numbers, gap: npt.NDA
     relation[far[relation[far] == PARENT]] = GRANDPARENT
     of = of[relation[of] == PARENT]
     # Who else lives there and is old enough to be a parent of the child: of like age as the parent by name, so its spouse.
-    old = np.flatnonzero(one_home & (gap >= YOUNGEST_PARENT) & (gap <= OLDEST_PARENT) & np.isin(relation, (PARENT, HOUSEMATE)))
+    old = np.flatnonzero(
+        one_home & (gap >= YOUNGEST_PARENT) & (gap <= OLDEST_PARENT) & np.isin(relation, (PARENT, HOUSEMATE, CONTACT))
+    )
     first, second = _joined(younger[of], younger[old])
     pair = position(elder[of][first], elder[old][second])
     spouses = (pair >= 0) & like_age[pair]

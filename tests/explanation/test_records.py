@@ -17,6 +17,7 @@ from omniid import (
     most_frequent,
     resolve,
 )
+from omniid.datasets import generate
 
 FIELDS = ("record_id", "email", "first_name", "last_name", "birth_date", "passport")
 ROWS = [
@@ -55,14 +56,17 @@ def found(model: Model) -> omniid.Resolution:
 def test_linked_directly(found: omniid.Resolution) -> None:
     told = found.explain(key("2"), key("1"))
     assert (told.is_linked, told.path) == (True, (key("2"), key("1")))
-    assert told.reason == "Linked directly."
+    weight = told.steps[0].match_weight
+    assert told.reason == f"Linked directly: their match weight {weight:+.1f} reaches the threshold +1.0 bits."
     assert "email" in str(told)
+    assert "Linked from +1.0 bits on." in str(told)
+    assert "Only records:1 has: passport." in str(told)
 
 
 def test_linked_through_others(found: omniid.Resolution) -> None:
     told = found.explain(key("1"), key("3"))
     assert told.path == (key("1"), key("2"), key("3"))
-    assert told.reason == "Linked through 1 other record: records:1 – records:2 – records:3"
+    assert told.reason.startswith("Linked through 1 other record: records:1 – records:2 – records:3. Compared with each other")
     assert [(step.left, step.right) for step in told.steps] == [(key("1"), key("2")), (key("2"), key("3"))]
 
 
@@ -79,15 +83,27 @@ def test_linked_by_a_decision(model: Model) -> None:
 
 
 def test_kept_apart_by_a_decision(model: Model) -> None:
-    told = Decision("CANNOT_LINK", (key("1"),), (key("2"),))
+    told = Decision("CANNOT_LINK", (key("1"),), (key("2"),), author="kim", reason="mother and daughter", time="2026-05-01")
     found = resolve(ROWS, SPEC.replace(link_at=1.0), model=model, decisions=[told])
-    assert found.explain(key("1"), key("2")).reason == "Not linked: a decision keeps them apart."
+    expected = "Not linked: a decision of kim on 2026-05-01 (mother and daughter) keeps them apart."
+    assert found.explain(key("2"), key("1")).reason == expected
+
+
+def test_kept_apart_by_a_decision_on_others(model: Model) -> None:
+    told = Decision("CANNOT_LINK", (key("1"),), (key("3"),))
+    found = resolve(ROWS, SPEC.replace(link_at=1.0), model=model, decisions=[told])
+    reasons = [found.explain(key(a), key(b)).reason for a, b in (("1", "2"), ("2", "3"))]
+    refused = [
+        reason for reason in reasons if reason.startswith("Not linked: a decision on records:1 and records:3 keeps their")
+    ]
+    assert len(refused) == 1
 
 
 def test_refused_by_a_limit(model: Model) -> None:
     found = resolve(ROWS, SPEC.replace(link_at=1.0, limits=[at_most("passport", 1)]), model=model)
     reasons = {found.explain(key(a), key(b)).reason for a, b in (("1", "2"), ("2", "3"), ("1", "3"))}
-    assert "Not linked: at_most(passport, 1) stands between their clusters." in reasons
+    refused = "Not linked: at_most(passport, 1) stands between their clusters: p1 on the one side, p2 on the other."
+    assert any(reason.startswith(refused) for reason in reasons)
 
 
 def test_below_the_threshold(model: Model) -> None:
@@ -124,6 +140,84 @@ def test_lines_sum_to_the_weight(found: omniid.Resolution) -> None:
             assert step.match_probability == pytest.approx(1 / (1 + 2**-step.match_weight))
 
 
+def test_lines_stand_loudest_first(found: omniid.Resolution) -> None:
+    lines = found.explain(key("1"), key("2")).steps[0].lines
+    assert lines[0].field == "prior"
+    said = [abs(line.bits + line.frequency) for line in lines[1:] if line.level != "missing" and line.field != "relatives"]
+    assert said == sorted(said, reverse=True)
+    assert len(said) > 1
+    totals = [line.total for line in lines]
+    steps = [line.bits + line.frequency for line in lines]
+    assert totals == pytest.approx([sum(steps[: n + 1]) for n in range(len(steps))], abs=1e-5)
+
+
+CUSTOMERS = ("Ava Ash", "Ben Bow", "Cid Cox", "Dee Day", "Eli Elm", "Fay Fry", "Gus Gee", "Hal Hay")
+CASES = [
+    dict(zip(("record_id", "email", "phone", "first_name", "last_name", "birth_date"), row, strict=True))
+    for row in (
+        ("own1", "mia@x.com", None, None, None, None),
+        ("own2", "mia@x.com", "+44 20 7946 0101", None, None, None),
+        ("copy1", "kit@x.com", None, "Kit", "Fox", None),
+        ("copy2", "kit@x.com", None, "Kit", "Fox", None),
+        ("wife", "home@x.com", None, "Ann", "Lee", "1980-01-02"),
+        ("husband", "home@x.com", None, "Tom", "Lee", "1978-03-04"),
+        ("bad", "not a mailbox", None, "Zed", "Quint", None),
+        ("good", "zed@x.com", None, "Zed", "Quint", None),
+        *((f"till{i}", None, "+44 20 7946 0018", *name.split(), None) for i, name in enumerate(CUSTOMERS)),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def cases() -> omniid.Resolution:
+    spec = Spec(fields=[Email(), omniid.Phone(), PersonName(), Date("birth_date")], link_at=6.0, review_at=-30.0)
+    return resolve(CASES, spec)
+
+
+def test_a_strong_agreement_links_below_the_threshold(cases: omniid.Resolution) -> None:
+    told = cases.explain(key("own1"), key("own2"))
+    assert told.is_linked
+    assert told.steps[0].strong == "same email"
+    if told.steps[0].match_weight < 6.0:
+        assert told.reason.startswith("Linked directly: same email links on its own, as nothing contradicts; by weight alone")
+
+
+def test_equal_records_are_said_to_be_equal(cases: omniid.Resolution) -> None:
+    assert cases.explain(key("copy1"), key("copy2")).reason.endswith("the two records are equal in all that is compared.")
+
+
+def test_what_contradicts_a_strong_agreement_is_named(cases: omniid.Resolution) -> None:
+    text = str(cases.explain(key("wife"), key("husband")))
+    assert "same email would link on its own, but first_name and birth_date contradict." in text
+
+
+def test_values_that_are_no_evidence_are_named_with_the_reason(cases: omniid.Resolution) -> None:
+    till = cases.explain(key("till0"), key("till1"))
+    assert "phone: 8 people use +442079460018, so it is evidence for nobody." in str(till)
+    bad = str(cases.explain(key("bad"), key("good")))
+    assert "email: 'not a mailbox' of records:bad was rejected: " in bad
+
+
+def test_a_value_of_several_people_does_not_link_on_its_own(cases: omniid.Resolution) -> None:
+    rows = [*CASES, {"record_id": "nobody", "email": "home@x.com"}]
+    found = resolve(rows, cases.spec, model=cases.model)
+    text = str(found.explain(key("wife"), key("nobody")))
+    assert "same email does not link on its own, as 2 people use home@x.com." in text
+
+
+def test_a_conflict_shows_its_sum_and_the_fields_behind_it() -> None:
+    found = resolve(dict(generate(2000, seed=3, headers={}).channels))
+    refused = [row for row in found.table("refusals").to_pylist() if row["limit"] == "conflict"]
+    assert refused
+    row = refused[0]
+    ends = [(row[f"{side}_source"], row[f"{side}_record_id"]) for side in ("left", "right")]
+    told = found.explain(*ends).reason
+    value = row["match_weight"] + 1.5 * row["conflict"]
+    assert told.startswith("Not linked: their clusters conflict too much to be one person. The best link (")
+    assert f"{row['match_weight']:+.1f} + 1.5 × {row['conflict']:.1f} = {value:+.1f} bits, below the threshold" in told
+    assert "bits a pair)" in told.partition("Most against it: ")[2]
+
+
 def test_an_entity_lists_its_records_and_links(found: omniid.Resolution) -> None:
     entities = {row["record_id"]: row["entity_id"] for row in found.crosswalk}
     told = found.explain_entity(entities["1"])
@@ -142,6 +236,17 @@ def test_a_value_shows_its_rivals(model: Model) -> None:
     assert (told.value, told.rule) == ("Ann", "most_frequent")
     assert [(one.value, one.survived) for one in told.candidates] == [("Ann", True), ("Ann", False), ("Anna", False)]
     assert "lost" in str(told)
+    assert told.reason == "most records say so, each by the trust of its source"
+
+
+def test_ties_before_the_rule_that_decided_are_named(model: Model) -> None:
+    rows = [row | {"updated_at": f"2026-01-0{at + 1}"} for at, row in enumerate(ROWS[:2])]
+    rows[0]["last_name"], rows[1]["last_name"] = "Lea", "Lee"
+    spec = SPEC.replace(fields=[*SPEC.fields, omniid.Timestamp("updated_at")], link_at=1.0)
+    found = resolve(rows, spec, model=model)
+    told = found.explain_entity(found.crosswalk[0]["entity_id"], "last_name")
+    assert (told.value, told.rule) == ("Lee", "most_recent")
+    assert told.reason == "the latest record that says anything says so (most_frequent and longest left a tie)"
 
 
 def test_unknown_keys_are_named(found: omniid.Resolution) -> None:

@@ -1,0 +1,125 @@
+"""What stands between two records: a decision, a limit, a conflict, too little evidence, or that nobody compared them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.answers import PairEvidence, key_text
+from omniid.blocking import plan_blocks, rule_from_dict
+from omniid.comparison import compare_rows
+from omniid.explanation.lookup import decision_text, pair_position, standing_decision
+from omniid.explanation.unions import BETA
+from omniid.results import Parts, refusals_table
+from omniid.tables import BITS, Model, Refusal, Rows
+
+__all__ = ["why_apart"]
+
+SHOWN = 30  # records of each cluster that are looked at for the fields that conflict most
+FIELDS = 3  # fields that are named
+
+
+def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
+    """Say why two rows of different clusters are not linked.
+
+    Parameters
+    ----------
+    parts
+        The result.
+    a, b
+        The rows.
+    own
+        The evidence on them.
+    """
+    left, right = min(a, b), max(a, b)
+    decided = standing_decision(parts, left, right)
+    if decided is not None and decided[0] == "CANNOT_LINK":
+        return f"Not linked: {decision_text(decided[1])} keeps them apart."
+    labels = parts.clustering.labels
+    both = {int(labels[a]), int(labels[b])}
+    between = [one for one in parts.clustering.refusals if {int(labels[one.left]), int(labels[one.right])} == both]
+    if between:
+        best = min(between, key=lambda one: ((one.left, one.right) != (left, right), -one.weight, one.left, one.right))
+        return _why_refused(parts, best)
+    weight, cut = own.match_weight, f"the threshold {parts.model.link_at:+.1f} bits"
+    if pair_position(parts, left, right) >= 0:
+        return f"Not linked: their match weight {weight:+.1f} is below {cut}; they are up for review."
+    met = _meet(parts, left, right)
+    if met or weight < parts.model.review_at:
+        never = "" if met else "; no blocking rule brought them together either"
+        return f"Not linked: their match weight {weight:+.1f} is far below {cut}{never}."
+    rules = "; ".join(str(rule_from_dict(rule)) for rule in parts.model.rules)
+    return f"Not linked: no blocking rule brought them together ({rules}). Comparing them gives {weight:+.1f} bits."
+
+
+def _meet(parts: Parts, left: int, right: int) -> bool:
+    """Whether some blocking rule holds for a pair; blocks too large to be looked at apart."""
+    rules = [rule_from_dict(rule) for rule in parts.model.rules]
+    return bool(rules) and plan_blocks(parts.evidence.take(np.array([left, right], np.int32)), rules).pairs > 0
+
+
+def _why_refused(parts: Parts, refusal: Refusal) -> str:
+    """The link that came nearest, and what forbade it, with the values on both sides."""
+    row = refusals_table(parts, (refusal,)).to_pylist()[0]
+    ends = " ~ ".join(key_text(key) for key in parts.records.keys(np.array([refusal.left, refusal.right], np.int32)))
+    unclear = " Evidence of equal value competes, so it is up for review." if refusal.ambiguous else ""
+    if refusal.limit == "conflict":
+        return _why_conflict(parts, refusal, ends) + unclear
+    if refusal.limit == "CANNOT_LINK":
+        return (
+            f"Not linked: {_parting_decision(parts, refusal)} keeps their clusters apart, although {ends} is a link.{unclear}"
+        )
+    values = f": {row['left_value']} on the one side, {row['right_value']} on the other" if row["left_value"] else ""
+    return f"Not linked: {refusal.limit} stands between their clusters{values}. The link refused is {ends}.{unclear}"
+
+
+def _why_conflict(parts: Parts, refusal: Refusal, ends: str) -> str:
+    """The merge value that was too low, and the fields that made it so."""
+    bits, mean, cut = refusal.weight / BITS, refusal.conflict / BITS, parts.model.link_at
+    beta = BETA[0] / BETA[1]
+    value = f"{bits:+.1f} + {beta:g} × {mean:.1f} = {bits + beta * mean:+.1f} bits, below the threshold {cut:+.1f}"
+    said = "Not linked: their clusters conflict too much to be one person."
+    return f"{said} The best link ({ends}) and {beta:g} times the mean conflict of a pair: {value}. {_against(parts, refusal)}"
+
+
+def _against(parts: Parts, refusal: Refusal) -> str:
+    """The fields that speak most against a union, with an example of the values on both sides."""
+    one, other = (_members(parts, row)[:SHOWN] for row in (refusal.left, refusal.right))
+    left, right = (side.reshape(-1) for side in np.meshgrid(one, other, indexing="ij"))
+    comparisons = parts.plan.comparisons
+    levels = compare_rows(parts.evidence, left, right, comparisons)
+    told = []
+    for number, comparison in enumerate(comparisons):
+        bits = _negative_bits(parts.model, number)[levels[:, number]]
+        worst = int(np.argmin(bits))
+        if bits[worst] < 0:
+            values = [_first_value(parts, comparison.fields, int(side[worst])) for side in (left, right)]
+            told.append((float(bits.mean()), f"{comparison.name} ({' / '.join(values)}: {bits.mean():+.1f} bits a pair)"))
+    return "Most against it: " + ", ".join(text for _, text in sorted(told)[:FIELDS]) + "." if told else ""
+
+
+def _negative_bits(model: Model, number: int) -> npt.NDArray[np.float64]:
+    """What each level of a comparison takes from a union, in bits; the last entry is for missing."""
+    part = model.comparisons[number]
+    weights = np.log2(np.array(part.m)) - np.log2(np.array(part.u))
+    return np.append(np.minimum(weights, 0.0), 0.0)
+
+
+def _members(parts: Parts, row: int) -> Rows:
+    return np.flatnonzero(parts.clustering.labels == parts.clustering.labels[row]).astype(np.int32)
+
+
+def _first_value(parts: Parts, fields: Sequence[str], row: int) -> str:
+    values = [value for field in fields for value in parts.evidence.columns[field].entries_of(row) if value is not None]
+    return values[0] if values else ""
+
+
+def _parting_decision(parts: Parts, refusal: Refusal) -> str:
+    """The CANNOT_LINK between the clusters of a refused link."""
+    labels = parts.clustering.labels
+    both = {int(labels[refusal.left]), int(labels[refusal.right])}
+    for left, right in parts.plan.cannot.tolist():
+        if {int(labels[left]), int(labels[right])} == both and (told := standing_decision(parts, left, right)):
+            keys = parts.records.keys(np.array([left, right], np.int32))
+            return f"{decision_text(told[1])} on {' and '.join(key_text(key) for key in keys)}"
+    return "a decision"

@@ -1,0 +1,75 @@
+"""The evidence on one pair of records, field by field, what speaks most first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from omniid.answers import EvidenceLine, PairEvidence
+from omniid.comparison import compare_rows
+from omniid.evidence import weak_values
+from omniid.explanation.lookup import standing_decision
+from omniid.explanation.silence import why_silent
+from omniid.explanation.strong_rules import read_strong_rules
+from omniid.matching import WeightTables, compile_weights, explain_pair
+from omniid.results import Parts
+from omniid.tables import RecordTable
+
+__all__ = ["pair_evidence", "weight_tables"]
+
+_TABLES: WeakKeyDictionary[Parts, WeightTables] = WeakKeyDictionary()
+
+
+def weight_tables(parts: Parts) -> WeightTables:
+    """The model's weights for the records of a result, compiled when somebody first asks: half a second at 1M records."""
+    if parts not in _TABLES:
+        _TABLES[parts] = compile_weights(parts.evidence, parts.model, parts.plan.traits, weak=weak_values(parts.classes))
+    return _TABLES[parts]
+
+
+def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
+    """The evidence on one pair of rows as matching saw it, smaller row first."""
+    left, right = min(a, b), max(a, b)
+    comparisons = parts.plan.comparisons
+    levels = compare_rows(parts.evidence, np.array([left], np.int32), np.array([right], np.int32), comparisons)
+    fields = {one.name: one.fields for one in comparisons}
+    tables = weight_tables(parts)
+    lines = []
+    for line in explain_pair(parts.evidence, parts.model, parts.plan.traits, levels[0], left, right, tables=tables):
+        one, other = (_shown(parts.evidence, fields.get(line.comparison, ()), row) for row in (left, right))
+        numbers = (line.m, line.u, line.weight, line.frequency, line.total)
+        lines.append(EvidenceLine(line.comparison, one, other, line.level, *numbers))
+    silent = [line.field for line in lines if line.level == "missing"]
+    notes = [told for name in silent for told in why_silent(parts, fields.get(name, ()), (left, right))]
+    strong = read_strong_rules(parts, levels, (left, right))
+    decided = standing_decision(parts, left, right)
+    return PairEvidence(
+        parts.records.key(left),
+        parts.records.key(right),
+        _loudest_first(lines),
+        strong.linking,
+        None if decided is None else decided[0],
+        (*strong.notes, *notes),
+        parts.model.link_at,
+    )
+
+
+def _loudest_first(lines: Sequence[EvidenceLine]) -> tuple[EvidenceLine, ...]:
+    """The prior, then what adds or takes most, then what is missing, and the relatives last; totals run in this order."""
+    last = len(lines) - 1 if lines[-1].field == "relatives" else len(lines)
+    fields = sorted(lines[1:last], key=lambda line: (line.level == "missing", -abs(line.bits + line.frequency)))
+    total, out = 0, list[EvidenceLine]()
+    for line in (lines[0], *fields, *lines[last:]):
+        total += round((line.bits + line.frequency) * 1_000_000)  # whole millionths of a bit, as they were added
+        out.append(replace(line, total=total / 1_000_000))
+    return tuple(out)
+
+
+def _shown(table: RecordTable, fields: Sequence[str], row: int) -> str:
+    """What a record holds in the first of the given fields that it fills, as text to show."""
+    for field in fields:
+        found = [value for value in table.columns[field].entries_of(row) if value is not None] if field in table.columns else []
+        if found:
+            return ", ".join(found)
+    return ""
