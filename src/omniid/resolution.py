@@ -1,8 +1,8 @@
 """The result of a batch run: who is who, golden profiles, and the evidence behind both."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -15,15 +15,17 @@ from omniid.decisions import write_decisions
 from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.entity_ids import ledger_tables
 from omniid.errors import InputError
-from omniid.evaluation import true_labels
 from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import write_table
+from omniid.limit_rules import LimitRule
 from omniid.result_frames import ResultFrames
 from omniid.results import Parts, members_of, records_table
 from omniid.review import write_review_sheet
 from omniid.spec import Spec
-from omniid.summary import Summary
+from omniid.stages import Stages
+from omniid.summary import Summary, summarize
 from omniid.tables import Decision, Model
+from omniid.what_if import Difference, changed_parts
 
 __all__ = ["Resolution"]
 
@@ -166,6 +168,50 @@ class Resolution(ResultFrames):
         """
         return write_review_sheet(self.parts, path, limit=limit)
 
+    def what_if(
+        self,
+        *,
+        limits: Sequence[LimitRule] | None = None,
+        decisions: Iterable[Decision] | str | Path | None = None,
+        link_at: float | None = None,
+        value_classes: Mapping[tuple[str, str], str] | None = None,
+    ) -> "Difference[Resolution]":
+        """Return the difference that a change would make, without matching again.
+
+        Records are clustered again from the pairs that were scored. Pairs are compared again only where a value's class
+        changes, or where a decision or a limit tells records apart that were copies of each other. The answer is that of a
+        full run with this model and the change.
+
+        Parameters
+        ----------
+        limits
+            What no cluster may exceed, in place of the limits so far.
+        decisions
+            What people decided, beside the decisions so far; an UNDO withdraws one of those.
+        link_at
+            Another threshold in bits; at least the model's `review_at`, as weaker pairs were not kept.
+        value_classes
+            (field, value) → "shared" (evidence for nobody) or "personal"; the value in its normal form.
+
+        Returns
+        -------
+        Difference
+            What would be created, merged and split, with the ids before and after; `print` it. Its ``apply()`` returns the
+            changed result.
+
+        Raises
+        ------
+        InputError
+            If no record of one side of a decision is there, no record holds the value, or the threshold is too low.
+        SpecError
+            If a limit or a class does not fit the data.
+        """
+        stages = Stages()
+        changes: dict[str, Any] = {"limits": limits, "decisions": decisions, "link_at": link_at, "value_classes": value_classes}
+        parts = changed_parts(self.parts, stages, **changes)
+        summary = replace(summarize(parts, stages), pairs=self.summary.pairs)
+        return Difference(self.parts, parts, Resolution(parts, summary, self.backend), self.backend)
+
     def audit(self, truth: Any = None) -> Audit:
         """Count what the blocking rules of this run made: pairs per rule, largest blocks, what was left out.
 
@@ -184,6 +230,8 @@ class Resolution(ResultFrames):
         InputError
             If the truth can't be read.
         """
+        from omniid.evaluation import true_labels  # here: resolving needs no evaluation, and it loads a frame library
+
         rules = [rule_from_dict(rule) for rule in self.parts.model.rules]
         labels = None if truth is None else true_labels(self.table("crosswalk"), truth)
         return audit(self.parts.evidence, rules, labels)

@@ -162,21 +162,21 @@ def records_table(table: RecordTable) -> pa.Table:
 
 def _raw_values(column: Column) -> pa.Array:
     values = coded_column(column.codes, column.vocabulary)
-    return values if column.offsets is None else pa.LargeListArray.from_arrays(pa.array(column.offsets), values)
+    return values if column.offsets is None else pa.LargeListArray.from_arrays(arrow_array(column.offsets), values)
 
 
 def pairs_table(parts: Parts) -> pa.Table:
     """Keys of both records, match_weight (bits), match_probability, tier, rule, then one level per comparison."""
     table, scores = parts.records, parts.scores
     bits = scores.weight / BITS
-    levels = {name: pa.array(scores.levels[:, i]) for i, name in enumerate(scores.comparisons)}
+    levels = {name: arrow_array(scores.levels[:, i]) for i, name in enumerate(scores.comparisons)}
     return pa.table(
         {
             **pair_keys(table, scores.left, scores.right),
-            "match_weight": pa.array(bits),
-            "match_probability": pa.array(1 / (1 + np.exp2(-bits))),
-            "tier": coded_column(scores.tier, pa.array(TIERS, TEXT)),
-            "rule": coded_column(scores.rule, pa.array(scores.rules, TEXT)),
+            "match_weight": arrow_array(bits),
+            "match_probability": arrow_array(1 / (1 + np.exp2(-bits))),
+            "tier": coded_column(scores.tier, text_array(TIERS)),
+            "rule": coded_column(scores.rule, text_array(scores.rules)),
             **levels,
         }
     )
@@ -190,12 +190,12 @@ def refusals_table(parts: Parts, refusals: Sequence[Refusal]) -> pa.Table:
     return pa.table(
         {
             **pair_keys(parts.records, left, right),
-            "match_weight": pa.array(np.array([one.weight for one in refusals], np.float64) / BITS),
-            "conflict": pa.array(np.array([one.conflict for one in refusals], np.float64) / BITS),
-            "limit": pa.array([one.limit for one in refusals], TEXT),
-            "left_value": pa.array(held["left_codes"], TEXT),
-            "right_value": pa.array(held["right_codes"], TEXT),
-            "ambiguous": pa.array([one.ambiguous for one in refusals], pa.bool_()),
+            "match_weight": arrow_array(np.array([one.weight for one in refusals], np.float64) / BITS),
+            "conflict": arrow_array(np.array([one.conflict for one in refusals], np.float64) / BITS),
+            "limit": text_array([one.limit for one in refusals]),
+            "left_value": text_array(held["left_codes"]),
+            "right_value": text_array(held["right_codes"]),
+            "ambiguous": arrow_array(np.array([one.ambiguous for one in refusals], bool)),
         }
     )
 
@@ -216,11 +216,11 @@ def pair_keys(table: RecordTable, left: Rows, right: Rows) -> dict[str, pa.Array
 
 
 def _sources(table: RecordTable, rows: npt.NDArray[np.signedinteger]) -> pa.Array:
-    return coded_column(table.source.take(rows), pa.array(table.sources, TEXT))
+    return coded_column(table.source.take(rows), text_array(table.sources))
 
 
 def _constant(text: str, n: int) -> pa.Array:
-    return coded_column(np.zeros(n, np.int32), pa.array([text], TEXT))
+    return coded_column(np.zeros(n, np.int32), text_array([text]))
 
 
 def conflicts_table(parts: Parts) -> pa.Table:
