@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from omniid import Address, Email, Identifier, PersonName, Spec, SpecError, Timestamp, at_most, resolve
+from omniid import Address, Email, Identifier, PersonName, Spec, SpecError, Timestamp, at_most, resolve, time_window
 from omniid.comparison import device
-from omniid.devices import DevicePolicy, time_window
+from omniid.devices import DevicePolicy
 from omniid.tables import Decision
 
 FIELDS = [Identifier("login", kind="login"), Identifier("cookie", kind="cookie"), Timestamp("at")]
@@ -50,6 +50,14 @@ def test_scene_a_kiosk(policy: str | DevicePolicy) -> None:
         found = resolve([KIOSK[event] for event in order], spec, model=first.model)
         assert found.table("crosswalk").equals(first.table("crosswalk"))
         assert found.table("profiles").equals(first.table("profiles"))
+
+
+def test_a_policy_renames_nobody_even_where_a_visit_has_the_smaller_key() -> None:
+    early = [{**row, "id": f"a-{row['id']}" if row["id"][0] == "v" else f"b-{row['id']}"} for row in KIOSK]
+    names = [entities(resolve(early, Spec(fields=FIELDS, devices=policy))) for policy in GOES_TO]
+    for person in ("b-ann", "b-bob", "b-eve"):
+        assert len({one[person] for one in names}) == 1
+    assert names[1]["a-v2"] == names[1]["b-bob"]
 
 
 def test_profiles_say_who_is_a_person() -> None:

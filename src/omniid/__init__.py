@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from omniid.comparison import Comparison, compare
     from omniid.decisions import read_decisions, write_decisions
     from omniid.declarations import Guess, Source
+    from omniid.devices import time_window
     from omniid.errors import (
         CancelledError,
         ConvergenceWarning,
@@ -142,6 +143,7 @@ __all__ = [
     "soundex",
     "source_priority",
     "survive",
+    "time_window",
     "union",
     "unique",
     "write_decisions",
@@ -175,6 +177,7 @@ _ROOMS = {
     "omniid.comparison": ("Comparison", "compare"),
     "omniid.decisions": ("read_decisions", "write_decisions"),
     "omniid.declarations": ("Guess", "Source"),
+    "omniid.devices": ("time_window",),
     "omniid.errors": (
         "CancelledError",
         "ConvergenceWarning",
