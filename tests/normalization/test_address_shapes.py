@@ -18,6 +18,7 @@ SAID = (
     "nr house dom PO Box P.O. p o box а/я n N s SE x A b г. г. Москва town saint "
     "Saint Санкт-Петербург São Ny-Ålesund n/a brak null ? . , ; : (x) ½ ² ٣ ５ 王府 東京 🙂 "
     "Luxé e\u0301 \u200bOak خیابان کارگر، پلاک 69، Qxbqk 90073 90073A 907 73 73/90 "
+    "中山路64 解放路1号3室 路5 bld7x Oak12 - -a 12- Dąbrowskiego Aé 3-5/7 m. m "
     "it's d'Azur O’C 1st strasse str Alexanderstr Bergstrstr"
 )
 WORDS = SAID.split(" ")
@@ -63,6 +64,8 @@ def always_by_shape(monkeypatch):
 @example(
     values=["5 Oak 5", "5 Oak 6", "Oak Oak 5 5", "5 5", "Oak St 5 apt 5", "ул. Мира, д. 5, корп. 2/3, кв. 7", "Oak apt 12/3 9"]
 )
+@example(values=["Oak 5 m. 3/4", "Oak 5 m. 3-4", "Oak 5 m. 3a/4", "Oak 5 korp. 2/3", "m. 3/4", "中山路64 - a", "中山路64 / 5"])
+@example(values=["12 - Dąbrowskiego", "12 -Aé", "12- Oak", "12 - A", "12 - A5", "12 - Łąkowa"])
 def test_reading_by_shape_equals_reading_each(reader, values):
     check(READERS[reader], values)
 
