@@ -9,7 +9,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from omniid import Decision, Model, Spec, write_decisions
+from omniid import Decision, Email, Model, Spec, write_decisions
 from omniid.cli import main
 
 WEB = "id,email,name\n1,ann@x.com,Ann Lee\n2,bob@x.com,Bob Ray\n3,nobody,Cid Fox\n"
@@ -40,6 +40,15 @@ def test_resolve_without_out_writes_nothing(folder: Path, capsys: pytest.Capture
     assert main(["resolve", "web.csv", "--quiet"]) == 0
     assert "nothing written; say --out DIR" in capsys.readouterr().out
     assert set(folder.iterdir()) == before
+
+
+def test_resolve_for_a_purpose(folder: Path) -> None:
+    assert main(["infer", "web.csv", "--out", "spec.toml"]) == 0
+    spec = Spec.load("spec.toml")
+    fields = [Email(one.column, purposes=("ads",)) if isinstance(one, Email) else one for one in spec.fields]
+    spec.replace(fields=fields).save("limited.toml")
+    assert main(["resolve", "web.csv", "--spec", "limited.toml", "--purpose", "ads", "--out", "ads", "--quiet"]) == 0
+    assert Spec.load("ads/spec.toml").purpose == "ads"
 
 
 def test_resolve_as_csv_with_spec_model_and_decisions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,6 +98,7 @@ def test_demo_writes_resolves_measures_and_explains(folder: Path, capsys: pytest
         (["resolve", "web.csv", "--spec", "none.toml"], "none.toml can't be read"),
         (["resolve", "web.csv", "--model", "none.json"], "none.json"),
         (["resolve", "web.csv", "--decisions", "none.jsonl"], "none.jsonl"),
+        (["resolve", "web.csv", "--purpose", "fraud"], "no field is limited to a purpose"),
         (["resolve", "web.csv", "--workers", "-1"], "workers"),
         (["resolve", "web.csv", "--memory-limit", "much"], "memory_limit"),
         (["resolve", "web.csv", "--memory-limit", "1 MiB"], "memory_limit"),

@@ -71,6 +71,9 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument("--model", metavar="FILE", help="weights of an earlier run (model.json); without it they are learned")
     command.add_argument("--decisions", metavar="FILE", help="what people decided about pairs, as JSON lines")
     command.add_argument(
+        "--purpose", metavar="NAME", help="what the result is for: fields limited to other purposes are no evidence"
+    )
+    command.add_argument(
         "--out", metavar="DIR", help="write crosswalk, profiles, provenance, pairs, rejects, spec and model there"
     )
     command.add_argument(
@@ -80,7 +83,9 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--workers", type=int, metavar="N", help="threads (default: all cores); the result is the same for any"
     )
     command.add_argument(
-        "--memory-limit", metavar="SIZE", help='memory to hold at most, such as "4 GiB" (default: no limit); the result is the same'
+        "--memory-limit",
+        metavar="SIZE",
+        help='memory to hold at most, such as "4 GiB" (default: no limit); the result is the same',
     )
     command.add_argument("--quiet", action="store_true", help="no progress bars")
     command.set_defaults(run=resolve_files)

@@ -30,6 +30,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             Spec.load(arguments.spec) if arguments.spec else None,
             model=Model.load(arguments.model) if arguments.model else None,
             decisions=arguments.decisions,
+            purpose=arguments.purpose,
             workers=arguments.workers,
             memory_limit=arguments.memory_limit,
             progress=bars.report,
