@@ -98,11 +98,18 @@ class Contents:
             return _mean(pc.match_substring(self.values, "@"))
         if name == "phone":
             return self._phone_share()
-        if name == "email" and self.share("at") == 0.0:
-            return 0.0
+        if name == "email":
+            return self._email_share()
         if name in PIECE_PATTERNS:
             return _mean(pc.match_substring_regex(self._pieces(), PIECE_PATTERNS[name]))
         return _mean(pc.match_substring_regex(self.values, VALUE_PATTERNS[name]))
+
+    def _email_share(self) -> float:
+        if self.share("at") == 0.0:
+            return 0.0
+        pieces = self._pieces()
+        shaped, other = (pc.match_substring_regex(pieces, PIECE_PATTERNS[name]) for name in ("email", "messenger"))
+        return _mean(pc.and_(shaped, pc.invert(other)))
 
     def _phone_share(self) -> float:
         pieces = self._pieces()

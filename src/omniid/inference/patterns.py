@@ -57,6 +57,7 @@ VALUE_PATTERNS = {
 }
 
 _EXTENSION = r"(?:ext|x|доб|вн|wew|#)[.: ]*"
+_MESSENGER = r"(?:@(?:c\.us|s\.whatsapp\.net))"  # WhatsApp writes a number so, and it is no e-mail address
 _NO_TELEPHONES = (
     DATE,
     r"^[\-+]?[0-9]+[.,][0-9]{1,9}[1-9]$",  # a decimal
@@ -66,6 +67,8 @@ _NO_TELEPHONES = (
 )
 # What only phone numbers look like.
 _DIALLED = (
+    rf"^\+?[0-9]{{7,15}}{_MESSENGER}$",
+    r"(?i)^(?:https?://)?wa\.me/\+?[0-9]{7,15}$",
     r"^(?:tel:|whatsapp:)?\+[1-9][0-9\s().\-–]{7,18}$",
     r"^[0-9]{0,2}[ \-]?\([0-9]{2,5}\)[ \-]?[0-9][0-9 \-–]{4,9}[0-9]$",
     r"^[78]9[0-9]{9}(?:\.0)?$",  # mobile of +7 in eleven digits
@@ -78,9 +81,10 @@ _DIALLED = (
 PIECE_PATTERNS = {
     "email": r"(?i)^(?:mailto:)?(?:[^@<>]*<)?[^\s@<>:]+@[^\s@<>]+\.[^\s@<>.]{2,}>?\.?$",
     "telephone": r"(?i)^(?:(?:https?://)?wa\.me/|tel|phone|mob|whatsapp|wa|viber|telegram|тел|моб)?[.: ]*\+?[0-9\s().\-/–+]{7,}"
-    rf"(?:\s*{_EXTENSION}[0-9]{{1,6}}\)?)?(?:\.0)?$",
+    rf"(?:\s*{_EXTENSION}[0-9]{{1,6}}\)?)?(?:\.0)?{_MESSENGER}?$",
     "telephone length": rf"^(?:[^0-9]*[0-9]){{7,15}}[^0-9]*(?:{_EXTENSION}.*)?$",
     "no telephone": "|".join(_NO_TELEPHONES),
+    "messenger": rf"{_MESSENGER}$",
     "dialled": "|".join(_DIALLED),
 }
 SPLIT = r"\s*[;|,\n\r]+\s*"
