@@ -104,7 +104,14 @@ def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> d
         if wider in PEOPLE_AT_MOST:
             people = count_people(table.columns[column], signature, connected_components, logins=logins)
             records = _records_of_value(table.columns[column])
-            out[column] = ValueClasses(kind, people, records, thresholds.at_most(kind, wider), thresholds.rows_above)
+            found = ValueClasses(kind, people, records, thresholds.at_most(kind, wider), thresholds.rows_above)
+            if declared := spec.value_classes.get(column):
+                found = found.with_declared(declared, table.columns[column].vocabulary)
+            out[column] = found
+    for field in sorted(set(spec.value_classes) - set(out)):
+        there = ", ".join(sorted(out)) or "none"
+        near = did_you_mean(field, sorted(out))
+        raise SpecError(f"value_classes names {field!r}, whose people are not counted; those that are: {there}{near}")
     return out
 
 

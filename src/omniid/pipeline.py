@@ -11,26 +11,25 @@ import pyarrow.parquet as pq
 
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
+from omniid.conclusion import conclude
 from omniid.decisions import read_decisions
-from omniid.device_plans import check_devices, place_records
+from omniid.device_plans import check_devices
 from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
-from omniid.household_results import live_together
 from omniid.inference import spec_from_inputs
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
 from omniid.meeting import meet_columns, without_lost_values
 from omniid.memory import MemoryBudget
 from omniid.normalization import normalize
-from omniid.previous import Previous, name_entities, read_previous
+from omniid.previous import Previous, read_previous
 from omniid.resolution import Resolution
-from omniid.results import Parts, entity_kinds
+from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
 from omniid.summary import summarize, unused_ids
-from omniid.survivorship import survive
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
 from omniid.tables.arrays import text_array
 
@@ -155,15 +154,8 @@ def resolve_records(
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     del ready, weights
-    placed = stages.run("place", place_records, table, spec, kinds, plan.limits, plan.cannot, clustering.labels)
-    clustering = clustering.with_labels(placed.labels)
-    named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
-    kind = entity_kinds(placed, named.entity)
-    golden = stages.run("survive", survive, records, *named[:2], plan.survivorship, trust=plan.trust, entity_kind=kind)
-    households = stages.run("households", live_together, spec, records, table, named.entity, placed.is_person)
-    parts = Parts(
-        sent, records, table, spec, model, plan, decided, classes, scores, clustering, placed, *named, golden, households, previous
-    )
+    concluded = conclude(records, table, spec, plan, clustering, previous, stages)
+    parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 
 

@@ -23,7 +23,7 @@ from omniid.matching import FellegiSunter, LinkRule
 from omniid.meeting import check_purpose
 from omniid.plain import read_plain, text_table, write_plain
 from omniid.priorities import check_priority
-from omniid.sharing import checked_people_at_most
+from omniid.sharing import checked_people_at_most, checked_value_classes
 from omniid.spec_files import field_from_dict, field_to_dict
 from omniid.stop_values import settle_stop_values
 from omniid.survivorship import SurvivorshipRule, rule_from_text
@@ -59,6 +59,8 @@ class Spec:
         Kinds left out: 6 people, 18 on a street address, any number on a kiosk.
     rows_above
         Most records on one value, none of which says whose it is, that still count as one person's; None: 50.
+    value_classes
+        Field → value (its normal form) → "personal" or "shared", for values that people know better than the counts.
     devices
         Who gets an anonymous record of a device that several people use: "unassigned", "last_authenticated",
         "first_authenticated" or ``time_window("30m", "2h")``.
@@ -101,6 +103,7 @@ class Spec:
     limits: Sequence[LimitRule] = ()
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int | None = None
+    value_classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     devices: DevicePolicy | str = UNASSIGNED
     survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
     priority: Sequence[str] = ()
@@ -120,6 +123,7 @@ class Spec:
         check_purpose(self.purpose, self.fields)
         object.__setattr__(self, "stop_values", MappingProxyType(settle_stop_values(self.stop_values, self.fields)))
         object.__setattr__(self, "people_at_most", checked_people_at_most(self.people_at_most))
+        object.__setattr__(self, "value_classes", checked_value_classes(self.value_classes))
         object.__setattr__(self, "devices", policy_from_plain(self.devices))
         if self.rows_above is not None and (not isinstance(self.rows_above, int) or self.rows_above < 0):
             raise SpecError(f"rows_above is {self.rows_above!r}; give a number of records, such as 50")
@@ -197,8 +201,7 @@ class Spec:
             data["survivorship"] = {name: _chain_to_text(name, chain) for name, chain in self.survivorship.items()}
         if self.priority:
             data["priority"] = list(self.priority)
-        if self.stop_values:
-            data["stop_values"] = {name: list(values) for name, values in self.stop_values.items()}
+        data |= {name: part for name in ("stop_values", "value_classes") if (part := _plain_values(getattr(self, name)))}
         if self.purpose is not None:
             data["purpose"] = self.purpose
         if self.guesses:
@@ -291,6 +294,11 @@ def _without_defaults(part: Any) -> dict[str, Any]:
         if one.init and (value := getattr(part, one.name)) != default:
             out[one.name] = dict(value) if isinstance(value, Mapping) else value
     return out
+
+
+def _plain_values(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Values per field or kind as plain lists and tables."""
+    return {name: dict(values) if isinstance(values, Mapping) else list(values) for name, values in part.items()}
 
 
 def _chain_to_text(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> list[str]:

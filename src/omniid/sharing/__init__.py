@@ -12,7 +12,7 @@ grow too many, and personal again when they leave, and the order in which record
 
 from omniid.sharing.listing import value_classes_table
 from omniid.sharing.people import count_people
-from omniid.sharing.thresholds import PEOPLE_AT_MOST, ROWS_ABOVE, Thresholds, checked_people_at_most
+from omniid.sharing.thresholds import PEOPLE_AT_MOST, ROWS_ABOVE, Thresholds, checked_people_at_most, checked_value_classes
 from omniid.sharing.value_classes import VALUE_CLASSES, ValueClasses, without_generic
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Thresholds",
     "ValueClasses",
     "checked_people_at_most",
+    "checked_value_classes",
     "count_people",
     "value_classes_table",
     "without_generic",

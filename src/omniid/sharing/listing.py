@@ -53,7 +53,10 @@ def _of_column(name: str, table: RecordTable, found: ValueClasses) -> pa.Table:
     # One text per distinct (class, people), or (class, records) where people are unknown: few, however many values there are.
     told = np.where(people > 0, people, -records)
     pairs, first, which = np.unique(np.column_stack([classes, told]), axis=0, return_index=True, return_inverse=True)
+    declared = np.zeros(len(codes), bool) if found.declared is None else found.declared.take(codes) >= 0
     texts = [_reason(int(kind), int(people[at]), int(records[at]), found) for (kind, _), at in zip(pairs, first, strict=True)]
+    which = np.where(declared, len(texts), which.reshape(-1)).astype(np.int32)
+    texts.append("declared shared: evidence for nobody")
     return pa.table(
         {
             "field": coded_column(np.zeros(len(codes), np.int32), text_array([name])).cast(TEXT),
@@ -61,7 +64,7 @@ def _of_column(name: str, table: RecordTable, found: ValueClasses) -> pa.Table:
             "class": coded_column(classes, text_array(VALUE_CLASSES)).cast(TEXT),
             "people": arrow_array(people, present=people > 0),
             "records": arrow_array(records),
-            "reason": coded_column(which.reshape(-1), text_array(texts)).cast(TEXT),
+            "reason": coded_column(which, text_array(texts)).cast(TEXT),
         }
     )
 

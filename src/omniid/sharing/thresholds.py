@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from omniid.errors import SpecError
 
-__all__ = ["PEOPLE_AT_MOST", "ROWS_ABOVE", "Thresholds", "checked_people_at_most"]
+__all__ = ["PEOPLE_AT_MOST", "ROWS_ABOVE", "Thresholds", "checked_people_at_most", "checked_value_classes"]
 
 # More people than this on one value, and it names nobody: a household rarely has seven adults, a block of flats has many.
 # A kiosk is there to be used by everybody.
@@ -41,6 +41,29 @@ class Thresholds:
     def at_most(self, kind: str, wider: str) -> float:
         """Return the threshold of a kind, else that of the wider kind that its column is of."""
         return self.people_at_most.get(kind, self.people_at_most.get(wider, PEOPLE_AT_MOST.get(kind, PEOPLE_AT_MOST[wider])))
+
+
+def checked_value_classes(given: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+    """Return declared classes of single values as they are kept: field → value → "personal" or "shared".
+
+    Raises
+    ------
+    SpecError
+        If a class is neither.
+
+    Examples
+    --------
+    >>> dict(checked_value_classes({"email": {"box@x.com": "shared"}}))
+    {'email': {'box@x.com': 'shared'}}
+    """
+    example = "{'email': {'box@x.com': 'shared'}}"
+    if not isinstance(given, Mapping) or not all(isinstance(values, Mapping) for values in given.values()):
+        raise SpecError(f"value_classes is {given!r}; map fields to values and their classes, such as {example}")
+    for field, values in given.items():
+        for value, name in values.items():
+            if name not in ("personal", "shared"):
+                raise SpecError(f"value_classes[{field!r}][{value!r}] is {name!r}; write personal or shared, as in {example}")
+    return MappingProxyType({field: dict(values) for field, values in given.items()})
 
 
 def checked_people_at_most(given: Mapping[str, float]) -> Mapping[str, float]:

@@ -1,12 +1,16 @@
 """Value classes: what follows from how many people use a value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.tables import Column
+from omniid.tables.arrays import text_scalar
 
 __all__ = ["VALUE_CLASSES", "ValueClasses", "without_generic"]
 
@@ -38,6 +42,8 @@ class ValueClasses:
         Most people on one value that is still evidence.
     rows_above
         Records of unknown people above which a value is weak.
+    declared
+        int8 per distinct value: the class that people declared, -1 where they said nothing; None: nowhere.
 
     Examples
     --------
@@ -51,6 +57,7 @@ class ValueClasses:
     records: npt.NDArray[np.int64]
     at_most: float
     rows_above: int
+    declared: npt.NDArray[np.int8] | None = None
 
     @cached_property
     def classes(self) -> npt.NDArray[np.int8]:
@@ -59,7 +66,22 @@ class ValueClasses:
         out[self.people > 1] = HOUSEHOLD
         out[self.people > self.at_most] = SHARED
         out[(self.people == 0) & (self.records > self.rows_above)] = WEAK
-        return out
+        return out if self.declared is None else np.where(self.declared >= 0, self.declared, out).astype(np.int8)
+
+    def with_declared(self, declared: Mapping[str, str], vocabulary: pa.LargeStringArray) -> "ValueClasses":
+        """Return the same with the classes that people declared for some values, "personal" or "shared".
+
+        Examples
+        --------
+        >>> mail = ValueClasses("email", np.array([9]), np.array([30]), at_most=6, rows_above=50)
+        >>> mail.with_declared({"box@x.com": "personal"}, pa.array(["box@x.com"], pa.large_string())).is_personal.tolist()
+        [True]
+        """
+        codes = np.full(len(vocabulary), -1, np.int8)
+        for value, name in declared.items():
+            if (place := int(pc.index(vocabulary, text_scalar(value)).as_py())) >= 0:
+                codes[place] = VALUE_CLASSES.index(name)
+        return replace(self, declared=codes)
 
     @property
     def is_personal(self) -> Flags:
