@@ -2,7 +2,7 @@
 
 import pytest
 
-from omniid import Email, Identifier, Phone, SpecError
+from omniid import Email, Identifier, SpecError
 from omniid.fields import kind_of
 from omniid.identifier_kinds import BEHAVIORS, KINDS, Kind, kind_named, kind_ranks
 from omniid.normalization.apply import ROLES
@@ -68,13 +68,6 @@ def test_any_kind_may_be_told_how_to_behave() -> None:
 def test_unknown_kinds_and_behaviors_are_refused(name: str, behavior: str | None, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         Identifier("x", kind=name, behavior=behavior)
-
-
-def test_purposes_are_a_list_of_names() -> None:
-    assert Phone(purposes=["fraud"]).purposes == ("fraud",)  # type: ignore[arg-type]
-    for wrong in ("fraud", [""], [1]):
-        with pytest.raises(SpecError, match="give names"):
-            Email(purposes=wrong)  # type: ignore[arg-type]
 
 
 def test_own_kinds_stand_behind_those_that_behave_alike() -> None:
