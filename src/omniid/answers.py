@@ -214,6 +214,8 @@ class EntityExplanation:
         Sets of records that were one before: decisions joined them, or they are equal in all that is compared.
     link_at
         What a union must be worth in bits; None where it is not said.
+    anonymous
+        For each record that names nobody, whose it is, and why.
     """
 
     entity_id: str
@@ -222,14 +224,16 @@ class EntityExplanation:
     unions: tuple[Union, ...] = ()
     together: tuple[tuple[Key, ...], ...] = ()
     link_at: float | None = None
+    anonymous: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         sources = sorted({source for source, _ in self.records})
         listed = ", ".join(key_text(key) for key in self.records[:12]) + (" …" if len(self.records) > 12 else "")
         count = f"{len(self.records):,} record{'s' * (len(self.records) > 1)} of {', '.join(sources)}"
         head = [f"Entity {self.entity_id}: {count}: {listed}"]
+        head += list(self.anonymous[:_SHOWN])
         if len(self.records) == 1:
-            return "\n".join([*head, "Nothing links to it."])
+            return "\n".join([*head, *([] if self.anonymous else ["Nothing links to it."])])
         decided = [(left, right) for left, right, _, rule in self.links if rule == "decision"]
         head += [f"Joined by a decision: {key_text(left)} and {key_text(right)}" for left, right in decided[:_SHOWN]]
         same = [one for one in self.together if not {*decided} & {(a, b) for a in one for b in one}]

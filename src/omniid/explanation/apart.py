@@ -8,6 +8,7 @@ import numpy.typing as npt
 from omniid.answers import PairEvidence, key_text
 from omniid.blocking import plan_blocks, rule_from_dict
 from omniid.comparison import compare_rows
+from omniid.explanation.device_words import share_device, why_placed
 from omniid.explanation.lookup import decision_text, pair_position, standing_decision
 from omniid.explanation.unions import BETA
 from omniid.results import Parts, refusals_table
@@ -35,6 +36,9 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
     decided = standing_decision(parts, left, right)
     if decided is not None and decided[0] == "CANNOT_LINK":
         return f"Not linked: {decision_text(decided[1])} keeps them apart."
+    anonymous = [told for row in (left, right) if (told := why_placed(parts, row))]
+    if anonymous and share_device(parts, left, right):
+        return f"Not linked: {' '.join(anonymous)}"
     labels = parts.clustering.labels
     both = {int(labels[a]), int(labels[b])}
     between = [one for one in parts.clustering.refusals if {int(labels[one.left]), int(labels[one.right])} == both]

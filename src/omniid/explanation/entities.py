@@ -7,6 +7,7 @@ import numpy as np
 from omniid.answers import EntityExplanation, Union
 from omniid.comparison import compare_rows
 from omniid.copies import find_originals
+from omniid.explanation.device_words import why_placed
 from omniid.explanation.lookup import decided_inside, entity_of, links_inside
 from omniid.explanation.pairs import weight_tables
 from omniid.explanation.unions import Link, Step, order_unions
@@ -35,6 +36,7 @@ def explain_cluster(parts: Parts, entity_id: str) -> EntityExplanation:
         tuple(_union(parts, step) for step in steps),
         tuple(tuple(parts.records.keys(np.array(one, np.int32))) for one in sets if len(one) > 1),
         parts.model.link_at,
+        tuple(why for row in rows.tolist() if (why := why_placed(parts, row))),
     )
 
 

@@ -13,7 +13,8 @@ DECIDED = 1 << 62  # a decision outweighs every link
 def strongest_path(parts: Parts, start: int, goal: int) -> list[int]:
     """Rows on the path whose weakest link is the strongest; of equals the shortest, then the one through the smallest rows.
 
-    A tier counts more than any weight, as in clustering.
+    A tier counts more than any weight, as in clustering. Empty where no link leads there: a device alone ties an anonymous
+    record to its person.
 
     Parameters
     ----------
@@ -44,4 +45,4 @@ def strongest_path(parts: Parts, start: int, goal: int) -> list[int]:
         for there, strength in near.get(here, {}).items():
             if there not in seen:
                 heapq.heappush(heap, (max(weakest, -strength), len(path) + 1, [*path, there]))
-    raise AssertionError(f"rows {start} and {goal} are one entity, so links must lead from one to the other")
+    return []

@@ -8,6 +8,7 @@ import numpy as np
 from omniid.answers import PairEvidence, PairExplanation, key_text
 from omniid.copies import IDENTICAL
 from omniid.explanation.apart import why_apart
+from omniid.explanation.device_words import why_placed
 from omniid.explanation.lookup import Key, decision_text, pair_position, row_of, standing_decision
 from omniid.explanation.pairs import pair_evidence
 from omniid.explanation.paths import strongest_path
@@ -27,6 +28,10 @@ def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
         own = pair_evidence(parts, start, goal)
         return PairExplanation(left, right, False, (), (own,), why_apart(parts, start, goal, own))
     path = strongest_path(parts, start, goal)
+    if not path:
+        placed = [told for row in (start, goal) if (told := why_placed(parts, row))]
+        reason = f"Linked by device, without evidence between the two: {' '.join(placed)}"
+        return PairExplanation(left, right, True, (left, right), (pair_evidence(parts, start, goal),), reason)
     if len(path) > 2 and pair_position(parts, min(start, goal), max(start, goal)) >= 0 and _links(parts, start, goal):
         path = [start, goal]  # what links them directly is the shorter answer
     steps = tuple(pair_evidence(parts, one, two) for one, two in pairwise(path))
