@@ -222,7 +222,14 @@ def field_plans(spec: Spec) -> list[FieldPlan]:
 
 
 def regions_of(spec: Spec) -> dict[str, str]:
-    """Source → region, for the sources that declare one."""
+    """Source → region, for the sources that declare one.
+
+    Examples
+    --------
+    >>> from omniid.declarations import Source
+    >>> regions_of(Spec(sources={"web": Source(), "shop": Source(region="PL")}))
+    {'shop': 'PL'}
+    """
     return {name: source.region for name, source in spec.sources.items() if source.region is not None}
 
 

@@ -123,6 +123,15 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
         What it was before.
     fields, purpose
         As for `meeting_columns`.
+
+    Examples
+    --------
+    >>> rows = [{"record_id": "1", "phone": "+48501234567"}, {"record_id": "2", "wa": "+48501234567"}]
+    >>> fields = [Phone("phone"), Identifier("wa", kind="whatsapp")]
+    >>> met = meet_columns(RecordTable.of(rows), fields)
+    >>> nobody = replace(met, columns={**met.columns, "phone": Column.of([None, None])})
+    >>> without_lost_values(nobody, met, fields, None).columns["wa"].codes.tolist()
+    [-1, -1]
     """
     columns = dict(table.columns)
     for members in _families(fields, purpose):
