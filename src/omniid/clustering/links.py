@@ -14,6 +14,11 @@ class Priorities(NamedTuple):
     """The place of each scored pair by the priority of the identifiers that agree, 0 first.
 
     `last` is the place of pairs that agree on none, and of those that only the walk finds.
+
+    Examples
+    --------
+    >>> Priorities(np.array([0, 2], np.int16), last=2).last
+    2
     """
 
     places: npt.NDArray[np.int16]
