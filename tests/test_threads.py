@@ -1,11 +1,12 @@
 """Results come in the order of the tasks, a failing task tells, and nobody runs ahead without end."""
 
+import os
 import threading
 import time
 
 import pytest
 
-from omniid.threads import AHEAD, in_order
+from omniid.threads import AHEAD, FEW_RECORDS, in_order, threads_for
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -41,3 +42,9 @@ def test_tasks_are_made_only_some_ahead():
     next(results)
     assert len(made) <= AHEAD * 2 + 1
     assert len(list(results)) == 99
+
+
+def test_small_runs_take_one_thread_unless_told_otherwise() -> None:
+    assert threads_for(0) == threads_for(FEW_RECORDS - 1) == 1
+    assert threads_for(FEW_RECORDS) == (os.cpu_count() or 1)
+    assert threads_for(1, workers=3) == threads_for(10**9, workers=3) == 3

@@ -1,14 +1,27 @@
 """Work in threads, results in order: what comes out does not depend on the number of threads."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "threads_for"]
 
 T = TypeVar("T")
+FEW_RECORDS = 2_000  # with fewer, starting threads takes longer than they save
 AHEAD = 2  # results per thread that may wait to be taken: bounds memory, whatever the caller's pace
+
+
+def threads_for(records: int, workers: int | None = None) -> int:
+    """How many threads a run takes: as asked for, else one per core, or one where there is little to do.
+
+    Examples
+    --------
+    >>> threads_for(3), threads_for(3, workers=4)
+    (1, 4)
+    """
+    return workers or (os.cpu_count() or 1 if records >= FEW_RECORDS else 1)
 
 
 def in_order(tasks: Iterable[Callable[[], T]], workers: int) -> Iterator[T]:

@@ -1,9 +1,8 @@
 """Reading a crosswalk or a truth: which record belongs to which entity, as text."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -11,6 +10,9 @@ import pyarrow.compute as pc
 
 from omniid.errors import InputError
 from omniid.frames import read_inputs
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 __all__ = ["ENTITY_COLUMNS", "RECORD_COLUMNS", "Memberships", "read_memberships", "true_labels"]
 
@@ -61,6 +63,8 @@ def read_memberships(frame: Any, name: str) -> Memberships:
     """
     if isinstance(frame, list | str | Path) or any(getattr(getattr(frame, "index", None), "names", ())):
         frame = read_inputs({name: frame}).frames[0].table  # rows, a file, or a pandas frame whose named index is a column
+    import narwhals as nw  # here, as whoever resolves gets this file too, and files and rows need no frame library
+
     try:
         table = nw.from_native(frame)
     except TypeError:
@@ -90,7 +94,7 @@ def _first_present(available: list[str], wanted: tuple[str, ...], name: str, rol
     )
 
 
-def _as_text(series: nw.Series[Any]) -> pa.LargeStringArray:
+def _as_text(series: "nw.Series[Any]") -> pa.LargeStringArray:
     """A column as text; null, NaN and "" are null."""
     try:
         array = series.to_arrow()

@@ -1,8 +1,7 @@
 """The record table: fields across sources, rows sorted by (source, record_id)."""
 
-import os
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +14,7 @@ from omniid.frames.record_ids import choose_record_id, content_ids, declared_ids
 from omniid.ordering import rank_values
 from omniid.tables import NO_TIME, Column, RecordTable, Rows
 from omniid.tables.arrays import arrow_array
+from omniid.threads import in_order, threads_for
 
 __all__ = ["to_record_table"]
 
@@ -90,8 +90,8 @@ def to_record_table(
         return column_of(entries, start)
 
     fields = list(parts)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Arrow and numpy let other threads run meanwhile
-        raw = dict(zip(fields, pool.map(column, fields), strict=True))
+    made = in_order((partial(column, field) for field in fields), threads_for(start))
+    raw = dict(zip(fields, made, strict=True))
     source = np.repeat(np.arange(len(frames), dtype=np.int32), [frame.table.num_rows for frame in frames])
     return RecordTable(
         sources=tuple(frame.name for frame in frames),
@@ -114,9 +114,8 @@ def _ids_of(frame: SourceFrame, declared: str | None) -> pa.LargeStringArray:
     if chosen:
         return table.column(chosen).combine_chunks()
     names = table.column_names
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # ids made of content need all columns
-        encoded = dict(zip(names, pool.map(encode, [table.column(name) for name in names]), strict=True))
-    return content_ids(encoded, table.num_rows)
+    columns = in_order((partial(encode, table.column(name)) for name in names), threads_for(len(table)))
+    return content_ids(dict(zip(names, columns, strict=True)), len(table))
 
 
 def _check_sources(frames: list[SourceFrame], declared: Iterable[str], what: str, *, required: bool) -> None:
