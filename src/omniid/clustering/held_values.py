@@ -100,6 +100,15 @@ class Counted(_Collected[int]):
         super().__init__(seen)
         self._n = n
 
+    def forbids(self, left: int, right: int) -> bool:
+        """Whether the union holds too many codes; mostly each side holds few."""
+        mine, theirs = self._seen.get(left), self._seen.get(right)
+        if mine is theirs or mine is None or theirs is None:
+            return False
+        if len(mine) <= self._n and len(theirs) <= self._n:
+            return len(mine | theirs) > self._n
+        return super().forbids(left, right)
+
     def _exceeds(self, seen: frozenset[int]) -> bool:
         return len(seen) > self._n
 

@@ -10,7 +10,7 @@ from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, s
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence
 from omniid.clustering.limited_sets import LimitedSets
-from omniid.clustering.links import Links, inner_pairs, is_among, order_links, pair_keys
+from omniid.clustering.links import Links, best_first, inner_pairs, is_among, order_links, pair_keys
 from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues, NodeConflicts, sum_conflicts
 from omniid.clustering.parts import parts_of
 from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals, rival_unions
@@ -101,6 +101,7 @@ class _LargeComponents:
         inside = np.zeros(len(ground.labels), bool)
         inside[rows] = True
         self._links = ground.links.take(np.flatnonzero(inside.take(ground.links.left)))
+        self._open = best_first(self._links)  # those between different sets
         records = rows[ground.records.take(rows) == rows]
         known = self._links.with_ends(ground.records)
         self._spoken = SpokenPairs(
@@ -123,18 +124,22 @@ class _LargeComponents:
 
     def _set_links(self) -> SetLinks:
         """The best link between each two sets, by the sets."""
-        one, other = (self._roots.take(self._nodes.of_row.take(side)) for side in (self._links.left, self._links.right))
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        order = np.lexsort((self._links.place, -self._links.weight, -self._links.tier, high, low))
-        low, high = low[order], high[order]
-        first = np.append(True, (np.diff(low) != 0) | (np.diff(high) != 0))[: len(low)] & (low != high)
-        best = order[first]
-        return SetLinks(low[first], high[first], self._links.tier[best], self._links.weight[best], self._links.place[best])
+        one, other = (self._roots.take(self._nodes.of_row.take(side)) for side in (self._open.left, self._open.right))
+        apart = np.flatnonzero(one != other)
+        if len(apart) < len(one):  # sets only grow: what is inside one now stays there
+            self._open, one, other = self._open.take(apart), one[apart], other[apart]
+        keys = pair_keys(np.minimum(one, other), np.maximum(one, other))
+        order = np.argsort(keys, kind="stable")  # links stand best first
+        keys = keys[order]
+        first = np.append(True, np.diff(keys) != 0)[: len(keys)]
+        best, keys = self._open.take(order[first]), keys[first]
+        return SetLinks((keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32), best.tier, best.weight, best.place)
 
     def _between(self, one: Rows, other: Rows) -> Between:
         """Conflicts between pairs of sets; links that scoring finds count from now on."""
         between, found = self._spoken.between(self._roots, one, other)
-        self._links = self._links.join(found)
+        if len(found.left):
+            self._links, self._open = self._links.join(found), best_first(self._open.join(found))
         return between
 
     def _allowed(self, changed: Flags, allowed: npt.NDArray[np.int64]) -> SetLinks:

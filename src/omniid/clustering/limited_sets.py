@@ -95,7 +95,10 @@ class LimitedSets:
         """
         if right in self._parted.get(left, ()):
             return len(self._held)
-        return next((limit for limit, of_limit in enumerate(self._held) if of_limit.forbids(left, right)), None)
+        for limit, of_limit in enumerate(self._held):
+            if of_limit.forbids(left, right):
+                return limit
+        return None
 
     def union(self, left: int, right: int) -> int:
         """Join two sets, whether or not something forbids it, and name the union.

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from omniid.tables import Rows, ScoredPairs, Weights
 
-__all__ = ["Links", "Priorities", "inner_pairs", "is_among", "links_of", "order_links", "pair_keys", "rank_links"]
+__all__ = ["Links", "Priorities", "best_first", "inner_pairs", "is_among", "links_of", "order_links", "pair_keys", "rank_links"]
 
 
 class Priorities(NamedTuple):
@@ -96,6 +96,11 @@ def order_links(links: Links) -> Rows:
     [2, 0, 1]
     """
     return _ranks(-links.tier, -links.weight, links.place)
+
+
+def best_first(links: Links) -> Links:
+    """Sort links by tier, weight and priority, the best first; equal ones keep their order."""
+    return links.take(np.lexsort((links.place, -links.weight, -links.tier)))
 
 
 def _ranks(*columns: npt.NDArray[np.signedinteger]) -> Rows:

@@ -9,6 +9,8 @@ from omniid.tables import Rows
 
 __all__ = ["parts_of"]
 
+STEP = 1 << 14  # links followed before those that can bring nothing together any more are dropped
+
 
 def parts_of(n: int, left: Rows, right: Rows, order: npt.NDArray[np.intp], most: int) -> Rows:
     """Bring sets together along links, unless a part would hold more than `most` sets.
@@ -46,10 +48,26 @@ def parts_of(n: int, left: Rows, right: Rows, order: npt.NDArray[np.intp], most:
     number = np.zeros(n, np.int32)
     number[nodes] = np.arange(len(nodes), dtype=np.int32)
     sets, sizes = UnionFind(len(nodes)), [1] * len(nodes)
-    for one, other in zip(number[left[at]].tolist(), number[right[at]].tolist(), strict=True):
-        mine, theirs = sets.find(one), sets.find(other)
-        if mine != theirs and (together := sizes[mine] + sizes[theirs]) <= most:
-            sets.union(mine, theirs)
-            sizes[min(mine, theirs)] = together
+    one: Rows = number[left[at]]
+    other: Rows = number[right[at]]
+    step = max(len(nodes), STEP)
+    while len(one):
+        for here, there in zip(one[:step].tolist(), other[:step].tolist(), strict=True):
+            mine, theirs = sets.find(here), sets.find(there)
+            if mine != theirs and (together := sizes[mine] + sizes[theirs]) <= most:
+                sets.union(mine, theirs)
+                sizes[min(mine, theirs)] = together
+        one, other = _still_open(sets, one[step:], other[step:], most)
     parts[nodes] = nodes[sets.labels()]
     return parts
+
+
+def _still_open(sets: UnionFind, one: Rows, other: Rows, most: int) -> tuple[Rows, Rows]:
+    """Links that may still bring two parts together: parts only grow, so what is too much now stays so."""
+    if not len(one):
+        return one, other
+    part = np.array(sets.labels(), np.int32)
+    size = np.bincount(part, minlength=len(part))
+    one, other = part.take(one), part.take(other)
+    may = np.flatnonzero((one != other) & (size.take(one) + size.take(other) <= most))
+    return one[may], other[may]
