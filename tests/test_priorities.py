@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import omniid
 from omniid import Email, Identifier, Phone, Spec, SpecError
 from omniid.priorities import column_ranks, pair_ranks
 from omniid.tables import ComparisonTraits
@@ -45,3 +46,18 @@ def test_the_first_kind_that_agrees_exactly_counts() -> None:
     levels = np.array([[2, 2, 2], [2, 2, 1], [2, 1, 2], [2, 1, -1]], np.int8)
     assert pair_ranks(levels, traits, {"email": 1, "passport": 0}).tolist() == [0, 1, 0, 2]
     assert pair_ranks(levels, traits, {}).tolist() == [0] * 4
+
+
+def test_explanations_name_the_kinds_with_priority_first() -> None:
+    rows = [
+        {"id": f"{source}{n}", "email": f"mail{n}@example.com", "phone": f"+48501234{n:03d}", "no": f"P-{n}0{n}7"}
+        for n in range(20)
+        for source in "ab"
+    ]
+    for priority in (["phone", "passport"], ["passport", "email"]):
+        found = omniid.resolve(rows, Spec(fields=FIELDS[:3], priority=priority))
+        (step,) = found.explain(("records", "a7"), ("records", "b7")).steps
+        names = {"phone": "phone", "email": "email", "passport": "no"}
+        assert [line.field for line in step.lines][1:3] == [names[kind] for kind in priority]
+        assert step.lines[-1].total == pytest.approx(sum(line.bits + line.frequency for line in step.lines), abs=1e-5)
+        assert step.strong == f"same {names[priority[0]]}"

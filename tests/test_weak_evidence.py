@@ -51,6 +51,11 @@ def test_it_counts_all_the_same(found: omniid.Resolution) -> None:
     assert found.table("review").num_rows > 0
 
 
+def test_explanations_say_so(found: omniid.Resolution) -> None:
+    told = str(found.explain(("records", "0a"), ("records", "0c")))
+    assert "only desk agrees, a weak identifier, which is never enough alone" in told
+
+
 def test_a_declared_rule_may_trust_it() -> None:
     desk = Identifier("desk", kind="desk", behavior="weak")
     spec = Spec(fields=[PersonName(), Email(), desk], link_rules=[LinkRule("same desk", {"desk": "exact"})])

@@ -1,4 +1,4 @@
-"""The order of identifier kinds: which agreement counts first where evidence ties, and which line of an explanation is first."""
+"""The order of identifier kinds: which agreement counts first where evidence ties, and what explanations name first."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,7 +12,7 @@ from omniid.frames.naming import did_you_mean
 from omniid.identifier_kinds import KINDS, kind_ranks
 from omniid.tables import ComparisonTraits, Levels
 
-__all__ = ["check_priority", "column_ranks", "pair_ranks"]
+__all__ = ["check_priority", "column_ranks", "pair_ranks", "preferred_columns"]
 
 
 def check_priority(priority: Sequence[str], fields: Sequence[Field]) -> None:
@@ -58,6 +58,19 @@ def column_ranks(fields: Iterable[Field], priority: Sequence[str] = ()) -> dict[
     kinds = {str(getattr(field, "column", "")): kind for field in fields if (kind := kind_of(field)) is not None}
     places = kind_ranks(kinds.values(), priority)
     return {column: places[kind.name] for column, kind in kinds.items()}
+
+
+def preferred_columns(fields: Iterable[Field], priority: Sequence[str]) -> dict[str, int]:
+    """Column → place of its kind in a declared order, for the columns whose kinds are named there.
+
+    Examples
+    --------
+    >>> from omniid.fields import Email, Phone
+    >>> preferred_columns([Email(), Phone()], ["passport", "phone"])
+    {'phone': 1}
+    """
+    kinds = {str(getattr(field, "column", "")): kind for field in fields if (kind := kind_of(field)) is not None}
+    return {column: list(priority).index(kind.name) for column, kind in kinds.items() if kind.name in priority}
 
 
 def pair_ranks(levels: Levels, traits: Sequence[ComparisonTraits], ranks: Mapping[str, int]) -> npt.NDArray[np.int16]:

@@ -13,6 +13,7 @@ from omniid.explanation.lookup import decision_text, pair_position, standing_dec
 from omniid.explanation.unions import BETA
 from omniid.results import Parts, refusals_table
 from omniid.tables import BITS, Model, Refusal, Rows
+from omniid.weak_evidence import agrees_alone
 
 __all__ = ["why_apart"]
 
@@ -46,6 +47,8 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
         best = min(between, key=lambda one: ((one.left, one.right) != (left, right), -one.weight, one.left, one.right))
         return _why_refused(parts, best)
     weight, cut = own.match_weight, f"the threshold {parts.model.link_at:+.1f} bits"
+    if weight >= parts.model.link_at and (alone := _weak_alone(parts, left, right)):
+        return f"Not linked: only {alone} agrees, a weak identifier, which is never enough alone; they are up for review."
     if pair_position(parts, left, right) >= 0:
         return f"Not linked: their match weight {weight:+.1f} is below {cut}; they are up for review."
     met = _meet(parts, left, right)
@@ -54,6 +57,14 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
         return f"Not linked: their match weight {weight:+.1f} is far below {cut}{never}."
     rules = "; ".join(str(rule_from_dict(rule)) for rule in parts.model.rules)
     return f"Not linked: no blocking rule brought them together ({rules}). Comparing them gives {weight:+.1f} bits."
+
+
+def _weak_alone(parts: Parts, left: int, right: int) -> str | None:
+    """The weak identifier that speaks for a pair alone, None if there is none or something else agrees, too."""
+    levels = compare_rows(parts.evidence, np.array([left], np.int32), np.array([right], np.int32), parts.plan.comparisons)
+    if not agrees_alone(levels, parts.plan.traits, parts.plan.weak)[0]:
+        return None
+    return parts.plan.comparisons[int(np.argmax(levels[0]))].name
 
 
 def _meet(parts: Parts, left: int, right: int) -> bool:

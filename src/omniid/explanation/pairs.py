@@ -1,5 +1,6 @@
 """The evidence on one pair of records, field by field, what speaks most first."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -13,6 +14,7 @@ from omniid.explanation.lookup import standing_decision
 from omniid.explanation.silence import why_silent
 from omniid.explanation.strong_rules import read_strong_rules
 from omniid.matching import WeightTables, compile_weights, explain_pair
+from omniid.priorities import preferred_columns
 from omniid.results import Parts
 from omniid.tables import RecordTable
 
@@ -47,7 +49,7 @@ def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
     return PairEvidence(
         parts.records.key(left),
         parts.records.key(right),
-        _loudest_first(lines),
+        _loudest_first(lines, parts),
         strong.linking,
         None if decided is None else decided[0],
         (*strong.notes, *notes),
@@ -55,10 +57,19 @@ def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
     )
 
 
-def _loudest_first(lines: Sequence[EvidenceLine]) -> tuple[EvidenceLine, ...]:
-    """The prior, then what adds or takes most, then what is missing, and the relatives last; totals run in this order."""
+def _loudest_first(lines: Sequence[EvidenceLine], parts: Parts) -> tuple[EvidenceLine, ...]:
+    """The prior, then what adds or takes most, then what is missing, and the relatives last; totals run in this order.
+
+    Kinds with a declared priority come first, in its order; the default order of kinds decides between equal lines.
+    """
+    preferred, ranks = preferred_columns(parts.spec.fields, parts.spec.priority), parts.plan.ranks
+
+    def place(line: EvidenceLine) -> tuple[bool, float, float, float]:
+        first, tie = preferred.get(line.field, math.inf), ranks.get(line.field, math.inf)
+        return line.level == "missing", first, -abs(line.bits + line.frequency), tie
+
     last = len(lines) - 1 if lines[-1].field == "relatives" else len(lines)
-    fields = sorted(lines[1:last], key=lambda line: (line.level == "missing", -abs(line.bits + line.frequency)))
+    fields = sorted(lines[1:last], key=place)
     total, out = 0, list[EvidenceLine]()
     for line in (lines[0], *fields, *lines[last:]):
         total += round((line.bits + line.frequency) * 1_000_000)  # whole millionths of a bit, as they were added
