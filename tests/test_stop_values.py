@@ -113,6 +113,8 @@ def test_nothing_is_dropped_and_nothing_else_is_touched(values: list[str], stops
     [
         ({"phon": ["1"]}, "did you mean 'phone'"),
         ({"phone": "1"}, "give a list, even of one"),
+        ({"phone": None}, "give a list, even of one"),
+        (["1"], "map kinds to lists"),
         ({"phone": [1]}, "is no text"),
         ({"phone": ["!"]}, "is no text"),
         ({"phone": ["/(/"]}, "is no regular expression"),

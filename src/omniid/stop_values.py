@@ -28,6 +28,7 @@ from omniid.identifier_kinds import KINDS
 from omniid.normalization import normalize, normalize_email, normalize_handle, normalize_identifier, normalize_phone, tidy
 from omniid.normalization.handle import NETWORKS
 from omniid.tables import Column, FieldPlan, NormalForm, RecordTable
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["settle_stop_values", "with_stop_values"]
 
@@ -65,13 +66,15 @@ def settle_stop_values(
     {'phone': ('+48 22 219 01 01', '/9{6,}/')}
     """
     known = sorted({*KINDS, *(name for field in fields for name in _names(field).values())})
+    if not isinstance(declared, Mapping):
+        raise SpecError(f'stop_values is {declared!r}; map kinds to lists, such as {{"phone": ["22 219 01 01"]}}')
     out = {}
     for name, values in declared.items():
         if name not in known:
             raise SpecError(
                 f"stop values are given for the kind {name!r}; the kinds are {', '.join(known)}{did_you_mean(str(name), known)}"
             )
-        if isinstance(values, str | re.Pattern):
+        if not isinstance(values, list | tuple):
             raise SpecError(f"stop values of {name!r} are {values!r}; give a list, even of one")
         out[name] = tuple(f"/{value.pattern}/" if isinstance(value, re.Pattern) else value for value in values)
         for value in out[name]:
@@ -172,13 +175,13 @@ def _without(
     shown = records.display[column]
     hidden = replace(shown, codes=np.where(stopped, np.int32(-1), shown.codes).astype(np.int32))
     rows = normal.rows[stopped]
-    names = pa.array(records.sources, pa.large_string())
+    names = text_array(records.sources)
     listed = {
-        "source": names.take(pa.array(records.source[rows])),
-        "record_id": records.record_id.take(pa.array(rows)),
-        "field": pa.array([column] * len(rows), pa.large_string()),
-        "value": raw.vocabulary.take(pa.array(raw.codes[stopped], mask=raw.codes[stopped] < 0)),
-        "reason": pa.array([REASON] * len(rows), pa.large_string()),
+        "source": names.take(arrow_array(records.source[rows])),
+        "record_id": records.record_id.take(arrow_array(rows)),
+        "field": text_array([column] * len(rows)),
+        "value": raw.vocabulary.take(arrow_array(raw.codes[stopped], present=raw.codes[stopped] >= 0)),
+        "reason": text_array([REASON] * len(rows)),
     }
     return replace(
         records,
@@ -210,7 +213,7 @@ def _with_kept(records: RecordTable, column: str, field: Field, kept: Sequence[s
         return records
     sources = records.source[normal.rows[wanted]]
     pairs, place = np.unique(np.column_stack([raw.codes[wanted], sources]), axis=0, return_inverse=True)
-    values = raw.vocabulary.take(pa.array(pairs[:, 0])).to_pylist()
+    values = raw.vocabulary.take(arrow_array(pairs[:, 0])).to_pylist()
     if field.normalizer == "phone":
         named = [regions.get(records.sources[source]) for source in pairs[:, 1].tolist()]
         forms = [normalize_phone(value, region, stops=False) for value, region in zip(values, named, strict=True)]
@@ -235,11 +238,9 @@ def _with_kept(records: RecordTable, column: str, field: Field, kept: Sequence[s
 
 def _filled(column: Column, entries: npt.NDArray[np.intp], values: Sequence[str | None], place: npt.NDArray[np.intp]) -> Column:
     """The column with values in some entries that were missing, its vocabulary sorted again."""
-    pool = pa.array(
-        sorted({*column.vocabulary.to_pylist(), *(value for value in values if value is not None)}), pa.large_string()
-    )
-    old = pc.index_in(column.vocabulary, value_set=pool).to_numpy(zero_copy_only=False).astype(np.int32)
-    new = pc.index_in(pa.array(values, pa.large_string()), value_set=pool).fill_null(-1).to_numpy(zero_copy_only=False)
+    pool = text_array(sorted({*column.vocabulary.to_pylist(), *(value for value in values if value is not None)}))
+    old = numpy_array(pc.index_in(column.vocabulary, value_set=pool)).astype(np.int32)
+    new = numpy_array(pc.index_in(text_array(values), value_set=pool), null=-1)
     codes = np.append(old, np.int32(-1))[column.codes]
     codes[entries] = new.astype(np.int32)[place]
     return Column(codes, pool, column.offsets)

@@ -31,9 +31,9 @@ def test_base64_and_hexadecimal_are_one(content: bytes) -> None:
     ("value", "says"),
     [
         ("anna@example.com", "this is an e-mail address"),
-        ("7f3a", "SHA-256 has 64 hexadecimal digits or 44 characters of base64, this has 4"),
-        ("z" * 64, "and others among them"),
-        (HEX[:-1], "this has 63"),
+        ("7f3a", "SHA-256 has 64 hexadecimal digits or 44 characters of base64, this has 4 digits"),
+        ("z" * 64, "not all of them hexadecimal"),
+        (HEX[:-1], "this has 63 digits"),
         ("0" * 64, "stop value: one digit repeated"),
         (hashlib.sha256(b"").hexdigest(), "stop value: the hash of nothing"),
         (hashlib.sha256(b"test@test.com").hexdigest(), "stop value: the hash of nothing"),

@@ -43,7 +43,7 @@ def normalize_hash(value: str | None) -> NormalForm:
     >>> normalize_hash("E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855").reason
     'stop value: the hash of nothing'
     >>> normalize_hash("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=").value[:8], normalize_hash("7f3a").reason
-    ('ba7816bf', 'no hash: SHA-256 has 64 hexadecimal digits or 44 characters of base64, this has 4')
+    ('ba7816bf', 'no hash: SHA-256 has 64 hexadecimal digits or 44 characters of base64, this has 4 digits')
     """
     text = prepare(value, HASH_LIMIT)
     if isinstance(text, NormalForm):
@@ -92,7 +92,8 @@ def _what_is_wrong(text: str) -> str:
     if "@" in text:
         return "no hash: this is an e-mail address; give it to an e-mail field"
     needed = "SHA-256 has 64 hexadecimal digits or 44 characters of base64"
-    return f"no hash: {needed}, this has {len(text)}" + ("" if HEX.fullmatch(text.lower()) else " and others among them")
+    is_hex = HEX.fullmatch(text.lower()) is not None
+    return f"no hash: {needed}, this has {len(text)} {'digits' if is_hex else 'characters, not all of them hexadecimal'}"
 
 
 @cache
