@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from omniid.clustering import UnionFind, cluster
     from omniid.comparison import Comparison, compare
-    from omniid.decisions import read_decisions, write_decisions
+    from omniid.decisions import read_decisions, undo, write_decisions
     from omniid.declarations import Guess, Source
     from omniid.devices import time_window
     from omniid.errors import (
@@ -144,6 +144,7 @@ __all__ = [
     "source_priority",
     "survive",
     "time_window",
+    "undo",
     "union",
     "unique",
     "write_decisions",
@@ -175,7 +176,7 @@ _ROOMS = {
     ),
     "omniid.clustering": ("UnionFind", "cluster"),
     "omniid.comparison": ("Comparison", "compare"),
-    "omniid.decisions": ("read_decisions", "write_decisions"),
+    "omniid.decisions": ("read_decisions", "undo", "write_decisions"),
     "omniid.declarations": ("Guess", "Source"),
     "omniid.devices": ("time_window",),
     "omniid.errors": (

@@ -114,6 +114,9 @@ def _read_folder(folder: Path) -> Previous:
         read_saved(folder, "profiles"),
         read_saved(folder, "records"),
     )  # it may be overwritten before they are looked at
+    profiles = profiles.drop_columns(
+        [name for name in ("household_id",) if name in profiles.column_names]
+    )  # a layer of its own
     return Previous(
         lambda _: ledger,
         lambda: profiles,
