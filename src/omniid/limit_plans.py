@@ -17,6 +17,7 @@ from omniid.fields import Field, Identifier
 from omniid.frames.naming import did_you_mean
 from omniid.limit_rules import AtMost, Disagree, LimitRule, OnePerSource
 from omniid.tables import NO_TIME, Codes, Column, CountLimit, Limit, PairLimit, RecordTable
+from omniid.tables.arrays import arrow_array, numpy_array, text_objects
 
 __all__ = ["CompiledLimit", "compile_limits"]
 
@@ -133,7 +134,7 @@ def _one_vocabulary(columns: Sequence[Column]) -> tuple[Codes, Codes, pa.LargeSt
     values = pc.unique(pa.chunked_array([column.vocabulary for column in columns]))
     values = values.take(pc.array_sort_indices(values))
     parts = [column.present() for column in columns]
-    places = [pc.index_in(column.vocabulary, value_set=values).to_numpy().astype(np.int32) for column in columns]
+    places = [numpy_array(pc.index_in(column.vocabulary, value_set=values)).astype(np.int32) for column in columns]
     codes = [place[of] for place, (_, of) in zip(places, parts, strict=True)]
     return np.concatenate([rows for rows, _ in parts]), np.concatenate(codes), values
 
@@ -177,7 +178,7 @@ def more_than_one_edit(values: pa.LargeStringArray) -> Callable[[Codes, Codes], 
     """
 
     def apart(left: Codes, right: Codes) -> Bools:
-        texts = (values.take(pa.array(side)).to_numpy(zero_copy_only=False) for side in (left, right))
+        texts = (text_objects(values.take(arrow_array(side))) for side in (left, right))
         return np.asarray(similarity.edits("damerau", *texts) > 1, np.bool_)
 
     return apart

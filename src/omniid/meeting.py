@@ -18,6 +18,7 @@ from omniid.fields import Email, Identifier, Phone, kind_of
 from omniid.frames.naming import did_you_mean
 from omniid.normalization.hashed import ALGORITHMS, hash_text
 from omniid.tables import Column, RecordTable
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["check_purpose", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
 
@@ -139,11 +140,11 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
         if anchor not in columns or columns[anchor] is met.columns[anchor]:
             continue
         left = np.unique(columns[anchor].present()[1])
-        values = columns[anchor].vocabulary.take(pa.array(left))
+        values = columns[anchor].vocabulary.take(arrow_array(left))
         here = [member for member in members if member.column in columns]
         for member in here[1:]:
             stands_for = _resolved(member, here, met).vocabulary
-            kept = np.append(pc.is_in(stands_for, value_set=values).to_numpy(zero_copy_only=False), False)
+            kept = np.append(numpy_array(pc.is_in(stands_for, value_set=values)), False)
             old = columns[member.column]
             columns[member.column] = replace(old, codes=np.where(kept[old.codes], old.codes, np.int32(-1)).astype(np.int32))
     return replace(table, columns=columns)
@@ -202,16 +203,16 @@ def _as_written(raw: Column, column: Column) -> Iterable[tuple[str, str]]:
     both = (raw.codes >= 0) & (column.codes >= 0)
     width = max(len(column.vocabulary), 1)
     keys = _distinct(raw.codes[both].astype(np.int64) * width + column.codes[both])
-    written = pc.utf8_lower(pc.utf8_trim_whitespace(raw.vocabulary.take(pa.array(keys // width))))
-    normal = column.vocabulary.take(pa.array(keys % width))
+    written = pc.utf8_lower(pc.utf8_trim_whitespace(raw.vocabulary.take(arrow_array(keys // width))))
+    normal = column.vocabulary.take(arrow_array(keys % width))
     differs = pc.not_equal(written, normal)
     return zip(written.filter(differs).to_pylist(), normal.filter(differs).to_pylist(), strict=True)
 
 
 def _with_values(column: Column, values: Sequence[str | None]) -> Column:
     """The column with other values for those of its vocabulary; several may become one, None is missing."""
-    pool = pa.array(sorted({value for value in values if value is not None}), pa.large_string())
-    place = pc.index_in(pa.array(values, pa.large_string()), value_set=pool).fill_null(-1).to_numpy().astype(np.int32)
+    pool = text_array(sorted({value for value in values if value is not None}))
+    place = numpy_array(pc.index_in(text_array(values), value_set=pool), null=-1).astype(np.int32)
     return Column(np.append(place, np.int32(-1))[column.codes], pool, column.offsets)
 
 
@@ -222,7 +223,7 @@ def _joined(columns: Sequence[Column], n_rows: int) -> Column:
     width = max(len(pool), 1)
     parts = []
     for column in columns:
-        place = pc.index_in(column.vocabulary, value_set=pool).to_numpy(zero_copy_only=False).astype(np.int64)
+        place = numpy_array(pc.index_in(column.vocabulary, value_set=pool)).astype(np.int64)
         rows, codes = column.present()
         parts.append(rows.astype(np.int64) * width + place[codes])
     keys = _distinct(np.concatenate(parts))

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.tables import Codes, Column
+from omniid.tables.arrays import numpy_array, text_array, text_scalar
 
 __all__ = ["Births", "births_of_entities"]
 
@@ -54,10 +55,10 @@ def births_of_entities(column: Column | None, entity: Codes, n: int) -> Births:
     day, exact = np.full(n, np.nan), np.zeros(n, bool)
     if column is None or not len(column.vocabulary):
         return Births(day, exact)
-    width = pc.utf8_length(column.vocabulary).to_numpy(zero_copy_only=False)
-    filler = pa.array([_FILLED.get(letters, "") for letters in width.tolist()], pa.large_string())
-    whole = pc.binary_join_element_wise(column.vocabulary, filler, pa.scalar("", pa.large_string()))
-    days = whole.cast(pa.date32()).cast(pa.int32()).to_numpy(zero_copy_only=False)
+    width = numpy_array(pc.utf8_length(column.vocabulary))
+    filler = text_array([_FILLED.get(letters, "") for letters in width.tolist()])
+    whole = pc.binary_join_element_wise(column.vocabulary, filler, text_scalar(""))
+    days = numpy_array(whole.cast(pa.date32()).cast(pa.int32()))
     rows, codes = column.present()
     keys, times = np.unique(entity.take(rows).astype(np.int64) * len(days) + codes, return_counts=True)
     who, code = keys // len(days), keys % len(days)

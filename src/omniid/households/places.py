@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from omniid.households.observed import Held, first_codes, number_tuples
 from omniid.tables import Codes, Column
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["AT_HOME", "AddressColumns", "Places", "read_places"]
 
@@ -81,7 +82,7 @@ def read_places(columns: AddressColumns, entity: Codes, time: Numbers, n: int) -
     if columns.street is None:
         return Places(Held.of(nobody, nobody), nobody, nobody, nobody, Held.of(nobody, nobody))
     said, codes = columns.street.present()
-    numbered = pc.match_substring_regex(columns.street.vocabulary, r"\d").to_numpy(zero_copy_only=False)
+    numbered = numpy_array(pc.match_substring_regex(columns.street.vocabulary, r"\d"))
     rows = np.unique(said[numbered.take(codes)]).astype(np.int64)
     who = entity.take(rows).astype(np.int64)
     street, unit, city, postcode = (first_codes(column, rows) for column in columns)
