@@ -23,6 +23,9 @@ DIGITS = b"0123456789"
 PLAIN = r"^(?:[0-9() ./-]{0,2}\+)?[0-9() ./-]+$"
 PLAIN_LENGTH = 64
 TRUNK = r"\( *0 *\)"
+# Spaces that do not break a line, and words in front of a number that say nothing about it.
+WIDE_SPACES = "[\u00a0\u202f]"
+PREFIX = r"^(?i:tel|phone|mob|mobile|cell|fax|sms|whatsapp|wa|viber|telegram|tg|signal|тел|моб|т|ph|p|m|t) *[:.] *"
 
 
 def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Sequence[str | None]) -> Forms:
@@ -45,7 +48,7 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
     >>> phone_forms(values, np.array([0, 1], np.int32), [None, "PL"]).value.to_pylist()
     ['+48501234567', '+48501234567']
     """
-    trimmed = pc.ascii_trim(vocabulary, " ")
+    trimmed, prefixed = _undressed(vocabulary)
     plain = numpy_array(pc.match_substring_regex(trimmed, PLAIN))
     plain &= numpy_array(pc.binary_length(vocabulary)) <= PLAIN_LENGTH
     rows, text = np.flatnonzero(plain), select(trimmed, plain)
@@ -56,16 +59,29 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
     genuine = ~_is_stop_value(whole, sizes[fits])
     fits[fits], whole = genuine, whole[genuine]
     placed = place_numbers(select(digits, fits), whole, has_plus[fits], contexts[rows[fits]], regions)
-    fits[fits] = numpy_array(placed.is_valid())
+    # What is no E.164 shows as it was written, prefix and all: one by one.
+    settled = numpy_array(placed.is_valid())
+    settled &= numpy_array(pc.starts_with(placed, "+")) | ~prefixed[rows[fits]]
+    fits[fits], placed = settled, select(placed, settled)
     wrong = ((sizes < FEWEST) & (sizes > 0)) | (sizes > MOST)
     rest = np.ones(len(vocabulary), bool)
     rest[rows[fits | wrong]] = False
     slow = normalize_phones(select(vocabulary, rest).to_pylist(), [regions[context] for context in contexts[rest].tolist()])
     return Forms.joined(
-        (rows[fits], _quick(placed.drop_null(), select(text, fits))),
+        (rows[fits], _quick(placed, select(text, fits))),
         (rows[wrong], _wrong(sizes[wrong])),
         (np.flatnonzero(rest), Forms.of(slow)),
     )
+
+
+def _undressed(values: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
+    """Values without spaces around them, "tel." and its like taken off; and which of them had such a word."""
+    for pattern, by in ((WIDE_SPACES, " "), (PREFIX, "")):
+        values = pc.ascii_trim(values, " ")
+        found = pc.match_substring_regex(values, pattern)
+        if pc.any(found).as_py():
+            values = pc.replace_with_mask(values, found, pc.replace_substring_regex(values.filter(found), pattern, by))
+    return values, numpy_array(found)
 
 
 def _dialled(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:

@@ -215,6 +215,7 @@ def _place_international(draft: _Draft, numbers: _Numbers, code: int) -> None:
     ends = ~numbers.starts("011") & ~numbers.starts("810")
     if numbers.size == len("89162000001"):
         ends &= ~numbers.starts("8")
+        _place_russian(draft, numbers.where(~ends & ~numbers.starts("810")), code)
     has_plus = draft.has_plus[numbers.rows]
     if not code:
         draft.has_plus[numbers.rows[has_plus & ends]] = False
@@ -237,6 +238,20 @@ def _place_international(draft: _Draft, numbers: _Numbers, code: int) -> None:
         draft.has_plus[numbers.rows[unassigned]] = False
     draft.place(numbers.rows[plain], pc.binary_replace_slice(select(numbers.digits, plain), 0, 0, "+"))
     draft.settle_as_fallback(numbers.rows[~assigned & ends & ~has_plus])
+
+
+def _place_russian(draft: _Draft, numbers: _Numbers, code: int) -> None:
+    """Place numbers that no other country has and whose 8 in front stands for +7, as far as these are assigned."""
+    if code or len(numbers.rows) < FEWEST_OF_A_GROUP:
+        return
+    digits = pc.binary_replace_slice(numbers.digits, 0, 1, "7")
+    numbers = _Numbers(numbers.rows, digits, numbers.whole - 10 ** (numbers.size - 1), numbers.size)
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[7]
+    main, assigned = plan_of(regions[0]), _assigned(numbers, 1, regions)
+    if main is None or assigned is None:
+        return
+    assigned &= ~numbers.starts("00", 1) & (numbers.stripped(main, 1) == 0)
+    draft.place(numbers.rows[assigned], pc.binary_replace_slice(select(numbers.digits, assigned), 0, 0, "+"))
 
 
 def _assigned(numbers: _Numbers, skip: int, regions: Sequence[str]) -> Mask | None:
