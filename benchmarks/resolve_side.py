@@ -1,11 +1,13 @@
-"""One `resolve()` of channel files with nothing declared, in a fresh process: `python resolve_side.py FOLDER [rules]`.
+"""One `resolve()` of channel files with nothing declared, in a fresh process, from the files to saved results.
 
-scaling.py and hot_path.py call it. With "rules", the pairs that the blocking rules make are counted too, off the clock.
+`python resolve_side.py FOLDER [--rules] [--memory-limit SIZE]`; scaling.py and hot_path.py call it. With --rules, the pairs
+that the blocking rules make are counted too, off the clock.
 """
 
-import sys
+import argparse
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import omniid
 from common import peak_memory
@@ -44,15 +46,23 @@ def pairs_made(found: Resolution) -> int:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
-    paths = {path.stem: path for path in sorted(folder.glob("*.csv")) if path.stem != "truth"}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rules", action="store_true", help="count what the blocking rules make")
+    parser.add_argument("--memory-limit", metavar="SIZE")
+    arguments = parser.parse_args()
+    paths = {path.stem: path for path in sorted(arguments.folder.glob("*.csv")) if path.stem != "truth"}
     clock = StageClock()
     watch = StageWatch(clock)
-    found = omniid.resolve(paths, progress=watch)
+    found = omniid.resolve(paths, memory_limit=arguments.memory_limit, progress=watch)
     watch.close()
+    with TemporaryDirectory(dir=arguments.folder.parent) as folder, clock.stage("save"):
+        found.save(folder)
     counts = {"records": sum(found.summary.records.values()), "people": found.summary.people}
-    outcome = clock.finish(**counts, compared=found.summary.pairs, links=found.summary.links)
-    if "rules" in sys.argv:
+    outcome = clock.finish(
+        **counts, compared=found.summary.pairs, links=found.summary.links, spilled=found.summary.memory.spilled
+    )
+    if arguments.rules:
         outcome.facts["pairs"] = pairs_made(found)
     report(outcome)
 

@@ -17,6 +17,7 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]
 
 IDENTICAL = "identical records"
 SHARED = 100_000  # pairs that copies of one record, too weak to link, get of its other pairs: masses of them say nothing new
+SHARING = 4  # times the memory of a scored pair that it takes while copies share it
 
 
 def find_originals(table: RecordTable, columns: Sequence[str], apart: npt.NDArray[np.bool_]) -> Rows:
@@ -156,7 +157,7 @@ def _spans(lots: Sequence[ScoredPairs], own: Rows, n_rows: int, most: int | None
     copies = np.diff(starts, append=len(own))
     has = pairs[own[starts]]
     before = np.cumsum(has + copies * np.minimum(has, np.maximum(SHARED // copies, 1)))
-    new = np.flatnonzero(np.diff(before // max(most, 1), prepend=-1))
+    new = np.flatnonzero(np.diff(before // max(most // SHARING, 1), prepend=-1))
     begins = starts[new].tolist()
     return list(zip([0, *begins[1:]], [*begins[1:], len(own)], strict=True))
 

@@ -29,6 +29,7 @@ __all__ = ["SAMPLE", "ReadyRecords", "fit", "partition", "plan_pairs", "plan_rul
 SAMPLE = 1_000_000
 # Bytes that a record and each column of it take beside what was read: normal forms, blocks, record matrix, clusters, profiles.
 PER_RECORD, PER_COLUMN = 160, 20
+PER_SAMPLED_PAIR = 200  # bytes that a pair takes while it is compared and counted
 # Libraries whose data or arithmetic shape normal forms and levels, written into every model.
 SHAPES_MODEL = ("omniid", "anyascii", "email-validator", "phonenumbers", "rapidfuzz")
 
@@ -99,11 +100,13 @@ def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], s
     """Learn the weights without labels, from at most about `SAMPLE` of the candidate pairs."""
     one_in = max(-(-blocks.pairs // SAMPLE), 1)
     pairs = blocks.candidates(workers=ready.workers, one_in=one_in)
+    most = stages.memory.share("sampled pairs")
+    batch = SAMPLE if most is None else min(max(most // PER_SAMPLED_PAIR, 1024), SAMPLE)
     model = (
         replace(ready.plan.matcher)  # a copy: the spec stays as declared
         .fit(
             ready.table,
-            compare_pairs(ready.comparer, pairs, keep_bytes=0, progress=stages.report),
+            compare_pairs(ready.comparer, pairs, keep_bytes=0, batch=batch, progress=stages.report),
             ready.plan.traits,
             ready.comparer.levels,
             stands_for=one_in,

@@ -136,7 +136,12 @@ def compare(
 
 
 def compare_pairs(
-    comparer: PairComparer, pairs: CandidatePairs, *, keep_bytes: int = 256 << 20, progress: Progress | None = None
+    comparer: PairComparer,
+    pairs: CandidatePairs,
+    *,
+    keep_bytes: int = 256 << 20,
+    batch: int = BATCH,
+    progress: Progress | None = None,
 ) -> ComparisonVectors:
     """Comparison vectors of all candidate pairs, as `compare` gives them, by comparisons that are ready already.
 
@@ -146,6 +151,8 @@ def compare_pairs(
         Comparisons made ready for the table.
     pairs, keep_bytes, progress
         As for `compare`.
+    batch
+        About how many pairs to compare at a time; each takes some 150 bytes meanwhile.
 
     Returns
     -------
@@ -170,7 +177,7 @@ def compare_pairs(
             return
         keeping: list[VectorChunk] | None = []
         size = done = 0
-        for left, right, rule in _batches(pairs):
+        for left, right, rule in _batches(pairs, batch):
             chunk = VectorChunk(left, right, rule, comparer.levels(left, right))
             size += sum(array.nbytes for array in chunk)
             done += len(left)
@@ -184,12 +191,12 @@ def compare_pairs(
     return ComparisonVectors(tuple(comparison.name for comparison in comparer.comparisons), n_levels, pairs.rules, make)
 
 
-def _batches(pairs: Iterable[PairChunk]) -> Iterator[PairChunk]:
-    """The same pairs in the same order, small chunks put together to some `BATCH` pairs."""
+def _batches(pairs: Iterable[PairChunk], size: int) -> Iterator[PairChunk]:
+    """The same pairs in the same order, small chunks put together to some `size` pairs."""
     waiting: list[PairChunk] = []
     for chunk in pairs:
         waiting.append(chunk)
-        if sum(len(part.left) for part in waiting) >= BATCH:
+        if sum(len(part.left) for part in waiting) >= size:
             yield _joined(waiting)
             waiting = []
     if waiting:

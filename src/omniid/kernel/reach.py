@@ -123,11 +123,12 @@ class Reach:
     def survivors(self, rule: int) -> Survivors:
         """The pairs that are left, by their rows."""
         rows, left, right = self.pairs
+        masks = [self.masks(number) for number in range(len(self._bounds.screens))]
         return Survivors(
             rows.take(left).astype(np.intp),
             rows.take(right).astype(np.intp),
             np.full(len(left), rule, np.int16),
             self.bound,
             np.zeros(len(left), bool) if self.spared is None else self.spared,
-            np.stack([self.masks(number) for number in range(len(self._bounds.screens))]),
+            np.stack(masks) if masks else np.zeros((0, len(left)), np.uint16),  # nothing is compared where nothing is evidence
         )
