@@ -115,7 +115,7 @@ def test_ordinary_numbers_never_go_one_by_one(monkeypatch):
     values = [f"{front}{50 + place} {place}23 4{place}6{place}" for place in range(9) for front in ("+48", "0048 ", "48", "")]
     forms = phone_forms(pa.array(values, pa.large_string()), np.ones(len(values), np.int32), [None, "PL"])
     assert forms.value.null_count == 0
-    values = ["tel. +48 501 234 567", "8 916 200 00 01", "+8 (916) 200-00-02", "Моб.: 8\xa0916\xa02000003"]
+    values = ["tel. +48 501 234 567", "8 916 200 00 01", "+8 (916) 200-00-02", "Моб. 8\xa0916\xa02000003"]
     forms = phone_forms(pa.array(values, pa.large_string()), np.ones(len(values), np.int32), [None, "PL"])
     assert forms.value.to_pylist() == ["+48501234567", "+79162000001", "+79162000002", "+79162000003"]
     values = ["+44 7911 123456", "312 573 9345", "+49 1525 9583911", "12345", "+1 312 573 9345", "5739345"]
