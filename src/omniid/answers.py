@@ -15,6 +15,7 @@ __all__ = [
     "PairExplanation",
     "Union",
     "ValueExplanation",
+    "bits_text",
     "key_text",
 ]
 
@@ -24,6 +25,17 @@ Key = tuple[str, str]
 def key_text(key: Key) -> str:
     """Write a record key as ``source:record_id``."""
     return f"{key[0]}:{key[1]}"
+
+
+def bits_text(bits: float) -> str:
+    """Write bits with their sign and one decimal, and nothing as +0.0.
+
+    Examples
+    --------
+    >>> bits_text(3.14), bits_text(-0.04)
+    ('+3.1', '+0.0')
+    """
+    return f"{round(bits, 1) + 0.0:+.1f}"
 
 
 def _short(text: str, width: int = 28) -> str:
@@ -107,12 +119,12 @@ class PairEvidence:
             if line.level == "missing" or (line.field == "relatives" and abs(line.bits) < 0.05):
                 continue
             share = ["" if p is None else f"{p:.2g}" for p in (line.m, line.u)]
-            rare = f"{line.frequency:+.1f}" if line.frequency else ""
+            rare = f"{bits_text(line.frequency)}" if line.frequency else ""
             values = (_short(line.left), _short(line.right))
             level = "any two records" if line.field == "prior" else line.level
-            rows.append((line.field, *values, level, *share, f"{line.bits:+.1f}", rare, f"{line.total:+.1f}"))
+            rows.append((line.field, *values, level, *share, f"{bits_text(line.bits)}", rare, f"{bits_text(line.total)}"))
         header = ("field", "left", "right", "level", "m", "u", "bits", "rarity", "total")
-        said = [f"Linked from {self.link_at:+.1f} bits on."] if self.link_at is not None else []
+        said = [f"Linked from {bits_text(self.link_at)} bits on."] if self.link_at is not None else []
         said += [f"Links on its own: {self.strong}."] if self.strong else []
         said += [f"Decided: {self.decision}."] if self.decision else []
         said += [f"{note}." for note in self.notes]
@@ -245,9 +257,9 @@ class EntityExplanation:
                 " – ".join(key_text(end) for end in one.ends),
                 one.rule,
                 one.tier,
-                f"{one.bits:+.1f}",
-                f"{one.conflict:+.1f}" if one.conflict else "",
-                f"{one.value:+.1f}",
+                f"{bits_text(one.bits)}",
+                f"{bits_text(one.conflict)}" if one.conflict else "",
+                f"{bits_text(one.value)}",
             )
             for number, one in enumerate(self.unions[:_SHOWN], 1)
         ]
@@ -256,7 +268,8 @@ class EntityExplanation:
         weakest = min(self.unions, key=lambda one: one.value, default=None)
         if weakest is not None and self.link_at is not None:
             number = self.unions.index(weakest) + 1
-            head.append(f"The weakest union (no. {number}) was worth {weakest.value:+.1f} bits; it takes {self.link_at:+.1f}.")
+            worth, needed = bits_text(weakest.value), bits_text(self.link_at)
+            head.append(f"The weakest union (no. {number}) was worth {worth} bits; it takes {needed}.")
         return "\n".join(part for part in (*head, table, more) if part)
 
 

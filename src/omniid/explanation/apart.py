@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from omniid.answers import PairEvidence, key_text
+from omniid.answers import PairEvidence, bits_text, key_text
 from omniid.blocking import plan_blocks, rule_from_dict
 from omniid.comparison import compare_rows
 from omniid.explanation.device_words import share_device, why_placed
@@ -46,17 +46,17 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
     if between:
         best = min(between, key=lambda one: ((one.left, one.right) != (left, right), -one.weight, one.left, one.right))
         return _why_refused(parts, best)
-    weight, cut = own.match_weight, f"the threshold {parts.model.link_at:+.1f} bits"
+    weight, cut = own.match_weight, f"the threshold {bits_text(parts.model.link_at)} bits"
     if weight >= parts.model.link_at and (alone := _weak_alone(parts, left, right)):
         return f"Not linked: only {alone} agrees, a weak identifier, which is never enough alone; they are up for review."
     if pair_position(parts, left, right) >= 0:
-        return f"Not linked: their match weight {weight:+.1f} is below {cut}; they are up for review."
+        return f"Not linked: their match weight {bits_text(weight)} is below {cut}; they are up for review."
     met = _meet(parts, left, right)
     if met or weight < parts.model.review_at:
         never = "" if met else "; no blocking rule brought them together either"
-        return f"Not linked: their match weight {weight:+.1f} is far below {cut}{never}."
+        return f"Not linked: their match weight {bits_text(weight)} is far below {cut}{never}."
     rules = "; ".join(str(rule_from_dict(rule)) for rule in parts.model.rules)
-    return f"Not linked: no blocking rule brought them together ({rules}). Comparing them gives {weight:+.1f} bits."
+    return f"Not linked: no blocking rule brought them together ({rules}). Comparing them gives {bits_text(weight)} bits."
 
 
 def _weak_alone(parts: Parts, left: int, right: int) -> str | None:
@@ -92,7 +92,8 @@ def _why_conflict(parts: Parts, refusal: Refusal, ends: str) -> str:
     """The merge value that was too low, and the fields that made it so."""
     bits, mean, cut = refusal.weight / BITS, refusal.conflict / BITS, parts.model.link_at
     beta = BETA[0] / BETA[1]
-    value = f"{bits:+.1f} + {beta:g} × {mean:.1f} = {bits + beta * mean:+.1f} bits, below the threshold {cut:+.1f}"
+    value = f"{bits_text(bits)} + {beta:g} × {mean:.1f} = {bits_text(bits + beta * mean)} bits"
+    value += f", below the threshold {bits_text(cut)}"
     said = "Not linked: their clusters conflict too much to be one person."
     return f"{said} The best link ({ends}) and {beta:g} times the mean conflict of a pair: {value}. {_against(parts, refusal)}"
 
@@ -109,7 +110,7 @@ def _against(parts: Parts, refusal: Refusal) -> str:
         worst = int(np.argmin(bits))
         if bits[worst] < 0:
             values = [_first_value(parts, comparison.fields, int(side[worst])) for side in (left, right)]
-            told.append((float(bits.mean()), f"{comparison.name} ({' / '.join(values)}: {bits.mean():+.1f} bits a pair)"))
+            told.append((float(bits.mean()), f"{comparison.name} ({' / '.join(values)}: {bits_text(bits.mean())} bits a pair)"))
     return "Most against it: " + ", ".join(text for _, text in sorted(told)[:FIELDS]) + "." if told else ""
 
 

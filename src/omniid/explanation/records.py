@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from omniid.answers import PairEvidence, PairExplanation, key_text
+from omniid.answers import PairEvidence, PairExplanation, bits_text, key_text
 from omniid.copies import IDENTICAL
 from omniid.explanation.apart import why_apart
 from omniid.explanation.device_words import why_placed
@@ -51,7 +51,7 @@ def _why_linked(parts: Parts, path: Sequence[int], steps: Sequence[PairEvidence]
         return f"Linked{by}." if decided else _why_directly(parts, sorted(path), steps[0])
     names = " – ".join(key_text(key) for key in parts.records.keys(np.array(path, np.int32)))
     own = pair_evidence(parts, path[0], path[-1]).match_weight
-    alone = f"Compared with each other alone they come to {own:+.1f} bits."
+    alone = f"Compared with each other alone they come to {bits_text(own)} bits."
     return f"Linked{by} through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}. {alone}"
 
 
@@ -64,6 +64,6 @@ def _why_directly(parts: Parts, pair: Sequence[int], evidence: PairEvidence) -> 
     if weight < cut:
         return (
             f"Linked directly: {evidence.strong} links on its own, as nothing contradicts; "
-            f"by weight alone they come to {weight:+.1f} bits."
+            f"by weight alone they come to {bits_text(weight)} bits."
         )
-    return f"Linked directly: their match weight {weight:+.1f} reaches the threshold {cut:+.1f} bits."
+    return f"Linked directly: their match weight {bits_text(weight)} reaches the threshold {bits_text(cut)} bits."

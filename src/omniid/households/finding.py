@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniid.households.births import births_of_entities
 from omniid.households.forming import Components, form_households
-from omniid.households.observed import Held, held_names, held_values, pairs_within
+from omniid.households.observed import Held, held_names, observed_values, pairs_within
 from omniid.households.places import AddressColumns, read_places
 from omniid.households.relatives import People, Relations, relate
 from omniid.households.surnames import family_of_entities, is_womans
@@ -104,7 +104,7 @@ def find_households(facts: Facts, components: Components) -> Households:
     n = int(facts.entity.max(initial=-1)) + 1
     places = read_places(facts.address, facts.entity, facts.time, n)
     families = family_of_entities(facts.last_name, facts.entity)
-    contacts = {name: held_values(column, facts.entity) for name, column in facts.contacts.items()}
+    contacts = {name: observed_values(column, facts.entity) for name, column in facts.contacts.items()}
     ties = find_ties(places, families, contacts, n)
     labels = _label(ties, components, n)
     births = births_of_entities(facts.birth_date, facts.entity, n)
@@ -150,10 +150,10 @@ def _genders(facts: Facts, n: int) -> npt.NDArray[np.int8]:
     gender = np.full(n, -1, np.int8)
     if facts.last_name is not None:
         womans = [0 if is_womans(name) else -1 for name in facts.last_name.vocabulary.to_pylist()]
-        gender[held_values(facts.last_name, facts.entity, np.array(womans, np.int32)).entity] = 1
+        gender[observed_values(facts.last_name, facts.entity, np.array(womans, np.int32)).entity] = 1
     if facts.gender is not None:
         said = [("m", "f").index(word) if word in ("m", "f") else -1 for word in facts.gender.vocabulary.to_pylist()]
-        held = held_values(facts.gender, facts.entity, np.array(said, np.int32))
+        held = observed_values(facts.gender, facts.entity, np.array(said, np.int32))
         agreed = held.where(np.bincount(held.entity, minlength=n)[held.entity] == 1)
         gender[agreed.entity] = agreed.value
     return gender

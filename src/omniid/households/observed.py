@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniid.tables import Codes, Column
 
-__all__ = ["Held", "first_codes", "held_names", "held_values", "number_tuples", "pairs_within", "share_any"]
+__all__ = ["Held", "first_codes", "held_names", "number_tuples", "observed_values", "pairs_within", "share_any"]
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -44,7 +44,7 @@ class Held(NamedTuple):
         return Held(self.entity[keep], self.value[keep])
 
 
-def held_values(column: Column, entity: Codes, of_value: Codes | None = None) -> Held:
+def observed_values(column: Column, entity: Codes, of_value: Codes | None = None) -> Held:
     """Which entity holds which value of a column.
 
     Parameters
@@ -58,7 +58,7 @@ def held_values(column: Column, entity: Codes, of_value: Codes | None = None) ->
 
     Examples
     --------
-    >>> held = held_values(Column.of(["x", "y", "x"]), np.array([0, 0, 1], np.int32))
+    >>> held = observed_values(Column.of(["x", "y", "x"]), np.array([0, 0, 1], np.int32))
     >>> list(zip(held.entity.tolist(), held.value.tolist()))
     [(0, 0), (1, 0), (0, 1)]
     """
