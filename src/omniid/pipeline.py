@@ -1,6 +1,5 @@
 """Batch: channel records in, golden customer profiles out; the whole pipeline on one page."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from omniid.stop_values import with_stop_values
 from omniid.summary import summarize, unused_ids
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
 from omniid.tables.arrays import text_array
+from omniid.threads import threads_for
 
 __all__ = ["load", "resolve"]
 
@@ -103,7 +103,7 @@ def resolve(
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
     sent = gather(stages.run("read", read_inputs, data), spec, stages)
-    return resolve_records(sent, model, read_decisions(decisions or ()), before, workers or os.cpu_count() or 1, stages)
+    return resolve_records(sent, model, read_decisions(decisions or ()), before, threads_for(len(sent), workers), stages)
 
 
 class Gathered(NamedTuple):
@@ -199,7 +199,7 @@ def load(folder: str | Path) -> Resolution:
     before = read_previous(folder)
     stages = Stages()
     sent = gather(inputs, spec.replace(sources=settled), stages)
-    found = resolve_records(sent, model, before.decisions or (), before, os.cpu_count() or 1, stages)
+    found = resolve_records(sent, model, before.decisions or (), before, threads_for(len(sent)), stages)
     return Resolution(found.parts.reopened(spec, folder), found.summary, found.backend)
 
 
