@@ -148,3 +148,42 @@ def test_python_m_omniid(folder: Path) -> None:
     )
     assert failed.returncode == 2
     assert failed.stderr.startswith("omniid: ")
+
+
+def test_ids_are_carried_over_and_the_review_comes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["web.csv", "crm=export.csv", "--quiet"]
+    assert main(["resolve", *files, "--out", "one", "--review", "review.csv"]) == 0
+    assert "pairs to decide in review.csv" in capsys.readouterr().out
+    write_decisions([Decision("CANNOT_LINK", (("web", "1"),), (("crm", "7"),), time="2026-05-01")], "kim.jsonl")
+    (folder / "lee.csv").write_text(
+        "Decision;left_records;right_records;time\n\n Same ;web:2;crm:8;2026-05-02\n;web:1;crm:8;\n", encoding="utf-8"
+    )
+    told = ["--model", "one/model.json", "--decisions", "kim.jsonl", "--decisions", "lee.csv", "--previous", "one"]
+    assert main(["resolve", *files, *told, "--out", "two"]) == 0
+    assert "changed since one: 1 split, 1 merged" in capsys.readouterr().out
+    first, second = (pq.read_table(folder / name / "crosswalk.parquet").to_pylist() for name in ("one", "two"))
+    was, became = ({(row["source"], row["record_id"]): row["entity_id"] for row in rows} for rows in (first, second))
+    assert became["web", "2"] == became["crm", "8"] != became["web", "1"] != became["crm", "7"]
+    assert became["web", "3"] == was["web", "3"]
+    assert main(["resolve", *files, "--model", "one/model.json", "--previous", "two", "--out", "three"]) == 0
+    third = pq.read_table(folder / "three" / "crosswalk.parquet").to_pylist()
+    assert third == first  # undone: both old ids are back
+    assert main(["resolve", *files, "--previous", "one/crosswalk.parquet"]) == 0
+    assert main(["resolve", *files, "--previous", "nowhere"]) == 2
+    assert "neither a saved result's folder nor a crosswalk file" in capsys.readouterr().err
+
+
+def test_what_if_shows_and_applies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resolve", "web.csv", "crm=export.csv", "--quiet", "--out", "one"]) == 0
+    capsys.readouterr()
+    assert main(["what-if", "one", "--shared", "email=ann@x.com", "--out", "two"]) == 0
+    shown = capsys.readouterr().out
+    assert "link lost" in shown
+    assert "written to two" in shown
+    assert main(["what-if", "two", "--personal", "email=ann@x.com"]) == 0
+    assert "link gained" in capsys.readouterr().out
+    (folder / "limits.toml").write_text('[[limits]]\none_per_source = "web"\n', encoding="utf-8")
+    assert main(["what-if", "one", "--limits", "limits.toml"]) == 0
+    assert "no difference" in capsys.readouterr().out
+    assert main(["what-if", "one", "--shared", "ann@x.com"]) == 2
+    assert "write FIELD=VALUE" in capsys.readouterr().err

@@ -7,13 +7,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files
+from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
 from omniid.errors import OmniidError
 
 __all__ = ["main"]
 
 FILES = """files of any channel: CSV, TSV, Parquet, JSON, JSON lines, plain or .gz or .zst;
 the source is the file's stem, or write name=file"""
+
+DECISIONS = "what people decided, as JSON lines or a filled-in review file; may be given several times"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_resolve(commands)
     _add_infer(commands)
     _add_explain(commands)
+    _add_what_if(commands)
     _add_evaluate(commands)
     _add_demo(commands)
     return parser
@@ -69,7 +72,15 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
     command.add_argument("--spec", metavar="FILE", help="the declaration, TOML or JSON; without it one is inferred")
     command.add_argument("--model", metavar="FILE", help="weights of an earlier run (model.json); without it they are learned")
-    command.add_argument("--decisions", metavar="FILE", help="what people decided about pairs, as JSON lines")
+    command.add_argument("--decisions", metavar="FILE", action="append", help=DECISIONS)
+    command.add_argument(
+        "--previous",
+        metavar="DIR",
+        help="an earlier --out folder, or a bare crosswalk file: entities keep its ids, and the changes are told",
+    )
+    command.add_argument(
+        "--review", metavar="FILE", help="write the pairs that a person should decide there, as CSV to fill in"
+    )
     command.add_argument(
         "--purpose", metavar="NAME", help="what the result is for: fields limited to other purposes are no evidence"
     )
@@ -112,6 +123,29 @@ def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument("--entity", metavar="ID", help="an entity instead of two records")
     command.add_argument("--field", metavar="NAME", help="with --entity: one field of its profile")
     command.set_defaults(run=explain)
+
+
+def _add_what_if(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands,
+        "what-if",
+        "Show the difference that a change would make to a saved result; with --out, apply it.",
+        "omniid what-if result --limits spec.toml\n  omniid what-if result --shared email=box@x.com --out result2",
+    )
+    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument(
+        "--limits", metavar="FILE", help="a spec file, TOML or JSON; its limits take the place of those so far"
+    )
+    command.add_argument("--decisions", metavar="FILE", action="append", help=DECISIONS)
+    command.add_argument("--link-at", type=float, metavar="BITS", help="another threshold")
+    command.add_argument(
+        "--shared", metavar="FIELD=VALUE", action="append", default=[], help="a value that is evidence for nobody"
+    )
+    command.add_argument(
+        "--personal", metavar="FIELD=VALUE", action="append", default=[], help="a value that is one person's own"
+    )
+    command.add_argument("--out", metavar="DIR", help="write the changed result there")
+    command.set_defaults(run=what_if)
 
 
 def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,6 +1,7 @@
 """The commands: each reads its arguments, calls one workflow, and shows the result."""
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,15 +11,16 @@ from rich.markup import escape
 
 from omniid import datasets
 from omniid.cli.bars import Bars
+from omniid.decisions import read_decisions
 from omniid.errors import InputError
 from omniid.evaluation import evaluate
 from omniid.frames import read_inputs
 from omniid.inference import infer_spec
 from omniid.pipeline import load, resolve
 from omniid.spec import Spec
-from omniid.tables import Model
+from omniid.tables import Decision, Model
 
-__all__ = ["demo", "evaluate_files", "explain", "infer", "resolve_files"]
+__all__ = ["demo", "evaluate_files", "explain", "infer", "resolve_files", "what_if"]
 
 
 def resolve_files(arguments: argparse.Namespace) -> None:
@@ -29,13 +31,22 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             _named_files(arguments.files),
             Spec.load(arguments.spec) if arguments.spec else None,
             model=Model.load(arguments.model) if arguments.model else None,
-            decisions=arguments.decisions,
+            decisions=_decisions(arguments.decisions),
+            previous=arguments.previous,
             purpose=arguments.purpose,
             workers=arguments.workers,
             memory_limit=arguments.memory_limit,
             progress=bars.report,
         )
     console.print(escape(str(found)))
+    if arguments.previous:
+        counts = Counter(found.table("changes")["kind"].to_pylist())
+        told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items()) or "nothing"
+        console.print(f"\nchanged since {escape(arguments.previous)}: {told}")
+    if arguments.review:
+        asked = found.write_review(arguments.review)
+        console.print(f"\n{asked:,} pairs to decide in {escape(arguments.review)}; fill in its column 'decision', and say: ")
+        console.print(f"omniid resolve … --decisions {escape(arguments.review)}")
     if arguments.out:
         found.save(arguments.out, format=arguments.format)
         console.print(
@@ -65,6 +76,26 @@ def explain(arguments: argparse.Namespace) -> None:
     found = load(arguments.folder)
     answer = found.explain(*keys) if arguments.entity is None else found.explain_entity(arguments.entity, arguments.field)
     Console(highlight=False, soft_wrap=True).print(escape(str(answer)))
+
+
+def what_if(arguments: argparse.Namespace) -> None:
+    """Show the difference that a change would make; apply it where an output folder is given."""
+    console = Console(highlight=False, soft_wrap=True)
+    classes = {_field_value(text): "shared" for text in arguments.shared} | {
+        _field_value(text): "personal" for text in arguments.personal
+    }
+    difference = load(arguments.folder).what_if(
+        limits=Spec.load(arguments.limits).limits if arguments.limits else None,
+        decisions=_decisions(arguments.decisions) or None,
+        link_at=arguments.link_at,
+        value_classes=classes or None,
+    )
+    console.print(escape(str(difference)))
+    if arguments.out:
+        difference.apply().save(arguments.out)
+        console.print(f"\nwritten to {escape(arguments.out)}")
+    else:
+        console.print("\nnothing written; say --out DIR to apply it")
 
 
 def evaluate_files(arguments: argparse.Namespace) -> None:
@@ -113,3 +144,14 @@ def _key(text: str) -> tuple[str, str]:
     if not sep:
         raise InputError(f"{text!r} is no record key; write SOURCE:ID, for example crm:17")
     return source, record_id
+
+
+def _decisions(files: Sequence[str] | None) -> list[Decision]:
+    return [one for file in files or () for one in read_decisions(file)]
+
+
+def _field_value(text: str) -> tuple[str, str]:
+    field, sep, value = text.partition("=")
+    if not sep:
+        raise InputError(f"{text!r} names no value of a field; write FIELD=VALUE, for example email=box@x.com")
+    return field, value
