@@ -83,7 +83,9 @@ def read_places(columns: AddressColumns, entity: Codes, time: Numbers, n: int) -
         return Places(Held.of(nobody, nobody), nobody, nobody, nobody, Held.of(nobody, nobody))
     said, codes = columns.street.present()
     numbered = numpy_array(pc.match_substring_regex(columns.street.vocabulary, r"\d"))
-    rows = np.unique(said[numbered.take(codes)]).astype(np.int64)
+    has_number = np.zeros(len(entity), bool)
+    has_number[said[numbered.take(codes)]] = True
+    rows = np.flatnonzero(has_number)
     who = entity.take(rows).astype(np.int64)
     street, unit, city, postcode = (first_codes(column, rows) for column in columns)
     current = _is_latest(who, time.take(rows), n)

@@ -73,7 +73,7 @@ def find_ties(places: Places, families: Held, contacts: Mapping[str, Held], n: i
     -------
     Ties
     """
-    found = [(*pairs_within(places.dwellings, AT_HOME), ADDRESS), (*_families_at_places(places, families), ADDRESS)]
+    found = [(*pairs_within(places.dwellings, AT_HOME), ADDRESS), (*_families_at_places(places, families, n), ADDRESS)]
     for number, held in enumerate(contacts.values()):
         found.append((*pairs_within(held, AT_HOME), SURNAME << number + 1))
     left, right = (np.concatenate([one[side] for one in found]).astype(np.int64) for side in (0, 1))
@@ -92,12 +92,11 @@ def find_ties(places: Places, families: Held, contacts: Mapping[str, Held], n: i
     return Ties(left, right, fields, apart)
 
 
-def _families_at_places(places: Places, families: Held) -> tuple[Numbers, Numbers]:
+def _families_at_places(places: Places, families: Held, n: int) -> tuple[Numbers, Numbers]:
     """Pairs that share a house and a surname; where the surname stands at several flats, the flat too."""
     order = np.argsort(families.entity, kind="stable")
-    who, name = families.entity[order], families.value[order]
-    start, stop = who.searchsorted(places.entity), who.searchsorted(places.entity, side="right")
-    count = stop - start
+    name, borne = families.value[order], np.bincount(families.entity, minlength=n)
+    start, count = (np.cumsum(borne) - borne)[places.entity], borne[places.entity]
     entry = np.repeat(np.arange(len(count)), count)
     at = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count) + start[entry]
     entity, unit = places.entity[entry], places.unit[entry]
