@@ -111,7 +111,9 @@ def files_in(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_files_go_with_the_store_and_the_table(folder):
+@pytest.mark.parametrize("deletes", [True, False], ids=["at once", "with the table"])
+def test_files_go_with_the_store_and_the_table(folder, deletes, monkeypatch):
+    monkeypatch.setattr(pair_store, "DELETES_MAPPED", deletes)
     with PairStore(*NAMES, at_most=1) as store:
         store.add(lot_of([(0, 1, 5, 1)]))
         store.add(lot_of([(0, 2, 6, 1)]))
@@ -120,6 +122,7 @@ def test_files_go_with_the_store_and_the_table(folder):
     weights = found.weight
     del found, store
     gc.collect()
+    assert bool(files_in(folder)) is not deletes
     assert weights.tolist() == [5, 6]
     del weights
     gc.collect()

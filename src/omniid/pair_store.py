@@ -20,6 +20,7 @@ __all__ = ["PairStore", "drop_pages", "sorted_pairs"]
 COLUMNS = {"weight": np.int64, "left": np.int32, "right": np.int32, "rule": np.int16, "tier": np.int8, "levels": np.int8}
 TOGETHER = 3  # times its own bytes that a lot takes while it is sorted: as it came, its order, and sorted
 FILES = 64  # runs on disk; so many are merged into one, so that none runs out of file handles
+DELETES_MAPPED = os.name == "posix"  # whether a file may be deleted while it is mapped, and lives on until it is let go
 Names = tuple[str, ...]
 
 
@@ -183,7 +184,7 @@ class PairStore:
         held = _mapped(table)
         if folder is None or held is None:
             return
-        if os.name == "posix":  # what is mapped may be deleted there, and lives on until it is let go
+        if DELETES_MAPPED:
             folder.cleanup()
         else:
             weakref.finalize(held, folder.cleanup)
