@@ -26,7 +26,7 @@ from omniid import linking
 from omniid.clustering import cluster, partition
 from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.held_values import held_values
+from omniid.clustering.held_values import follow_limit
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import links_of, rank_links
 from omniid.tables import Clustering
@@ -105,7 +105,7 @@ def people_part(repeat: int) -> None:
 def walk_over_everything(links: LinkSet) -> Any:
     """What `cluster` does in components that it has to walk, done to all of them."""
     found = links_of(links.pairs, 0)
-    limits = [held_values(limit, limit.rows, np.arange(len(limit.rows)), Apartness.of(limit)) for limit in links.limits]
+    limits = [follow_limit(limit, limit.rows, np.arange(len(limit.rows)), Apartness.of(limit)) for limit in links.limits]
     sets = LimitedSets(links.records, limits)
     merge_best_first(sets, links.records, found.left, found.right, rank_links(found))
     return np.array([sets.find(row) for row in range(links.records)], np.int32)

@@ -70,7 +70,8 @@ class AtMost:
         >>> at_most("phone", 2, per="48h").to_dict()
         {'at_most': 'phone', 'n': 2, 'per': '2d'}
         """
-        return {"at_most": self.kind, "n": self.n} | ({} if self.per is None else {"per": _window_text(self.per)})
+        window: dict[str, str | int] = {} if self.per is None else {"per": _window_text(self.per)}
+        return {"at_most": self.kind, "n": self.n} | window
 
 
 @dataclass(frozen=True)

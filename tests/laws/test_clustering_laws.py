@@ -14,7 +14,7 @@ import oracle.cluster as oracle
 from omniid.clustering import cluster, conflicting, spoken_pairs
 from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.held_values import held_values
+from omniid.clustering.held_values import follow_limit
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.limits import sets_over_limit
 from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, priorities_of, rows_of, scenes, scored
@@ -151,7 +151,7 @@ def test_the_array_path_gives_what_a_walk_over_everything_gives(scene):
     limits = [limit_of(limit) for limit in scene.limits]
     nodes = [np.array([start[row] for row in limit.rows.tolist()], np.int32) for limit in limits]
     everything = [np.arange(len(limit.rows)) for limit in limits]
-    held = [held_values(*parts, Apartness.of(parts[0])) for parts in zip(limits, nodes, everything, strict=True)]
+    held = [follow_limit(*parts, Apartness.of(parts[0])) for parts in zip(limits, nodes, everything, strict=True)]
     parted = [(start[left], start[right]) for left, right in scene.cannot]
     walked = LimitedSets(scene.n, held, parted)
     links = [link for link in scene.links if link.weight >= 0 and start[link.left] != start[link.right]]

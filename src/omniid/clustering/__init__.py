@@ -4,7 +4,8 @@ A pair at or above a threshold is a *link*. Without anything else to heed, clust
 links. Three things part records that links would join:
 
 - a **CANNOT_LINK**, a person's decision on two records;
-- a **limit**, such as "at most one passport": no cluster may hold more than n distinct values of one kind;
+- a **limit**: no cluster may hold more than n distinct values of one kind, altogether or within a window of time ("at most one
+  passport"), or two values that may not meet ("first names that disagree");
 - **conflict**: a union is worth its best link plus β times the mean conflict over all record pairs between the two sets, and
   that must reach the threshold. So one lucky link doesn't join people whose other records disagree.
 
@@ -20,11 +21,12 @@ Components of more than `inner_max` records are solved in rounds: sets that may 
 parts are walked, and their sets go into the next round. There, four records speak for a set.
 
 One file each: `links` (columns and ranks), `union_find`, `components` and `array_path` (what is settled on arrays), `limits`
-(counts on arrays), `limited_sets` (what forbids a union), `must_links`, `start_sets` (equal records as one), `merge_values`
-(links against conflicts), `array_walk` and `plain_walk` (walks that nothing bars, all at once on matrices), `ground` and
-`best_first` (walks that limits or decisions bar), `conflicting` (components up to `inner_max` records), `large_component`,
-`parts` and `spoken_pairs` (larger ones), `refusals`, `partition` (`cluster` itself),
-`admission` (clusters that join others one by one, as anonymous records do), `sizes`.
+and `windows` (which sets exceed a limit, on arrays), `limited_sets`, `held_values` and `apartness` (what forbids a union),
+`must_links`, `start_sets` (equal records as one), `merge_values` (links against conflicts), `array_walk` and `plain_walk`
+(walks that nothing bars, all at once on matrices), `array_rivals`, `ground` and `best_first` (walks that limits or decisions
+bar), `conflicting` (components up to `inner_max` records), `large_component`, `parts` and `spoken_pairs` (larger ones),
+`refusals`, `partition` (`cluster` itself), `admission` (clusters that join others one by one, as anonymous records do),
+`sizes`.
 """
 
 from omniid.clustering.admission import Admission

@@ -7,7 +7,7 @@ import numpy as np
 
 from omniid.clustering.apartness import Apartness
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.held_values import held_values
+from omniid.clustering.held_values import follow_limit
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import Links, order_links, rank_links
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, NoConflicts, NodeConflicts, sum_conflicts
@@ -80,7 +80,7 @@ def number_nodes(ground: Ground, rows: Rows) -> Nodes:
     parted = of_row[ground.cannot[walked.take(ground.cannot[:, 0])]].tolist()
 
     def start() -> LimitedSets:
-        values = [held_values(limit, of_row.take(limit.rows[at]), at, apart) for limit, at, apart in held]
+        values = [follow_limit(limit, of_row.take(limit.rows[at]), at, apart) for limit, at, apart in held]
         sets = LimitedSets(len(names), values, parted)
         sets.foresee(ground.labels.take(names))
         return sets

@@ -11,7 +11,7 @@ from omniid.clustering.apartness import Apartness
 from omniid.clustering.windows import too_many_at_a_time
 from omniid.tables import Codes, CountLimit, Limit, Rows
 
-__all__ = ["Counted", "HeldValues", "Paired", "Windowed", "held_values", "values_by_node"]
+__all__ = ["Counted", "HeldValues", "Paired", "Windowed", "follow_limit", "values_by_node"]
 
 NOTHING: frozenset[int] = frozenset()
 Places = npt.NDArray[np.signedinteger]
@@ -199,7 +199,7 @@ class Paired:
         self._apart.learn_between(roots.take(self._nodes), self._entries, one, other)
 
 
-def held_values(limit: Limit, nodes: Rows, keep: Places, apart: Apartness) -> HeldValues:
+def follow_limit(limit: Limit, nodes: Rows, keep: Places, apart: Apartness) -> HeldValues:
     """Follow a limit over some records.
 
     Parameters
@@ -221,7 +221,7 @@ def held_values(limit: Limit, nodes: Rows, keep: Places, apart: Apartness) -> He
     --------
     >>> rows = np.array([0, 2], np.int32)
     >>> limit = CountLimit("at_most(passport, 1)", ("passport",), rows, rows + 5, n=1)
-    >>> held_values(limit, np.array([0, 1], np.int32), np.array([0, 1]), Apartness.of(limit)).forbids(0, 1)
+    >>> follow_limit(limit, np.array([0, 1], np.int32), np.array([0, 1]), Apartness.of(limit)).forbids(0, 1)
     True
     """
     codes = limit.codes[keep]
