@@ -231,3 +231,15 @@ def test_twenty_thousand_records_are_quick() -> None:
     started = time.process_time()
     generate(20_000, seed=2)
     assert time.process_time() - started < 5
+
+
+def test_people_say_with_whom_they_live() -> None:
+    sample = generate(2000, seed=4)
+    people = {row["entity_id"]: row for row in sample.people.to_pylist()}
+    assert set(sample.truth["entity_id"].to_pylist()) <= set(people)
+    homes: dict[str, set[str]] = {}
+    for row in people.values():
+        homes.setdefault(row["household_id"], set()).add(row["family_id"])
+    assert all(len(families) == 1 for families in homes.values())
+    assert len(homes) > len({row["family_id"] for row in people.values()})  # grown children who left
+    assert {row["role"] for row in people.values()} == {"head", "partner", "child", "flatmate"}
