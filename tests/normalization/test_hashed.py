@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omniid.normalization.hashed import ALGORITHMS, hash_text, normalize_hash
@@ -21,6 +21,7 @@ def test_one_hash_however_it_is_written(spelling: str) -> None:
 
 
 @given(st.binary(max_size=20))
+@example(b"\xb6\x95\xb9 ")  # its base64 begins with "0x"
 def test_base64_and_hexadecimal_are_one(content: bytes) -> None:
     digest = hashlib.sha256(content).digest()
     coded = base64.b64encode(digest).decode()

@@ -48,13 +48,11 @@ def normalize_hash(value: str | None) -> NormalForm:
     text = prepare(value, HASH_LIMIT)
     if isinstance(text, NormalForm):
         return text
-    said = PREFIX.sub("", text).strip("\"'")
-    digits = said.lower()
-    if HEX.fullmatch(digits) is None or len(digits) not in ALGORITHMS:
-        decoded = _from_base64(said)
-        if decoded is None:
-            return NormalForm(None, None, _what_is_wrong(said))
-        digits = decoded
+    said = text.strip("\"'")
+    bare = PREFIX.sub("", said)  # base64 may begin with "0x" by chance: the whole is tried first
+    digits = _digits(said) or _digits(bare)
+    if digits is None:
+        return NormalForm(None, None, _what_is_wrong(bare))
     if len(set(digits)) == 1:
         return NormalForm(None, None, f"{STOP}: one digit repeated")
     if digits in _hashes_of_nothing():
@@ -76,6 +74,12 @@ def hash_text(text: str, algorithm: str = "sha256") -> str:
     'ba7816bf8f01cfea'
     """
     return hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _digits(text: str) -> str | None:
+    """Hexadecimal digits of a hash, None if it is none."""
+    lower = text.lower()
+    return lower if HEX.fullmatch(lower) and len(lower) in ALGORITHMS else _from_base64(text)
 
 
 def _from_base64(text: str) -> str | None:
