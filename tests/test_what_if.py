@@ -159,3 +159,25 @@ def test_nothing_is_changed_before_it_is_applied(found: Resolution) -> None:
     before = {name: found.table(name) for name in TABLES}
     omniid.Resolution.what_if(found, limits=[at_most("email", 1), at_most("phone", 1)])
     assert all(found.table(name).equals(table) for name, table in before.items())
+
+
+def test_links_are_gained_and_lost_where_records_come_together_or_apart(found: Resolution) -> None:
+    left, right = next(iter(_links(found)))
+    apart = found.what_if(decisions=[Decision("CANNOT_LINK", (left,), (right,), time="2026-05-01")])
+    lost = {tuple(sorted(_ends(row))) for row in apart.table("pairs").to_pylist() if row["change"] == "lost"}
+    assert tuple(sorted((left, right))) in lost
+    back = apart.apply().what_if(decisions=undo(apart.after.decisions[-1], time="2026-05-02"))
+    assert {tuple(sorted(_ends(row))) for row in back.table("pairs").to_pylist() if row["change"] == "gained"} == lost
+    some = sorted(records(found))
+    far = next(key for key in some if not found.explain(some[0], key).is_linked)  # apart anyway: no link moves
+    assert len(found.what_if(decisions=[Decision("CANNOT_LINK", (some[0],), (far,))]).pairs) == 0
+
+
+def _ends(row: dict[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (row["left_source"], row["left_record_id"]), (row["right_source"], row["right_record_id"])
+
+
+def _links(found: Resolution) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    entity = {(row["source"], row["record_id"]): row["entity_id"] for row in found.table("crosswalk").to_pylist()}
+    pairs = [_ends(row) for row in found.table("scored_pairs").to_pylist() if row["match_weight"] >= found.model.link_at]
+    return [pair for pair in pairs if entity[pair[0]] == entity[pair[1]]]

@@ -1,6 +1,5 @@
 """What if: the difference that a changed limit, threshold, value class or decision makes, before anything is written."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,8 +28,9 @@ from omniid.rescoring import rescore
 from omniid.results import Parts, pair_keys
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.tables import Decision, Model, RecordTable, coded_column
+from omniid.tables import Decision, Model, RecordTable, Rows, coded_column
 from omniid.tables.arrays import text_array
+from omniid.threads import threads_for
 
 __all__ = ["Difference", "changed_parts"]
 
@@ -134,18 +134,18 @@ class Difference(Generic[R]):
         return now.filter(pa.array([name not in known for name in now["entity_id"].to_pylist()], pa.bool_()))
 
     def _pairs(self) -> pa.Table:
-        old, new = (_links(parts) for parts in (self.before, self.after))
-        lost, gained = old[~np.isin(old, new)], new[~np.isin(new, old)]
+        lost, gained = _links(self.before, self.after.entity), _links(self.after, self.before.entity)
         both = np.concatenate([lost, gained])
         change = np.repeat(np.array([0, 1], np.int32), [len(lost), len(gained)])
         keys = pair_keys(self.before.records, (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32))
         return pa.table({"change": coded_column(change, text_array(["lost", "gained"])).dictionary_decode(), **keys})
 
 
-def _links(parts: Parts) -> npt.NDArray[np.int64]:
-    """Links that hold: pairs at or above the threshold within one entity, as one number each, ascending."""
+def _links(parts: Parts, other: Rows) -> npt.NDArray[np.int64]:
+    """Links within an entity, whose records are apart in another partition, as one number each, ascending."""
     scores = parts.scores
     holds = (scores.weight >= parts.link_at) & (parts.entity[scores.left] == parts.entity[scores.right])
+    holds &= other[scores.left] != other[scores.right]
     return np.asarray((scores.left[holds].astype(np.int64) << 32) | scores.right[holds], np.int64)
 
 
@@ -175,7 +175,7 @@ def changed_parts(
         changed = _holding(met, value_classes)
     rules = tuple(rule_from_dict(rule) for rule in model.rules)
     plan = compile_plan(spec, table, parts.plan.kinds, decided, rules)
-    ready = ReadyRecords(table, plan, classes, os.cpu_count() or 1)
+    ready = ReadyRecords(table, plan, classes, threads_for(len(table)))
     weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     originals = find_originals(parts.evidence, parts.plan.columns, parts.plan.apart)
     same = not changed.any() and link_at is None and np.array_equal(originals, ready.originals)
