@@ -1,5 +1,6 @@
 """Levels of the frequent values: what two common names came to once is looked up ever after."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +13,7 @@ __all__ = ["LevelMemo"]
 Grades = npt.NDArray[np.int8]
 
 MOST = 4096  # values: a table of 16 MiB at most, of which only what is met takes memory
+ENTRIES = 16  # of the table at most, per record: a larger one would be filled for the first time nearly everywhere
 LEAST_RECORDS = 20_000  # with fewer, hardly a pair of values is met twice
 LEAST_SHARE = 0.25  # of the records whose value is frequent; contact values hardly recur
 UNMET = 0  # levels are kept one higher, so that fresh memory says "not met yet"
@@ -39,7 +41,7 @@ class LevelMemo:
     """
 
     def __init__(self, counts: npt.NDArray[np.int64]) -> None:
-        frequent = np.argsort(-counts, kind="stable")[:MOST]
+        frequent = np.argsort(-counts, kind="stable")[: _most(counts)]
         self._values = frequent[counts[frequent] > 1].astype(np.int32)
         self._size = len(self._values)
         self.outside = self._size * self._size
@@ -54,7 +56,7 @@ class LevelMemo:
         total = int(counts.sum())
         if total < LEAST_RECORDS:
             return None
-        most = -np.sort(-counts)[:MOST]
+        most = -np.sort(-counts)[: _most(counts)]
         return cls(counts) if most[most > 1].sum() >= LEAST_SHARE * total else None
 
     def levels(self, one: Codes, other: Codes, grade: Callable[[Codes, Codes], Grades]) -> Grades:
@@ -76,7 +78,8 @@ class LevelMemo:
         kept = self._known.take(key, mode="clip")
         unmet = np.flatnonzero(kept == UNMET)
         if len(unmet):
-            low, high = (side(one.take(unmet), other.take(unmet)).astype(np.intp) for side in (np.minimum, np.maximum))
+            ends = one.take(unmet), other.take(unmet)
+            low, high = np.minimum(*ends).astype(np.intp), np.maximum(*ends).astype(np.intp)
             _, example, inverse = np.unique(low * self._size + high, return_index=True, return_inverse=True)
             low, high = low.take(example), high.take(example)
             found = grade(self._values.take(low), self._values.take(high)) + np.int8(1)
@@ -84,3 +87,8 @@ class LevelMemo:
             self._known[high * self._size + low] = found
             kept[unmet] = found.take(inverse)
         return kept - np.int8(1)
+
+
+def _most(counts: npt.NDArray[np.int64]) -> int:
+    """How many values get a place."""
+    return min(MOST, math.isqrt(ENTRIES * int(counts.sum())))

@@ -141,8 +141,9 @@ class Bounds:
 
     def silenced(self, number: int, masks: Callable[[int], OutcomeMasks]) -> OutcomeMasks:
         """The bit for missing where another comparison may silence one, given the masks of any other comparison."""
-        found = [(masks(other) & np.uint16(told)) != 0 for other, told in self.silencers[number]]
-        return np.logical_or.reduce(found).astype(np.uint16)
+        told = [(masks(other) & np.uint16(outcomes)) != 0 for other, outcomes in self.silencers[number]]
+        found: OutcomeMasks = np.logical_or.reduce(told).astype(np.uint16)
+        return found
 
 
 def _state_tables(screens: Sequence[Screen], best: Sequence[Bits32], needed: Sequence[Mapping[int, int]]) -> list[StateTable]:
