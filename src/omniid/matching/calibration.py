@@ -19,6 +19,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
+LOT = 1 << 20  # pairs looked at together; the same with any memory limit, as sums in another order differ in the last bit
 REVIEW_PROBABILITY = 0.1  # a possible link: one in ten such pairs is the same person
 
 
@@ -87,11 +88,15 @@ def expected_quality(
     >>> expected_quality(np.array([10, 0, -10]) * 1_000_000, 1.0).precision.__round__(3)
     0.999
     """
-    number = np.ones(len(weight), np.int64) if counts is None else counts
-    hits = match_probability(weight) * number
-    linked = np.asarray(weight) >= round(cut * BITS)
-    found, made = float(hits[linked].sum()), int(number[linked].sum())
-    total = float(hits.sum()) if matches is None else max(matches, found)
+    found, made, expected = 0.0, 0, 0.0
+    for start in range(0, len(weight), LOT):
+        part = np.asarray(weight[start : start + LOT])
+        number = np.ones(len(part), np.int64) if counts is None else counts[start : start + LOT]
+        hits = match_probability(part) * number
+        linked = part >= round(cut * BITS)
+        found, made = found + float(hits[linked].sum()), made + int(number[linked].sum())
+        expected += float(hits.sum())
+    total = expected if matches is None else max(matches, found)
     precision = found / made if made else float("nan")
     recall = found / total if total > 0 else float("nan")
     return Quality(precision, recall, 2 * found / (made + total) if made + total > 0 else float("nan"))
