@@ -70,8 +70,10 @@ class AtMost:
         >>> at_most("phone", 2, per="48h").to_dict()
         {'at_most': 'phone', 'n': 2, 'per': '2d'}
         """
-        window: dict[str, str | int] = {} if self.per is None else {"per": _window_text(self.per)}
-        return {"at_most": self.kind, "n": self.n} | window
+        data: dict[str, str | int] = {"at_most": self.kind, "n": self.n}
+        if self.per is not None:
+            data["per"] = _window_text(self.per)
+        return data
 
 
 @dataclass(frozen=True)
