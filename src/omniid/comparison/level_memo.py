@@ -81,7 +81,7 @@ class LevelMemo:
             ends = one.take(unmet), other.take(unmet)
             low, high = np.minimum(*ends).astype(np.intp), np.maximum(*ends).astype(np.intp)
             _, example, inverse = np.unique(low * self._size + high, return_index=True, return_inverse=True)
-            low, high = low.take(example), high.take(example)
+            low, high = low[example], high[example]
             found = grade(self._values.take(low), self._values.take(high)) + np.int8(1)
             self._known[low * self._size + high] = found
             self._known[high * self._size + low] = found
