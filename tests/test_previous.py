@@ -104,3 +104,11 @@ def test_who_is_who_does_not_depend_on_history(found: omniid.Resolution) -> None
     without = [{k: v for k, v in row.items() if k != "entity_id"} for row in named.profiles]
     assert without == [{k: v for k, v in row.items() if k != "entity_id"} for row in found.profiles]
     assert len(set(ids(named).values())) == 2
+
+
+def test_an_older_result_of_the_other_format_is_not_taken_for_this_one(found: omniid.Resolution, tmp_path: Path) -> None:
+    found.save(tmp_path)
+    merged = resolve(ROWS, SPEC, model=found.model, previous=found, decisions=[JOIN])
+    merged.save(tmp_path, format="csv")
+    assert load(tmp_path).table("crosswalk").equals(merged.table("crosswalk"))
+    assert ids(resolve(ROWS, SPEC, model=found.model, previous=tmp_path)) == ids(found)

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         union,
     )
     from omniid.tables import Decision, Model
+    from omniid.what_if import Difference
 
 __all__ = [
     "Address",
@@ -84,6 +85,7 @@ __all__ = [
     "ConvergenceWarning",
     "Date",
     "Decision",
+    "Difference",
     "Email",
     "FellegiSunter",
     "Guess",
@@ -224,6 +226,7 @@ _ROOMS = {
         "union",
     ),
     "omniid.tables": ("Decision", "Model"),
+    "omniid.what_if": ("Difference",),
 }
 _HOME = {name: room for room, public in _ROOMS.items() for name in public}
 

@@ -244,7 +244,7 @@ class Resolution(ResultFrames):
         Parameters
         ----------
         folder
-            Made if it does not exist.
+            Made if it does not exist. Tables that an earlier result left there in the other format are removed.
         format
             "parquet" or "csv".
         """
@@ -264,6 +264,8 @@ class Resolution(ResultFrames):
 
         with ThreadPoolExecutor(2) as pool:  # Arrow writes without holding Python up
             list(pool.map(write, tables))
+        for name in names:  # an earlier result in the other format would be taken for this one's
+            (folder / f"{name}.{'csv' if format == 'parquet' else 'parquet'}").unlink(missing_ok=True)
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")
