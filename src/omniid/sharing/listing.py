@@ -79,7 +79,7 @@ def _reason(kind: int, people: int, records: int, found: ValueClasses) -> str:
 
 def _placeholders(rejects: pa.Table) -> pa.Table:
     """Values that name nobody, from the rejects of normalisation."""
-    empty = rejects.filter(pc.starts_with(pc.fill_null(rejects["reason"], ""), "stop value"))
+    empty = rejects.filter(pc.starts_with(rejects["reason"], "stop value"))
     counted = empty.group_by(["field", "value", "reason"]).aggregate([("record_id", "count")])
     n = counted.num_rows
     return pa.table(
