@@ -109,7 +109,8 @@ def ledger_of_crosswalk(keys: RecordKeys, entity: pa.LargeStringArray) -> IdLedg
     ['C', 'W']
     """
     by_key = pa.table({"source": keys.source_names().dictionary_decode(), "record_id": keys.record_id})
-    order = pc.sort_indices(by_key, [("source", "ascending"), ("record_id", "ascending")]).to_numpy()
+    ordered = pc.sort_indices(by_key, [("source", "ascending"), ("record_id", "ascending")])
+    order = numpy_array(ordered).astype(np.intp)
     keys, entity = keys.take(order), entity.take(arrow_array(order))
     same = np.zeros(len(keys), bool)
     same[1:] = (keys.source[1:] == keys.source[:-1]) & _equals_former(keys.record_id)
