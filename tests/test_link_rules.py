@@ -16,7 +16,11 @@ ROWS = [
 
 
 def spec(rules: list[LinkRule] | None) -> omniid.Spec:
-    fields = [omniid.PersonName(full="name"), omniid.Identifier("badge", kind="badge", behavior="strong"), omniid.Category("city")]
+    fields = [
+        omniid.PersonName(full="name"),
+        omniid.Identifier("badge", kind="badge", behavior="strong"),
+        omniid.Category("city"),
+    ]
     return omniid.Spec(fields=fields, link_rules=rules, link_at=60.0)  # so high that no weight links
 
 

@@ -7,7 +7,19 @@ import pytest
 import omniid
 from omniid import Decision, InputError, Model, Source, Spec, at_most, datasets, load, one_per_source, resolve
 
-TABLES = ("crosswalk", "profiles", "provenance", "scored_pairs", "refusals", "review", "value_classes", "rejects", "changes", "relations", "households")
+TABLES = (
+    "crosswalk",
+    "profiles",
+    "provenance",
+    "scored_pairs",
+    "refusals",
+    "review",
+    "value_classes",
+    "rejects",
+    "changes",
+    "relations",
+    "households",
+)
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ class ResultFrames:
 
     @cached_property
     def relations(self) -> Any:
-        """Hints how people may be related (twin, parent and child, spouse …), with what speaks for it; nobody is merged by them."""
+        """Hints how people may be related (twin, parent and child, spouse …), and what speaks for them; they merge nobody."""
         return to_native(self.table("relations"), self.backend)
 
     @cached_property

@@ -9,7 +9,7 @@ import numpy as np
 
 from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
 from omniid.kernel.candidates import EarlierRules
-from omniid.kernel.first_looks import FirstLook, first_looks
+from omniid.kernel.looking_up import FirstLook, first_looks
 from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import RecordMatrix, Workspace
 from omniid.kernel.survivors import Survivors
