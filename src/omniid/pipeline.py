@@ -25,6 +25,7 @@ from omniid.normalization import normalize
 from omniid.previous import Previous, read_previous
 from omniid.resolution import Resolution
 from omniid.results import Parts
+from omniid.sharing import Thresholds, ValueClasses
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
@@ -135,14 +136,7 @@ def resolve_records(
     sent, spec, notes, backend = gathered
     require_room(sent, stages.memory)
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
-    records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
-    met = meet_columns(records, spec.fields, spec.purpose)
-    kinds = evidence_kinds(spec, met, model)
-    records, met = with_columns(records, kinds), with_columns(met, kinds)
-    thresholds = thresholds_for(spec, model)
-    classes = stages.run("count people", classify_values, met, spec, thresholds)
-    table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
-    check_devices(spec, table)
+    records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
     plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
@@ -157,6 +151,29 @@ def resolve_records(
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
     parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
+
+
+class Evidence(NamedTuple):
+    """Records with all columns that matching reads, the values that are evidence, their kinds, and their classes."""
+
+    records: RecordTable
+    table: RecordTable
+    kinds: Mapping[str, str]
+    classes: Mapping[str, ValueClasses]
+    thresholds: Thresholds
+
+
+def find_evidence(records: RecordTable, spec: Spec, model: Model | None, stages: Stages) -> Evidence:
+    """Say which values are evidence: those that mean the same meet in one column, stop values and generic ones are missing."""
+    records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
+    met = meet_columns(records, spec.fields, spec.purpose)
+    kinds = evidence_kinds(spec, met, model)
+    records, met = with_columns(records, kinds), with_columns(met, kinds)
+    thresholds = thresholds_for(spec, model)
+    classes = stages.run("count people", classify_values, met, spec, thresholds)
+    table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
+    check_devices(spec, table)
+    return Evidence(records, table, kinds, classes, thresholds)
 
 
 def load(folder: str | Path) -> Resolution:
