@@ -17,6 +17,7 @@ __all__ = ["BYTE", "NearRecords", "RecordMatrix", "Workspace"]
 
 BYTE = 8  # comparisons or rules whose agreements fit one byte
 LINE = 64  # bytes of memory that are fetched at a time
+AT_HAND = 4096  # rows loaded at a time, so that they stay in the nearest caches until all columns are written
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 # Per eight comparisons a state per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing; both
@@ -40,28 +41,23 @@ class Workspace:
 
 
 class NearRecords:
-    """Records loaded from a matrix, to be looked up by position; it holds until the same thread loads others.
+    """Records loaded from a matrix, to be looked up by position; they hold until the same thread loads others.
 
     Parameters
     ----------
-    taken
-        Their rows of the matrix.
+    columns
+        What was loaded, each column in a place of its own.
     ends
         Per eight comparisons, the bits of those that have hashed ends.
     space
         The thread's own.
     """
 
-    def __init__(self, taken: npt.NDArray[np.void], ends: Sequence[int], space: Workspace) -> None:
-        self._taken, self._ends, self._space = taken, ends, space
-        self._columns: dict[str, npt.NDArray[Any]] = {}
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]], ends: Sequence[int], space: Workspace) -> None:
+        self._columns, self._ends, self._space = columns, ends, space
 
     def column(self, name: str) -> npt.NDArray[Any]:
-        """One column of the loaded rows, in a place of its own."""
-        if name not in self._columns:
-            values = self._taken[name]
-            self._columns[name] = self._space.array(f"near {name}", values.shape, values.dtype)
-            np.copyto(self._columns[name], values)
+        """One column of the loaded rows."""
         return self._columns[name]
 
     def states(self, left: Places, right: Places) -> States:
@@ -152,10 +148,17 @@ class RecordMatrix:
             self._rows[name] = values
 
     def load(self, rows: Rows, space: Workspace) -> NearRecords:
-        """Fetch records."""
-        taken = space.array("taken", (len(rows),), self._rows.dtype)
-        self._rows.take(rows, out=taken, mode="clip")
-        return NearRecords(taken, self._ends, space)
+        """Fetch records, and put each column into a place of its own while their rows are still at hand."""
+        whole = self._rows.dtype
+        kinds = {name: whole[name] for name in whole.names or ()}
+        near = {name: space.array(f"near {name}", (len(rows), *kind.shape), kind.base) for name, kind in kinds.items()}
+        for start in range(0, len(rows), AT_HAND):
+            part = rows[start : start + AT_HAND]
+            taken = space.array("taken", (len(part),), whole)
+            self._rows.take(part, out=taken, mode="clip")
+            for name, column in near.items():
+                column[start : start + AT_HAND] = taken[name]
+        return NearRecords(near, self._ends, space)
 
     def _fill(self, byte: int, screens: Sequence[Screen]) -> None:
         """Write down what up to eight comparisons are screened by."""
