@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid import Decision, Email, InputError, Model, PersonName, Spec, all_pairs, read_decisions, resolve, write_decisions
+from omniid import (
+    Decision,
+    Email,
+    InputError,
+    Model,
+    PersonName,
+    Spec,
+    SpecError,
+    all_pairs,
+    read_decisions,
+    resolve,
+    write_decisions,
+)
 from omniid.decisions import decided_pairs, settle, standing, undo
 from omniid.tables import RecordTable
 
@@ -87,6 +99,19 @@ def test_an_unknown_record_and_a_time_that_is_none_are_named() -> None:
         decided_pairs(TABLE, [Decision("UNSURE", (("records", "9"),), (KEYS[0],))])
     with pytest.raises(InputError, match="'yesterday' of a MUST_LINK decision"):
         decided_pairs(TABLE, [Decision("MUST_LINK", (KEYS[1],), (KEYS[0],), time="yesterday")])
+
+
+@pytest.mark.parametrize("side", [("records", "1"), (["records", "1"],), (("records", 1),), (("records", "1", "x"),)])
+def test_a_side_is_a_tuple_of_record_keys(side) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(SpecError, match=r"is no record key \(source, record_id\) of two texts; a side is a tuple of keys"):
+        Decision("MUST_LINK", side, (KEYS[1],))
+
+
+def test_one_decision_is_enough_and_what_is_none_is_named() -> None:
+    told = Decision("CANNOT_LINK", (KEYS[0],), (KEYS[1],))
+    assert read_decisions(told) == (told,)
+    with pytest.raises(InputError, match=r"\('1', '2'\) is no decision; pass Decision"):
+        read_decisions([told, ("1", "2")])  # type: ignore[list-item]  # that is the point
 
 
 # ---------------------------------------------------------------- through resolve

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -157,6 +158,12 @@ def test_a_file_that_is_no_spec_says_which_part(tmp_path: Path, text: str, says:
 def test_two_fields_can_not_fill_one_column() -> None:
     with pytest.raises(SpecError, match=r"column 'x' is filled by .* and by"):
         Spec(fields=[Email("x"), Phone("x")])
+
+
+@pytest.mark.parametrize("part", [{"limits": at_most("email", 1)}, {"fields": Email()}, {"blocking": "email"}])
+def test_a_list_is_asked_for_even_of_one(part: dict[str, Any]) -> None:
+    with pytest.raises(SpecError, match=rf"{next(iter(part))} is .*; give a list, even of one"):
+        Spec(**part)
 
 
 def test_a_spec_is_frozen() -> None:

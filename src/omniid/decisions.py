@@ -26,7 +26,9 @@ class DecidedPairs(NamedTuple):
     unsure: Codes
 
 
-def read_decisions(source: Iterable[Decision] | str | Path, *, author: str = "", time: str = "") -> tuple[Decision, ...]:
+def read_decisions(
+    source: Decision | Iterable[Decision] | str | Path, *, author: str = "", time: str = ""
+) -> tuple[Decision, ...]:
     """Return decisions from an iterable of them, from a JSON-lines file, or from a review file that a person filled in.
 
     Parameters
@@ -40,15 +42,21 @@ def read_decisions(source: Iterable[Decision] | str | Path, *, author: str = "",
     Raises
     ------
     InputError
-        If the file can't be read, or a line of it is no decision; the message names the line.
+        If the file can't be read, or a line of it, or something passed, is no decision; the message names it.
 
     Examples
     --------
     >>> read_decisions([Decision("MUST_LINK", (("crm", "1"),), (("web", "2"),))])[0].kind
     'MUST_LINK'
     """
+    if isinstance(source, Decision):
+        return (source,)
     if not isinstance(source, str | Path):
-        return tuple(source)
+        told = tuple(source)
+        for one in told:
+            if not isinstance(one, Decision):
+                raise InputError(f"{one!r} is no decision; pass Decision(…), or the file that holds decisions")
+        return told
     try:
         text = Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

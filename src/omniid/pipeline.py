@@ -42,7 +42,7 @@ def resolve(
     spec: Spec | None = None,
     *,
     model: Model | None = None,
-    decisions: Iterable[Decision] | str | Path | None = None,
+    decisions: Decision | Iterable[Decision] | str | Path | None = None,
     previous: Any = None,
     purpose: str | None = None,
     workers: int | None = None,

@@ -172,7 +172,7 @@ class Resolution(ResultFrames):
         self,
         *,
         limits: Sequence[LimitRule] | None = None,
-        decisions: Iterable[Decision] | str | Path | None = None,
+        decisions: Decision | Iterable[Decision] | str | Path | None = None,
         link_at: float | None = None,
         value_classes: Mapping[tuple[str, str], str] | None = None,
     ) -> "Difference[Resolution]":

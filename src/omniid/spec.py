@@ -112,10 +112,12 @@ class Spec:
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        check_priority(self.priority, tuple(self.fields))
         for name in ("fields", "blocking", "comparisons", "link_rules", "limits", "priority", "guesses"):
             value = getattr(self, name)
+            if isinstance(value, str) or (value is not None and not isinstance(value, Iterable)):
+                raise SpecError(f"{name} is {value!r}; give a list, even of one")
             object.__setattr__(self, name, None if value is None else tuple(value))
+        check_priority(self.priority, self.fields)
         check_limits(self.limits)
         chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
         object.__setattr__(self, "survivorship", MappingProxyType(chains))

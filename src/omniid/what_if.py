@@ -154,7 +154,7 @@ def changed_parts(
     stages: Stages,
     *,
     limits: Sequence[LimitRule] | None = None,
-    decisions: Iterable[Decision] | str | Path | None = None,
+    decisions: Decision | Iterable[Decision] | str | Path | None = None,
     link_at: float | None = None,
     value_classes: Mapping[tuple[str, str], str] | None = None,
 ) -> Parts:

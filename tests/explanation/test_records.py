@@ -250,6 +250,8 @@ def test_ties_before_the_rule_that_decided_are_named(model: Model) -> None:
 
 
 def test_unknown_keys_are_named(found: omniid.Resolution) -> None:
+    with pytest.raises(InputError, match=r"'w1' is no record key; write \(source, record_id\)"):
+        found.explain("w1", key("2"))  # type: ignore[arg-type]  # that is the point
     with pytest.raises(InputError, match=r"\('crm', '1'\) is not in the result; keys are \(source, record_id\)"):
         found.explain(("crm", "1"), key("1"))
     with pytest.raises(InputError, match="there is no entity 'nobody'"):

@@ -29,8 +29,10 @@ def row_of(parts: Parts, key: Key) -> int:
     Raises
     ------
     InputError
-        If there is no such record.
+        If there is no such record, or this is no key.
     """
+    if isinstance(key, str) or len(key) != 2:
+        raise InputError(f"{key!r} is no record key; write (source, record_id), for example ('crm', '17')")
     wanted = (str(key[0]), str(key[1]))
     rows = parts.records.rows_of([wanted])
     if wanted not in rows:

@@ -35,7 +35,7 @@ class Decision:
     Raises
     ------
     SpecError
-        If the kind is unknown, a side is empty, or a record stands on both sides.
+        If the kind is unknown, a side is empty or holds something other than record keys, or a record stands on both sides.
 
     Examples
     --------
@@ -55,6 +55,12 @@ class Decision:
             raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK, UNSURE or UNDO")
         if not self.left or not self.right:
             raise SpecError(f"a {self.kind} decision needs at least one record on each side")
+        for key in (*self.left, *self.right):
+            if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
+                raise SpecError(
+                    f"a {self.kind} decision names {key!r}, which is no record key (source, record_id) of two texts; "
+                    'a side is a tuple of keys, even of one: (("crm", "17"),)'
+                )
         if both := set(self.left) & set(self.right):
             raise SpecError(f"record {min(both)} stands on both sides of a {self.kind} decision; name two different records")
 
