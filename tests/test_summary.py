@@ -87,6 +87,24 @@ def test_values_that_many_people_share_are_told() -> None:
     rows = [{"id": str(i), "phone": "+48 22 555 01 00", "name": f"{name[::-1].title()} {name}"} for i, name in enumerate(names)]
     found = resolve(rows, Spec(fields=[omniid.Phone(), PersonName(full="name")]))
     assert dict(found.summary.generic) == {"phone": 1}
-    assert "1 values of phone" in str(found)
+    assert "1 value of phone" in str(found)
     assert found.summary.people == len(names)
     assert {row["phone"] for row in found.profiles} != {None}  # no evidence, but not lost
+
+
+def test_a_declared_value_that_no_record_holds_is_told() -> None:
+    rows = [{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": "bob@x.com"}]
+    summary = resolve(
+        rows, Spec(fields=[Email()], value_classes={"email": {"Box@X.com": "shared", "bob@x.com": "shared"}})
+    ).summary
+    assert list(summary.notes) == ["value_classes names 'Box@X.com', which no record holds in 'email'; write the normal form"]
+
+
+def test_one_is_one_and_two_are_two() -> None:
+    rows = [{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": None}, {"id": "3", "email": "test@test.com"}]
+    told = str(resolve(rows[:2], Spec(fields=[Email()])))
+    assert "1 record names nobody" in told
+    assert "largest cluster: 1 record)" in told
+    assert "largest: 1 person)" in told
+    assert "1 value\n" in str(resolve(rows, Spec(fields=[Email()])))
+    assert "2 records name nobody" in str(resolve(rows, Spec(fields=[Email()])))

@@ -40,10 +40,7 @@ def in_full(found: Resolution, channels: dict[str, Any], change: Change) -> Reso
     if "link_at" in change:
         spec = spec.replace(link_at=change["link_at"], review_at=found.model.review_at)
     if "value_classes" in change:
-        declared: dict[str, dict[str, str]] = {}
-        for (field, value), name in change["value_classes"].items():
-            declared.setdefault(field, {})[value] = name
-        spec = spec.replace(value_classes=declared)
+        spec = spec.replace(value_classes=change["value_classes"])
     decided = [*found.parts.decisions, *change.get("decisions", ())]
     return resolve(channels, spec, model=found.model, decisions=decided, previous=found)
 
@@ -83,7 +80,7 @@ def test_the_answer_is_that_of_a_full_run(found: Resolution, channels: dict[str,
             ]
         },
         "undo": {"decisions": undo(found.parts.decisions, time="2026-02-02")},
-        "shared": {"value_classes": {("email", mails[0]["email"].casefold()): "shared"}},
+        "shared": {"value_classes": {"email": {mails[0]["email"].casefold(): "shared"}}},
         "all": {"limits": [at_most("phone", 1)], "link_at": found.model.link_at + 3.0, "decisions": split},
     }[kind]
     what = found.what_if(**change)
@@ -108,8 +105,8 @@ def some_changes(draw: st.DrawFn, keys: list[tuple[str, str]], mails: list[str],
     if draw(st.booleans()):
         change["link_at"] = link_at + draw(st.sampled_from([0.0, 2.5, 12.0]))
     if draw(st.booleans()):
-        named = [("email", draw(st.sampled_from(mails))), ("phone", draw(st.sampled_from(phones)))]
-        change["value_classes"] = {one: draw(st.sampled_from(["shared", "personal"])) for one in named}
+        named = {"email": draw(st.sampled_from(mails)), "phone": draw(st.sampled_from(phones))}
+        change["value_classes"] = {field: {one: draw(st.sampled_from(["shared", "personal"]))} for field, one in named.items()}
     return change
 
 
@@ -123,9 +120,9 @@ def test_any_change_gives_the_answer_of_a_full_run(found: Resolution, channels: 
 
 def test_a_shared_value_that_becomes_personal_again_brings_all_back(found: Resolution) -> None:
     mail = max(values(found, "email"), key=lambda one: (one in str(found.table("scored_pairs")), one))
-    there = found.what_if(value_classes={("email", mail): "shared"}).apply()
+    there = found.what_if(value_classes={"email": {mail: "shared"}}).apply()
     assert there.spec.value_classes == {"email": {mail: "shared"}}
-    back = there.what_if(value_classes={("email", mail): "personal"}).apply()
+    back = there.what_if(value_classes={"email": {mail: "personal"}}).apply()
     assert back.table("crosswalk").equals(found.table("crosswalk"))  # ids and all
 
 
@@ -134,12 +131,13 @@ def test_a_shared_value_that_becomes_personal_again_brings_all_back(found: Resol
     [
         ({"link_at": -500.0}, InputError, "lies below review_at .* weaker pairs were not kept"),
         (
-            {"value_classes": {("email", "nobody@x.com"): "shared"}},
+            {"value_classes": {"email": {"nobody@x.com": "shared"}}},
             InputError,
             "'nobody@x.com', which no record holds in 'email'",
         ),
-        ({"value_classes": {("mail", "x"): "shared"}}, SpecError, "value_classes names 'mail'"),
-        ({"value_classes": {("email", "x"): "odd"}}, SpecError, "is 'odd'; write personal or shared"),
+        ({"value_classes": {"mail": {"x": "shared"}}}, SpecError, "value_classes names 'mail'"),
+        ({"value_classes": {"email": {"x": "odd"}}}, SpecError, "is 'odd'; write personal or shared"),
+        ({"value_classes": {("email", "x"): "shared"}}, SpecError, "map fields to values and their classes"),
         ({"limits": [at_most("fax", 1)]}, SpecError, "names no field"),
         (
             {"decisions": [Decision("MUST_LINK", (("crm", "none"),), (("web", "none"),))]},

@@ -174,7 +174,7 @@ class Resolution(ResultFrames):
         limits: Sequence[LimitRule] | None = None,
         decisions: Decision | Iterable[Decision] | str | Path | None = None,
         link_at: float | None = None,
-        value_classes: Mapping[tuple[str, str], str] | None = None,
+        value_classes: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Difference[Resolution]":
         """Return the difference that a change would make, without matching again.
 
@@ -191,7 +191,7 @@ class Resolution(ResultFrames):
         link_at
             Another threshold in bits; at least the model's `review_at`, as weaker pairs were not kept.
         value_classes
-            (field, value) → "shared" (evidence for nobody) or "personal"; the value in its normal form.
+            Field → value in its normal form → "shared" (evidence for nobody) or "personal", beside those so far.
 
         Returns
         -------

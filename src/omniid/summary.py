@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
 from omniid.clustering import ClusterSizes, summarize_sizes
 from omniid.devices import Placement
@@ -20,6 +21,7 @@ from omniid.review import reviewed_pairs
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Rows
+from omniid.tables.arrays import text_scalar
 
 __all__ = ["Anonymous", "Summary", "summarize", "unused_ids"]
 
@@ -52,7 +54,8 @@ class Anonymous:
         )
 
     def __str__(self) -> str:
-        return f"{self.records:,} records name nobody: {self.placed:,} belong to a person by their device, the others to nobody"
+        named = "1 record names" if self.records == 1 else f"{self.records:,} records name"
+        return f"{named} nobody: {self.placed:,} belong to a person by their device, the others to nobody"
 
 
 @dataclass(frozen=True)
@@ -128,9 +131,9 @@ class Summary:
         )
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
-            ("people", f"{self.people:,}  (largest cluster: {self.sizes.largest[0][1]:,} records)"),
+            ("people", f"{self.people:,}  (largest cluster: {_count(self.sizes.largest[0][1], 'record')})"),
             *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
-            ("households", f"{self.households:,}  (largest: {self.largest_household:,} people)"),
+            ("households", f"{self.households:,}  (largest: {_count(self.largest_household, 'person', 'people')})"),
             ("candidate pairs", f"{self.pairs:,}"),
             (
                 "links",
@@ -140,12 +143,14 @@ class Summary:
             ("to review", f"{self.to_review:,}"),
         ]
         if self.refusals:
-            rows.append(("refused", f"{self.refusals:,} links that a limit, a decision or a conflict forbids"))
+            rows.append(("refused", f"{_count(self.refusals, 'link')} that a limit, a decision or a conflict forbids"))
         if self.generic:
-            rows.append(("shared by many", ", ".join(f"{count:,} values of {name}" for name, count in self.generic.items())))
+            rows.append(
+                ("shared by many", ", ".join(f"{_count(count, 'value')} of {name}" for name, count in self.generic.items()))
+            )
         if weak := self.classes.get("weak"):
-            rows.append(("weak", f"{weak:,} values of many records, none of which says whose they are"))
-        rows.append(("rejected", f"{sum(self.rejects.values()):,} values"))
+            rows.append(("weak", f"{_count(weak, 'value')} of many records, none of which says whose they are"))
+        rows.append(("rejected", _count(sum(self.rejects.values()), "value")))
         rows += [("", f"{count:,} × {reason}") for reason, count in list(self.rejects.items())[:6]]
         if len(self.rejects) > 6:
             rows.append(("", f"and {len(self.rejects) - 6} more reasons in .rejects"))
@@ -184,6 +189,11 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
     )
 
 
+def _count(n: int, one: str, more: str = "") -> str:
+    """A number with its noun."""
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
 def unused_ids(inputs: Inputs, spec: Spec) -> list[str]:
     """Say which sources have an id column that can't name their records, so that a hash of the content does."""
     notes = []
@@ -214,9 +224,15 @@ def _notes(parts: Parts) -> list[str]:
         f"{named([row])} exceeds a limit with what decisions joined to it, or alone; left as decided"
         for row in found.overridden
     ]
+    absent = [
+        f"value_classes names {value!r}, which no record holds in {field!r}; write the normal form"
+        for field, values in parts.spec.value_classes.items()
+        for value in values
+        if pc.index(parts.evidence.columns[field].vocabulary, text_scalar(value)).as_py() < 0
+    ]
     idle = (
         []
         if parts.plan.kinds
         else ["no column holds evidence, so nobody is linked; print(found.spec) says what was taken for what"]
     )
-    return notes + over + idle
+    return notes + over + absent + idle

@@ -26,6 +26,7 @@ from omniid.meeting import meet_columns, without_lost_values
 from omniid.plain import text_table
 from omniid.rescoring import rescore
 from omniid.results import Parts, pair_keys
+from omniid.sharing import checked_value_classes
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Decision, Model, RecordTable, Rows, coded_column
@@ -156,7 +157,7 @@ def changed_parts(
     limits: Sequence[LimitRule] | None = None,
     decisions: Decision | Iterable[Decision] | str | Path | None = None,
     link_at: float | None = None,
-    value_classes: Mapping[tuple[str, str], str] | None = None,
+    value_classes: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Parts:
     """Derive a result under a changed declaration from the pairs that were scored, see `Resolution.what_if`."""
     spec, model, decided = parts.spec, parts.model, [*parts.decisions]
@@ -203,18 +204,18 @@ def _with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Mod
     return spec, model.replace(link_at=float(link_at))
 
 
-def _with_classes(spec: Spec, value_classes: Mapping[tuple[str, str], str]) -> Spec:
+def _with_classes(spec: Spec, value_classes: Mapping[str, Mapping[str, str]]) -> Spec:
     """The spec with some values declared shared or personal."""
-    declared = {field: dict(values) for field, values in spec.value_classes.items()}
-    for (field, value), name in value_classes.items():
-        declared.setdefault(field, {})[value] = name
+    declared = dict(spec.value_classes)
+    for field, values in checked_value_classes(value_classes).items():
+        declared[field] = {**declared.get(field, {}), **values}
     return spec.replace(value_classes=declared)
 
 
-def _holding(table: RecordTable, value_classes: Mapping[tuple[str, str], str]) -> npt.NDArray[np.bool_]:
+def _holding(table: RecordTable, value_classes: Mapping[str, Mapping[str, str]]) -> npt.NDArray[np.bool_]:
     """Which records hold one of the values."""
     holds = np.zeros(len(table), bool)
-    for field, value in value_classes:
+    for field, value in ((field, value) for field, values in value_classes.items() for value in values):
         if field not in table.columns:
             raise SpecError(f"value_classes names {field!r}; the fields are {', '.join(sorted(table.columns))}")
         column = table.columns[field]

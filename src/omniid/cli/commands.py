@@ -81,9 +81,10 @@ def explain(arguments: argparse.Namespace) -> None:
 def what_if(arguments: argparse.Namespace) -> None:
     """Show the difference that a change would make; apply it where an output folder is given."""
     console = Console(highlight=False, soft_wrap=True)
-    classes = {_field_value(text): "shared" for text in arguments.shared} | {
-        _field_value(text): "personal" for text in arguments.personal
-    }
+    classes: dict[str, dict[str, str]] = {}
+    for name in ("shared", "personal"):
+        for field, value in map(_field_value, getattr(arguments, name)):
+            classes.setdefault(field, {})[value] = name
     difference = load(arguments.folder).what_if(
         limits=Spec.load(arguments.limits).limits if arguments.limits else None,
         decisions=_decisions(arguments.decisions) or None,
