@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,9 @@ from omniid.households.places import AddressColumns
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.tables import Codes, RecordTable, coded_column
+from omniid.tables.arrays import arrow_array
 
-__all__ = ["households_table", "live_together", "profiles_table", "relations_table"]
+__all__ = ["HouseholdIds", "household_ids", "households_table", "live_together", "profiles_table", "relations_table"]
 
 TEXT = pa.large_string()
 SHARED = ("email", "phone", "identifier")  # kinds of values whose few holders may live together; a device stands in shops too
@@ -27,6 +29,21 @@ GROUNDS = {
     "spouse": "of like age, and both the age of parents of one they live with",
     "possibly the same person": "no name or birth date tells them apart",
 }
+
+
+class HouseholdIds(NamedTuple):
+    """The household of every entity.
+
+    Parameters
+    ----------
+    number
+        Position in `ids` per entity; -1 where it is nobody who could live somewhere.
+    ids
+        The name of each household.
+    """
+
+    number: Codes
+    ids: pa.LargeStringArray
 
 
 def live_together(
@@ -67,12 +84,12 @@ def live_together(
     return replace(find_households(facts, connected_components), is_person=people)
 
 
-def households_table(parts: Parts) -> pa.Table:
+def households_table(parts: Parts, homes: HouseholdIds) -> pa.Table:
     """household_id, entity_id, size (people in the household): one row per person, those of one household together.
 
     Anonymous entities are nobody who could live somewhere, and have no household.
     """
-    number, ids = _household_ids(parts)
+    number, ids = homes
     order = np.argsort(number, kind="stable").astype(np.int32)
     order = order[number[order] >= 0]
     return pa.table(
@@ -84,19 +101,19 @@ def households_table(parts: Parts) -> pa.Table:
     )
 
 
-def profiles_table(parts: Parts) -> pa.Table:
+def profiles_table(parts: Parts, homes: HouseholdIds) -> pa.Table:
     """The golden profiles with the household of each."""
-    number, ids = _household_ids(parts)
+    number, ids = homes
     return parts.golden.entities.add_column(2, "household_id", coded_column(number, ids))
 
 
-def relations_table(parts: Parts) -> pa.Table:
+def relations_table(parts: Parts, homes: HouseholdIds) -> pa.Table:
     """Pairs of people with a hint how they may be related, and what speaks for it.
 
     left_entity_id, right_entity_id, relation, elder_entity_id (the parent or grandparent, else null), years_apart, evidence
     (fields that agree), reason (in words), household_id (null where they live apart).
     """
-    found, (number, ids) = parts.households, _household_ids(parts)
+    found, (number, ids) = parts.households, homes
     relations = found.relations
     together = found.labels[relations.left] == found.labels[relations.right]
     fields = ("address", "last_name", *found.contacts)
@@ -119,17 +136,19 @@ def relations_table(parts: Parts) -> pa.Table:
     )
 
 
-def _household_ids(parts: Parts) -> tuple[Codes, pa.LargeStringArray]:
-    """Household number per entity, and the ids: the hash of each household's smallest record key."""
+def household_ids(parts: Parts) -> HouseholdIds:
+    """Number the households of people, each named by the hash of its smallest record key."""
     labels, entity = parts.households.labels, parts.entity
     people, places = np.unique(labels[parts.households.is_person], return_inverse=True)
     number: Codes = np.full(len(labels), -1, np.int32)
     number[parts.households.is_person] = places.reshape(-1)
-    _, smallest = np.unique(number.take(entity), return_index=True)
-    smallest = smallest[len(smallest) - len(people) :]  # below 0 are anonymous entities, and they come first
+    smallest = np.zeros(len(people) + 1, np.int32)
+    rows = np.arange(len(entity), dtype=np.int32)[::-1]
+    smallest[number.take(entity[::-1])] = rows  # the smallest of each is written last; -1, who have none, is the last place
+    smallest = smallest[:-1]
     homes = tuple(f"household of {name}" for name in parts.records.sources)  # so that no household is named as a person is
-    keys = parts.records.record_id.take(pa.array(smallest))
-    return number, new_entity_ids(homes, parts.records.source.take(smallest), keys)
+    keys = parts.records.record_id.take(arrow_array(smallest))
+    return HouseholdIds(number, new_entity_ids(homes, parts.records.source.take(smallest), keys))
 
 
 def _reason(relation: str, years: float, agree: Sequence[str], is_together: bool) -> str:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from omniid.changes import changes_table, redirects_table
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
-from omniid.household_results import households_table, profiles_table, relations_table
+from omniid.household_results import HouseholdIds, household_ids, households_table, profiles_table, relations_table
 from omniid.results import Parts, conflicts_table, crosswalk_table, overridden_table, pairs_table, refusals_table
 from omniid.review import review_table
 from omniid.sharing import value_classes_table
@@ -42,15 +42,15 @@ class ResultFrames:
         """One of the results with its text as codes into what the run holds already."""
         makers = {
             "crosswalk": lambda: crosswalk_table(self.parts),
-            "profiles": lambda: profiles_table(self.parts),
+            "profiles": lambda: profiles_table(self.parts, self._homes),
             "provenance": lambda: self.parts.golden.provenance,
             "scored_pairs": lambda: pairs_table(self.parts),
             "refusals": lambda: refusals_table(self.parts, self.parts.clustering.refusals),
             "review": lambda: review_table(self.parts),
             "value_classes": lambda: value_classes_table(self.parts.evidence, self.parts.classes),
             "rejects": lambda: self.parts.records.rejects,
-            "households": lambda: households_table(self.parts),
-            "relations": lambda: relations_table(self.parts),
+            "households": lambda: households_table(self.parts, self._homes),
+            "relations": lambda: relations_table(self.parts, self._homes),
             "changes": lambda: self.told_changes,
             "conflicts": lambda: conflicts_table(self.parts),
             "overridden": lambda: overridden_table(self.parts),
@@ -128,6 +128,11 @@ class ResultFrames:
     def told_changes(self) -> pa.Table:
         """The changes as an Arrow table, made once: what they compare with may be overwritten."""
         return changes_table(self.parts)
+
+    @cached_property
+    def _homes(self) -> HouseholdIds:
+        """The household of every entity, named once for the three tables that hold it."""
+        return household_ids(self.parts)
 
     @cached_property
     def conflicts(self) -> Any:

@@ -13,7 +13,8 @@ from omniid.normalization.address_columns import apply_address
 from omniid.normalization.date_columns import apply_date, apply_time
 from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.forms import Entries, Forms, by_context
-from omniid.normalization.handle import NETWORKS, normalize_handle
+from omniid.normalization.handle import NETWORKS
+from omniid.normalization.handle_arrays import handle_forms
 from omniid.normalization.hashed import normalize_hash
 from omniid.normalization.identifier_arrays import identifier_forms
 from omniid.normalization.person_columns import apply_person
@@ -26,16 +27,12 @@ from omniid.tables.arrays import arrow_array, text_scalar
 __all__ = ["normalize"]
 
 
-def _read_handles(network: str, vocabulary: pa.LargeStringArray) -> Forms:
-    return Forms.each(partial(normalize_handle, network=network), vocabulary.to_pylist())
-
-
 SIMPLE: Mapping[str, Callable[[pa.LargeStringArray], Forms]] = {
     "email": email_forms,
     "identifier": identifier_forms,
     "category": lambda vocabulary: Forms.each(normalize_category, vocabulary.to_pylist()),
     "hash": lambda vocabulary: Forms.each(normalize_hash, vocabulary.to_pylist()),
-    **{name: partial(_read_handles, name) for name in NETWORKS},
+    **{name: partial(handle_forms, name) for name in NETWORKS},
     "text": lambda vocabulary: Forms.each(normalize_text, vocabulary.to_pylist()),
     "attribute": lambda vocabulary: Forms.each(normalize_attribute, vocabulary.to_pylist()),
 }

@@ -8,16 +8,16 @@ from omniid.normalization.stops import stop_reason
 from omniid.normalization.text import ascii_digits, prepare, tidy
 from omniid.tables import NormalForm
 
-__all__ = ["NETWORKS", "normalize_handle"]
+__all__ = ["HOSTS", "NETWORKS", "normalize_handle"]
 
 HANDLE_LIMIT = 512
 NETWORKS = ("handle", "telegram", "facebook", "vk")
-WEB = re.compile(
-    r"^(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[a-z0-9-]+\.)*"
-    r"(?:instagram\.com|instagr\.am|facebook\.com|fb\.com|fb\.me|m\.me|messenger\.com|vk\.com|vk\.ru|vkontakte\.ru|t\.me|telegram\.me"
+HOSTS = (
+    r"instagram\.com|instagr\.am|facebook\.com|fb\.com|fb\.me|m\.me|messenger\.com|vk\.com|vk\.ru|vkontakte\.ru|t\.me|telegram\.me"
     r"|telegram\.dog|twitter\.com|x\.com|tiktok\.com|linkedin\.com|ok\.ru|odnoklassniki\.ru|threads\.net|threads\.com|pinterest\.com"
-    r"|youtube\.com|snapchat\.com|line\.me)(?=[/?]|$)"
+    r"|youtube\.com|snapchat\.com|line\.me"
 )
+WEB = re.compile(rf"^(?:[a-z][a-z0-9+.-]*:/{{0,2}})?(?:[a-z0-9-]+\.)*(?:{HOSTS})(?=[/?]|$)")
 APP = re.compile(r"^(?:tg|vk|fb|instagram|facebook|skype|line):/{0,2}", re.IGNORECASE)
 PREFIX = re.compile(r"^(?:telegram|tg|instagram|insta|ig|facebook|fb|messenger|vk|vkontakte)\s*:(?!//)\s*", re.IGNORECASE)
 # Parts of a profile's address that stand in front of its name, and queries that hold it.

@@ -1,7 +1,5 @@
 """Identifiers of a whole vocabulary: plain codes in one sweep, the others one by one."""
 
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -10,9 +8,8 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import count_bytes, keep_bytes, select, string_bytes
 from omniid.normalization.forms import Forms
 from omniid.normalization.identifier import UUID, normalize_identifier
-from omniid.normalization.stops import SAME_LENGTH, stop_words
-from omniid.normalization.words import word_table
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.normalization.stop_arrays import are_missing, are_stop_values
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["identifier_forms"]
 
@@ -35,7 +32,7 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     """
     trimmed = pc.ascii_trim(vocabulary, " ")
     lower = pc.ascii_lower(trimmed)
-    plain = _mask(pc.match_substring_regex(lower, PLAIN)) & ~_mask(pc.is_in(lower, value_set=_missing()))
+    plain = _mask(pc.match_substring_regex(lower, PLAIN)) & ~are_missing(lower)
     plain &= numpy_array(pc.binary_length(vocabulary)) <= PLAIN_LENGTH
     code = select(lower, plain)
     floated = pc.match_substring_regex(code, r"^[0-9]+\.0$")
@@ -44,7 +41,7 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     bare = keep_bytes(code, KEPT)
     data, offsets = string_bytes(bare)
     sizes = np.diff(offsets)
-    good = ~_is_stop_value(bare, sizes)
+    good = ~are_stop_values(bare)
     mostly_digits = 2 * count_bytes(DECIMAL[data], offsets) >= sizes
     lean = mostly_digits | ((sizes == 32) & _mask(pc.match_substring_regex(code, f"^(?:{UUID.pattern})$")))
     shortened = (numpy_array(pc.binary_length(code)) > sizes) & lean
@@ -56,29 +53,6 @@ def identifier_forms(vocabulary: pa.LargeStringArray) -> Forms:
     rest[rows] = False
     slow = Forms.each(normalize_identifier, select(vocabulary, rest).to_pylist())
     return Forms.joined((rows, quick), (np.flatnonzero(rest), slow))
-
-
-def _is_stop_value(bare: pa.LargeStringArray, sizes: npt.NDArray[np.int64]) -> Mask:
-    """Whether a code is zeros, one character repeated, counted up or down, or a word for nobody."""
-    data, offsets = string_bytes(bare)
-    if not len(data):
-        return np.zeros(len(bare), bool)
-    # Plain codes hold at least one character each, so no stretch is empty.
-    least, most = np.minimum.reduceat(data, offsets[:-1]), np.maximum.reduceat(data, offsets[:-1])
-    same: Mask = (least == most) & ((sizes >= SAME_LENGTH) | (least == ord("0")))
-    return same | _mask(pc.is_in(bare, value_set=_stop_words()))
-
-
-@cache
-def _missing() -> pa.LargeStringArray:
-    """Words that say nothing."""
-    return text_array(sorted(word_table("general.tsv")["missing"]))
-
-
-@cache
-def _stop_words() -> pa.LargeStringArray:
-    """Codes that name nobody."""
-    return text_array(sorted({*stop_words("counted"), *stop_words("identifier")}))
 
 
 def _mask(found: pa.BooleanArray) -> Mask:

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +210,8 @@ class Model:
 
     def save(self, path: str | Path) -> None:
         """Write the model as JSON, plain data that can be read, plotted and edited."""
-        Path(path).write_text(json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons]}
+        Path(path).write_text(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> "Model":
@@ -227,6 +228,11 @@ class Model:
             return cls(comparisons=learned, **_tuples(data))
         except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path} is not a saved omniid model ({error}); save one with model.save(path)") from error
+
+
+def _parts(one: "Model | ComparisonWeights") -> dict[str, Any]:
+    """Name → value, not copied as `dataclasses.asdict` does: a model may hold 100,000 frequencies."""
+    return {part.name: getattr(one, part.name) for part in fields(one)}
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
