@@ -11,6 +11,7 @@ from omniid import (
     InputError,
     Model,
     PersonName,
+    Phone,
     Spec,
     at_most,
     block_on,
@@ -87,6 +88,40 @@ def test_kept_apart_by_a_decision(model: Model) -> None:
     found = resolve(ROWS, SPEC.replace(link_at=1.0), model=model, decisions=[told])
     expected = "Not linked: a decision of kim on 2026-05-01 (mother and daughter) keeps them apart."
     assert found.explain(key("2"), key("1")).reason == expected
+
+
+def test_a_decision_that_was_not_followed_says_why(model: Model) -> None:
+    told = [
+        Decision("MUST_LINK", (key("1"),), (key("4"),), author="kim", time="2026-01-01"),
+        Decision("MUST_LINK", (key("4"),), (key("5"),), time="2026-01-02"),
+        Decision("CANNOT_LINK", (key("1"),), (key("5"),), time="2026-01-03"),
+    ]
+    found = resolve(ROWS, SPEC.replace(link_at=1.0), model=model, decisions=told)
+    assert found.explain(key("4"), key("1")).reason == (
+        "Not linked: a decision of kim on 2026-01-01 would make them one person, but was not followed, as decisions tie "
+        "records:1 – records:4 – records:5, and a CANNOT_LINK parts the first from the last."
+    )
+    assert found.explain(key("4"), key("5")).reason == "Linked by a decision on 2026-01-02."
+
+
+def test_what_two_records_share_that_is_no_evidence_is_told() -> None:
+    same = {"line": "+48221234567", "cookie": "c-1", "fp": "F99", "phone": "+48601234567"}
+    rows = [{"id": "1", "login": "ann71", **same}, {"id": "2", "login": "bob82", **same}]
+    fields = [
+        Identifier("login", kind="login"),
+        Identifier("line", kind="proxy_phone"),
+        Identifier("cookie", kind="cookie"),
+        Identifier("fp", kind="fingerprint", behavior="strong", purposes=("fraud",)),
+        Phone("phone", purposes=("fraud",)),
+    ]
+    told = str(resolve(rows, Spec(fields=fields)).explain(key("1"), key("2")))
+    assert "line: both have +48221234567, a proxy_phone, issued by a third party or shared, so it is never evidence." in told
+    assert "cookie: both have c1, a cookie, which ties records to a device, not to a person." in told
+    assert "fp: both have f99, which is evidence for fraud only." in told
+    assert "phone: both have +48601234567, which is evidence for fraud only." in told
+    for_fraud = str(resolve(rows, Spec(fields=fields), purpose="fraud").explain(key("1"), key("2")))
+    assert "for fraud only" not in for_fraud
+    assert "cookie: both have c1" in for_fraud
 
 
 def test_kept_apart_by_a_decision_on_others(model: Model) -> None:

@@ -37,6 +37,11 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
     decided = standing_decision(parts, left, right)
     if decided is not None and decided[0] == "CANNOT_LINK":
         return f"Not linked: {decision_text(decided[1])} keeps them apart."
+    if decided is not None and (path := _contradicted(parts, left, right)):
+        return (
+            f"Not linked: {decision_text(decided[1])} would make them one person, but was not followed, as decisions tie "
+            f"{path}, and a CANNOT_LINK parts the first from the last."
+        )
     anonymous = [told for row in (left, right) if (told := why_placed(parts, row))]
     if anonymous and share_device(parts, left, right):
         return f"Not linked: {' '.join(anonymous)}"
@@ -57,6 +62,14 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
         return f"Not linked: their match weight {bits_text(weight)} is far below {cut}{never}."
     rules = "; ".join(str(rule_from_dict(rule)) for rule in parts.model.rules)
     return f"Not linked: no blocking rule brought them together ({rules}). Comparing them gives {bits_text(weight)} bits."
+
+
+def _contradicted(parts: Parts, left: int, right: int) -> str:
+    """The records that show why the MUST_LINK of a pair was not followed; "" where it was, or where there is none."""
+    for one in parts.clustering.conflicts:
+        if {one.left, one.right} == {left, right}:
+            return " – ".join(key_text(key) for key in parts.records.keys(np.array(one.path, np.int32)))
+    return ""
 
 
 def _weak_alone(parts: Parts, left: int, right: int) -> str | None:

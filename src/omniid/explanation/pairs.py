@@ -11,7 +11,7 @@ from omniid.answers import EvidenceLine, PairEvidence
 from omniid.comparison import compare_rows
 from omniid.evidence import weak_values
 from omniid.explanation.lookup import standing_decision
-from omniid.explanation.silence import why_silent
+from omniid.explanation.silence import never_evidence, why_silent
 from omniid.explanation.strong_rules import read_strong_rules
 from omniid.matching import WeightTables, compile_weights, explain_pair
 from omniid.priorities import preferred_columns
@@ -52,7 +52,7 @@ def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
         _loudest_first(lines, parts),
         strong.linking,
         None if decided is None else decided[0],
-        (*strong.notes, *notes),
+        (*strong.notes, *notes, *never_evidence(parts, (left, right))),
         parts.model.link_at,
     )
 

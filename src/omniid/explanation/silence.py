@@ -1,14 +1,21 @@
-"""Why a value says nothing about a pair: rejected, or shared by too many people."""
+"""Why a value says nothing about a pair: rejected, shared by too many people, or declared to be no evidence."""
 
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.fields import kind_of
+from omniid.meeting import is_evidence
 from omniid.results import Parts
 from omniid.tables import Column
 
-__all__ = ["who_uses", "why_silent"]
+__all__ = ["never_evidence", "who_uses", "why_silent"]
+
+NEVER = {
+    "proxy": "issued by a third party or shared, so it is never evidence",
+    "device": "which ties records to a device, not to a person",
+}
 
 
 def why_silent(parts: Parts, fields: Sequence[str], rows: tuple[int, int]) -> list[str]:
@@ -34,6 +41,22 @@ def why_silent(parts: Parts, fields: Sequence[str], rows: tuple[int, int]) -> li
             continue
         said += [told for row in rows for told in (*_shared(parts, field, row), *_rejected(parts, field, row))]
     return list(dict.fromkeys(said))
+
+
+def never_evidence(parts: Parts, rows: tuple[int, int]) -> list[str]:
+    """Say which values two records share that are declared to be no evidence: proxies, devices, those for other purposes."""
+    said = []
+    for field in parts.spec.fields:
+        kind = kind_of(field)
+        column = next(iter(field.columns()), "")
+        if kind is None or column not in parts.records.columns:
+            continue
+        why = f"a {kind.name}, {NEVER[kind.behavior]}" if kind.behavior in NEVER else ""
+        if not is_evidence(field, parts.spec.purpose):
+            why = f"which is evidence for {' and '.join(getattr(field, 'purposes', ()))} only"
+        both = [set(_values(parts.records.columns[column], row)) for row in rows]
+        said += [f"{column}: both have {value}, {why}" for value in sorted(both[0] & both[1]) if why]
+    return said
 
 
 def who_uses(parts: Parts, field: str, value: str) -> str:
