@@ -7,6 +7,10 @@ import pytest
 from omniid import Address, Email, Identifier, PersonName, Spec, SpecError, Timestamp, at_most, resolve, time_window
 from omniid.comparison import device
 from omniid.devices import DevicePolicy
+from omniid.frames import read_inputs
+from omniid.pipeline import gather
+from omniid.results import records_table
+from omniid.stages import Stages
 from omniid.tables import Decision
 
 FIELDS = [Identifier("login", kind="login"), Identifier("cookie", kind="cookie"), Timestamp("at")]
@@ -50,6 +54,18 @@ def test_scene_a_kiosk(policy: str | DevicePolicy) -> None:
         found = resolve([KIOSK[event] for event in order], spec, model=first.model)
         assert found.table("crosswalk").equals(first.table("crosswalk"))
         assert found.table("profiles").equals(first.table("profiles"))
+
+
+def test_scene_a_all_720_orders_of_six_events_are_read_as_the_same_records() -> None:
+    """All that follows, under every policy, is a function of these records, the spec and the model."""
+    spec = Spec(fields=FIELDS)
+    first = resolve(KIOSK, spec).parts.sent
+    for order in permutations(range(6)):
+        sent = gather(read_inputs([KIOSK[event] for event in order]), spec, Stages()).table
+        assert records_table(sent).equals(records_table(first))
+        assert {name: column.codes.tolist() for name, column in sent.columns.items()} == {
+            name: column.codes.tolist() for name, column in first.columns.items()
+        }
 
 
 def test_a_policy_renames_nobody_even_where_a_visit_has_the_smaller_key() -> None:
