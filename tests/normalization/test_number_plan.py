@@ -5,7 +5,7 @@ import random
 import phonenumbers
 import pytest
 
-from omniid.normalization.number_plan import place_international, place_national
+from omniid.normalization.number_plan import is_no_number, place_international, place_national
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 
@@ -63,3 +63,25 @@ def test_plans_answer_for_most_ordinary_numbers(region):
     example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
     e164 = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
     assert place_international(e164[1:]) == e164
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_what_a_plan_rules_out_the_library_rules_out(part):
+    draw, ruled_out = random.Random(part), 0
+    for home in REGIONS[part::6]:
+        for digits in numbers_of(home, 2, 1):
+            at = draw.randint(1, 4)
+            written = draw.choice([digits, f"({digits[:at]}) {digits[at:]}", f"{digits[:at]}-{digits[at:]}"])
+            for region in (home, *draw.sample(REGIONS, 4)):
+                if is_no_number(digits, region):
+                    ruled_out += 1
+                    assert not valid_in(written, region), (written, region)
+    assert ruled_out > 100
+
+
+def valid_in(number, region):
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number_for_region(parsed, region)

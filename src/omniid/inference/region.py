@@ -16,6 +16,7 @@ from omniid.declarations import Guess
 from omniid.inference.contents import Contents
 from omniid.inference.headers import read_header, split_header
 from omniid.inference.sample import sample_rows
+from omniid.normalization.number_plan import is_no_number
 
 __all__ = ["guess_region"]
 
@@ -31,6 +32,7 @@ _WEIGHT_LETTERS = 0.2  # of letters, and of the way in which numbers are grouped
 _NOT_MOBILE = 0.8  # customers leave mobile numbers: a reading as landline counts less
 _NO_TRUNK = 0.8  # and so does one without the digit that is dialled first at home
 _MIN_DIGITS = 7
+_USUAL = re.compile(r"[0-9 ()-]+")  # nothing that the library may read as the end of a number
 _TEXT_KINDS = frozenset({"first_name", "last_name", "middle_name", "full_name", "city", "street", "address", "region"})
 _MOBILE = frozenset({phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
@@ -188,13 +190,15 @@ def _from_international(votes: Counter[str], total: int) -> tuple[str | None, st
 
 def _validity(number: str, region: _Region) -> float:
     """How well a national number reads under a region's rules: 0 invalid … 1 a mobile number dialled as at home."""
+    digits = re.sub(r"\D", "", number)
+    if _USUAL.fullmatch(number) and is_no_number(digits, region.code):  # most numbers in most regions: the library is slow
+        return 0.0
     try:
         parsed = phonenumbers.parse(number, region.code)
     except phonenumbers.NumberParseException:
         return 0.0
     if not phonenumbers.is_valid_number_for_region(parsed, region.code):
         return 0.0
-    digits = re.sub(r"\D", "", number)
     if region.trunk:
         dialled = digits.startswith((region.trunk, str(parsed.country_code)))
     else:

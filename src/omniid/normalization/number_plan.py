@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import phonenumbers
 
-__all__ = ["Plan", "place_international", "place_national", "plan_of"]
+__all__ = ["Plan", "is_no_number", "place_international", "place_national", "plan_of"]
 
 KINDS = (
     "fixed_line",
@@ -42,6 +42,8 @@ class Plan(NamedTuple):
         What is dialled before a number of another country.
     is_simple
         Whether the trunk is the national prefix and nothing else.
+    is_rewritten
+        Whether a number is written anew where its trunk is taken off.
     lengths, local_lengths
         Digits that a number may have, with and without its area code.
     """
@@ -54,6 +56,7 @@ class Plan(NamedTuple):
     trunk: re.Pattern[str] | None
     abroad: re.Pattern[str] | None
     is_simple: bool
+    is_rewritten: bool
     lengths: frozenset[int]
     local_lengths: frozenset[int]
 
@@ -107,6 +110,30 @@ def place_national(digits: str, region: str) -> str | None:
     return f"+{plan.country_code}{number}" if _is_valid(number, regions) else None
 
 
+def is_no_number(digits: str, region: str) -> bool:
+    """Tell whether digits in a region's national format are surely no valid number of it; False where only the library can say.
+
+    Examples
+    --------
+    >>> is_no_number("1234", "RU"), is_no_number("89162000001", "RU")
+    (True, False)
+    """
+    plan = plan_of(region)
+    if plan is None or (plan.abroad is not None and plan.abroad.match(digits)):
+        return False
+    possible = [digits]
+    if digits.startswith(plan.country_code):
+        possible.append(digits[len(plan.country_code) :])
+    if plan.trunk is not None:
+        for number in possible:  # what is appended may begin with a trunk again, and the library takes off two at most
+            trunk = plan.trunk.match(number)
+            if trunk is not None and plan.is_rewritten:
+                return False
+            if trunk is not None and trunk.end():
+                possible.append(number[trunk.end() :])
+    return not any(_has_kind(number, plan) for number in possible)
+
+
 @cache
 def plan_of(region: str) -> Plan | None:
     """Return the plan of a region, compiled once; None for regions without one.
@@ -137,6 +164,7 @@ def plan_of(region: str) -> Plan | None:
         re.compile(trunk) if trunk else None,
         re.compile(metadata.international_prefix) if metadata.international_prefix else None,
         is_simple,
+        bool(metadata.national_prefix_transform_rule),
         frozenset(general.possible_length or ()),
         frozenset(general.possible_length_local_only or ()),
     )

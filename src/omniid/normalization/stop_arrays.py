@@ -35,7 +35,8 @@ def are_stop_values(bare: pa.LargeStringArray) -> Mask:
         return np.zeros(len(bare), bool)
     least, most = np.minimum.reduceat(data, offsets[:-1]), np.maximum.reduceat(data, offsets[:-1])
     same: Mask = (least == most) & ((np.diff(offsets) >= SAME_LENGTH) | (least == ord("0")))
-    return same | numpy_array(pc.is_in(bare, value_set=_stop_words()))
+    same |= numpy_array(pc.is_in(bare, value_set=_stop_words()))
+    return same
 
 
 def are_missing(lower: pa.LargeStringArray) -> Mask:
