@@ -2,6 +2,7 @@
 
 import string
 from functools import cache
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +84,7 @@ def _composed(values: pa.LargeStringArray) -> pa.LargeStringArray:
     changed = ~is_composed(values)
     if not changed.any():
         return values
-    composed = pc.utf8_normalize(select(values, changed), "NFKC")
+    composed = text_array([normalize("NFKC", value) for value in select(values, changed).to_pylist()])
     fits = np.ones(len(composed), bool)
     for side in (select(values, changed), composed):
         fits &= _matches(side, CLEAN) & (numpy_array(pc.utf8_length(side)).astype(np.int64) <= LONGEST)

@@ -37,6 +37,9 @@ def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | No
     return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [here, pa.py_buffer(plain)])
 
 
+FLOATS = {"double": "float64", "float": "float32", "halffloat": "float16"}  # Arrow's names of them
+
+
 def numpy_array(values: pa.Array, *, null: float = 0) -> npt.NDArray[Any]:
     """An Arrow array of numbers or flags as a NumPy array; numbers are shared where no value is null, and then read-only.
 
@@ -55,10 +58,12 @@ def numpy_array(values: pa.Array, *, null: float = 0) -> npt.NDArray[Any]:
     _, data = values.buffers()
     if pa.types.is_boolean(values.type):
         found: npt.NDArray[Any] = _bits(data, values.offset, len(values))
-    elif data is None or not len(values):
-        found = np.empty(0, values.type.to_pandas_dtype())
     else:
-        found = np.frombuffer(data, values.type.to_pandas_dtype(), values.offset + len(values))[values.offset :]
+        name = str(values.type)  # asking Arrow for its NumPy type imports pandas in version 17
+        dtype = np.dtype(FLOATS.get(name, name))
+        found = np.empty(0, dtype)
+        if data is not None and len(values):
+            found = np.frombuffer(data, dtype, values.offset + len(values))[values.offset :]
     if not values.null_count:
         return found
     here = _bits(values.buffers()[0], values.offset, len(values)) if data is not None else np.zeros(len(values), bool)
