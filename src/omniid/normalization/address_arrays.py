@@ -31,7 +31,7 @@ PLAIN = r"^[\x20-\x7e\pL\pM\pP]*[\pL0-9][\x20-\x7e\pL\pM\pP]*$"
 # The patterns of `full_address`, cut into what stands before and behind a postcode, since Arrow knows no lookarounds.
 CODE = r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}\s[A-Z]{2}|\d{2}-\d{3}|\d{6}|\d{5}-\d{4}"
 SHAPED = rf"(?:^|[^\pL\pN_])(?:{CODE})(?:$|[^\pL\pN_])"
-SHAPED_START = rf"^(?P<gap>(?:[^\pL\pN_])?)(?P<code>{CODE})(?:$|[^\pL\pN_])"
+SHAPED_START = rf"(?s)^(?P<before>.*?)(?P<gap>^|[^\pL\pN_])(?P<code>{CODE})(?:$|[^\pL\pN_])"
 FIVE_DIGITS = 5
 LINE_END, SPACE, COMMA = b"\n ,"
 CAPITAL = np.array([chr(byte).isupper() and byte < 128 for byte in range(256)])
@@ -118,13 +118,13 @@ def _postcodes(text: pa.LargeStringArray) -> tuple[_Cut, Mask]:
     The mask says where that is certain.
     """
     data, offsets = string_bytes(text)
-    at = numpy_array(pc.find_substring_regex(text, SHAPED)).astype(np.int64)
-    shaped = at >= 0
+    shaped = _matches(text, SHAPED)
     starts, ends = offsets[1:].copy(), offsets[1:].copy()
-    behind = _cut(data, offsets, offsets[:-1] + np.maximum(at, 0), ends).code
-    found = pc.extract_regex(select(behind, shaped), SHAPED_START)
-    gap, size = (numpy_array(pc.binary_length(pc.struct_field(found, name))).astype(np.int64) for name in ("gap", "code"))
-    starts[shaped] = offsets[:-1][shaped] + at[shaped] + gap
+    found = pc.extract_regex(select(text, shaped), SHAPED_START)
+    before, gap, size = (
+        numpy_array(pc.binary_length(pc.struct_field(found, name))).astype(np.int64) for name in ("before", "gap", "code")
+    )
+    starts[shaped] = offsets[:-1][shaped] + before + gap
     ends[shaped] = starts[shaped] + size
     first, certain = _five_digits(text, offsets)
     five = ~shaped & (first >= 0)
