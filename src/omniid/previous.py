@@ -77,6 +77,8 @@ def read_previous(source: Any) -> Previous:
         raise InputError(f"previous is {str(source)!r}, which is neither a saved result's folder nor a crosswalk file")
     if hasattr(source, "parts") and not isinstance(source, Path):
         return source.parts.as_previous()  # type: ignore[no-any-return]  # a Resolution: the door to it lies above this layer
+    if isinstance(source, int | float | bool):
+        raise InputError(f"previous is {source!r}; give an earlier result, the folder of a saved one, or a crosswalk")
     members = read_memberships(source, "the crosswalk of previous=")
     return Previous(partial(_of_memberships, members))
 

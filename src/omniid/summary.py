@@ -132,6 +132,7 @@ class Summary:
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {_count(self.sizes.largest[0][1], 'record')})"),
+            ("cluster sizes", str(self.sizes)),
             *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
             ("households", f"{self.households:,}  (largest: {_count(self.largest_household, 'person', 'people')})"),
             ("candidate pairs", f"{self.pairs:,}"),

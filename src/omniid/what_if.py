@@ -195,6 +195,8 @@ def changed_parts(
 
 def _with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Model]:
     """Another threshold to link; pairs are reviewed from where they were kept."""
+    if not isinstance(link_at, int | float):
+        raise InputError(f"link_at is {link_at!r}; give a match weight in bits, such as 4.0")
     if link_at < model.review_at:
         raise InputError(
             f"link_at {link_at:g} lies below review_at {model.review_at:g}, and weaker pairs were not kept; "

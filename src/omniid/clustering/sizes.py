@@ -8,6 +8,8 @@ from omniid.tables import Rows
 
 __all__ = ["ClusterSizes", "summarize_sizes"]
 
+BANDS = (1, 2, 5, 10, 20, 50)  # the most records in a cluster of each band but the last
+
 
 @dataclass(frozen=True)
 class ClusterSizes:
@@ -32,6 +34,21 @@ class ClusterSizes:
     clusters: int
     largest: tuple[tuple[int, int], ...]
     distribution: tuple[tuple[int, int], ...]
+
+    def __str__(self) -> str:
+        """The distribution in a few bands.
+
+        Examples
+        --------
+        >>> print(summarize_sizes(np.array([0, 0, 2, 2, 2, 2, 6], np.int32)))
+        1 record: 1, 2: 1, 3–5: 1
+        """
+        told, least = [], 1
+        for most in (*BANDS, None):
+            if count := sum(clusters for size, clusters in self.distribution if least <= size <= (most or size)):
+                told.append(f"{_band(least, most)}: {count:,}")
+            least = (most or least) + 1
+        return ", ".join(told)
 
 
 def summarize_sizes(labels: Rows, *, top: int = 5) -> ClusterSizes:
@@ -68,3 +85,9 @@ def summarize_sizes(labels: Rows, *, top: int = 5) -> ClusterSizes:
         largest=tuple(zip(names[first].tolist(), sizes[first].tolist(), strict=True)),
         distribution=tuple(zip(size.tolist(), number.tolist(), strict=True)),
     )
+
+
+def _band(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more"
+    return "1 record" if most == 1 else f"{most}" if least == most else f"{least}–{most}"
