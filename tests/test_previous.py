@@ -94,7 +94,7 @@ def test_what_is_no_earlier_result_is_told(tmp_path: Path) -> None:
         resolve(ROWS, SPEC, previous=tmp_path)
     with pytest.raises(InputError, match="the crosswalk of previous= has no entity column"):
         resolve(ROWS, SPEC, previous=[{"record_id": "1"}])
-    with pytest.raises(InputError, match="is a int; pass a pandas"):
+    with pytest.raises(InputError, match="previous is 7; give an earlier result"):
         resolve(ROWS, SPEC, previous=7)
 
 
