@@ -55,7 +55,8 @@ class Anonymous:
 
     def __str__(self) -> str:
         named = "1 record names" if self.records == 1 else f"{self.records:,} records name"
-        return f"{named} nobody: {self.placed:,} belong{"s" if self.placed == 1 else ""} to a person by device, the others to nobody"
+        belong = "1 belongs" if self.placed == 1 else f"{self.placed:,} belong"
+        return f"{named} nobody: {belong} to a person by device, the others to nobody"
 
 
 @dataclass(frozen=True)
