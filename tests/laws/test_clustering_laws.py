@@ -176,6 +176,16 @@ def test_links_alone_give_connected_components(scene):
     )
 
 
+@given(conflicting_scenes())
+def test_conflicts_that_do_not_count_part_nobody(case):
+    scene, evidence = case
+    free = scene._replace(limits=[], must=[], cannot=[])
+    conflict, pairs = conflict_of(evidence), scored(free.links)
+    found = cluster(free.n, pairs, link_at=0, conflict=conflict, inner_max=evidence.inner_max, beta=(0, 1))
+    assert found.labels.tolist() == run(free).labels.tolist()
+    assert found.refusals == ()
+
+
 @given(scenes(max_limits=0, decisions=False), st.integers(-1, 3))
 def test_a_higher_threshold_only_refines(scene, link_at):
     coarse, fine = clusters_of(run(scene, link_at).labels), clusters_of(run(scene, link_at + 1).labels)
