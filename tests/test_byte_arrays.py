@@ -11,7 +11,7 @@ texts = st.lists(st.text(alphabet="a1 ż中", max_size=5), max_size=8)
 
 
 @given(texts, st.integers(0, 3))
-def test_bytes_and_back_are_the_same_strings(values, start) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_and_back_are_the_same_strings(values, start) -> None:
     array = pa.array(values, pa.large_string()).slice(min(start, len(values)))
     data, offsets = string_bytes(array)
     assert data.tobytes() == "".join(array.to_pylist()).encode()
@@ -19,7 +19,7 @@ def test_bytes_and_back_are_the_same_strings(values, start) -> None:  # type: ig
 
 
 @given(texts)
-def test_bytes_are_counted_and_kept_value_by_value(values) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_are_counted_and_kept_value_by_value(values) -> None:
     array = pa.array(values, pa.large_string())
     data, offsets = string_bytes(array)
     digits = np.isin(data, np.frombuffer(b"0123456789", np.uint8))

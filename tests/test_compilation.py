@@ -50,7 +50,7 @@ def test_strong_identifiers_link_unless_names_contradict() -> None:
         (Address(city="city"), "city", ["most_recent", "most_frequent"]),
     ],
 )
-def test_default_chains(field, column: str, rules: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_default_chains(field, column: str, rules: list[str]) -> None:
     table = RecordTable.of([{"record_id": "1"} | dict.fromkeys(field.columns(), "x")])
     assert [rule.name for rule in compiled(Spec(fields=[field]), table).survivorship[column]] == rules
 

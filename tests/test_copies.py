@@ -36,7 +36,7 @@ multi = st.one_of(cell, st.lists(cell, max_size=3))
 
 
 @given(st.lists(st.tuples(cell, multi, st.booleans()), min_size=1, max_size=10))
-def test_originals_are_the_first_equal_records(rows) -> None:  # type: ignore[no-untyped-def]
+def test_originals_are_the_first_equal_records(rows) -> None:
     table = RecordTable.of([{"record_id": f"{i:02}", "a": a, "b": b} for i, (a, b, _) in enumerate(rows)])
     apart = np.array([keep for *_, keep in rows])
     seen: list[object] = []

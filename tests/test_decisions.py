@@ -102,7 +102,7 @@ def test_an_unknown_record_and_a_time_that_is_none_are_named() -> None:
 
 
 @pytest.mark.parametrize("side", [("records", "1"), (["records", "1"],), (("records", 1),), (("records", "1", "x"),)])
-def test_a_side_is_a_tuple_of_record_keys(side) -> None:  # type: ignore[no-untyped-def]
+def test_a_side_is_a_tuple_of_record_keys(side) -> None:
     with pytest.raises(SpecError, match=r"is no record key \(source, record_id\) of two texts; a side is a tuple of keys"):
         Decision("MUST_LINK", side, (KEYS[1],))
 

@@ -15,6 +15,6 @@ from omniid import Source, SpecError
         ({"region": "pl"}, "two capital letters"),
     ],
 )
-def test_a_source_that_can_not_be_is_refused(options, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_source_that_can_not_be_is_refused(options, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         Source(**options)

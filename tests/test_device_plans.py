@@ -30,11 +30,11 @@ GOES_TO = {
 }
 
 
-def entities(found) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def entities(found) -> dict[str, str]:
     return {row["record_id"]: row["entity_id"] for row in found.table("crosswalk").to_pylist()}
 
 
-def who(found) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def who(found) -> dict[str, str]:
     """Visit → the customer whom it belongs to."""
     rows = found.table("crosswalk").to_pylist()
     named = {row["entity_id"]: row["record_id"] for row in rows if row["record_id"] in ("ann", "bob", "eve")}

@@ -54,7 +54,7 @@ def classify(records: RecordTable, spec: Spec = SPEC) -> dict[str, ValueClasses]
         ([("anna", None, None), ("peter", None, None)], 0),
     ],
 )
-def test_people_behind_one_mailbox(people, expected: int) -> None:  # type: ignore[no-untyped-def]
+def test_people_behind_one_mailbox(people, expected: int) -> None:
     assert classify(table(*people))["email"].people.tolist() == [expected]
 
 
@@ -119,7 +119,7 @@ def test_thresholds_are_numbers_of_people(most: object) -> None:
         Spec(people_at_most={"email": most})  # type: ignore[dict-item]
 
 
-def test_thresholds_are_written_and_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_thresholds_are_written_and_read(tmp_path) -> None:
     for name in ("spec.toml", "spec.json"):
         spec = Spec(fields=[Email()], people_at_most={"email": 9, "phone": math.inf}, rows_above=20)
         spec.save(tmp_path / name)

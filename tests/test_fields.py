@@ -40,7 +40,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("field", "columns", "compared"), FIELDS, ids=lambda value: str(value)[:40])
-def test_columns_and_comparisons(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
+def test_columns_and_comparisons(field, columns, compared) -> None:
     filled = field.columns()
     assert columns.items() <= filled.items()
     assert len({kind for kind in filled.values() if kind != "attribute"}) == len(
@@ -53,7 +53,7 @@ def test_columns_and_comparisons(field, columns, compared) -> None:  # type: ign
 
 
 @pytest.mark.parametrize(("field", "columns", "compared"), FIELDS, ids=lambda value: str(value)[:40])
-def test_a_field_fills_only_the_columns_that_it_declares(field, columns, compared) -> None:  # type: ignore[no-untyped-def]
+def test_a_field_fills_only_the_columns_that_it_declares(field, columns, compared) -> None:
     row = {"record_id": "1"} | dict.fromkeys(roles(field).values(), "Anna Maria Lee jr")
     table = normalize(RecordTable.of([row]), [FieldPlan(field.normalizer, roles(field))])
     extra = set(table.display) - set(field.columns()) - set(roles(field).values())

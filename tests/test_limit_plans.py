@@ -39,14 +39,14 @@ TABLE = RecordTable.of(
 FIELDS = [Email(), Identifier("passport", kind="passport"), Identifier("old_passport", kind="passport"), Attribute("city")]
 
 
-def compiled(limit, fields=FIELDS, table=TABLE):  # type: ignore[no-untyped-def]
+def compiled(limit, fields=FIELDS, table=TABLE):
     kinds = {column: kind for field in fields for column, kind in field.columns().items() if column in table.columns}
     comparisons = [one for field in fields for one in field.comparisons(kinds)]
     (found,) = compile_limits([limit], fields, table, comparisons)
     return found
 
 
-def entries(limit, **options):  # type: ignore[no-untyped-def]
+def entries(limit, **options):
     found = compiled(limit, **options)
     values = found.values.to_pylist()
     assert values == sorted(values)
@@ -54,7 +54,7 @@ def entries(limit, **options):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("limit", [at_most("passport", 1), unique("passport")], ids=str)
-def test_a_limit_on_a_kind_reads_all_its_columns(limit) -> None:  # type: ignore[no-untyped-def]
+def test_a_limit_on_a_kind_reads_all_its_columns(limit) -> None:
     assert entries(limit) == {(0, "P1"), (0, "P2"), (1, "P1")}
     assert compiled(limit).limit.fields == ("passport", "old_passport")
 
@@ -107,7 +107,7 @@ def test_a_window_reads_event_times_and_keeps_copies_apart() -> None:
     ],
     ids=str,
 )
-def test_a_limit_that_does_not_fit_the_data_is_refused(limit, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_limit_that_does_not_fit_the_data_is_refused(limit, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         compiled(limit)
 
@@ -225,7 +225,7 @@ def test_a_decision_overrides_every_limit() -> None:
 
 
 @pytest.mark.parametrize("limit", [disagree("first_name"), unique("email"), at_most("email", 1, per="1d")], ids=str)
-def test_no_order_of_records_matters_under_limits(limit) -> None:  # type: ignore[no-untyped-def]
+def test_no_order_of_records_matters_under_limits(limit) -> None:
     rows = [row | {"seen": f"2024-01-0{number}"} for number, row in enumerate(PEOPLE, 1)]
     spec = SPEC.replace(fields=[*SPEC.fields, Timestamp("seen")], limits=[limit])
     first, again = (resolve(order, spec) for order in (rows, rows[::-1]))

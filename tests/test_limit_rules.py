@@ -45,13 +45,13 @@ def test_any_window_as_data_and_back(seconds: int) -> None:
     "data",
     [{}, {"at_most": "x"}, {"n": 1}, {"one_per_source": "x", "n": 1}, {"disagree": "x", "per": "1d"}, "at_most", ["x"], None],
 )
-def test_what_is_no_limit_is_refused(data) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_limit_is_refused(data) -> None:
     with pytest.raises(SpecError, match="write at_most, one_per_source, disagree or unique"):
         limit_from_dict(data)
 
 
 @pytest.mark.parametrize("n", [0, -1, 1.5, "2", None, True])
-def test_a_limit_allows_at_least_one(n) -> None:  # type: ignore[no-untyped-def]
+def test_a_limit_allows_at_least_one(n) -> None:
     with pytest.raises(SpecError, match="whole number of at least 1"):
         at_most("passport", n)
 
@@ -63,7 +63,7 @@ def test_a_window_is_a_number_and_a_unit(per: str) -> None:
 
 
 @pytest.mark.parametrize("per", ["0d", timedelta(0), timedelta(days=-1), timedelta(milliseconds=1500), 30])
-def test_a_window_is_whole_seconds(per) -> None:  # type: ignore[no-untyped-def]
+def test_a_window_is_whole_seconds(per) -> None:
     with pytest.raises(SpecError, match="whole seconds, at least 1"):
         at_most("phone", 1, per=per)
 
@@ -74,7 +74,7 @@ def test_a_window_beyond_all_times_is_refused() -> None:
 
 
 @pytest.mark.parametrize("make", [lambda name: at_most(name, 1), one_per_source, disagree, unique])
-def test_a_limit_names_what_it_is_on(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_limit_names_what_it_is_on(make) -> None:
     with pytest.raises(SpecError, match="a name, written as text"):
         make(None)
 
@@ -89,7 +89,7 @@ def test_a_limit_names_what_it_is_on(make) -> None:  # type: ignore[no-untyped-d
         (["at_most(email, 1)"], "limit 'at_most.* is none; use at_most"),
     ],
 )
-def test_limits_given_twice_or_against_each_other_are_refused(limits, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_limits_given_twice_or_against_each_other_are_refused(limits, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         Spec(fields=[Email()], limits=limits)
 

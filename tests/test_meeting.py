@@ -136,7 +136,7 @@ def test_a_limited_purpose_is_evidence_in_its_runs_only() -> None:
         omniid.resolve(rows, purpose="fraud")
 
 
-def test_a_saved_result_opens_with_its_purpose(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_saved_result_opens_with_its_purpose(tmp_path) -> None:
     rows = [*({**name, "card": f"C-7{n}11"} for n, name in enumerate(NAMES)), {"card": "C-7311"}]
     found = resolve(rows, [PersonName(), Identifier("card", kind="loyalty", purposes=("fraud",))], purpose="fraud")
     found.save(tmp_path / "saved")

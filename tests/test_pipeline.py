@@ -25,19 +25,19 @@ def same(one: omniid.Resolution, other: omniid.Resolution) -> None:
         assert one.table(name).equals(other.table(name)), name
 
 
-def test_an_inferred_spec_saved_and_run_again_gives_the_same(found: omniid.Resolution, channels, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_inferred_spec_saved_and_run_again_gives_the_same(found: omniid.Resolution, channels, tmp_path: Path) -> None:
     infer_spec(channels).save(tmp_path / "spec.toml")
     again = resolve(channels, Spec.load(tmp_path / "spec.toml"))
     same(found, again)
     assert again.model == found.model
 
 
-def test_a_saved_model_gives_the_same(found: omniid.Resolution, channels, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_saved_model_gives_the_same(found: omniid.Resolution, channels, tmp_path: Path) -> None:
     found.model.save(tmp_path / "model.json")
     same(found, resolve(channels, found.spec, model=Model.load(tmp_path / "model.json")))
 
 
-def test_a_higher_threshold_links_less(found: omniid.Resolution, channels) -> None:  # type: ignore[no-untyped-def]
+def test_a_higher_threshold_links_less(found: omniid.Resolution, channels) -> None:
     strict = resolve(channels, found.spec.replace(link_at=found.model.link_at + 15), model=found.model)
     assert strict.summary.links < found.summary.links
     assert strict.summary.people > found.summary.people
@@ -71,7 +71,7 @@ def test_a_model_of_other_comparisons_is_refused(found: omniid.Resolution) -> No
         resolve([{"id": "1", "email": "a@x.com"}], Spec(fields=[Email()]), model=found.model.replace(columns=()))
 
 
-def test_progress_rises_and_names_every_stage(channels) -> None:  # type: ignore[no-untyped-def]
+def test_progress_rises_and_names_every_stage(channels) -> None:
     seen: list[tuple[str, int, int]] = []
     resolve(channels, progress=lambda *told: seen.append(told) or True)
     assert {"read", "infer", "normalize", "block", "fit", "match", "cluster", "survive"} <= {stage for stage, *_ in seen}
@@ -84,18 +84,18 @@ def test_progress_rises_and_names_every_stage(channels) -> None:  # type: ignore
 
 
 @pytest.mark.parametrize("stop_at", ["read", "normalize", "fit", "match", "survive"])
-def test_false_from_progress_cancels(channels, stop_at: str) -> None:  # type: ignore[no-untyped-def]
+def test_false_from_progress_cancels(channels, stop_at: str) -> None:
     with pytest.raises(CancelledError):
         resolve(channels, progress=lambda stage, *_: stage != stop_at)
 
 
-def test_a_cancelled_run_writes_nothing(channels, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_cancelled_run_writes_nothing(channels, tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
         resolve(channels, progress=lambda stage, *_: stage != "cluster").save(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_declared_stays_as_declared(channels) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_declared_stays_as_declared(channels) -> None:
     spec = infer_spec(channels)
     before = str(spec), spec.to_dict(), spec.matcher
     resolve(channels, spec)
@@ -110,6 +110,6 @@ def test_a_number_of_workers_that_can_not_be_is_refused(workers: int) -> None:
 
 
 @pytest.mark.parametrize("data", [[], {}, {"web": []}, 7, None, "no/such/file.csv"])
-def test_what_is_no_data_is_refused(data) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_data_is_refused(data) -> None:
     with pytest.raises(InputError):
         resolve(data)

@@ -20,7 +20,7 @@ ROWS = [{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": "ANN@x.com"}]
         (pa.Table.from_pylist(ROWS), pa.Table),
     ],
 )
-def test_frames_are_of_the_kind_that_went_in(data, kind) -> None:  # type: ignore[no-untyped-def]
+def test_frames_are_of_the_kind_that_went_in(data, kind) -> None:
     found = resolve(data)
     for name in (*NAMES, "conflicts", "overridden"):
         assert isinstance(getattr(found, name), kind), name

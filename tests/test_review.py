@@ -47,7 +47,7 @@ def test_the_queue_goes_out_readable(found: omniid.Resolution, tmp_path: Path) -
     assert read_decisions(tmp_path / "few.csv") == ()
 
 
-def test_answers_come_back_however_people_write_them(found, channels, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_answers_come_back_however_people_write_them(found, channels, tmp_path: Path) -> None:
     path = tmp_path / "review.csv"
     found.write_review(path)
     rows = sheet(path)
@@ -73,7 +73,7 @@ def test_answers_come_back_however_people_write_them(found, channels, tmp_path: 
     assert {row["cause"] for row in again.table("changes").to_pylist()} == {"decision"}
 
 
-def test_a_decision_binds_the_companions(found, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_decision_binds_the_companions(found, tmp_path: Path) -> None:
     found.write_review(tmp_path / "review.csv")
     entity = {(row["source"], row["record_id"]): row["entity_id"] for row in found.table("crosswalk").to_pylist()}
     rows = sheet(tmp_path / "review.csv")

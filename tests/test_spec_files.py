@@ -25,7 +25,7 @@ fields = st.one_of(
 
 
 @given(fields)
-def test_every_field_is_written_and_read(field) -> None:  # type: ignore[no-untyped-def]
+def test_every_field_is_written_and_read(field) -> None:
     assert field_from_dict(field_to_dict(field)) == field
 
 
@@ -45,6 +45,6 @@ def test_every_field_is_written_and_read(field) -> None:  # type: ignore[no-unty
         ({"kind": "address", "columns": {"stret": "a"}}, "can't be made of columns"),
     ],
 )
-def test_what_is_no_field_is_refused(data, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_field_is_refused(data, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         field_from_dict(data)

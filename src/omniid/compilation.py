@@ -11,7 +11,7 @@ from omniid.blocking import BlockingRule
 from omniid.comparison import Comparison
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
-from omniid.fields import Address, Field, PersonName, kind_of, roles
+from omniid.fields import Address, Field, PersonName, kind_of, kinds_by_column, roles
 from omniid.frames import Inputs
 from omniid.frames.naming import did_you_mean
 from omniid.limit_plans import compile_limits
@@ -279,8 +279,7 @@ def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule
 
 def _strong_columns(spec: Spec) -> dict[str, str]:
     """Column → its behavior, for the columns whose agreement links on its own."""
-    kinds = {str(getattr(field, "column", "")): kind_of(field) for field in spec.fields}
-    return {column: kind.behavior for column, kind in kinds.items() if kind is not None and kind.links}
+    return {column: kind.behavior for column, kind in kinds_by_column(spec.fields).items() if kind.links}
 
 
 def _limit_rules(spec: Spec) -> list[LimitRule]:

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from omniid.comparison import Comparison, library
 from omniid.declarations import Field, roles
-from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, Phone, kind_of
+from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, Phone, kind_of, kinds_by_column
 
 __all__ = [
     "FIELD_KINDS",
@@ -31,6 +31,7 @@ __all__ = [
     "Text",
     "Timestamp",
     "kind_of",
+    "kinds_by_column",
     "roles",
 ]
 

@@ -1,22 +1,63 @@
 """Fields whose values are meant to name somebody: e-mail addresses, phone numbers and identifiers of every kind."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
 from omniid.comparison import Comparison, library
 from omniid.errors import SpecError
 from omniid.identifier_kinds import Kind, kind_named
 
-__all__ = ["FIELD_KINDS", "Email", "Identifier", "Phone", "kind_of"]
+__all__ = ["FIELD_KINDS", "Email", "Identifier", "Phone", "kind_of", "kinds_by_column"]
 
 FIELD_KINDS = frozenset({"address", "attribute", "category", "date", "email", "person_name", "phone", "text", "time"})
 # What a column of such values is to blocking and matching, by the normaliser of its kind; else an identifier.
 COLUMN_KINDS = {"email": "email", "phone": "phone"}
 
 
+class NamesSomebody(ABC):
+    """What fields have in common whose values are meant to name somebody."""
+
+    column: str
+    behavior: str | None
+    purposes: tuple[str, ...]
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """The name of the kind."""
+
+    def __post_init__(self) -> None:
+        _ = self.definition  # refuses what is no kind, before it is used
+        purposes: object = self.purposes
+        if not isinstance(purposes, list | tuple) or not all(isinstance(purpose, str) and purpose for purpose in purposes):
+            raise SpecError(f'purposes of {self.column!r} are {self.purposes!r}; give names, such as purposes=("fraud",)')
+        object.__setattr__(self, "purposes", tuple(purposes))
+
+    def __repr__(self) -> str:
+        """The declaration as it may be written, without what is left at its default."""
+        parts = ((part.name, getattr(self, part.name)) for part in fields(self))  # type: ignore[arg-type]  # all are dataclasses
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in parts if value)})"
+
+    @property
+    def definition(self) -> Kind:
+        """The kind, with the behavior that is declared here."""
+        return kind_named(self.kind, self.behavior)
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Those of the field; a device ties records to a device and is compared exactly, a proxy is not compared."""
+        if self.definition.is_person:
+            return self._of_person(filled)
+        return (library.device(self.column),) if self.definition.behavior == "device" else ()
+
+    @abstractmethod
+    def _of_person(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """The comparisons of what names a person."""
+
+
 @dataclass(frozen=True, repr=False)
-class Email:
+class Email(NamesSomebody):
     """E-mail addresses; masked relay addresses go to a column of their own and are never evidence.
 
     Parameters
@@ -34,34 +75,24 @@ class Email:
     {'email': 'email', 'masked_email': 'attribute'}
     """
 
+    kind: ClassVar[str] = "email"
     normalizer: ClassVar[str] = "email"
     column: str = "email"
     behavior: str | None = field(default=None, kw_only=True)
     purposes: tuple[str, ...] = field(default=(), kw_only=True)
 
-    def __post_init__(self) -> None:
-        _settle(self)
-
-    def __repr__(self) -> str:
-        return _shown(self)
-
-    @property
-    def definition(self) -> Kind:
-        """The kind, with the behavior that is declared here."""
-        return kind_named("email", self.behavior)
-
     def columns(self) -> Mapping[str, str]:
         """Column → kind."""
         return {self.column: _column_kind(self.definition), f"masked_{self.column}": "attribute"}
 
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+    def _of_person(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
         """Exact, same local part, nearly the same, alike."""
         names = tuple(column for column, kind in filled.items() if kind in ("first_name", "last_name"))
-        return (library.email(self.column, names=names),) if self.definition.is_person else _of_no_person(self)
+        return (library.email(self.column, names=names),)
 
 
 @dataclass(frozen=True, repr=False)
-class Phone:
+class Phone(NamesSomebody):
     """Phone numbers, messenger numbers among them; national ones are read by the region of their source.
 
     Parameters
@@ -77,33 +108,23 @@ class Phone:
     {'mobile': 'phone'}
     """
 
+    kind: ClassVar[str] = "phone"
     normalizer: ClassVar[str] = "phone"
     column: str = "phone"
     behavior: str | None = field(default=None, kw_only=True)
     purposes: tuple[str, ...] = field(default=(), kw_only=True)
 
-    def __post_init__(self) -> None:
-        _settle(self)
-
-    def __repr__(self) -> str:
-        return _shown(self)
-
-    @property
-    def definition(self) -> Kind:
-        """The kind, with the behavior that is declared here."""
-        return kind_named("phone", self.behavior)
-
     def columns(self) -> Mapping[str, str]:
         """Column → kind."""
         return {self.column: _column_kind(self.definition)}
 
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+    def _of_person(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
         """Exact, one mistyped digit."""
-        return (library.phone(self.column),) if self.definition.is_person else _of_no_person(self)
+        return (library.phone(self.column),)
 
 
 @dataclass(frozen=True, repr=False)
-class Identifier:
+class Identifier(NamesSomebody):
     """A typed value that is meant to name somebody: a card, an account, a document, a messenger, a device.
 
     Parameters
@@ -141,33 +162,23 @@ class Identifier:
     def __post_init__(self) -> None:
         if self.kind in FIELD_KINDS:
             raise SpecError(f"identifier {self.column!r} can't be of kind {self.kind!r}, which is a field; name another kind")
-        _settle(self)
-
-    def __repr__(self) -> str:
-        return _shown(self)
-
-    @property
-    def definition(self) -> Kind:
-        """The kind, with the behavior that is declared here."""
-        return kind_named(self.kind, self.behavior)
-
-    @property
-    def normalizer(self) -> str:
-        """Which normaliser reads the values."""
-        return self.definition.normalizer
+        super().__post_init__()
 
     def columns(self) -> Mapping[str, str]:
         """Column → kind."""
         return {self.column: _column_kind(self.definition)}
 
-    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Exact, one edit; a phone number as such; a device ties records to a device and is compared exactly."""
+    def _of_person(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact, one edit; a phone number as such."""
         kind = self.definition
-        if not kind.is_person:
-            return _of_no_person(self)
         if _column_kind(kind) == "phone":
             return (library.phone(self.column),)
         return (library.identifier(self.column, shared_by_relatives=kind.shared_by_relatives),)
+
+    @property
+    def normalizer(self) -> str:
+        """Which normaliser reads the values."""
+        return self.definition.normalizer
 
 
 def kind_of(field: object) -> Kind | None:
@@ -178,30 +189,21 @@ def kind_of(field: object) -> Kind | None:
     >>> kind_of(Phone(behavior="weak")).behavior, kind_of(Email()).name
     ('weak', 'email')
     """
-    return field.definition if isinstance(field, Email | Phone | Identifier) else None
+    return field.definition if isinstance(field, NamesSomebody) else None
+
+
+def kinds_by_column(fields: Iterable[object]) -> dict[str, Kind]:
+    """Map the columns whose values are meant to name somebody to their kinds, with the declared behaviors.
+
+    Examples
+    --------
+    >>> {column: kind.behavior for column, kind in kinds_by_column([Email(), Identifier("home", kind="landline")]).items()}
+    {'email': 'strong', 'home': 'weak'}
+    """
+    return {field.column: field.definition for field in fields if isinstance(field, NamesSomebody)}
 
 
 def _column_kind(kind: Kind) -> str:
     if kind.behavior == "device":
         return "device"
     return COLUMN_KINDS.get(kind.normalizer, "identifier") if kind.is_person else "attribute"
-
-
-def _of_no_person(one: Email | Phone | Identifier) -> tuple[Comparison, ...]:
-    """Return the comparisons of what says nothing about a person: a device's own, and none of a proxy."""
-    return (library.device(one.column),) if one.definition.behavior == "device" else ()
-
-
-def _shown(one: Email | Phone | Identifier) -> str:
-    """The declaration as it may be written, without what is left at its default."""
-    parts = ((name, getattr(one, name, None)) for name in ("column", "kind", "behavior", "purposes"))
-    return f"{type(one).__name__}({', '.join(f'{name}={value!r}' for name, value in parts if value)})"
-
-
-def _settle(one: Email | Phone | Identifier) -> None:
-    """Refuse what no kind or purpose can be, before it is used."""
-    _ = one.definition
-    purposes: object = one.purposes
-    if not isinstance(purposes, list | tuple) or not all(isinstance(purpose, str) and purpose for purpose in purposes):
-        raise SpecError(f'purposes of {one.column!r} are {one.purposes!r}; give names, such as purposes=("fraud",)')
-    object.__setattr__(one, "purposes", tuple(purposes))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from omniid.declarations import Field
 from omniid.errors import SpecError
-from omniid.fields import kind_of
+from omniid.fields import kind_of, kinds_by_column
 from omniid.frames.naming import did_you_mean
 from omniid.identifier_kinds import KINDS, kind_ranks
 from omniid.tables import ComparisonTraits, Levels
@@ -55,7 +55,7 @@ def column_ranks(fields: Iterable[Field], priority: Sequence[str] = ()) -> dict[
     >>> column_ranks([Email(), Identifier("no", kind="passport")]), column_ranks([Email(), Identifier("no")], ["email"])
     ({'email': 1, 'no': 0}, {'email': 0, 'no': 1})
     """
-    kinds = {str(getattr(field, "column", "")): kind for field in fields if (kind := kind_of(field)) is not None}
+    kinds = kinds_by_column(fields)
     places = kind_ranks(kinds.values(), priority)
     return {column: places[kind.name] for column, kind in kinds.items()}
 
@@ -69,7 +69,7 @@ def preferred_columns(fields: Iterable[Field], priority: Sequence[str]) -> dict[
     >>> preferred_columns([Email(), Phone()], ["passport", "phone"])
     {'phone': 1}
     """
-    kinds = {str(getattr(field, "column", "")): kind for field in fields if (kind := kind_of(field)) is not None}
+    kinds = kinds_by_column(fields)
     return {column: list(priority).index(kind.name) for column, kind in kinds.items() if kind.name in priority}
 
 

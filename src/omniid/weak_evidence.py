@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.declarations import Field
-from omniid.fields import kind_of
+from omniid.fields import kinds_by_column
 from omniid.matching import LinkRule
 from omniid.tables import ComparisonTraits, Levels, Weights
 
@@ -22,7 +22,7 @@ def weak_columns(fields: Iterable[Field], rules: Sequence[LinkRule]) -> frozense
     >>> weak_columns([Phone(), Identifier("home", kind="landline")], [])
     frozenset({'home'})
     """
-    weak = {str(getattr(one, "column", "")) for one in fields if (kind := kind_of(one)) is not None and kind.behavior == "weak"}
+    weak = {column for column, kind in kinds_by_column(fields).items() if kind.behavior == "weak"}
     return frozenset(weak - {name for rule in rules for name in rule.agree})
 
 

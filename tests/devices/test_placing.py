@@ -44,7 +44,7 @@ def placed(events: list[Event], policy: DevicePolicy, gate: Admission | None = N
     )
 
 
-def expected(events: list[Event], policy: DevicePolicy, **more) -> list[int | None]:  # type: ignore[no-untyped-def]
+def expected(events: list[Event], policy: DevicePolicy, **more) -> list[int | None]:
     lengths = {} if policy.before is None else {"before": policy.before.seconds, "after": policy.after.seconds}
     return list(place(events, policy.name, **lengths, **more).values())
 
@@ -82,7 +82,7 @@ def test_placing_agrees_with_the_rules(events: list[Event], policy: DevicePolicy
     st.integers(1, 2),
     st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=3),
 )
-def test_no_limit_and_no_decision_is_broken(events, policy, held, n, cannot) -> None:  # type: ignore[no-untyped-def]
+def test_no_limit_and_no_decision_is_broken(events, policy, held, n, cannot) -> None:
     clusters = [event.cluster for event in events]
     parted = {(a, b) for a, b in cannot if max(a, b, -1) < len(events) and clusters[a] != clusters[b]}
     values = {row: code for row, code in held if row < len(events)}

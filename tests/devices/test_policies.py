@@ -9,7 +9,7 @@ from omniid.devices import LAST_AUTHENTICATED, UNASSIGNED, DevicePolicy, policy_
 
 
 @pytest.mark.parametrize("policy", ["unassigned", "last_authenticated", "first_authenticated", time_window("90s", "2h")])
-def test_a_policy_is_written_and_read(policy: str | DevicePolicy, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_policy_is_written_and_read(policy: str | DevicePolicy, tmp_path) -> None:
     spec = Spec(devices=policy)
     assert policy_from_plain(policy_from_plain(policy).to_plain()) == spec.devices
     for name in ("spec.toml", "spec.json"):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid.clustering import cluster
-from omniid.explanation.unions import BETA, Link, order_unions
+from omniid.clustering import BETA, cluster
+from omniid.explanation.unions import Link, order_unions
 from omniid.tables import BITS, ScoredPairs
 
 

@@ -125,7 +125,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     st.integers(1, 40),
     st.sampled_from([1, 8, 100]),
 )
-def test_coded_columns_are_read_as_plain_text(tmp_path_factory, chunks, shared, rows, compact) -> None:  # type: ignore[no-untyped-def]
+def test_coded_columns_are_read_as_plain_text(tmp_path_factory, chunks, shared, rows, compact) -> None:
     def column() -> pa.ChunkedArray:
         values = pa.array(["ż", "", "b"], pa.large_string())
         parts = [

@@ -36,7 +36,7 @@ def saved(channels: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_sources_and_columns_changes_no_byte(channels, saved, tmp_path: Path, seed: int) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_rows_sources_and_columns_changes_no_byte(channels, saved, tmp_path: Path, seed: int) -> None:
     shuffle = random.Random(seed)
     mixed = {}
     for name in shuffle.sample(list(channels), len(channels)):
@@ -47,7 +47,7 @@ def test_the_order_of_rows_sources_and_columns_changes_no_byte(channels, saved, 
 
 
 @pytest.mark.parametrize("workers", [2, 4])
-def test_the_number_of_workers_changes_no_byte(channels, saved, tmp_path: Path, workers: int) -> None:  # type: ignore[no-untyped-def]
+def test_the_number_of_workers_changes_no_byte(channels, saved, tmp_path: Path, workers: int) -> None:
     omniid.resolve(channels, workers=workers).save(tmp_path)
     assert bytes_of(tmp_path) == saved
 
@@ -59,7 +59,7 @@ def test_the_hash_seed_changes_no_byte(saved: dict[str, bytes], tmp_path: Path, 
     assert bytes_of(tmp_path) == saved
 
 
-def test_the_order_of_columns_changes_no_cluster(channels, saved) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_columns_changes_no_cluster(channels, saved) -> None:
     turned = {name: table.select(table.column_names[::-1]) for name, table in channels.items()}
     one, other = omniid.resolve(channels), omniid.resolve(turned)
     assert one.table("crosswalk").equals(other.table("crosswalk"))

@@ -135,7 +135,7 @@ rows = st.lists(
 
 @given(rows, st.randoms(use_true_random=False))
 @settings(max_examples=60)
-def test_classes_depend_on_neither_order_nor_keys(people, random) -> None:  # type: ignore[no-untyped-def]
+def test_classes_depend_on_neither_order_nor_keys(people, random) -> None:
     spec = SPEC.replace(people_at_most={"email": 2}, rows_above=4)
 
     def listed() -> list[dict[str, object]]:

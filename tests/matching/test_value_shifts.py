@@ -29,7 +29,7 @@ def weights(of: Model, levels: list[list[int]], weak: bool) -> list[int]:
 
 
 @given(probability, probability, st.floats(1e-9, 0.5), st.floats(1e-6, 0.4), st.sampled_from([0.0, 0.1]), st.floats(-9, 20))
-def test_a_weak_value_alone_stays_below_the_threshold(m, u, rare, prior, relatives, link_at) -> None:  # type: ignore[no-untyped-def]
+def test_a_weak_value_alone_stays_below_the_threshold(m, u, rare, prior, relatives, link_at) -> None:
     of = model(m, u, rare, prior, relatives, link_at)
     alone = [[1, -1], [1, -1]]
     weak, plain = weights(of, alone, True), weights(of, alone, False)

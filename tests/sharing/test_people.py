@@ -50,7 +50,7 @@ def count(rows: list[tuple[list[str | None], Signature]]) -> dict[str, int]:
 
 
 @given(records)
-def test_counts_agree_with_the_definition(rows) -> None:  # type: ignore[no-untyped-def]
+def test_counts_agree_with_the_definition(rows) -> None:
     assert count(rows) == people_by_definition(rows)
 
 
@@ -87,7 +87,7 @@ logins = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 3)), max_size=12)
 
 
 @given(records, logins)
-def test_login_ids_speak_where_no_signature_does(rows, entries) -> None:  # type: ignore[no-untyped-def]
+def test_login_ids_speak_where_no_signature_does(rows, entries) -> None:
     entries = sorted((row, code) for row, code in entries if row < len(rows))
     offsets = np.cumsum([0, *(len(cell) for cell, _ in rows)]).astype(np.int64)
     column = Column.of([value for cell, _ in rows for value in cell], offsets)

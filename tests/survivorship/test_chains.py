@@ -27,6 +27,6 @@ def test_a_rule_for_all_fields_may_name_one_of_them() -> None:
         ({"a": [same_record_as("b")], "b": [same_record_as("a")]}, "wait for each other"),
     ],
 )
-def test_what_can_not_be_decided_is_refused(chains, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_can_not_be_decided_is_refused(chains, says: str) -> None:
     with pytest.raises(SpecError, match=says):
         decision_order(chains, chains)

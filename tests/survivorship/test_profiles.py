@@ -75,7 +75,7 @@ def provenance_of(profiles: Profiles) -> dict[tuple[str, str], list[dict[str, ob
 
 
 @given(rows, chains, trusts)
-def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust) -> None:  # type: ignore[no-untyped-def]
+def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust) -> None:
     table, entity, ids = make(raw)
     profiles = survive(table, entity, ids, parsed(rules), trust=trust)
     traced = provenance_of(profiles)
@@ -105,7 +105,7 @@ def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust)
 
 
 @given(rows, chains)
-def test_no_value_is_lost_and_provenance_makes_the_profile_again(make, raw, rules) -> None:  # type: ignore[no-untyped-def]
+def test_no_value_is_lost_and_provenance_makes_the_profile_again(make, raw, rules) -> None:
     table, entity, ids = make(raw)
     profiles = survive(table, entity, ids, parsed(rules))
     came = sorted(
@@ -129,7 +129,7 @@ def test_no_value_is_lost_and_provenance_makes_the_profile_again(make, raw, rule
 
 
 @given(rows)
-def test_a_lone_record_survives_unchanged(make, raw) -> None:  # type: ignore[no-untyped-def]
+def test_a_lone_record_survives_unchanged(make, raw) -> None:
     table, entity, ids = make([{**raw[0], "city": "Omsk", "street": None}])
     profile = survive(table, entity, ids, {}).entities.to_pylist()[0]
     assert profile == {
@@ -142,7 +142,7 @@ def test_a_lone_record_survives_unchanged(make, raw) -> None:  # type: ignore[no
 
 
 @given(rows, chains, st.randoms(use_true_random=False))
-def test_numbers_of_values_and_entities_do_not_matter(make, raw, rules, random) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_of_values_and_entities_do_not_matter(make, raw, rules, random) -> None:
     table, entity, ids = make(raw)
     mixed = list(range(len(ids)))
     random.shuffle(mixed)
@@ -153,21 +153,21 @@ def test_numbers_of_values_and_entities_do_not_matter(make, raw, rules, random) 
     assert sorted(map(str, one.provenance.to_pylist())) == sorted(map(str, other.provenance.to_pylist()))
 
 
-def test_columns_of_provenance_and_profiles(make) -> None:  # type: ignore[no-untyped-def]
+def test_columns_of_provenance_and_profiles(make) -> None:
     profiles = survive(*make([{"city": "Omsk"}]), {})
     wanted = ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"]
     assert profiles.provenance.column_names == wanted
     assert profiles.entities.column_names == ["entity_id", "entity_kind", "records", "sources", "city"]
 
 
-def test_tables_without_values_or_records_have_all_columns(make) -> None:  # type: ignore[no-untyped-def]
+def test_tables_without_values_or_records_have_all_columns(make) -> None:
     wanted = survive(*make([{"city": "Omsk"}]), {}).provenance.schema
     assert survive(*make([{"city": None}]), {}).provenance.schema == wanted
     empty = survive(RecordTable.of([]), np.zeros(0, np.int32), [], {})
     assert (empty.entities.num_rows, empty.provenance.schema) == (0, wanted)
 
 
-def test_each_value_of_a_record_keeps_what_came(make) -> None:  # type: ignore[no-untyped-def]
+def test_each_value_of_a_record_keeps_what_came(make) -> None:
     table, entity, ids = make([{"city": ["Omsk ", "Omsk", "Perm"]}])
     traced = survive(table, entity, ids, {}).provenance
     assert sorted(zip(traced["value"].to_pylist(), traced["raw"].to_pylist(), strict=True)) == [
@@ -177,21 +177,21 @@ def test_each_value_of_a_record_keeps_what_came(make) -> None:  # type: ignore[n
     ]
 
 
-def test_fields_named_as_columns_of_every_profile_stand_beside_them(make) -> None:  # type: ignore[no-untyped-def]
+def test_fields_named_as_columns_of_every_profile_stand_beside_them(make) -> None:
     rows = [{"records": "vinyl", "sources": "spring", "email": "a@x.com", "emails": "old"}]
     profile = survive(*make(rows), {"email": [rule_from_text("union")]}).entities.to_pylist()[0]
     assert (profile["records"], profile["sources"], profile["records_"], profile["sources_"]) == (1, ["crm"], "vinyl", "spring")
     assert (profile["emails"], profile["emails_"]) == ("old", ["a@x.com"])
 
 
-def test_a_fallback_decides_only_where_the_first_rule_ties(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_fallback_decides_only_where_the_first_rule_ties(make) -> None:
     rows = [{"city": "Omsk", "time": 5}, {"city": "Perm", "time": 5}, {"city": "Perm", "time": 1}, {"city": "Ufa"}]
     profiles = survive(*make(rows), parsed({"city": ["most_recent", "most_frequent"]}))
     assert profiles.entities["city"].to_pylist() == ["Perm"]
     assert set(profiles.provenance["rule"].to_pylist()) == {"most_frequent"}
 
 
-def test_an_address_stays_in_one_piece(make) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_stays_in_one_piece(make) -> None:
     rows = [
         {"street": "Lenina 1", "city": "Omsk", "time": 1},
         {"street": "Mira 2", "city": "Perm", "time": 2},
@@ -204,7 +204,7 @@ def test_an_address_stays_in_one_piece(make) -> None:  # type: ignore[no-untyped
     assert survive(*make(rows), chains).entities["city"].to_pylist() == ["Omsk"]  # its record has no city: the next rule
 
 
-def test_cycles_are_refused(make) -> None:  # type: ignore[no-untyped-def]
+def test_cycles_are_refused(make) -> None:
     chains = parsed({"street": ["same_record_as(city)"], "city": ["same_record_as(street)"]})
     with pytest.raises(SpecError, match="wait for each other"):
         survive(*make([{"street": "a", "city": "b"}]), chains)

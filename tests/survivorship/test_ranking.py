@@ -27,7 +27,7 @@ def made(rows: Sequence[tuple[int, int, int, int, float]]) -> Entries:
 
 
 @given(st.lists(entry, max_size=20), st.integers(0, 2))
-def test_the_order_equals_a_sort_by_all_keys(rows, n_ranks) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_equals_a_sort_by_all_keys(rows, n_ranks) -> None:
     rows = sorted(rows, key=lambda row: row[0])
     entries = made(rows)
     ranks = [np.array([row[3] for row in rows], np.int64), np.array([row[4] for row in rows])][:n_ranks]
@@ -41,7 +41,7 @@ def test_the_order_equals_a_sort_by_all_keys(rows, n_ranks) -> None:  # type: ig
 
 
 @given(st.lists(entry, max_size=20))
-def test_support_counts_what_an_entity_holds(rows) -> None:  # type: ignore[no-untyped-def]
+def test_support_counts_what_an_entity_holds(rows) -> None:
     entries = made(rows)
     weight = np.arange(len(entries), dtype=np.int64)
     held = list(zip(entries.entity.tolist(), entries.shown.tolist(), strict=True))

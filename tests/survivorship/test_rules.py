@@ -24,12 +24,12 @@ from omniid.survivorship import Candidate, rule_from_text, survive
 ALL = [most_recent, oldest, most_frequent, most_complete, longest, shortest, minimum, maximum, union]
 
 
-def winner(make, rows, *chain, trust=None) -> str:  # type: ignore[no-untyped-def]
+def winner(make, rows, *chain, trust=None) -> str:
     return survive(*make(rows), {"city": chain}, trust=trust).entities["city"].to_pylist()[0]
 
 
 @pytest.mark.parametrize("make_rule", ALL)
-def test_rules_are_written_and_read(make_rule) -> None:  # type: ignore[no-untyped-def]
+def test_rules_are_written_and_read(make_rule) -> None:
     assert rule_from_text(make_rule().name) == make_rule()
 
 
@@ -54,13 +54,13 @@ def test_a_rule_that_is_none_is_refused(text: str, says: str) -> None:
         rule_from_text(text)
 
 
-def test_trust_weighs_frequency(make) -> None:  # type: ignore[no-untyped-def]
+def test_trust_weighs_frequency(make) -> None:
     rows = [{"city": "Omsk", "source": "crm"}, {"city": "Perm", "source": "web"}, {"city": "Perm", "source": "web"}]
     assert winner(make, rows, most_frequent()) == "Perm"
     assert winner(make, rows, most_frequent(), trust={"crm": 90, "web": 40}) == "Omsk"
 
 
-def test_a_value_said_twice_by_one_record_counts_once(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_value_said_twice_by_one_record_counts_once(make) -> None:
     rows = [{"city": ["Ufa", "Ufa", "Ufa"]}, {"city": "Perm"}, {"city": "Perm"}]
     assert winner(make, rows, most_frequent()) == "Perm"
 
@@ -73,20 +73,20 @@ def test_a_value_said_twice_by_one_record_counts_once(make) -> None:  # type: ig
         (["9", "10", "b"], "10", "b"),
     ],
 )
-def test_least_and_most_are_numbers_where_all_are(make, values, least, most) -> None:  # type: ignore[no-untyped-def]
+def test_least_and_most_are_numbers_where_all_are(make, values, least, most) -> None:
     rows = [{"city": value} for value in values]
     assert (winner(make, rows, minimum()), winner(make, rows, maximum())) == (least, most)
 
 
-def test_a_record_without_a_time_comes_last_for_both(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_record_without_a_time_comes_last_for_both(make) -> None:
     rows = [{"city": "Aden"}, {"city": "Omsk", "time": 3}, {"city": "Perm", "time": 7}]
     assert (winner(make, rows, most_recent()), winner(make, rows, oldest())) == ("Perm", "Omsk")
 
 
-def test_a_function_chooses_among_the_candidates(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_function_chooses_among_the_candidates(make) -> None:
     seen: list[list[Candidate]] = []
 
-    def second(candidates):  # type: ignore[no-untyped-def]
+    def second(candidates):
         seen.append(list(candidates))
         return candidates[1]
 
@@ -99,11 +99,11 @@ def test_a_function_chooses_among_the_candidates(make) -> None:  # type: ignore[
     assert rule != chosen_by(lambda candidates: None, name="second")
 
 
-def test_a_function_without_opinion_leaves_it_to_the_next_rule(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_function_without_opinion_leaves_it_to_the_next_rule(make) -> None:
     rows = [{"city": "Omsk"}, {"city": "Nowosibirsk"}]
     assert winner(make, rows, chosen_by(lambda candidates: None), longest()) == "Nowosibirsk"
 
 
-def test_a_function_must_choose_a_candidate(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_function_must_choose_a_candidate(make) -> None:
     with pytest.raises(SpecError, match="return one of its candidates or None"):
         winner(make, [{"city": "Omsk"}, {"city": "Perm"}], chosen_by(lambda candidates: "Ufa"))

@@ -32,8 +32,9 @@ bar), `conflicting` (components up to `inner_max` records), `large_component`, `
 from omniid.clustering.admission import Admission
 from omniid.clustering.components import connected_components
 from omniid.clustering.links import Priorities
+from omniid.clustering.merge_values import BETA
 from omniid.clustering.partition import cluster
 from omniid.clustering.sizes import ClusterSizes, summarize_sizes
 from omniid.clustering.union_find import UnionFind
 
-__all__ = ["Admission", "ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]
+__all__ = ["BETA", "Admission", "ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]

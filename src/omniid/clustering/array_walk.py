@@ -174,7 +174,6 @@ class _Steps:
         self._best = np.full((n, width, width), NONE)
         self._sums = np.zeros((n, width, width), np.int64)
         self._rule, self._tier_step = rule, _tier_step(heaviest)
-        self._width = width
 
     def add_links(self, slot: Places, left: Places, right: Places, strength: Weights) -> None:
         """Note the best link between two nodes."""

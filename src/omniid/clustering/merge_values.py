@@ -9,6 +9,7 @@ import numpy.typing as npt
 from omniid.tables import Rows, Weights
 
 __all__ = [
+    "BETA",
     "ConflictOf",
     "ConflictSums",
     "Conflicts",
@@ -87,6 +88,9 @@ class ConflictSums:
                 near[other] = self._sums[other][root] = near.get(other, 0) + total
         self._sums[gone] = {}
         self._sizes[root] += self._sizes[gone]
+
+
+BETA = (3, 2)  # how much conflicts count in the value of a union, as a fraction
 
 
 class MergeRule(NamedTuple):

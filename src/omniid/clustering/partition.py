@@ -10,7 +10,7 @@ from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.large_component import walk_large
 from omniid.clustering.limits import sets_over_limit
 from omniid.clustering.links import Priorities, links_of
-from omniid.clustering.merge_values import ConflictOf, MergeRule
+from omniid.clustering.merge_values import BETA, ConflictOf, MergeRule
 from omniid.clustering.must_links import contract_must_links
 from omniid.clustering.start_sets import stand_in_records
 from omniid.errors import InputError
@@ -28,7 +28,7 @@ def cluster(
     must: Rows | None = None,
     cannot: Rows | None = None,
     conflict: ConflictOf | None = None,
-    beta: tuple[int, int] = (3, 2),
+    beta: tuple[int, int] = BETA,
     inner_max: int = 120,
     originals: Rows | None = None,
     priorities: Priorities | None = None,

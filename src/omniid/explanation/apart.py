@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from omniid.answers import PairEvidence, bits_text, key_text
 from omniid.blocking import plan_blocks, rule_from_dict
+from omniid.clustering import BETA
 from omniid.comparison import compare_rows
 from omniid.explanation.device_words import share_device, why_placed
 from omniid.explanation.lookup import decision_text, pair_position, standing_decision
-from omniid.explanation.unions import BETA
 from omniid.results import Parts, refusals_table
 from omniid.tables import BITS, Model, Refusal, Rows
 from omniid.weak_evidence import agrees_alone

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-__all__ = ["BETA", "Link", "Step", "order_unions"]
+from omniid.clustering import BETA
 
-BETA = (3, 2)  # how much conflicts count, as a fraction: what `cluster` takes where nothing else is said
+__all__ = ["Link", "Step", "order_unions"]
 
 
 class Link(NamedTuple):

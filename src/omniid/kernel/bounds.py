@@ -54,7 +54,7 @@ class Bounds:
 
     def __init__(self, plan: KernelPlan) -> None:
         self.screens = plan.grader.screens()
-        self._weights, self._start = plan.weights, np.int32(plan.weights.start_a)
+        self._start = np.int32(plan.weights.start_a)
         self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
         self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
         # Mask of different codes, where equal and absent ones leave nothing open but that another comparison may silence it.
@@ -66,12 +66,13 @@ class Bounds:
             any(mask & int(exact) and mask != exact for mask in (screen.if_equal, screen.if_different, screen.if_absent))
             for screen, exact in zip(self.screens, self.exact, strict=True)
         ]
-        self.boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
         self.silencers = [plan.grader.silencers(number) for number in range(len(self.screens))]
         self._has_rules = len(plan.needed) > 0
         self.telling = self._most_telling_first()
         self.tables = _state_tables(self.screens, self.best, plan.needed)
-        self.boosts = self._frequencies(plan.n_rows)
+        rows = np.arange(plan.n_rows, dtype=np.int32)  # per row, the most that the frequency of its value can add
+        boosted = [number for number, trait in enumerate(plan.traits) if trait.frequency is not None]
+        self.boosts = {number: _clipped(plan.weights.boost(number, rows)) for number in boosted}
         self.highest = self._highest(plan.n_rows)
 
     def _most_telling_first(self) -> list[int]:
@@ -79,18 +80,13 @@ class Bounds:
         falls = [int(best[screen.if_different]) - int(best[2]) for screen, best in zip(self.screens, self.best, strict=True)]
         return sorted((number for number in range(len(falls)) if falls[number] > 0), key=lambda number: -falls[number])
 
-    def _frequencies(self, n_rows: int) -> dict[int, Bits32]:
-        """Comparison → per row, the most that the frequency of its value can add."""
-        rows = np.arange(n_rows, dtype=np.int32)
-        return {number: _clipped(self._weights.boost(number, rows)) for number in self.boosted}
-
     def _highest(self, n_rows: int) -> Bits32:
         """Per row, the most that the frequencies of all its values can add."""
         total = np.zeros(n_rows, np.int32)
-        for number in self.boosted:
+        for number, boost in self.boosts.items():
             screen = self.screens[number]
             by_others = screen.if_absent & int(self.exact[number])  # exact by another field than that of the codes
-            there = self.boosts[number] if by_others else np.where(screen.codes >= 0, self.boosts[number], 0)
+            there = boost if by_others else np.where(screen.codes >= 0, boost, 0)
             total += np.maximum(there, 0)
         return total
 
@@ -133,11 +129,12 @@ class Bounds:
             out[at] = np.maximum(np.minimum(one, other), 0)
         return out
 
-    def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
-        """The most that one comparison adds to the weight of pairs of rows."""
+    def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows, of_row: Bits32 | None = None) -> Bits32:
+        """The most that one comparison adds to the weight; `of_row` as for `frequency`, None: `left` and `right` are rows."""
         best = self.best[number].take(masks)
-        boosts = self.boosts.get(number)
-        return best if boosts is None else best + self.frequency(number, masks, left, right, boosts)
+        if number not in self.boosts:
+            return best
+        return best + self.frequency(number, masks, left, right, self.boosts[number] if of_row is None else of_row)
 
     def silenced(self, number: int, masks: Callable[[int], OutcomeMasks]) -> OutcomeMasks:
         """The bit for missing where another comparison may silence one, given the masks of any other comparison."""

@@ -10,7 +10,7 @@ from omniid.tables import KnownLevels, OutcomeMasks, PairGrader
 
 __all__ = ["FirstLook", "first_looks"]
 
-MOST_LEVELS = 16  # one for each bit of an outcome mask
+OUTCOMES = 16  # one for each bit of an outcome mask
 
 
 class FirstLook(NamedTuple):
@@ -36,7 +36,7 @@ def first_looks(grader: PairGrader, bounds: Bounds) -> dict[int, FirstLook]:
     looks = {}
     for number, screen in enumerate(bounds.screens):
         if screen.ends is None and bounds.told_by_codes[number] and (known := grader.known_levels(number)) is not None:
-            falls, leaves = np.zeros(MOST_LEVELS + 2, np.int32), np.full(MOST_LEVELS + 2, 0xFFFF, np.uint16)
+            falls, leaves = np.zeros(OUTCOMES + 2, np.int32), np.full(OUTCOMES + 2, 0xFFFF, np.uint16)
             best = bounds.best[number]
             for level in range(len(best).bit_length() - 2):
                 leaves[level + 2] = 2 << level

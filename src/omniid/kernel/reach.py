@@ -66,7 +66,8 @@ class Reach:
         reach.drop()
         reach.bound -= most.take(reach.pairs.left)
         for number in bounds.boosts:
-            reach.bound += reach.frequency(number, reach.masks(number), *reach.pairs[1:])
+            boost = near.column(f"boost {number}")
+            reach.bound += bounds.frequency(number, reach.masks(number), *reach.pairs[1:], boost)
         reach.drop()
         return reach
 
@@ -78,14 +79,10 @@ class Reach:
         found = self._masks.get(number)
         return self._bounds.masks(number, self.states) if found is None else found
 
-    def frequency(self, number: int, masks: OutcomeMasks, left: Places, right: Places) -> Bits32:
-        """The most that value frequency adds to one comparison of pairs of positions."""
-        return self._bounds.frequency(number, masks, left, right, self.near.column(f"boost {number}"))
-
     def contribution(self, number: int, masks: OutcomeMasks, left: Places, right: Places) -> Bits32:
         """The most that one comparison adds to the weight of pairs of positions."""
-        best = self._bounds.best[number].take(masks)
-        return best + self.frequency(number, masks, left, right) if number in self._bounds.boosts else best
+        boost = self.near.column(f"boost {number}") if number in self._bounds.boosts else None
+        return self._bounds.contribution(number, masks, left, right, boost)
 
     def narrow(self, number: int, masks: OutcomeMasks) -> None:
         """Say what one comparison may come to."""

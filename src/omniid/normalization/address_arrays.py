@@ -17,7 +17,7 @@ from omniid.normalization.full_address import AddressParts, split_address
 from omniid.normalization.text import fold, fold_words
 from omniid.normalization.words import word_table
 from omniid.tables import NormalForm
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["read_addresses", "street_line"]
 
@@ -105,8 +105,8 @@ def _tidied(values: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
     lines = values
     if pc.any(broken).as_py():
         lines = pc.replace_with_mask(values, broken, pc.replace_substring_regex(values.filter(broken), "[\r\n]", ", "))
-    plain = _matches(lines, PLAIN) & (numpy_array(pc.utf8_length(lines)).astype(np.int64) <= LONGEST)
-    plain[plain] = is_composed(select(lines, plain)) & ~_matches(select(lines, plain), UNSEEN_MARKS)
+    plain = matches(lines, PLAIN) & (numpy_array(pc.utf8_length(lines)).astype(np.int64) <= LONGEST)
+    plain[plain] = is_composed(select(lines, plain)) & ~matches(select(lines, plain), UNSEEN_MARKS)
     text = single_spaced(lines)
     missing = pc.is_in(pc.utf8_lower(text), value_set=text_array(sorted(word_table("general.tsv")["missing"])))
     return text, plain & ~numpy_array(missing)
@@ -118,7 +118,7 @@ def _postcodes(text: pa.LargeStringArray) -> tuple[_Cut, Mask]:
     The mask says where that is certain.
     """
     data, offsets = string_bytes(text)
-    shaped = _matches(text, SHAPED)
+    shaped = matches(text, SHAPED)
     starts, ends = offsets[1:].copy(), offsets[1:].copy()
     found = pc.extract_regex(select(text, shaped), SHAPED_START)
     before, gap, size = (
@@ -130,7 +130,7 @@ def _postcodes(text: pa.LargeStringArray) -> tuple[_Cut, Mask]:
     five = ~shaped & (first >= 0)
     starts[five], ends[five] = first[five], first[five] + FIVE_DIGITS
     cut = _cut(data, offsets, starts, ends)
-    return cut, np.where(shaped, ~_matches(cut.after, DOUBTFUL_BEHIND), certain)
+    return cut, np.where(shaped, ~matches(cut.after, DOUBTFUL_BEHIND), certain)
 
 
 def _cut(data: Bytes, offsets: Offsets, starts: Offsets, ends: Offsets) -> _Cut:
@@ -225,7 +225,7 @@ def _countries(parts: pa.LargeStringArray, owner: Ints, code: Ints, count: int) 
 
 def _says_something(parts: pa.LargeStringArray) -> Mask:
     """Whether anything is left of parts once they are folded."""
-    found = _matches(parts, "[0-9A-Za-z]")
+    found = matches(parts, "[0-9A-Za-z]")
     if not found.all():
         found[~found] = [bool(fold(part)) for part in select(parts, ~found).to_pylist()]
     return found
@@ -233,7 +233,7 @@ def _says_something(parts: pa.LargeStringArray) -> Mask:
 
 def _is_street(parts: pa.LargeStringArray) -> Mask:
     """Whether parts hold a number or a word for a kind of street."""
-    found = _matches(parts, "[0-9]")
+    found = matches(parts, "[0-9]")
     if found.all():
         return found
     lists = pc.split_pattern(select(parts, ~found), " ")
@@ -246,7 +246,3 @@ def _is_street(parts: pa.LargeStringArray) -> Mask:
     starts = numpy_array(lists.offsets).astype(np.int64)
     found[~found] = np.logical_or.reduceat(marked, starts[:-1] - starts[0])  # no list is empty
     return found
-
-
-def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
-    return numpy_array(pc.match_substring_regex(texts, pattern))

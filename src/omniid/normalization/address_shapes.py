@@ -15,7 +15,7 @@ from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by
 from omniid.normalization.street import GLUED, NUMBER
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array
 
 __all__ = ["classify_places", "read_postcodes", "read_streets", "read_towns"]
 
@@ -104,7 +104,7 @@ def classify_places(words: pa.LargeStringArray) -> Words:
     """
     lower = pc.ascii_lower(words)
     kind, folded = _number_kinds(lower), lower
-    spelled = (_matches(words, LETTERS) | _matches(words, ALPHANUMERIC)) & ~_matches(words, "\u0130")
+    spelled = (matches(words, LETTERS) | matches(words, ALPHANUMERIC)) & ~matches(words, "\u0130")
     if spelled.any():
         spelled[spelled] = is_composed(select(words, spelled))
         folded = pc.replace_with_mask(folded, arrow_array(spelled), fold_clean(select(words, spelled)))
@@ -119,7 +119,7 @@ def classify_places(words: pa.LargeStringArray) -> Words:
 
 def _number_kinds(lower: pa.LargeStringArray) -> Kinds:
     """Kinds of house numbers, `LITERAL` for all other words."""
-    number, lettered, parted = _matches(lower, HOUSE_NUMBER), _matches(lower, "[a-z]"), _matches(lower, "[/-]")
+    number, lettered, parted = matches(lower, HOUSE_NUMBER), matches(lower, "[a-z]"), matches(lower, "[/-]")
     kinds = np.where(parted, np.where(lettered, LETTERED_COMPOUND, COMPOUND), np.where(lettered, LETTERED, DIGITS))
     return np.where(number, kinds, LITERAL).astype(np.int64)
 
@@ -127,22 +127,18 @@ def _number_kinds(lower: pa.LargeStringArray) -> Kinds:
 def _word_kinds(words: pa.LargeStringArray, folded: pa.LargeStringArray) -> Kinds:
     """Kinds of tidy words of letters, digits and a hyphen, as far as they are plain; `LITERAL` for the others."""
     telling = text_array(sorted(_telling()))
-    plain, hyphened, numbered = (_matches(folded, pattern) for pattern in (PLAIN_FOLD, HYPHENED_FOLD, NUMBERED_FOLD))
-    hyphened &= _matches(words, "-")
-    plain &= ~_matches(words, "[-0-9]")
-    numbered &= ~_matches(folded, BUILDING_FOLD)
+    plain, hyphened, numbered = (matches(folded, pattern) for pattern in (PLAIN_FOLD, HYPHENED_FOLD, NUMBERED_FOLD))
+    hyphened &= matches(words, "-")
+    plain &= ~matches(words, "[-0-9]")
+    numbered &= ~matches(folded, BUILDING_FOLD)
     kind = np.where(plain | numbered, PLAIN, np.where(hyphened, HYPHENED, LITERAL)).astype(np.int64)
-    kind[numbered & _matches(words, "[0-9]$")] = NUMBERED
-    meant = _matches(folded, GLUED_FOLD)
+    kind[numbered & matches(words, "[0-9]$")] = NUMBERED
+    meant = matches(folded, GLUED_FOLD)
     sides = [pc.replace_substring_regex(folded, pattern, "") for pattern in (" .*", ".* ")]
     for texts in (pc.utf8_lower(words), *sides):
         meant |= numpy_array(pc.is_in(texts, value_set=telling))
     kind[meant] = LITERAL
     return kind
-
-
-def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
-    return numpy_array(pc.match_substring_regex(texts, pattern))
 
 
 def read_postcodes(values: pa.LargeStringArray) -> Forms:

@@ -23,7 +23,7 @@ from omniid.normalization.name import BARE_TITLES, name_words
 from omniid.normalization.shapes import LITERAL, LONGEST, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["classify_names", "read_names", "read_whole_names"]
 
@@ -87,7 +87,7 @@ def _composed(values: pa.LargeStringArray) -> pa.LargeStringArray:
     composed = text_array([normalize("NFKC", value) for value in select(values, changed).to_pylist()])
     fits = np.ones(len(composed), bool)
     for side in (select(values, changed), composed):
-        fits &= _matches(side, CLEAN) & (numpy_array(pc.utf8_length(side)).astype(np.int64) <= LONGEST)
+        fits &= matches(side, CLEAN) & (numpy_array(pc.utf8_length(side)).astype(np.int64) <= LONGEST)
     changed[changed] = fits
     return pc.replace_with_mask(values, arrow_array(changed), select(composed, fits))
 
@@ -116,13 +116,13 @@ def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:
     Not those that would become a title, a word for "unknown" … by the space, or are one without it.
     """
     trimmed = pc.ascii_trim_whitespace(values)
-    joined = _matches(trimmed, UNSPACED_NAME)
+    joined = matches(trimmed, UNSPACED_NAME)
     if not joined.any():
         return values
     names = select(trimmed, joined)
     compound = pc.is_in(pc.utf8_slice_codeunits(names, 0, stop=2), value_set=_compounds())
     longer = numpy_array(pc.utf8_length(names)).astype(np.int64)
-    two = (numpy_array(compound) & (longer > 2)) | ((longer == 4) & _matches(names, f"^[{HAN_LETTERS}]"))
+    two = (numpy_array(compound) & (longer > 2)) | ((longer == 4) & matches(names, f"^[{HAN_LETTERS}]"))
     parts = []
     for start, stop in ((0, 1), (1, None)):
         short, long = (pc.utf8_slice_codeunits(names, start * size, stop=stop and stop * size) for size in (1, 2))
@@ -131,7 +131,7 @@ def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:
     whole = pc.binary_join_element_wise(*folds, text_scalar(""))
     doubtful = _is_among(names, missing_words())
     for folded in (*folds, whole):
-        doubtful |= _is_among(folded, _meaning()) | ~_matches(folded, "^[a-z]+$")
+        doubtful |= _is_among(folded, _meaning()) | ~matches(folded, "^[a-z]+$")
     spaced = pc.binary_join_element_wise(*(part.cast(pa.large_string()) for part in parts), text_scalar(" "))
     return pc.replace_with_mask(values, arrow_array(joined), pc.if_else(arrow_array(doubtful), names, spaced))
 
@@ -144,27 +144,27 @@ def classify_names(words: pa.LargeStringArray) -> Words:
     >>> classify_names(pa.array(["Nowak", "Łoś-Żak", "von", "Ильинична", "J.", "小明"], pa.large_string())).kind.tolist()
     [1, 2, 0, 4, 0, 7]
     """
-    ascii_only = _matches(words, "^[A-Za-z]+$")
-    eastern = _matches(words, EASTERN_WORD)
-    foreign = ~ascii_only & (eastern | (_matches(words, FOREIGN) & ~_matches(words, f"^[^-]*[{APART}][^-]*$|\u0130")))
-    foreign[foreign] = ~_matches(some := select(words, foreign), UNSEEN_MARKS) & is_composed(some)
-    numbered = _matches(words, WITH_DIGITS)
+    ascii_only = matches(words, "^[A-Za-z]+$")
+    eastern = matches(words, EASTERN_WORD)
+    foreign = ~ascii_only & (eastern | (matches(words, FOREIGN) & ~matches(words, f"^[^-]*[{APART}][^-]*$|\u0130")))
+    foreign[foreign] = ~matches(some := select(words, foreign), UNSEEN_MARKS) & is_composed(some)
+    numbered = matches(words, WITH_DIGITS)
     folded = pc.ascii_lower(words)
     if foreign.any():
         folded = pc.replace_with_mask(folded, arrow_array(foreign), fold_clean(select(words, foreign)))
-    plain = (ascii_only | foreign | numbered) & _matches(folded, "^(?:[a-z]{2,}|[a-z]+ [a-z]+|[a-z]+[0-9]+)$")
-    plain &= ~_matches(folded, PATRONYMIC_ENDING) & ~_matches(folded, ONE_LETTER)
+    plain = (ascii_only | foreign | numbered) & matches(folded, "^(?:[a-z]{2,}|[a-z]+ [a-z]+|[a-z]+[0-9]+)$")
+    plain &= ~matches(folded, PATRONYMIC_ENDING) & ~matches(folded, ONE_LETTER)
     kind = np.where(plain, np.where(eastern, EASTERN, PLAIN), LITERAL)
-    kind[plain & eastern] = np.where(_matches(select(words, plain & eastern), UNSPACED_NAME), UNSPACED, EASTERN)
-    parted = _matches(folded, " ")
-    kind[plain & parted] = np.where(_matches(select(words, plain & parted), "-"), HYPHENED, LITERAL)
+    kind[plain & eastern] = np.where(matches(select(words, plain & eastern), UNSPACED_NAME), UNSPACED, EASTERN)
+    parted = matches(folded, " ")
+    kind[plain & parted] = np.where(matches(select(words, plain & parted), "-"), HYPHENED, LITERAL)
     plain &= kind != LITERAL
     plain &= ~_is_meant(words, folded, parted)
     kind[~plain] = LITERAL
     western = foreign & plain & ~eastern
     if western.any():
         russian = western.copy()
-        russian[western] = _matches(pc.utf8_lower(select(words, western)), f"^{RUSSIAN_SURNAME.pattern}")
+        russian[western] = matches(pc.utf8_lower(select(words, western)), f"^{RUSSIAN_SURNAME.pattern}")
         kind[russian] = np.where(kind[russian] == HYPHENED, TWO_RUSSIAN, RUSSIAN)
     if not plain.all():
         texts = select(words, ~plain).to_pylist()
@@ -189,10 +189,6 @@ def _is_meant(words: pa.LargeStringArray, folded: pa.LargeStringArray, parted: M
 
 def _is_among(texts: pa.LargeStringArray, known: frozenset[str]) -> Mask:
     return numpy_array(pc.is_in(texts, value_set=text_array(sorted(known))))
-
-
-def _matches(texts: pa.LargeStringArray, pattern: str) -> Mask:
-    return numpy_array(pc.match_substring_regex(texts, pattern))
 
 
 def _kind(text: str, folded: str) -> int:

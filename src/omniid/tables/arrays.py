@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-__all__ = ["arrow_array", "numpy_array", "text_array", "text_objects", "text_scalar"]
+__all__ = ["arrow_array", "matches", "numpy_array", "text_array", "text_objects", "text_scalar"]
 
 
 def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | None = None) -> pa.Array:
@@ -35,6 +36,18 @@ def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | No
         return pa.Array.from_buffers(pa.bool_(), len(values), [here, _bitmap(values)])
     plain = np.ascontiguousarray(values)
     return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [here, pa.py_buffer(plain)])
+
+
+def matches(texts: pa.LargeStringArray, pattern: str) -> npt.NDArray[np.bool_]:
+    """Tell which texts a regular expression (RE2) finds something in.
+
+    Examples
+    --------
+    >>> matches(text_array(["12a", "b"]), "[0-9]").tolist()
+    [True, False]
+    """
+    found: npt.NDArray[np.bool_] = numpy_array(pc.match_substring_regex(texts, pattern))
+    return found
 
 
 FLOATS = {"double": "float64", "float": "float32", "halffloat": "float16"}  # Arrow's names of them
