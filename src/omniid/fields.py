@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from omniid.comparison import Comparison, library
 from omniid.declarations import Field, roles
-from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, Phone, kind_of, kinds_by_column
+from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, IdentifierField, Phone, kind_of, kinds_by_column
 
 __all__ = [
     "FIELD_KINDS",
@@ -26,6 +26,7 @@ __all__ = [
     "Email",
     "Field",
     "Identifier",
+    "IdentifierField",
     "PersonName",
     "Phone",
     "Text",

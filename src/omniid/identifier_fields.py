@@ -9,14 +9,14 @@ from omniid.comparison import Comparison, library
 from omniid.errors import SpecError
 from omniid.identifier_kinds import Kind, kind_named
 
-__all__ = ["FIELD_KINDS", "Email", "Identifier", "Phone", "kind_of", "kinds_by_column"]
+__all__ = ["FIELD_KINDS", "Email", "Identifier", "IdentifierField", "Phone", "kind_of", "kinds_by_column"]
 
 FIELD_KINDS = frozenset({"address", "attribute", "category", "date", "email", "person_name", "phone", "text", "time"})
 # What a column of such values is to blocking and matching, by the normaliser of its kind; else an identifier.
 COLUMN_KINDS = {"email": "email", "phone": "phone"}
 
 
-class NamesSomebody(ABC):
+class IdentifierField(ABC):
     """What fields have in common whose values are meant to name somebody."""
 
     column: str
@@ -45,6 +45,11 @@ class NamesSomebody(ABC):
         """The kind, with the behavior that is declared here."""
         return kind_named(self.kind, self.behavior)
 
+    @property
+    def normalizer(self) -> str:
+        """Which normaliser reads the values."""
+        return self.definition.normalizer
+
     def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
         """Those of the field; a device ties records to a device and is compared exactly, a proxy is not compared."""
         if self.definition.is_person:
@@ -57,7 +62,7 @@ class NamesSomebody(ABC):
 
 
 @dataclass(frozen=True, repr=False)
-class Email(NamesSomebody):
+class Email(IdentifierField):
     """E-mail addresses; masked relay addresses go to a column of their own and are never evidence.
 
     Parameters
@@ -92,7 +97,7 @@ class Email(NamesSomebody):
 
 
 @dataclass(frozen=True, repr=False)
-class Phone(NamesSomebody):
+class Phone(IdentifierField):
     """Phone numbers, messenger numbers among them; national ones are read by the region of their source.
 
     Parameters
@@ -124,7 +129,7 @@ class Phone(NamesSomebody):
 
 
 @dataclass(frozen=True, repr=False)
-class Identifier(NamesSomebody):
+class Identifier(IdentifierField):
     """A typed value that is meant to name somebody: a card, an account, a document, a messenger, a device.
 
     Parameters
@@ -175,11 +180,6 @@ class Identifier(NamesSomebody):
             return (library.phone(self.column),)
         return (library.identifier(self.column, shared_by_relatives=kind.shared_by_relatives),)
 
-    @property
-    def normalizer(self) -> str:
-        """Which normaliser reads the values."""
-        return self.definition.normalizer
-
 
 def kind_of(field: object) -> Kind | None:
     """Return the kind of identifier that a field holds, with its declared behavior; None for names, dates and the like.
@@ -189,7 +189,7 @@ def kind_of(field: object) -> Kind | None:
     >>> kind_of(Phone(behavior="weak")).behavior, kind_of(Email()).name
     ('weak', 'email')
     """
-    return field.definition if isinstance(field, NamesSomebody) else None
+    return field.definition if isinstance(field, IdentifierField) else None
 
 
 def kinds_by_column(fields: Iterable[object]) -> dict[str, Kind]:
@@ -200,7 +200,7 @@ def kinds_by_column(fields: Iterable[object]) -> dict[str, Kind]:
     >>> {column: kind.behavior for column, kind in kinds_by_column([Email(), Identifier("home", kind="landline")]).items()}
     {'email': 'strong', 'home': 'weak'}
     """
-    return {field.column: field.definition for field in fields if isinstance(field, NamesSomebody)}
+    return {field.column: field.definition for field in fields if isinstance(field, IdentifierField)}
 
 
 def _column_kind(kind: Kind) -> str:

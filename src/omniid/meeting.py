@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from omniid.declarations import Field
 from omniid.errors import SpecError
-from omniid.fields import Email, Identifier, Phone, kind_of
+from omniid.fields import Email, Identifier, IdentifierField, kind_of
 from omniid.frames.naming import did_you_mean
 from omniid.normalization.hashed import ALGORITHMS, hash_text
 from omniid.tables import Column, RecordTable
@@ -22,7 +22,6 @@ from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["check_purpose", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
 
-Contact = Email | Phone | Identifier
 Keys = npt.NDArray[np.int64]
 
 
@@ -102,7 +101,7 @@ def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | Non
     """
     columns = dict(table.columns)
     for field in fields:
-        if isinstance(field, Contact) and not is_evidence(field, purpose):
+        if isinstance(field, IdentifierField) and not is_evidence(field, purpose):
             for name in field.columns():
                 if name in columns:
                     columns[name] = replace(columns[name], codes=np.full_like(columns[name].codes, -1))
@@ -150,12 +149,12 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
     return replace(table, columns=columns)
 
 
-def _families(fields: Sequence[Field], purpose: str | None) -> list[list[Contact]]:
+def _families(fields: Sequence[Field], purpose: str | None) -> list[list[IdentifierField]]:
     """Fields that meet, in groups of at least two, that with the meeting column first."""
-    groups: dict[str, list[Contact]] = {}
+    groups: dict[str, list[IdentifierField]] = {}
     for field in fields:
         kind = kind_of(field)
-        if isinstance(field, Contact) and kind and kind.links and kind.meets and is_evidence(field, purpose):
+        if isinstance(field, IdentifierField) and kind and kind.links and kind.meets and is_evidence(field, purpose):
             groups.setdefault(kind.meets, []).append(field)
     # The field of that very kind, else one with plain values, else the first; several fields of one kind stay apart.
     out = []
@@ -166,7 +165,7 @@ def _families(fields: Sequence[Field], purpose: str | None) -> list[list[Contact
     return out
 
 
-def _resolved(member: Contact, members: Sequence[Contact], table: RecordTable) -> Column:
+def _resolved(member: IdentifierField, members: Sequence[IdentifierField], table: RecordTable) -> Column:
     """A member's column; a hash whose value is known is that value, one of a masked address is missing."""
     column = table.columns[member.column]
     if member.normalizer != "hash":
@@ -181,7 +180,7 @@ def _resolved(member: Contact, members: Sequence[Contact], table: RecordTable) -
     return _with_values(column, [known.get(text, text) for text in hashes])
 
 
-def _spellings(member: Contact, table: RecordTable) -> Iterable[tuple[str, str | None]]:
+def _spellings(member: IdentifierField, table: RecordTable) -> Iterable[tuple[str, str | None]]:
     """What others may have hashed, and the normal form that it stands for; None for a masked address.
 
     Platforms ask for E.164 with or without the plus, and for addresses trimmed and in lower case but otherwise as written.
