@@ -30,6 +30,7 @@ def is_evidence(field: Field, purpose: str | None) -> bool:
 
     Examples
     --------
+    >>> from omniid.fields import Phone
     >>> is_evidence(Phone(purposes=("fraud",)), None), is_evidence(Phone(purposes=("fraud",)), "fraud")
     (False, True)
     """
@@ -47,6 +48,7 @@ def check_purpose(purpose: str | None, fields: Sequence[Field]) -> None:
 
     Examples
     --------
+    >>> from omniid.fields import Phone
     >>> check_purpose("fraud", [Phone(purposes=("fraud",))])
     """
     known = sorted({name for field in fields for name in getattr(field, "purposes", ())})
@@ -71,6 +73,7 @@ def meeting_columns(fields: Sequence[Field], purpose: str | None = None) -> dict
 
     Examples
     --------
+    >>> from omniid.fields import Phone
     >>> meeting_columns([Identifier("wa", kind="whatsapp"), Phone("phone"), Identifier("em", kind="email_hash")])
     {'wa': 'phone'}
     """
@@ -94,6 +97,7 @@ def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | Non
 
     Examples
     --------
+    >>> from omniid.fields import Phone
     >>> table = RecordTable.of([{"record_id": "1", "phone": "+48501234567"}, {"record_id": "2", "wa": "+48501234567"}])
     >>> met = meet_columns(table, [Phone("phone"), Identifier("wa", kind="whatsapp")])
     >>> met.columns["phone"].codes.tolist(), met.columns["wa"].codes.tolist()
@@ -126,6 +130,7 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
 
     Examples
     --------
+    >>> from omniid.fields import Phone
     >>> rows = [{"record_id": "1", "phone": "+48501234567"}, {"record_id": "2", "wa": "+48501234567"}]
     >>> fields = [Phone("phone"), Identifier("wa", kind="whatsapp")]
     >>> met = meet_columns(RecordTable.of(rows), fields)
