@@ -65,6 +65,7 @@ LAYERS = {
         "limit_rules",
         "limit_plans",
         "meeting",
+        "names",
         "priorities",
         "stop_values",
         "weak_evidence",
