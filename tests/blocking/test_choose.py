@@ -7,7 +7,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from omniid.blocking import all_pairs, block_on, choose_rules, one_edit, plan_blocks
+from omniid.blocking import all_pairs, audit, block_on, choose_rules, one_edit, plan_blocks
 from omniid.errors import SpecError
 from omniid.tables import Column, RecordTable, no_rejects
 
@@ -171,3 +171,36 @@ def test_one_huge_shared_value_is_planned_in_seconds_and_little_memory(fields):
     tracemalloc.stop()
     assert n <= plan.pairs < 60 * n
     assert sum(rule.left_out for rule in plan.rules) > n * n // 3
+
+
+def test_records_whose_names_say_nothing_meet_by_the_rest():
+    draw = random.Random(4)
+    jobs, lands, towns = ([f"{kind}{number}" for number in range(60)] for kind in ("job", "land", "town"))
+    rows = crowd(1500)
+    for row in rows:
+        row |= {"job": draw.choice(jobs), "land": draw.choice(lands), "town": draw.choice(towns)}
+    for number, row in enumerate(
+        rows[:30]
+    ):  # a copy without contacts, both names beyond recognition, one digit of the year off
+        day = f"{int(row['birth_date'][:4]) + 1}{row['birth_date'][4:]}"
+        rows.append(
+            row | {"record_id": f"copy{number:02}", "email": None, "phone": [], "first_name": "xqzw", "birth_date": day}
+        )
+        rows[-1] |= {"last_name": "wvzx", "street": None}
+    table = RecordTable.of(rows)
+    wanted = np.array([[number, 1500 + number] for number in range(30)])
+    told = KINDS | dict.fromkeys(("job", "land", "town"), "category")
+    assert audit(table, choose_rules(table, told), wanted).found == 30
+    undated = {name: kind for name, kind in told.items() if name != "birth_date"}
+    assert audit(table, choose_rules(table, undated), wanted).found == 30
+
+
+def test_the_most_telling_categories_make_rules_whatever_they_are_called():
+    draw = random.Random(5)
+    rows = [
+        row | {name: f"{draw.randrange(top)}" for name, top in (("a", 97), ("b", 89), ("c", 2), ("d", 83))}
+        for row in crowd(900)
+    ]
+    names = {str(rule) for rule in choose_rules(RecordTable.of(rows), KINDS | dict.fromkeys("abcd", "category"))}
+    assert {"a & b", "a & d", "b & d"} <= names
+    assert not names & {"a & c", "b & c", "c & d"}

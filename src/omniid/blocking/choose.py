@@ -97,7 +97,7 @@ def _cheap(
     present: Mapping[str, str], contacts: list[str], read: KeyReader, max_block: int, budget: int, n_always: int
 ) -> list[BlockingRule]:
     """The cheapest rules that fit the budget together."""
-    taken = _cheapest([_cost(rule, read, max_block) for rule in combined_rules(present)], budget)
+    taken = _cheapest([_cost(rule, read, max_block) for rule in combined_rules(present, read.table)], budget)
     spare = budget - _total(taken)
     known = {rule for _, rule, _ in taken}
     single = [_cost(rule, read, max_block) for rule in single_rules(present, contacts) if rule not in known]
@@ -112,7 +112,7 @@ def _most_useful(
     present: Mapping[str, str], contacts: list[str], read: KeyReader, max_block: int, budget: int, sample: Sample
 ) -> list[BlockingRule]:
     """The rules that find most of the sample within the budget, larger blocks left to narrower rules."""
-    rules = dict.fromkeys([*combined_rules(present), *single_rules(present, contacts)])
+    rules = dict.fromkeys([*combined_rules(present, read.table), *single_rules(present, contacts)])
     taken = most_found([offer for rule in rules for offer in offers(rule, read, max_block, sample)], budget)
     costs = []
     for offer in taken:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from omniid.blocking.keys import (
     Key,
     field,
@@ -17,6 +19,7 @@ from omniid.blocking.keys import (
     year_month,
 )
 from omniid.blocking.rules import BlockingRule, block_on
+from omniid.tables import RecordTable
 
 __all__ = ["combined_rules", "implies", "single_rules"]
 
@@ -28,18 +31,50 @@ COMBINATIONS = tuple(
         "first last y, first last md, first last, first l1, last f1, fs ls, fs l3, last mid, names y, names post, names city",
         "first post, last post, fs ls post, f3 l3 p3, first city, last city, fs ls city, f1 ls city, first local",
         "first street, last words, first words, f1 words post, fs sound, ls sound, sound post",
+        # Where both names are misspelled or exchanged, the rest of a record still says whose it is.
+        "md post, ym post, y post city, md city, ym city, y words, fs post y, ls post y, fs city y, ls city y",
+        "c1 c2, c1 c3, c2 c3, c1 c2 c3, c1 md, c1 ym, c2 md, c1 c2 y, c1 post, c1 c2 post, c1 city, c1 words, c1 fs, c1 ls",
     )
     for words in line.split(", ")
 )
 
 
-def _parts(present: Mapping[str, str]) -> dict[str, Key]:
+NO_CATEGORIES = frozenset(
+    [
+        "email",
+        "phone",
+        "identifier",
+        "device",
+        "first_name",
+        "middle_name",
+        "last_name",
+        "birth_date",
+        "street",
+        "city",
+        "postcode",
+    ]
+)
+CATEGORIES = 3  # of more, the combinations are too many to count, and three tell a few thousand people apart
+
+
+def _most_telling(present: Mapping[str, str], table: RecordTable) -> list[str]:
+    """The categories on which the fewest pairs of records agree, as each record without a value agrees with nobody."""
+    shares = []
+    for name, kind in present.items():
+        if kind not in NO_CATEGORIES:
+            codes = table.columns[name].codes
+            counts = np.bincount(codes[codes >= 0])
+            shares.append((int((counts * (counts - 1)).sum()) / max(int(counts.sum()) ** 2, 1), name))
+    return [name for _, name in sorted(shares)[:CATEGORIES]]
+
+
+def _parts(present: Mapping[str, str], table: RecordTable) -> dict[str, Key]:
     """Short name → key, for the first field of each kind; a field named like its kind comes first."""
     by_kind: dict[str, str] = {}
     for name, kind in present.items():
         if name == kind or kind not in by_kind:
             by_kind[kind] = name
-    parts: dict[str, Key] = {}
+    parts: dict[str, Key] = {f"c{place}": field(name) for place, name in enumerate(_most_telling(present, table), 1)}
     if first := by_kind.get("first_name"):
         parts |= {"first": field(first), "f1": initial(first), "f3": prefix(first, 3), "fs": soundex(first)}
     if last := by_kind.get("last_name"):
@@ -61,9 +96,9 @@ def _parts(present: Mapping[str, str]) -> dict[str, Key]:
     return parts
 
 
-def combined_rules(present: Mapping[str, str]) -> list[BlockingRule]:
+def combined_rules(present: Mapping[str, str], table: RecordTable) -> list[BlockingRule]:
     """Every rule that the fields allow, contact rules apart."""
-    parts = _parts(present)
+    parts = _parts(present, table)
     rules = [block_on(*(parts[word] for word in words)) for words in COMBINATIONS if all(word in parts for word in words)]
     rules += [block_on(name) for name, kind in present.items() if kind in ("device", "street", "birth_date")]
     rules += [block_on(local_part(name)) for name, kind in present.items() if kind == "email"]
