@@ -139,13 +139,15 @@ class RecordMatrix:
         self._ends = [sum(1 << bit for bit, screen in enumerate(some) if screen.ends is not None) for some in eights]
         n_key_bytes = -(-sum(key is not None for key in keys) // BYTE)
         self._rows = np.zeros(n_rows, _layout(self._ends, n_key_bytes, numbers))
-        for byte, some in enumerate(eights):
-            self._fill(byte, some)
-        for key, place in zip(keys, self.rule_column, strict=True):
-            if key is not None and place is not None:
-                self._rows[f"keys {place // BYTE}"][:, place % BYTE] = key
-        for name, values in numbers.items():
-            self._rows[name] = values
+        for start in range(0, n_rows, AT_HAND):
+            part = slice(start, start + AT_HAND)
+            for byte, some in enumerate(eights):
+                self._fill(byte, some, part)
+            for key, place in zip(keys, self.rule_column, strict=True):
+                if key is not None and place is not None:
+                    self._rows[f"keys {place // BYTE}"][part, place % BYTE] = key[part]
+            for name, values in numbers.items():
+                self._rows[name][part] = values[part]
 
     def load(self, rows: Rows, space: Workspace) -> NearRecords:
         """Fetch records, and put each column into a place of its own while their rows are still at hand."""
@@ -160,18 +162,20 @@ class RecordMatrix:
                 column[start : start + AT_HAND] = taken[name]
         return NearRecords(near, self._ends, space)
 
-    def _fill(self, byte: int, screens: Sequence[Screen]) -> None:
-        """Write down what up to eight comparisons are screened by."""
-        codes, absent = self._rows[f"codes {byte}"], self._rows[f"absent {byte}"]
-        alone = np.arange(-1, -len(codes) - 1, -1, dtype=np.int32)
+    def _fill(self, byte: int, screens: Sequence[Screen], part: slice) -> None:
+        """Write down what up to eight comparisons are screened by, for some rows, while these are at hand."""
+        rows, absent = self._rows[part], np.uint8(0)
+        alone = np.arange(-1 - part.start, -1 - part.start - len(rows), -1, dtype=np.int32)
         for bit, screen in enumerate(screens):
-            missing = screen.codes < 0
-            codes[:, bit] = np.where(missing, alone, screen.codes)
-            absent |= missing.astype(np.uint8) << np.uint8(bit)
+            sent = screen.codes[part]
+            missing = sent < 0
+            rows[f"codes {byte}"][:, bit] = np.where(missing, alone, sent)
+            absent = absent | missing.astype(np.uint8) << np.uint8(bit)
             if screen.ends is not None:
-                ends, loose = self._rows[f"ends {byte}"], self._rows[f"loose {byte}"]
-                ends[:, bit], ends[:, BYTE + bit] = screen.ends.codes.T
-                loose |= screen.ends.loose.astype(np.uint8) << np.uint8(bit)
+                ends = rows[f"ends {byte}"]
+                ends[:, bit], ends[:, BYTE + bit] = screen.ends.codes[part].T
+                rows[f"loose {byte}"] |= screen.ends.loose[part].astype(np.uint8) << np.uint8(bit)
+        rows[f"absent {byte}"] = absent
 
 
 def _layout(ends: Sequence[int], n_key_bytes: int, numbers: Mapping[str, Any]) -> np.dtype[np.void]:
