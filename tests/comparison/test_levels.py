@@ -130,6 +130,7 @@ def test_level_says_what_it_means(level):
         lambda: c.SameEnd(0),
         lambda: c.SameStreet(85),
         lambda: c.EmailEdits(-2),
+        lambda: c.UnlessNumbered(c.EmailEdits(), at_least=1),
         lambda: c.AnyOf(()),
         lambda: c.SwappedParts("last_name", at_least=85),
         lambda: c.Unless(c.SwappedParts("last_name"), c.SpelledFromNames(("first_name",))),
@@ -144,3 +145,20 @@ def test_impossible_declarations_are_refused(wrong):
 def test_a_cut_forgives_the_last_bits_of_a_float():
     score = c.level_holds(c.JaroWinkler(0.8222222222222223), "aab", "abb"), c.level_holds(c.JaroWinkler(1), "aab", "aab")
     assert score == (level_on_values(c.JaroWinkler(0.8222222222222223), "aab", "abb"), True)
+
+
+@given(st.lists(EMAILS, min_size=1, max_size=8, unique=True))
+def test_numbered_words_are_not_alike_where_many_numbers_go_with_them(emails):
+    inner, n = c.JaroWinkler(0.7, of="local_part"), len(emails)
+    left, right = (grid.ravel().astype(np.int32) for grid in np.meshgrid(range(n), range(n)))
+    pairs = ValuePairs(Values(emails), left, right)
+    locals_ = [email.partition("@")[0] for email in emails]
+    words = ["".join(letter for letter in local if not letter.isdigit()) for local in locals_]
+    numbers = {word: {local for local, other in zip(locals_, words, strict=True) if other == word} for word in words}
+    expected = [
+        bool(holds) and not (locals_[a] != locals_[b] and words[a] == words[b] and len(numbers[words[a]]) >= 3)
+        for a, b, holds in zip(left, right, inner.holds(pairs), strict=True)
+    ]
+    level = c.UnlessNumbered(inner, of="local_part")
+    assert level.holds(pairs).tolist() == expected
+    assert (level.may_hold(pairs) >= level.holds(pairs)).all()

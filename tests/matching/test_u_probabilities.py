@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.errors import SpecError
-from omniid.matching.u_probabilities import Chance, estimate_chance, exact_share, random_pairs, without_matches
+from omniid.matching.u_probabilities import (
+    Chance,
+    at_least_seen,
+    estimate_chance,
+    exact_share,
+    random_pairs,
+    without_matches,
+)
 from omniid.tables import SILENT, ComparisonTraits, RecordTable, pairs_among
 from oracle.matching import make_world, without_frequency
 
@@ -134,3 +141,19 @@ def test_u_keeps_a_floor_when_all_agreement_is_explained_by_matches():
     u = without_matches(Chance(np.array([0.9, 0.1]), 1000.0), np.array([0.0, 100.0]))
     assert u.sum() == pytest.approx(1)
     assert u[1] == pytest.approx((0.25 + 0.00025 * 100) / (900 + 0.5 + 0.00025 * 1000))
+
+
+@given(
+    st.lists(st.floats(0.001, 1), min_size=4, max_size=4),
+    st.lists(st.integers(0, 1000), min_size=4, max_size=4),
+    st.sampled_from([None, 1, 2]),
+)
+def test_looser_levels_have_at_least_the_candidate_pairs_that_show_them(share, seen, swapped):
+    trait = ComparisonTraits("email", ("else", "alike", "few edits", "exact"), (0.2, 0.1, 0.1, 0.6))
+    chance = Chance(np.array(share) / sum(share), 1e6, swapped)
+    (raised,) = at_least_seen([chance], [np.array(seen, float)], [trait])
+    assert raised.share.sum() == pytest.approx(1)
+    for level in (1, 2):
+        expected = chance.share[level] if level == swapped else max(chance.share[level], seen[level] / 1e6)
+        assert raised.share[level] == pytest.approx(expected, rel=0.01)  # all scaled where they came to more than 1
+    assert raised.share[3] == pytest.approx(chance.share[3], rel=0.01)

@@ -25,7 +25,7 @@ A date such as 1980 that agrees with 1980-05-03 is at the level "partial": less 
 
 from omniid.comparison.comparer import PairComparer
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap, level_holds
 from omniid.comparison.library import (
@@ -87,6 +87,7 @@ __all__ = [
     "SwappedParts",
     "TokenSet",
     "Unless",
+    "UnlessNumbered",
     "birth_date",
     "category",
     "city",

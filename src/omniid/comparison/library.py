@@ -5,7 +5,7 @@ Levels are listed closest first; guesses go from "else" to the closest level, as
 """
 
 from omniid.comparison.comparisons import Comparison
-from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Exact, Level, Numeric, On
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
@@ -144,10 +144,10 @@ def email(field: str, *, names: tuple[str, ...] = ()) -> Comparison:
     ('else', 'alike', 'few edits', 'same local part', 'exact')
     """
     same: Level = SameLocalPart()
-    alike: Level = JaroWinkler(0.90, of="local_part")
+    alike: Level = UnlessNumbered(JaroWinkler(0.90, of="local_part"), of="local_part")
     if names:
         same, alike = Unless(same, SpelledFromNames(names)), Unless(alike, SpelledFromNames(names))
-    levels = (Exact(), same, EmailEdits(2), alike)
+    levels = (Exact(), same, UnlessNumbered(EmailEdits(2)), alike)
     return Comparison(field, (field,), levels, (0.22, 0.03, 0.05, 0.03, 0.67), shared_by_relatives=True, frequency=field)
 
 

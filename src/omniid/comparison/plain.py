@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart
+from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
@@ -45,6 +45,7 @@ LEVELS: Mapping[str, Any] = {
         SwappedParts,
         TokenSet,
         Unless,
+        UnlessNumbered,
     )
 }
 

@@ -63,6 +63,16 @@ class Layout:
         """Scaled so that each comparison's levels sum to 1."""
         return flat / self.totals(flat)
 
+    def pairs(self, levels: Levels, counts: npt.NDArray[np.int64] | Floats) -> Floats:
+        """Pairs per flat level, given those of each pattern; missing levels are left out.
+
+        Examples
+        --------
+        >>> Layout((2, 2)).pairs(np.array([[1, -1], [1, 0]], np.int8), np.array([3, 4])).tolist()
+        [0.0, 7.0, 4.0, 0.0]
+        """
+        return _per_level(self.positions(levels), np.asarray(counts, np.float64), self)
+
     def positions(self, levels: Levels) -> npt.NDArray[np.int64]:
         """Flat position of every level, comparisons first (transposed); one past the end where missing."""
         at = levels.T.astype(np.int64) + self.starts[:, None]

@@ -12,7 +12,7 @@ from omniid.matching.calibration import link_threshold, review_threshold
 from omniid.matching.em import Layout, Mixture, Prior, Run, run_em
 from omniid.matching.frequencies import learn_frequencies
 from omniid.matching.patterns import CompareRows, Patterns, count_patterns
-from omniid.matching.u_probabilities import Chance, estimate_chance, no_stronger_than_exact, without_matches
+from omniid.matching.u_probabilities import Chance, at_least_seen, estimate_chance, no_stronger_than_exact, without_matches
 from omniid.matching.weights import ALIKE, compile_weights
 from omniid.tables import (
     SILENT,
@@ -233,6 +233,7 @@ class FellegiSunter:
         layout = Layout(tuple(len(trait.levels) for trait in traits))
         all_pairs = float(max(pairs_among(records + SILENT), patterns.pairs))
         guess = _prior_m(traits)
+        chances = at_least_seen(chances, layout.split(layout.pairs(patterns.levels, patterns.counts)), traits)
         shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
         same = min(MATCHES_PER_RECORD * max(records, 1) / max(all_pairs, 1.0), 0.25)
         mixture = Mixture(guess, guess, guess, same, RELATIVES_PER_MATCH * same if self.relatives else 0.0)

@@ -1,7 +1,7 @@
 """u probabilities: how often strangers agree, from value counts where those tell, else from random pairs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,15 @@ from omniid.matching.patterns import CompareRows
 from omniid.tables import SILENT, ComparisonTraits, RecordTable, Rows, pairs_among
 from omniid.tables.arrays import text_array
 
-__all__ = ["Chance", "estimate_chance", "exact_share", "no_stronger_than_exact", "random_pairs", "without_matches"]
+__all__ = [
+    "Chance",
+    "at_least_seen",
+    "estimate_chance",
+    "exact_share",
+    "no_stronger_than_exact",
+    "random_pairs",
+    "without_matches",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -170,6 +178,38 @@ def estimate_chance(
             known = len(table) + SILENT
         chances[trait.name] = Chance(share, pairs_among(known) * int(seen.sum()) / max(len(left), 1))
     return tuple(_with_swap(trait, chances, traits) for trait in traits)
+
+
+def at_least_seen(chances: Sequence[Chance], seen: Sequence[Floats], traits: Sequence[ComparisonTraits]) -> tuple[Chance, ...]:
+    """Raise the share of looser levels to what the candidate pairs show: pairs that were made are there.
+
+    Random pairs tell nothing about levels that one pair in a million has, such as e-mail addresses that differ by a digit,
+    but blocking looks for these. What it finds is a lower bound of how many there are, matches among them.
+
+    Parameters
+    ----------
+    chances
+        One per comparison.
+    seen
+        Candidate pairs per level, one array per comparison.
+    traits
+        The comparisons.
+
+    Examples
+    --------
+    >>> email = ComparisonTraits("email", ("else", "few edits", "exact"), (0.2, 0.1, 0.7))
+    >>> (raised,) = at_least_seen([Chance(np.array([0.9, 0.0, 0.1]), 1000.0)], [np.array([0.0, 50.0, 200.0])], [email])
+    >>> raised.share.tolist()
+    [0.85, 0.05, 0.1]
+    """
+    raised = []
+    for chance, counts, trait in zip(chances, seen, traits, strict=True):
+        inner = np.arange(len(chance.share))
+        looser = (inner > 0) & (inner != trait.exact) & (inner != chance.swapped)
+        share = np.where(looser, np.maximum(chance.share, counts / max(chance.pairs, 1.0)), chance.share)
+        share[0] = max(1.0 - share[1:].sum(), 0.0)
+        raised.append(replace(chance, share=share / share.sum()))
+    return tuple(raised)
 
 
 def _level_counts(
