@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from omniid.evaluation import evaluate
     from omniid.fields import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
     from omniid.inference import infer_spec
+    from omniid.labels import Labels, read_labels
     from omniid.limit_rules import at_most, disagree, one_per_source, unique
     from omniid.matching import FellegiSunter, LinkRule, match
     from omniid.normalization import normalize
@@ -91,6 +92,7 @@ __all__ = [
     "Guess",
     "Identifier",
     "InputError",
+    "Labels",
     "LinkRule",
     "MissingExtraError",
     "Model",
@@ -136,6 +138,7 @@ __all__ = [
     "one_per_source",
     "prefix",
     "read_decisions",
+    "read_labels",
     "resolve",
     "same_record_as",
     "shared_qgrams",
@@ -204,6 +207,7 @@ _ROOMS = {
         "Timestamp",
     ),
     "omniid.inference": ("infer_spec",),
+    "omniid.labels": ("Labels", "read_labels"),
     "omniid.limit_rules": ("at_most", "disagree", "one_per_source", "unique"),
     "omniid.matching": ("FellegiSunter", "LinkRule", "match"),
     "omniid.normalization": ("normalize",),

@@ -13,8 +13,10 @@ from omniid.comparison import PairComparer, compare_pairs
 from omniid.compilation import Plan
 from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, pairs_of_copies
 from omniid.evidence import Classes, personal_rows
+from omniid.judging import judged_candidates
 from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
+from omniid.labels import KnownRows
 from omniid.matching import WeightTables, conflict, score_rows
 from omniid.memory import MemoryBudget
 from omniid.pair_store import PairStore
@@ -96,12 +98,15 @@ def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:
     return plan_blocks(ready.table, rules, only=ready.originals == np.arange(len(ready.table)))
 
 
-def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], stages: Stages) -> Model:
-    """Learn the weights without labels, from at most about `SAMPLE` of the candidate pairs."""
+def fit(
+    ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], stages: Stages, known: KnownRows | None = None
+) -> Model:
+    """Learn the weights from at most about `SAMPLE` of the candidate pairs, and from labels where there are any."""
     one_in = max(-(-blocks.pairs // SAMPLE), 1)
     pairs = blocks.candidates(workers=ready.workers, one_in=one_in)
     most = stages.memory.share("sampled pairs")
     batch = SAMPLE if most is None else min(max(most // PER_SAMPLED_PAIR, 1024), SAMPLE)
+    judged = None if known is None else judged_candidates(blocks, ready.originals, known, workers=ready.workers, one_in=one_in)
     model = (
         replace(ready.plan.matcher)  # a copy: the spec stays as declared
         .fit(
@@ -112,10 +117,13 @@ def fit(ready: ReadyRecords, blocks: BlockPlan, rules: Sequence[BlockingRule], s
             stands_for=one_in,
             originals=ready.originals,
             people={name: found.likely_people for name, found in ready.classes.items()},
+            judged=None if judged is None else judged.pairs,
             progress=stages.report,
         )
         .model_
     )
+    if judged is not None and known is not None:
+        model = model.replace(judged={**model.judged, "unmade": float(judged.unmade), "absent": float(known.absent)})
     plain_rules = tuple(rule.to_dict() for rule in rules)
     return model.replace(rules=plain_rules, columns=tuple(sorted(ready.plan.kinds)), versions=library_versions())
 

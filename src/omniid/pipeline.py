@@ -17,6 +17,7 @@ from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
+from omniid.labels import Labels, read_labels
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
 from omniid.meeting import meet_columns, without_lost_values
@@ -43,6 +44,7 @@ def resolve(
     *,
     model: Model | None = None,
     decisions: Decision | Iterable[Decision] | str | Path | None = None,
+    labels: Any = None,
     previous: Any = None,
     purpose: str | None = None,
     workers: int | None = None,
@@ -62,6 +64,9 @@ def resolve(
         Weights learned by an earlier run; None learns them from the data, without labels.
     decisions
         What people decided about pairs of records, or the file that holds it.
+    labels
+        What people know of some pairs or records, for the model to learn from, see `read_labels`. Labels train the weights of
+        all pairs; they neither link nor part the pairs that bear them, as decisions do.
     previous
         An earlier `Resolution`, or the folder of a saved one: entities keep its ids, and `changes` tells the difference. A bare
         crosswalk (a frame or a file) only votes on the ids. Who is who does not depend on it.
@@ -83,7 +88,7 @@ def resolve(
     Raises
     ------
     InputError
-        If the data or `previous` can't be read, or no record of one side of a decision is there.
+        If the data, `labels` or `previous` can't be read, or no record of one side of a decision or label is there.
     SpecError
         If the spec does not fit the data, or the records alone do not fit `memory_limit`.
     CancelledError
@@ -104,7 +109,8 @@ def resolve(
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
     sent = gather(stages.run("read", read_inputs, data), spec, stages)
-    return resolve_records(sent, model, read_decisions(decisions or ()), before, threads_for(len(sent), workers), stages)
+    cores = threads_for(len(sent), workers)
+    return resolve_records(sent, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
 
 
 class Gathered(NamedTuple):
@@ -131,6 +137,7 @@ def resolve_records(
     previous: Previous | None,
     cores: int,
     stages: Stages,
+    labels: Labels | None = None,
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
     sent, spec, notes, backend = gathered
@@ -138,10 +145,11 @@ def resolve_records(
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
     records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
     plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
+    known = None if labels is None else labels.rows(table)
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
     blocks = stages.run("block", plan_pairs, ready, rules)
-    model = stages.run("fit", fit, ready, blocks, rules, stages) if model is None else model
+    model = stages.run("fit", fit, ready, blocks, rules, stages, known) if model is None else model
     model = with_thresholds(model, spec).replace(people_at_most=thresholds.people_at_most, rows_above=thresholds.rows_above)
     weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     scores = stages.run("match", score, ready, blocks, model, weights, stages)
@@ -249,6 +257,13 @@ def declared_rules(spec: Spec, model: Model | None) -> tuple[BlockingRule, ...] 
     if spec.blocking is not None:
         return tuple(spec.blocking)
     return None if model is None else tuple(rule_from_dict(rule) for rule in model.rules)
+
+
+def trained_by(labels: Any, model: Model | None) -> Labels | None:
+    """Read labels; None where there are none. A model that is given learns no more."""
+    if labels is not None and model is not None:
+        raise SpecError("labels train a model, but model= is given and learns no more; leave one of the two out")
+    return None if labels is None else read_labels(labels)
 
 
 def with_thresholds(model: Model, spec: Spec) -> Model:

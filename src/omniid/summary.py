@@ -13,6 +13,7 @@ from omniid.devices import Placement
 from omniid.evidence import class_counts, generic_values
 from omniid.frames import Inputs, choose_record_id
 from omniid.frames.record_ids import ID_NAMES
+from omniid.label_words import what_labels_changed
 from omniid.matching import Quality, expected_quality
 from omniid.memory import MemoryUse, peak_memory
 from omniid.plain import text_table
@@ -93,6 +94,8 @@ class Summary:
         The model's own expected precision and recall of its links.
     converged
         Whether the weights settled.
+    labels
+        What the model learned from labels, in words; "" without any.
     notes
         What else the reader should know.
     seconds
@@ -116,6 +119,7 @@ class Summary:
     link_at: float
     expected: Quality
     converged: bool
+    labels: str
     notes: Sequence[str]
     seconds: Mapping[str, float]
     memory: MemoryUse
@@ -142,6 +146,7 @@ class Summary:
                 f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision}, recall {recall}",
             ),
             ("weights", "converged" if self.converged else "NOT CONVERGED: raise max_iter or look at the data"),
+            *([("labels", self.labels)] if self.labels else []),
             ("to review", f"{self.to_review:,}"),
         ]
         if self.refusals:
@@ -185,6 +190,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         link_at=parts.model.link_at,
         expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
         converged=parts.model.converged_,
+        labels=what_labels_changed(parts.model),
         notes=[*notes, *_notes(parts)],
         seconds=dict(stages.seconds),
         memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),

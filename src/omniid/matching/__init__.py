@@ -32,6 +32,7 @@ from omniid.matching.calibration import (
 )
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
+from omniid.matching.judged import JudgedPairs
 from omniid.matching.rules import LinkRule, holds
 from omniid.matching.scoring import link_tiers, match, score_rows
 from omniid.matching.weights import WeightTables, compile_weights, conflict
@@ -39,6 +40,7 @@ from omniid.matching.weights import WeightTables, compile_weights, conflict
 __all__ = [
     "EvidenceLine",
     "FellegiSunter",
+    "JudgedPairs",
     "LinkRule",
     "Quality",
     "ReliabilityBin",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from omniid.matching.judged import Judged
 from omniid.matching.patterns import Patterns
 from omniid.tables import Levels
 
@@ -130,7 +131,7 @@ class Expectation:
     log_likelihood: float
 
 
-def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture) -> Expectation:
+def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture, judged: Judged | None = None) -> Expectation:
     """Share each pattern's pairs among the classes (E-step).
 
     Parameters
@@ -141,6 +142,8 @@ def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture) -> Ex
         Pairs per pattern.
     mixture
         Current parameters.
+    judged
+        How many of the pairs of each pattern people judged; their class is known.
 
     Returns
     -------
@@ -159,9 +162,17 @@ def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture) -> Ex
     top = joint.max(axis=0, initial=-np.inf)
     share = np.exp(joint - top)
     total = share.sum(axis=0)
+    log_likelihood, known = top + np.log(total), 0.0
+    if judged is not None:
+        counts = counts - judged.total
+        others = np.logaddexp.reduce(joint[1:], axis=0)
+        known = float((judged.same * joint[0] + judged.different * others).sum())
     share *= counts / total
+    if judged is not None:
+        share[0] += judged.same
+        share[1:] += judged.different * np.exp(joint[1:] - others)
     relatives = share[2] if mixture.relatives > 0 else np.zeros(len(counts))
-    return Expectation(share[0], relatives, float((counts * (top + np.log(total))).sum()))
+    return Expectation(share[0], relatives, float((counts * log_likelihood).sum()) + known)
 
 
 def run_em(
@@ -174,6 +185,7 @@ def run_em(
     tol: float = 1e-6,
     max_iter: int = 200,
     step: Callable[[int], None] | None = None,
+    judged: Judged | None = None,
 ) -> Run:
     """Climb to a maximum of the posterior density of m, h and the class rates (MAP EM); u never moves.
 
@@ -199,6 +211,8 @@ def run_em(
         Most rounds.
     step
         Called with the round number; may raise to cancel.
+    judged
+        How many of the pairs of each pattern people judged.
 
     Returns
     -------
@@ -221,13 +235,13 @@ def run_em(
     (True, 0.11)
     """
     index, counts = layout.positions(patterns.levels), patterns.counts.astype(float)
-    mixture, seen = start, expect(index, counts, start)
+    mixture, seen = start, expect(index, counts, start, judged)
     trace, converged = [_objective(seen, mixture, prior, counts, all_pairs)], False
     for number in range(max_iter):
         if step is not None:
             step(number)
         mixture = _maximize(seen, index, layout, mixture, prior, all_pairs)
-        seen = expect(index, counts, mixture)
+        seen = expect(index, counts, mixture, judged)
         trace.append(_objective(seen, mixture, prior, counts, all_pairs))
         if trace[-1] - trace[-2] <= tol * max(seen.same.sum(), FEWEST_MATCHES):
             converged = True

@@ -107,5 +107,11 @@ def explain_pair(
     if tables.start_b is not None:
         cost = int(relatives_cost(np.array([other]))[0])
         text = f"relatives explain this too: \N{MINUS SIGN}{cost / BITS:.1f} bits"
-        lines.append(EvidenceLine("relatives", text, None, None, -cost / BITS, 0.0, (total - cost) / BITS))
+        total -= cost
+        lines.append(EvidenceLine("relatives", text, None, None, -cost / BITS, 0.0, total / BITS))
+    if tables.judged is not None:
+        back = total - int(tables.judged.where_judged(np.array([total]), levels[None, :])[0])
+        if back:
+            text = "nobody judged pairs as weak as this one, so judged pairs don't raise it"
+            lines.append(EvidenceLine("judged pairs", text, None, None, -back / BITS, 0.0, (total - back) / BITS))
     return lines

@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.errors import CancelledError, ConvergenceWarning, NotFittedError, SpecError
-from omniid.matching.calibration import link_threshold, review_threshold
 from omniid.matching.em import Layout, Mixture, Prior, Run, run_em
+from omniid.matching.fit_inputs import check_inputs, prior_m
 from omniid.matching.frequencies import learn_frequencies
+from omniid.matching.judged import Judged, JudgedPairs, with_judged
+from omniid.matching.judged_model import with_thresholds_learned, with_what_was_judged
 from omniid.matching.patterns import CompareRows, Patterns, count_patterns
 from omniid.matching.u_probabilities import Chance, at_least_seen, estimate_chance, no_stronger_than_exact, without_matches
-from omniid.matching.weights import ALIKE, compile_weights
+from omniid.matching.weights import ALIKE
 from omniid.tables import (
     SILENT,
     ComparisonTraits,
@@ -32,7 +34,6 @@ Floats = npt.NDArray[np.float64]
 People = Mapping[str, npt.NDArray[np.int64]]
 
 SETTLED, SETTLED_PAIRS = 1e-4, 0.05  # u has settled when expected matches change by no more, as a share or in pairs
-LEAST_PRIOR = 1e-6  # so that a level whose prior m is written as 0 stays possible
 MATCHES_PER_RECORD = 0.5  # first guess
 RELATIVES_PER_MATCH = 0.3  # first guess
 
@@ -152,6 +153,7 @@ class FellegiSunter:
         stands_for: int = 1,
         originals: Rows | None = None,
         people: People | None = None,
+        judged: JudgedPairs | None = None,
         progress: Progress | None = None,
     ) -> "FellegiSunter":
         """Learn m, u, h, the priors, term frequencies and thresholds.
@@ -173,6 +175,9 @@ class FellegiSunter:
             pairs of originals only, which count for their copies too. None: no records are identical.
         people
             Field → people per value of its vocabulary, for contact values and identifiers; replaces record counts.
+        judged
+            Candidate pairs that people judged. EM takes them as known, and what they say beside their match weight is added
+            to the levels' weights, as far as it is worth its price; see `judged` and `label_shift`. None or none: no change.
         progress
             Called with ("fit", pairs or rounds so far, 0 or `max_iter`); returning False cancels.
 
@@ -193,12 +198,16 @@ class FellegiSunter:
         ConvergenceWarning
             If EM had not settled after `max_iter` rounds.
         """
-        _check(vectors, traits, stands_for)
+        check_inputs(vectors, traits, stands_for)
         patterns = count_patterns(
             vectors, stands_for=stands_for, originals=originals, compare_rows=compare_rows, progress=progress
         )
+        known, seen = None, None
+        if judged is not None and len(judged.left):
+            judged = judged.in_order()
+            patterns, seen, known = with_judged(patterns, judged, compare_rows)
         chances = estimate_chance(table, traits, compare_rows, size=self.random_pairs, seed=self.random_state)
-        runs, converged = self._learn(patterns, chances, traits, len(table), progress)
+        runs, converged = self._learn(patterns, chances, traits, len(table), progress, known)
         rounds = sum(len(run.objective) - 1 for run in runs)
         if not converged:
             warnings.warn(
@@ -216,8 +225,9 @@ class FellegiSunter:
             converged_=converged,
             n_iter_=rounds,
         )
-        link_at = _link_at(model, patterns, traits)
-        model = model.replace(link_at=link_at, review_at=review_threshold(link_at))
+        model = with_thresholds_learned(model, patterns, traits)
+        if judged is not None and seen is not None:
+            model = with_what_was_judged(model, table, traits, patterns, judged, seen)
         self.__dict__["fitted"] = Learned(model, tuple(run.objective for run in runs))  # what is declared stays frozen
         return self
 
@@ -228,11 +238,12 @@ class FellegiSunter:
         traits: Sequence[ComparisonTraits],
         records: int,
         progress: Progress | None,
+        judged: Judged | None = None,
     ) -> tuple[list[Run], bool]:
         """EM runs, each with u corrected for the matches that the one before expected, until the prior settles."""
         layout = Layout(tuple(len(trait.levels) for trait in traits))
         all_pairs = float(max(pairs_among(records + SILENT), patterns.pairs))
-        guess = _prior_m(traits)
+        guess = prior_m(traits)
         chances = at_least_seen(chances, layout.split(layout.pairs(patterns.levels, patterns.counts)), traits)
         shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
         same = min(MATCHES_PER_RECORD * max(records, 1) / max(all_pairs, 1.0), 0.25)
@@ -254,6 +265,7 @@ class FellegiSunter:
                 tol=self.tol,
                 max_iter=left,
                 step=_step(progress, self.max_iter, left),
+                judged=judged,
             )
             left -= len(run.objective) - 1
             before, mixture, matches = mixture, run.mixture, run.same_at
@@ -296,29 +308,6 @@ class FellegiSunter:
         return tuple(parts)
 
 
-def _check(vectors: ComparisonVectors, traits: Sequence[ComparisonTraits], stands_for: int) -> None:
-    """Vectors and traits must speak of the same comparisons."""
-    if stands_for < 1:
-        raise SpecError(
-            f"stands_for is {stands_for}; give the number of candidate pairs that one stands for, 1 without a sample"
-        )
-    has = list(zip(vectors.comparisons, vectors.n_levels, strict=True))
-    wants = [(trait.name, len(trait.levels)) for trait in traits]
-    if has != wants:
-        raise SpecError(f"the comparison vectors hold (comparison, levels) {has}, but the traits are of {wants}; pass the same")
-    for trait in traits:
-        if len(trait.prior_m) != len(trait.levels) or min(trait.prior_m) < 0 or sum(trait.prior_m) <= 0:
-            raise SpecError(
-                f"comparison {trait.name!r}: prior_m is {trait.prior_m}; give one share per level of {trait.levels}"
-            )
-
-
-def _prior_m(traits: Sequence[ComparisonTraits]) -> Floats:
-    """First guess of m, flat."""
-    guesses = [np.maximum(np.asarray(trait.prior_m, np.float64), LEAST_PRIOR) for trait in traits]
-    return np.concatenate([guess / guess.sum() for guess in guesses]) if guesses else np.zeros(0)
-
-
 def _corrected(
     chances: Sequence[Chance], matches: Sequence[Floats], m: Sequence[Floats], traits: Sequence[ComparisonTraits]
 ) -> Floats:
@@ -340,11 +329,3 @@ def _step(progress: Progress | None, max_iter: int, left: int) -> Callable[[int]
             raise CancelledError(f"fitting was cancelled by the progress callback after {max_iter - left + number} rounds")
 
     return step
-
-
-def _link_at(model: Model, patterns: Patterns, traits: Sequence[ComparisonTraits]) -> float:
-    """The cut that maximizes expected F1 over the agreement patterns, value frequencies apart."""
-    tables = compile_weights(RecordTable.of([]), model, traits)
-    rows = np.zeros(len(patterns.counts), np.int32)
-    _, weight = tables.score(rows, rows, patterns.levels)
-    return link_threshold(weight, patterns.counts)

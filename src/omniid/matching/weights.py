@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from omniid.errors import SpecError
 from omniid.matching.field_shift import FieldShift, best_by_mask
+from omniid.matching.judged_bits import JudgedBits
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
@@ -43,6 +44,8 @@ class WeightTables:
         Per comparison, the weight of each level; the last entry (level -1) is 0.
     shifts
         Per comparison, how value frequencies move it; None where they don't.
+    judged
+        What judged pairs added to the tables, None without any; see `JudgedBits`.
     """
 
     start_a: int
@@ -50,6 +53,7 @@ class WeightTables:
     a: tuple[Shift, ...]
     b: tuple[Shift, ...]
     shifts: tuple[FieldShift | None, ...]
+    judged: JudgedBits | None = None
 
     @cached_property
     def joint(self) -> tuple[tuple[tuple[int, ...], Shift, Shift], ...]:
@@ -127,7 +131,7 @@ class WeightTables:
                 total[moved[0]] += shift.a.ravel().take(moved[1])
         keep = np.arange(len(total)) if at_least is None else np.flatnonzero(total >= at_least)
         if self.start_b is None:
-            return keep, total[keep]
+            return self._reaching(keep, total[keep], levels, at_least)
         other = np.zeros(len(levels), np.int64)
         other[keep] = self.start_b
         for code, (_, _, table) in zip(codes, self.joint, strict=True):
@@ -135,7 +139,14 @@ class WeightTables:
         for shift, moved in zip(self.shifts, found, strict=True):
             if shift is not None and moved is not None:
                 other[moved[0]] += shift.b.ravel().take(moved[1])
-        weight = total[keep] - relatives_cost(other[keep])
+        return self._reaching(keep, total[keep] - relatives_cost(other[keep]), levels, at_least)
+
+    def _reaching(
+        self, keep: npt.NDArray[np.intp], weight: Weights, levels: Levels, at_least: int | None
+    ) -> tuple[npt.NDArray[np.intp], Weights]:
+        """Positions and weights of the pairs that reach a weight."""
+        if self.judged is not None:
+            weight = self.judged.where_judged(weight, levels[keep])
         reach = slice(None) if at_least is None else weight >= at_least
         return keep[reach], weight[reach]
 
@@ -182,21 +193,24 @@ def compile_weights(
     _check(model, traits)
     strangers = max(1.0 - model.prior - model.prior_relatives, SMALLEST)
     three = model.prior_relatives > 0
-    start_a = _micro(np.log2(max(model.prior, SMALLEST)) - np.log2(strangers))
+    judged = JudgedBits.of(model)
+    start_a = _micro(np.log2(max(model.prior, SMALLEST)) - np.log2(strangers)) + (judged.start if judged else 0)
     room = model.link_at - (start_a + 2) / BITS  # a millionth below the threshold, whichever way the tables are rounded
     a, b, shifts = [], [], []
-    for weights, trait in zip(model.comparisons, traits, strict=True):
+    for number, (weights, trait) in enumerate(zip(model.comparisons, traits, strict=True)):
         h = weights.h if three and weights.h else weights.u
-        a.append(_with_missing(_bits(weights.m) - _bits(weights.u)))
+        a.append(_with_missing(_bits(weights.m) - _bits(weights.u)) + (judged.levels[number] if judged else 0))
         b.append(_with_missing(_bits(h) - _bits(weights.u)))
         held = (weak or {}).get(trait.frequency or "")
-        shifts.append(shift_by_value(table, weights, trait, h, a[-1], b[-1], Alone(held, room)))
+        alone = Alone(held, room - (weights.shift[trait.exact] if weights.shift else 0.0))
+        shifts.append(shift_by_value(table, weights, trait, h, a[-1], b[-1], alone))
     return WeightTables(
         start_a=start_a,
         start_b=_micro(np.log2(model.prior_relatives) - np.log2(strangers)) if three else None,
         a=tuple(a),
         b=tuple(b),
         shifts=tuple(shifts),
+        judged=judged,
     )
 
 

@@ -59,6 +59,7 @@ class ComparisonWeights:
     frequency: Mapping[str, float] = field(default_factory=dict)
     rare: float | None = None
     typical: float | None = None
+    shift: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for part, numbers in (("m", self.m), ("u", self.u), ("h", self.h or self.u)):
@@ -67,10 +68,13 @@ class ComparisonWeights:
                 raise InputError(f"{place} has {len(numbers)} numbers for {len(self.levels)} levels; give one per level")
             if not all(0 <= number <= 1 for number in numbers) or abs(math.fsum(numbers) - 1) > 0.01:
                 raise InputError(f"{place} is {list(numbers)}; give probabilities that sum to 1")
+        if self.shift and len(self.shift) != len(self.levels):
+            raise InputError(f"comparison {self.name!r} of the model: shift has {len(self.shift)} numbers; give one per level")
 
     def bits(self, level: int) -> float:
-        """The match weight log2(m/u) of a level in bits, before any term-frequency adjustment."""
-        return math.log2(max(self.m[level], SMALLEST)) - math.log2(max(self.u[level], SMALLEST))
+        """The match weight of a level in bits, log2(m/u) and its shift, before any term-frequency adjustment."""
+        weight = math.log2(max(self.m[level], SMALLEST)) - math.log2(max(self.u[level], SMALLEST))
+        return weight + self.shift[level] if self.shift else weight
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,11 @@ class Model:
         Kind → most people on one of its values that is still evidence.
     rows_above
         Most records on one value, none of which says whose it is, that still count as one person's.
+    shift, shift_from
+        Bits that judged pairs add to every pair's weight, and the weight without these and the levels' shifts from which on
+        pairs are shifted at all: below it nobody judged any.
+    judged
+        What the model learned from judged pairs, as numbers: how many were the same person, and what they changed.
     records
         Number of records that the model was fitted on.
     converged_
@@ -129,6 +138,9 @@ class Model:
     columns: tuple[str, ...] = ()
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int = 50
+    shift: float = 0.0
+    shift_from: float = 0.0
+    judged: Mapping[str, float] = field(default_factory=dict)
     records: int = 0
     converged_: bool = True
     n_iter_: int = 0
