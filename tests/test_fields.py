@@ -2,7 +2,7 @@
 
 import pytest
 
-from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
+from omniid import Address, Attribute, Category, Company, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
 from omniid.fields import FIELD_KINDS, kind_of, roles
 from omniid.identifier_kinds import KINDS
 from omniid.normalization import normalize
@@ -33,7 +33,8 @@ FIELDS = [
     (Email("mail", behavior="proxy"), {"mail": "attribute", "masked_mail": "attribute"}, []),
     (Phone("desk", behavior="device"), {"desk": "device"}, ["desk"]),
     (Category("gender"), {"gender": "category"}, ["gender"]),
-    (Text("company"), {"company": "text"}, ["company"]),
+    (Text("occupation"), {"occupation": "text"}, ["occupation"]),
+    (Company("company"), {"company": "company"}, ["company"]),
     (Attribute("newsletter"), {"newsletter": "attribute"}, []),
     (Timestamp("updated_at"), {"updated_at": "time"}, []),
 ]

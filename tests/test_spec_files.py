@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
+from omniid import Address, Attribute, Category, Company, Date, Email, Identifier, PersonName, Phone, SpecError, Text, Timestamp
 from omniid.fields import FIELD_KINDS
 from omniid.identifier_kinds import BEHAVIORS, KINDS
 from omniid.spec_files import field_from_dict, field_to_dict
@@ -14,7 +14,7 @@ part = st.one_of(st.none(), column)
 purposes = st.lists(column, max_size=2).map(tuple)
 kinds = column.filter(lambda kind: kind not in FIELD_KINDS)
 fields = st.one_of(
-    *(st.builds(make, column) for make in (Attribute, Category, Email, Phone, Text, Timestamp)),
+    *(st.builds(make, column) for make in (Attribute, Category, Company, Email, Phone, Text, Timestamp)),
     st.builds(Identifier, column, kind=kinds, behavior=st.sampled_from(BEHAVIORS), purposes=purposes),
     st.builds(Identifier, column, kind=st.sampled_from(sorted(set(KINDS) - FIELD_KINDS))),
     *(st.builds(make, column, behavior=st.sampled_from([None, *BEHAVIORS]), purposes=purposes) for make in (Email, Phone)),

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         SpecError,
     )
     from omniid.evaluation import evaluate
-    from omniid.fields import Address, Attribute, Category, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
+    from omniid.fields import Address, Attribute, Category, Company, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
     from omniid.inference import infer_spec
     from omniid.labels import Labels, read_labels
     from omniid.limit_rules import at_most, disagree, one_per_source, unique
@@ -82,6 +82,7 @@ __all__ = [
     "BlockingRule",
     "CancelledError",
     "Category",
+    "Company",
     "Comparison",
     "ConvergenceWarning",
     "Date",
@@ -198,6 +199,7 @@ _ROOMS = {
         "Address",
         "Attribute",
         "Category",
+        "Company",
         "Date",
         "Email",
         "Identifier",

@@ -17,6 +17,7 @@ from omniid.tables import NO_TIME, Limit, RecordTable, Rows
 __all__ = ["check_devices", "device_kinds", "names_somebody", "place_records"]
 
 NAMES = ("first_name", "middle_name", "last_name")
+COMPANIES = ("company",)  # where no column names persons, the records are of organizations
 
 
 def device_kinds(spec: Spec) -> dict[str, str]:
@@ -67,7 +68,7 @@ def check_devices(spec: Spec, table: RecordTable) -> None:
 
 
 def names_somebody(table: RecordTable, spec: Spec, evidence: Collection[str]) -> npt.NDArray[np.bool_]:
-    """Tell which records hold a name, or a value that is meant to name one person.
+    """Tell which records hold a name (a company, where no column names persons), or a value that is meant to name one.
 
     Parameters
     ----------
@@ -90,12 +91,9 @@ def names_somebody(table: RecordTable, spec: Spec, evidence: Collection[str]) ->
     >>> names_somebody(table, Spec(fields=[Email(), Address(city="city")]), ["email", "city"]).tolist()
     [True, False]
     """
-    naming = [
-        column
-        for field in spec.fields
-        for column, kind in field.columns().items()
-        if column in evidence and (kind in NAMES or _links(field))
-    ]
+    kinds = [(column, kind, field) for field in spec.fields for column, kind in field.columns().items() if column in evidence]
+    names = NAMES if any(kind in NAMES for _, kind, _ in kinds) else COMPANIES
+    naming = [column for column, kind, field in kinds if kind in names or _links(field)]
     out = np.full(len(table), not naming)
     for column in naming:
         out[table.columns[column].present()[0]] = True

@@ -5,12 +5,13 @@
     Email("email")                        PersonName("first_name", "last_name")
     Phone("phone")                        Address("street", "city", "postcode")
     Date("birth_date")                    Identifier("loyalty_id", kind="loyalty")
-    Category("gender")                    Text("company")
+    Category("gender")                    Company("company")
+    Text("occupation")                    Identifier("site", kind="website")
     Timestamp("updated_at")               Attribute("newsletter")      kept on the profile, never evidence
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from omniid.comparison import Comparison, library
@@ -22,6 +23,7 @@ __all__ = [
     "Address",
     "Attribute",
     "Category",
+    "Company",
     "Date",
     "Email",
     "Field",
@@ -178,13 +180,35 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Text:
-    """Free text that says something about the person, such as a company or an occupation.
+class Company:
+    """The name of an organization: a person's employer, or, where no column names persons, whom a record is about.
 
     Examples
     --------
-    >>> Text("company").columns()
-    {'company': 'text'}
+    >>> Company().columns()
+    {'company': 'company'}
+    """
+
+    normalizer: ClassVar[str] = "company"
+    column: str = "company"
+
+    def columns(self) -> Mapping[str, str]:
+        """Column → kind."""
+        return {self.column: "company"}
+
+    def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
+        """Exact without the legal form, most words in common, some words in common; a rare name weighs more."""
+        return (replace(library.text(self.column), frequency=self.column),)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text that says something about the person, such as an occupation.
+
+    Examples
+    --------
+    >>> Text("occupation").columns()
+    {'occupation': 'text'}
     """
 
     normalizer: ClassVar[str] = "text"

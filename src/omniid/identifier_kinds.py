@@ -106,6 +106,7 @@ KINDS: Mapping[str, Kind] = _catalogue(
     Kind("marketplace_buyer", "strong"),
     Kind("identifier", "strong"),
     Kind("landline", "weak", "phone", shared_by_relatives=True),
+    Kind("website", "weak", "website", shared_by_relatives=True),
     Kind("masked_email", "proxy", "attribute"),
     Kind("proxy_phone", "proxy", "phone"),
     Kind("call_center_line", "proxy", "phone"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from omniid.declarations import Guess, Source
-from omniid.fields import Address, Attribute, Category, Date, Email, Field, Identifier, PersonName, Phone, Text, Timestamp
+from omniid.fields import Address, Attribute, Category, Company, Date, Email, Field, Identifier, PersonName, Phone, Timestamp
 from omniid.frames import Inputs, read_inputs
 from omniid.inference.guess import guess_columns
 from omniid.inference.region import guess_region
@@ -116,7 +116,7 @@ def _fields(guesses: Sequence[Guess]) -> list[Field]:
     }
     found += [Identifier(field, kind=kind) for field, kind in kinds.items() if kind not in known]
     found += [Category(field) for field, kind in kinds.items() if kind in CATEGORIES]
-    found += [Text(field) for field, kind in kinds.items() if kind == "company"]
+    found += [Company(field) for field, kind in kinds.items() if kind == "company"]
     found += [Timestamp(field) for field, kind in kinds.items() if kind == "time"]
     found += [Attribute(field) for field, kind in kinds.items() if kind == "attribute"]
     return found

@@ -164,13 +164,14 @@ class RecordMatrix:
 
     def _fill(self, byte: int, screens: Sequence[Screen], part: slice) -> None:
         """Write down what up to eight comparisons are screened by, for some rows, while these are at hand."""
-        rows, absent = self._rows[part], np.uint8(0)
+        rows = self._rows[part]
+        absent = np.zeros(len(rows), np.uint8)
         alone = np.arange(-1 - part.start, -1 - part.start - len(rows), -1, dtype=np.int32)
         for bit, screen in enumerate(screens):
             sent = screen.codes[part]
             missing = sent < 0
             rows[f"codes {byte}"][:, bit] = np.where(missing, alone, sent)
-            absent = absent | missing.astype(np.uint8) << np.uint8(bit)
+            absent |= missing.astype(np.uint8) << np.uint8(bit)
             if screen.ends is not None:
                 ends = rows[f"ends {byte}"]
                 ends[:, bit], ends[:, BYTE + bit] = screen.ends.codes[part].T

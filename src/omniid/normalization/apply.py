@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from omniid.errors import SpecError
 from omniid.normalization.address_columns import apply_address
+from omniid.normalization.company import normalize_company
 from omniid.normalization.date_columns import apply_date, apply_time
 from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.forms import Entries, Forms, by_context
@@ -21,6 +22,7 @@ from omniid.normalization.person_columns import apply_person
 from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
+from omniid.normalization.website import normalize_website
 from omniid.tables import Column, FieldPlan, RecordTable
 from omniid.tables.arrays import arrow_array, text_scalar
 
@@ -33,6 +35,8 @@ SIMPLE: Mapping[str, Callable[[pa.LargeStringArray], Forms]] = {
     "category": lambda vocabulary: Forms.each(normalize_category, vocabulary.to_pylist()),
     "hash": lambda vocabulary: Forms.each(normalize_hash, vocabulary.to_pylist()),
     **{name: partial(handle_forms, name) for name in NETWORKS},
+    "company": lambda vocabulary: Forms.each(normalize_company, vocabulary.to_pylist()),
+    "website": lambda vocabulary: Forms.each(normalize_website, vocabulary.to_pylist()),
     "text": lambda vocabulary: Forms.each(normalize_text, vocabulary.to_pylist()),
     "attribute": lambda vocabulary: Forms.each(normalize_attribute, vocabulary.to_pylist()),
 }

@@ -21,7 +21,10 @@ WEB = re.compile(rf"^(?:[a-z][a-z0-9+.-]*:/{{0,2}})?(?:[a-z0-9-]+\.)*(?:{HOSTS})
 APP = re.compile(r"^(?:tg|vk|fb|instagram|facebook|skype|line):/{0,2}", re.IGNORECASE)
 PREFIX = re.compile(r"^(?:telegram|tg|instagram|insta|ig|facebook|fb|messenger|vk|vkontakte)\s*:(?!//)\s*", re.IGNORECASE)
 # Parts of a profile's address that stand in front of its name, and queries that hold it.
-FOLDERS = frozenset({"in", "pub", "profile", "people", "user", "users", "add", "t", "_u", "s", "c", "channel", "public"})
+FOLDERS = frozenset(
+    {"in", "pub", "profile", "people", "user", "users", "add", "t", "_u", "s", "c", "channel", "public"}
+    | {"company", "school", "showcase", "pages", "pg", "pin"}
+)
 QUERIES = ("id", "domain", "username", "phone")
 NUMERIC = re.compile(r"\d{5,20}")
 FLOATED = re.compile(r"(\d+)\.0")
