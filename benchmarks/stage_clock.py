@@ -56,6 +56,14 @@ def report(outcome: Outcome) -> None:
     print(MARK + json.dumps(vars(outcome)), flush=True)
 
 
+class EngineError(Exception):
+    """An engine that gave no outcome; says why in one line, and holds the end of what it printed."""
+
+    def __init__(self, reason: str, printed: str = "") -> None:
+        super().__init__(reason)
+        self.printed = printed
+
+
 def run_fresh(python: str | Path, script: Path, *arguments: str | Path) -> Outcome:
     """Run an engine's script in a process of its own and wait for it.
 
@@ -64,14 +72,35 @@ def run_fresh(python: str | Path, script: Path, *arguments: str | Path) -> Outco
     SystemExit
         If it fails; what it printed is shown.
     """
+    try:
+        return try_fresh(python, script, *arguments)
+    except EngineError as error:
+        sys.stderr.write(error.printed)
+        raise SystemExit(f"{script.name} failed, see above") from error
+
+
+def try_fresh(python: str | Path, script: Path, *arguments: str | Path, timeout: float | None = None) -> Outcome:
+    """Run an engine's script in a process of its own, for so many seconds at most.
+
+    Raises
+    ------
+    EngineError
+        If it fails or takes longer.
+    """
     import subprocess  # here, as the engines load this file on their clocks and start nothing
 
     began = {STARTED: repr(time.time())}
-    done = subprocess.run([python, script, *arguments], capture_output=True, text=True, env=os.environ | began)
+    try:
+        done = subprocess.run(
+            [python, script, *arguments], capture_output=True, text=True, env=os.environ | began, timeout=timeout
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(f"gave up after {timeout:,.0f} s") from error
     marked = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
     if done.returncode or not marked:
-        sys.stderr.write(done.stdout[-4_000:] + done.stderr[-4_000:])
-        raise SystemExit(f"{script.name} failed, see above")
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        reason = said[-1][:160] if said else f"ended with {done.returncode}"
+        raise EngineError(reason, done.stdout[-4_000:] + done.stderr[-4_000:])
     return Outcome(**json.loads(marked[-1].removeprefix(MARK)))
 
 
