@@ -266,13 +266,31 @@ def test_year_month_and_day_columns_make_a_date():
         {"y": "1971", "m": "6", "d": "24"},
         {"y": "1971", "m": "июнь"},
         {"y": "71", "m": "2", "d": "31"},
+        {"y": "1971", "m": "14", "d": "24"},
+        {"y": "1971", "m": "0", "d": "24"},
+        {"y": "1971", "m": "14", "d": "77"},
         {"m": "6", "d": "1"},
         {},
     ]
     table = run(records, plan)
-    assert column(table, "birth_date") == ["1971-06-24", "1971-06", "1971-02", None, None]
-    assert table.rejects["reason"].to_pylist()[-2:] == ["impossible day: 71-2-31, kept as 1971-02", "no year: 6-1"]
+    assert column(table, "birth_date") == ["1971-06-24", "1971-06", "1971-02", "1971", "1971", None, None, None]
+    assert sorted(table.rejects["reason"].to_pylist()) == [
+        "impossible date: 1971-14-77",
+        "impossible day: 71-2-31, kept as 1971-02",
+        "impossible month: 1971-0-24, kept as 1971",
+        "impossible month: 1971-14-24, kept as 1971",
+        "no year: 6-1",
+    ]
+
     assert entries(table.raw["birth_date"])[0] == ["1971-6-24"]
+
+
+def test_eight_digits_without_a_month_are_no_date():
+    table = run(
+        [{"born": value} for value in ("19711345", "31132024", "19710231", "31021990", "99999999", "19711031")],
+        FieldPlan("date", {"date": "born"}),
+    )
+    assert column(table, "born") == [None, None, "1971-02", "1990-02", None, "1971-10-31"]
 
 
 def test_event_times_fill_the_table_and_are_no_column():

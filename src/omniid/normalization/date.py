@@ -44,7 +44,8 @@ def normalize_date(value: str | None, order: str = "day-first") -> NormalForm:
     -------
     NormalForm
         Rejected with the reason: impossible, before 1850 or after 2100, a placeholder such as 1900-01-01, or no date at
-        all. Where only the day is impossible (31/02) the year and the month are kept, and the reason says so.
+        all. Where only the day is impossible (31/02) the year and the month are kept, and where only the month is (1990-13-24)
+        the year; the reason says so.
 
     References
     ----------
@@ -124,11 +125,15 @@ def _numeric(shown: str, one: int, two: int, year: int, order: str) -> NormalFor
 def _compact(shown: str, text: str, order: str) -> NormalForm:
     """Digits only: YYYYMMDD, else DDMMYYYY in the column's order, YYYYMM, YYYY."""
     if len(text) == 8:
-        form = _judged(shown, None, int(text[:4]), int(text[4:6]), int(text[6:]))
-        if form.value is None and not (form.reason or "").startswith("stop value"):
-            other = _numeric(shown, int(text[:2]), int(text[2:4]), int(text[4:]), order)
-            return other if other.value else form
-        return form
+        forms = [
+            _judged(shown, None, int(text[:4]), int(text[4:6]), int(text[6:])),
+            _numeric(shown, int(text[:2]), int(text[2:4]), int(text[4:]), order),
+        ]
+        read = [
+            form for form in forms if not (form.reason or "").startswith("impossible month")
+        ]  # other numbers look like that
+        known = [form for form in read if form.value or (form.reason or "").startswith("stop value")]
+        return (known or read or [NormalForm(None, None, f"impossible date: {shorten(shown)}")])[0]
     if len(text) == 6 and EARLIEST <= int(text[:4]) <= LATEST:
         return _judged(shown, None, int(text[:4]), int(text[4:]), None)
     if len(text) == 4:
@@ -170,10 +175,12 @@ def _judged(shown: str, iso: str | None, year: int, month: int | None, day: int 
     try:
         dt.date(year, 1 if month is None else month, day or 1)
     except ValueError:
-        if month is None or not 1 <= month <= 12 or not EARLIEST <= year <= LATEST or text in PLACEHOLDERS:
+        if month is None or not EARLIEST <= year <= LATEST or not (1 <= month <= 12 or 1 <= (day or 0) <= 31):
             return NormalForm(None, None, f"impossible date: {shorten(shown)}")
-        kept = f"{year:04d}-{month:02d}"  # a mistyped day leaves year and month
-        return NormalForm(kept, kept, f"impossible day: {shorten(shown)}, kept as {kept}")
+        part, kept = ("day", f"{year:04d}-{month:02d}") if 1 <= month <= 12 else ("month", f"{year:04d}")
+        return NormalForm(
+            kept, kept, f"impossible {part}: {shorten(shown)}, kept as {kept}"
+        )  # one mistyped part leaves the others
     if not EARLIEST <= year <= LATEST:
         return NormalForm(None, None, f"year {year} is not between {EARLIEST} and {LATEST}")
     if iso and (month is None or day is None):
