@@ -19,6 +19,7 @@ from omniid.limit_rules import LimitRule, unique
 from omniid.matching import FellegiSunter, LinkRule, holds
 from omniid.meeting import is_evidence, meeting_columns
 from omniid.priorities import column_ranks
+from omniid.repetition import Repeats, find_repeats, told_once
 from omniid.spec import Spec
 from omniid.survivorship import (
     SurvivorshipRule,
@@ -71,6 +72,8 @@ class Plan:
         Column → place of its kind of identifier in the order of priority.
     apart
         bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
+    repeats
+        Columns that repeat others, each with the column that it repeats first.
     """
 
     kinds: Mapping[str, str]
@@ -87,6 +90,7 @@ class Plan:
     weak: frozenset[str]
     ranks: Mapping[str, int]
     apart: npt.NDArray[np.bool_]
+    repeats: Repeats
 
     @property
     def traits(self) -> tuple[ComparisonTraits, ...]:
@@ -108,6 +112,7 @@ def compile_plan(
     kinds: Mapping[str, str],
     decisions: Sequence[Decision] = (),
     rules: Sequence[BlockingRule] | None = None,
+    repeats: Repeats | None = None,
 ) -> Plan:
     """Compile a spec for normalised records, so that all that is wrong with it is said before the long work starts.
 
@@ -123,6 +128,8 @@ def compile_plan(
         What people decided.
     rules
         Blocking rules of the spec or of a model.
+    repeats
+        The columns that repeat others, as a model knows them; None: found from counts.
 
     Raises
     ------
@@ -131,7 +138,8 @@ def compile_plan(
     InputError
         If a decision names a record that is not there.
     """
-    comparisons = _comparisons(spec, table, kinds)
+    repeats = find_repeats(table, kinds) if repeats is None else repeats
+    comparisons = _comparisons(spec, table, kinds, repeats)
     for rule in rules or ():
         _check_columns(f"blocking rule {str(rule)!r}", [column for key in rule.keys for column in key.fields], table)
     must, cannot = decided_pairs(table, decisions)
@@ -155,6 +163,7 @@ def compile_plan(
         weak=weak_columns(spec.fields, spec.link_rules or ()),
         ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,
+        repeats=repeats,
     )
 
 
@@ -251,13 +260,14 @@ def evidence_kinds(spec: Spec, table: RecordTable, model: Model | None = None) -
     return {column: kind for column, kind in evidence.items() if column in used and column not in elsewhere}
 
 
-def _comparisons(spec: Spec, table: RecordTable, kinds: Mapping[str, str]) -> tuple[Comparison, ...]:
-    """Return the declared comparisons, else each field's default, for the columns that are evidence."""
+def _comparisons(spec: Spec, table: RecordTable, kinds: Mapping[str, str], repeats: Repeats) -> tuple[Comparison, ...]:
+    """Return the declared comparisons, else each field's default, for the columns that are evidence; nothing is told twice."""
     if spec.comparisons is not None:
         for comparison in spec.comparisons:
             _check_columns(f"comparison {comparison.name!r}", comparison.fields, table)
         return tuple(spec.comparisons)
-    return tuple(one for field in spec.fields for one in field.comparisons(kinds) if set(one.fields) & set(kinds))
+    default = [one for field in spec.fields for one in field.comparisons(kinds) if set(one.fields) & set(kinds)]
+    return told_once(default, repeats, kinds)
 
 
 def _link_rules(spec: Spec, comparisons: Sequence[Comparison]) -> tuple[LinkRule, ...]:

@@ -125,7 +125,8 @@ def fit(
     if judged is not None and known is not None:
         model = model.replace(judged={**model.judged, "unmade": float(judged.unmade), "absent": float(known.absent)})
     plain_rules = tuple(rule.to_dict() for rule in rules)
-    return model.replace(rules=plain_rules, columns=tuple(sorted(ready.plan.kinds)), versions=library_versions())
+    columns, repeats = tuple(sorted(ready.plan.kinds)), ready.plan.repeats
+    return model.replace(rules=plain_rules, columns=columns, repeats=repeats, versions=library_versions())
 
 
 @cache

@@ -144,7 +144,7 @@ def resolve_records(
     require_room(sent, stages.memory)
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
     records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
-    plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model))
+    plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model), model.repeats if model else None)
     known = None if labels is None else labels.rows(table)
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)

@@ -95,6 +95,8 @@ class Model:
         The block plan as plain data, one mapping per blocking rule.
     columns
         The columns that held evidence when the model was fitted, so that it fits data where one of them is empty.
+    repeats
+        (column, another that repeats it): the second says nothing new where the first agrees; None: found from counts again.
     people_at_most
         Kind → most people on one of its values that is still evidence.
     rows_above
@@ -136,6 +138,7 @@ class Model:
     review_at: float = 0.0
     rules: tuple[Mapping[str, Any], ...] = ()
     columns: tuple[str, ...] = ()
+    repeats: tuple[tuple[str, str], ...] | None = None
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int = 50
     shift: float = 0.0
@@ -249,4 +252,8 @@ def _parts(one: "Model | ComparisonWeights") -> dict[str, Any]:
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
     """JSON lists back to tuples."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return {name: _tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+
+
+def _tuple(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(_tuple(value) if isinstance(value, list) else value for value in values)
