@@ -70,6 +70,7 @@ LAYERS = {
         "meeting",
         "names",
         "priorities",
+        "repetition",
         "stop_values",
         "weak_evidence",
     ],
