@@ -46,6 +46,7 @@ LAYERS = {
         "survivorship",
         "evaluation",
         "households",
+        "expectation",
     ],
     4: [
         "spec",
@@ -92,6 +93,7 @@ LAYERS = {
         "household_results",
         "judging",
         "review",
+        "quality",
     ],
     6: ["cli", "__init__", "__main__"],
 }

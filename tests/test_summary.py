@@ -108,3 +108,15 @@ def test_one_is_one_and_two_are_two() -> None:
     assert "largest: 1 person)" in told
     assert "1 value\n" in str(resolve(rows, Spec(fields=[Email()])))
     assert "2 records name nobody" in str(resolve(rows, Spec(fields=[Email()])))
+
+
+def test_changes_since_an_earlier_result_are_told(tmp_path) -> None:
+    rows = [{"id": str(i), "email": f"p{i}@x.com"} for i in range(4)]
+    before = resolve(rows[:3])
+    assert "changed" not in str(before)
+    found = resolve(rows[1:], previous=before)
+    assert dict(found.summary.changes) == {"erased": 1, "created": 1}
+    assert "1 erased, 1 created since the earlier result" in str(found)
+    assert "nothing since the earlier result" in str(resolve(rows[:3], previous=before))
+    found.save(tmp_path)
+    assert dict(omniid.load(tmp_path).summary.changes) == {"erased": 1, "created": 1}

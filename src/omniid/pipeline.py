@@ -30,7 +30,7 @@ from omniid.sharing import Thresholds, ValueClasses
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
-from omniid.summary import summarize, unused_ids
+from omniid.summary import summarize, told_changes, unused_ids
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
 from omniid.tables.arrays import text_array
 from omniid.threads import threads_for
@@ -225,7 +225,8 @@ def load(folder: str | Path) -> Resolution:
     stages = Stages()
     sent = gather(inputs, spec.replace(sources=settled), stages)
     found = resolve_records(sent, model, before.decisions or (), before, threads_for(len(sent)), stages)
-    return Resolution(found.parts.reopened(spec, folder), found.summary, found.backend)
+    parts = found.parts.reopened(spec, folder)
+    return Resolution(parts, replace(found.summary, **told_changes(parts)), found.backend)
 
 
 def with_fields(spec: Spec, inferred: Spec) -> Spec:

@@ -4,19 +4,22 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
+from omniid.changes import changes_table
 from omniid.clustering import ClusterSizes, summarize_sizes
 from omniid.devices import Placement
 from omniid.evidence import class_counts, generic_values
+from omniid.expectation import Expected
 from omniid.frames import Inputs, choose_record_id
 from omniid.frames.record_ids import ID_NAMES
 from omniid.label_words import what_labels_changed
-from omniid.matching import Quality, expected_quality
 from omniid.memory import MemoryUse, peak_memory
 from omniid.plain import text_table
+from omniid.quality import FirstLook, estimate_quality, find_bonds, first_look
 from omniid.results import Parts
 from omniid.review import reviewed_pairs
 from omniid.spec import Spec
@@ -24,7 +27,7 @@ from omniid.stages import Stages
 from omniid.tables import Rows
 from omniid.tables.arrays import text_scalar
 
-__all__ = ["Anonymous", "Summary", "summarize", "unused_ids"]
+__all__ = ["Anonymous", "Summary", "summarize", "told_changes", "unused_ids"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,13 @@ class Summary:
     link_at
         The threshold in bits.
     expected
-        The model's own expected precision and recall of its links.
+        Precision and recall to expect of the clusters, over pairs of records.
+    look_first
+        The cluster to doubt most, and its weakest link; None where there is none to doubt.
+    changes
+        Kind → entities that changed since `previous`; empty without it, or where nothing changed.
+    has_previous
+        Whether there was an earlier result.
     converged
         Whether the weights settled.
     labels
@@ -117,7 +126,10 @@ class Summary:
     classes: Mapping[str, int]
     anonymous: Anonymous
     link_at: float
-    expected: Quality
+    expected: Expected
+    look_first: FirstLook | None
+    changes: Mapping[str, int]
+    has_previous: bool
     converged: bool
     labels: str
     notes: Sequence[str]
@@ -131,9 +143,6 @@ class Summary:
 
     def __str__(self) -> str:
         per_source = ", ".join(f"{name} {count:,}" for name, count in self.records.items())
-        precision, recall = (
-            "unknown" if math.isnan(one) else f"{one:.3f}" for one in (self.expected.precision, self.expected.recall)
-        )
         rows = [
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {_count(self.sizes.largest[0][1], 'record')})"),
@@ -141,13 +150,13 @@ class Summary:
             *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
             ("households", f"{self.households:,}  (largest: {_count(self.largest_household, 'person', 'people')})"),
             ("candidate pairs", f"{self.pairs:,}"),
-            (
-                "links",
-                f"{self.links:,} at or above {self.link_at:+.1f} bits; expected precision {precision}, recall {recall}",
-            ),
+            ("links", f"{self.links:,} at or above {self.link_at:+.1f} bits"),
+            *zip(("expected", ""), _expected(self.expected), strict=True),
+            *([("look first at", str(self.look_first))] if self.look_first else []),
             ("weights", "converged" if self.converged else "NOT CONVERGED: raise max_iter or look at the data"),
             *([("labels", self.labels)] if self.labels else []),
             ("to review", f"{self.to_review:,}"),
+            *([("changed", self._changed())] if self.has_previous else []),
         ]
         if self.refusals:
             rows.append(("refused", f"{_count(self.refusals, 'link')} that a limit, a decision or a conflict forbids"))
@@ -167,13 +176,29 @@ class Summary:
         rows.append(("memory", str(self.memory)))
         return text_table(("omniid", ""), rows)
 
+    def _changed(self) -> str:
+        told = ", ".join(f"{count:,} {kind}" for kind, count in self.changes.items())
+        return f"{told or 'nothing'} since the earlier result"
+
+
+def _expected(expected: Expected) -> tuple[str, str]:
+    """Precision and recall with what they mean."""
+    if math.isnan(expected.precision) or math.isnan(expected.recall):
+        return "nothing, as no two records are linked", "precision and recall need links"
+    wrong = _count(round(expected.pairs - expected.right), "pair")
+    missed = _count(round(expected.missed), "pair")
+    return (
+        f"precision {expected.precision:.3f}: {wrong} of {expected.pairs:,} in one cluster are different people",
+        f"recall {expected.recall:.3f}: {missed} of one person are apart; more where records have nothing in common",
+    )
+
 
 def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summary:
     """Count what a run made."""
     records, scores = parts.records, parts.scores
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
     reasons = Counter(reason.partition(":")[0] for reason in records.rejects["reason"].to_pylist())
-    matches = parts.model.expected_matches
+    bonds = find_bonds(parts)
     return Summary(
         records=dict(zip(records.sources, per_source, strict=True)),
         sizes=summarize_sizes(parts.clustering.labels),
@@ -188,13 +213,21 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         classes=class_counts(parts.classes),
         anonymous=Anonymous.of(parts.placement, parts.clustering.labels),
         link_at=parts.model.link_at,
-        expected=expected_quality(scores.weight, parts.model.link_at, matches=matches),
+        expected=estimate_quality(parts, bonds),
+        look_first=first_look(parts, bonds),
+        **told_changes(parts),
         converged=parts.model.converged_,
         labels=what_labels_changed(parts.model),
         notes=[*notes, *_notes(parts)],
         seconds=dict(stages.seconds),
         memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),
     )
+
+
+def told_changes(parts: Parts) -> dict[str, Any]:
+    """Count the changes since an earlier result, for a summary."""
+    changes = Counter(changes_table(parts)["kind"].to_pylist())
+    return {"changes": dict(changes), "has_previous": parts.previous is not None or parts.told is not None}
 
 
 def _count(n: int, one: str, more: str = "") -> str:

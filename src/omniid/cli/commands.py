@@ -1,7 +1,6 @@
 """The commands: each reads its arguments, calls one workflow, and shows the result."""
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,8 +39,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
         )
     console.print(escape(str(found)))
     if arguments.previous:
-        counts = Counter(found.table("changes")["kind"].to_pylist())
-        told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items()) or "nothing"
+        told = ", ".join(f"{count:,} {kind}" for kind, count in found.summary.changes.items()) or "nothing"
         console.print(f"\nchanged since {escape(arguments.previous)}: {told}")
     if arguments.review:
         asked = found.write_review(arguments.review)
