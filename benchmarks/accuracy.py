@@ -30,6 +30,7 @@ from stage_clock import EngineError, Outcome, try_fresh
 
 HERE = Path(__file__).parent
 CUTS = tuple(range(-10, 41))  # bits; where Splink's threshold is picked on the truth
+PICKED = "picked on the truth"
 LABELS = {  # peers of the field that cannot take part
     "custmatch": "refuses to run without labelled pairs (0.1.2)",
     "dedupe": "learns from labelled pairs only (3.0.3)",
@@ -91,7 +92,18 @@ def rows_of(peer: Peer, python: str, one: Set, minutes: float, *, keep: bool) ->
     pairs = clusters.with_name(f"{clusters.name}.pairs")
     if pairs.exists():
         cut, scores = best_cut(one.truth, pairs, CUTS)
-        yield Row(peer.name, scores, outcome, f"threshold {cut:+d} bits, picked on the truth")
+        yield Row(f"{peer.name}, threshold {PICKED}", scores, outcome, f"{cut:+d} bits")
+
+
+def print_f1(results: dict[str, list[Row]]) -> None:
+    """F1 of all engines side by side, a line for each set; the best that nobody picked on the truth in bold."""
+    names = list(dict.fromkeys(row.engine for rows in results.values() for row in rows))
+    print(f"\n| F1 | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
+    for name, rows in results.items():
+        f1 = {row.engine: row.scores.f1 for row in rows if row.scores is not None}
+        best = max((value for engine, value in f1.items() if PICKED not in engine), default=0.0)
+        cells = [f"{f1[engine]:.4f}" if engine in f1 else "-" for engine in names]
+        print(f"| {name} | {' | '.join(f'**{cell}**' if cell == f'{best:.4f}' else cell for cell in cells)} |", flush=True)
 
 
 def engines(arguments: argparse.Namespace) -> dict[Peer, str]:
@@ -136,6 +148,7 @@ def main() -> None:
         flush=True,
     )
     versions: dict[str, str] = {}
+    results: dict[str, list[Row]] = {}
     for name, loader in sets.items():
         if arguments.only and name not in arguments.only:
             continue
@@ -143,7 +156,9 @@ def main() -> None:
         for peer, python in running.items():
             for row in rows_of(peer, python, one, arguments.minutes, keep=arguments.keep and peer != OURS):
                 print(row.told(name, one.records()), flush=True)
+                results.setdefault(name, []).append(row)
                 versions |= row.outcome.facts["versions"] if row.outcome else {}
+    print_f1(results)
     print("\n" + ", ".join(f"{name} {version}" for name, version in versions.items()))
 
 
