@@ -84,6 +84,7 @@ LAYERS = {
         "summary",
         "recordlinkage",
         "linking",
+        "merging",
         "previous",
         "changes",
         "what_if",

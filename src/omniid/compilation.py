@@ -74,6 +74,8 @@ class Plan:
         bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
     repeats
         Columns that repeat others, each with the column that it repeats first.
+    profile_pass
+        Whether clusters are compared with clusters.
     """
 
     kinds: Mapping[str, str]
@@ -91,6 +93,7 @@ class Plan:
     ranks: Mapping[str, int]
     apart: npt.NDArray[np.bool_]
     repeats: Repeats
+    profile_pass: bool = True
 
     @property
     def traits(self) -> tuple[ComparisonTraits, ...]:
@@ -164,6 +167,7 @@ def compile_plan(
         ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,
         repeats=repeats,
+        profile_pass=spec.profile_pass,
     )
 
 

@@ -22,6 +22,7 @@ from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules,
 from omniid.matching import compile_weights, review_threshold
 from omniid.meeting import meet_columns, without_lost_values
 from omniid.memory import MemoryBudget
+from omniid.merging import merge_profiles
 from omniid.normalization import normalize
 from omniid.previous import Previous, read_previous
 from omniid.resolution import Resolution
@@ -155,6 +156,7 @@ def resolve_records(
     scores = stages.run("match", score, ready, blocks, model, weights, stages)
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
+    clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
     del ready, weights
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
     parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous)

@@ -54,6 +54,8 @@ class Spec:
         Thresholds in bits; None: from the model's expected precision and recall.
     limits
         What no cluster may exceed.
+    profile_pass
+        Whether clusters are compared with clusters after clustering, which joins what no single pair of records could.
     people_at_most
         Kind → most people on one of its values that is still evidence, such as ``{"email": 10}``; `math.inf` for any number.
         Kinds left out: 6 people, 18 on a street address, any number on a kiosk.
@@ -101,6 +103,7 @@ class Spec:
     link_at: float | None = None
     review_at: float | None = None
     limits: Sequence[LimitRule] = ()
+    profile_pass: bool = True
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int | None = None
     value_classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -135,6 +138,8 @@ class Spec:
                 if column in filled and filled[column] != one:
                     raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
                 filled[column] = one
+        if not isinstance(self.profile_pass, bool):
+            raise SpecError(f"profile_pass is {self.profile_pass!r}; give True or False")
         for name in ("link_at", "review_at"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int | float) or math.isnan(value)):
@@ -195,6 +200,7 @@ class Spec:
             data["matcher"] = matcher
         numbers = ("link_at", "review_at", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
+        data |= {} if self.profile_pass else {"profile_pass": False}
         data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
         data |= {"devices": policy_from_plain(self.devices).to_plain()} if self.devices != UNASSIGNED else {}
         if self.limits:
@@ -247,6 +253,7 @@ class Spec:
     def _thresholds(self) -> str:
         declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
         declared += [f"limit {rule}" for rule in self.limits]
+        declared += [] if self.profile_pass else ["no profile pass"]
         declared += [f"priority {', '.join(self.priority)}"] if self.priority else []
         declared += [f"stop values of {kind}: {', '.join(values)}" for kind, values in self.stop_values.items()]
         declared += [f"purpose {self.purpose}"] if self.purpose else []

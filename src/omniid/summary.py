@@ -111,6 +111,8 @@ class Summary:
         Stage → wall-clock seconds.
     memory
         What was held in memory, and what went to disk.
+    profile_unions
+        Unions of clusters whose profiles agree, although no link could join them.
     """
 
     records: Mapping[str, int]
@@ -135,6 +137,7 @@ class Summary:
     notes: Sequence[str]
     seconds: Mapping[str, float]
     memory: MemoryUse
+    profile_unions: int = 0
 
     @property
     def people(self) -> int:
@@ -158,6 +161,8 @@ class Summary:
             ("to review", f"{self.to_review:,}"),
             *([("changed", self._changed())] if self.has_previous else []),
         ]
+        if self.profile_unions:
+            rows.append(("by profile", f"{_count(self.profile_unions, 'union')} of clusters whose profiles agree"))
         if self.refusals:
             rows.append(("refused", f"{_count(self.refusals, 'link')} that a limit, a decision or a conflict forbids"))
         if self.generic:
@@ -221,6 +226,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         notes=[*notes, *_notes(parts)],
         seconds=dict(stages.seconds),
         memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),
+        profile_unions=len(parts.clustering.profile_unions),
     )
 
 

@@ -23,6 +23,7 @@ from omniid.limit_rules import LimitRule
 from omniid.linking import ReadyRecords, partition
 from omniid.matching import compile_weights
 from omniid.meeting import meet_columns, without_lost_values
+from omniid.merging import merge_profiles
 from omniid.plain import text_table
 from omniid.rescoring import rescore
 from omniid.results import Parts, pair_keys
@@ -186,6 +187,7 @@ def changed_parts(
         else stages.run("match", rescore, parts.scores, originals, changed, ready, model, weights, reweigh=link_at is not None)
     )
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
+    clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
     before = parts.as_previous()
     concluded = conclude(parts.records, table, spec, plan, clustering, before, stages)
     return Parts(

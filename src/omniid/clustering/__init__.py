@@ -17,6 +17,8 @@ whose ends lie apart in the end is a *refusal*: it says what stands between them
 A row's position is the order of its record key, so ties by row never depend on the order of arrival. Weights are integers,
 means are sums and counts, and values are compared exactly.
 
+`join_profiles` then compares cluster with cluster: what no single pair of records could join, all pairs together may.
+
 Components of more than `inner_max` records are solved in rounds: sets that may be united make parts of a few dozen sets, the
 parts are walked, and their sets go into the next round. There, four records speak for a set.
 
@@ -25,8 +27,8 @@ and `windows` (which sets exceed a limit, on arrays), `limited_sets`, `held_valu
 `must_links`, `start_sets` (equal records as one), `merge_values` (links against conflicts), `array_walk` and `plain_walk`
 (walks that nothing bars, all at once on matrices), `array_rivals`, `ground` and `best_first` (walks that limits or decisions
 bar), `conflicting` (components up to `inner_max` records), `large_component`, `parts` and `spoken_pairs` (larger ones),
-`refusals`, `partition` (`cluster` itself), `admission` (clusters that join others one by one, as anonymous records do),
-`sizes`.
+`refusals`, `partition` (`cluster` itself), `profile_unions` (clusters compared with clusters), `barriers` (what stands between
+clusters), `admission` (clusters that join others one by one, as anonymous records do), `sizes`.
 """
 
 from omniid.clustering.admission import Admission
@@ -34,7 +36,19 @@ from omniid.clustering.components import connected_components
 from omniid.clustering.links import Priorities
 from omniid.clustering.merge_values import BETA
 from omniid.clustering.partition import cluster
+from omniid.clustering.profile_unions import UnionEvidence, join_profiles
 from omniid.clustering.sizes import ClusterSizes, summarize_sizes
 from omniid.clustering.union_find import UnionFind
 
-__all__ = ["BETA", "Admission", "ClusterSizes", "Priorities", "UnionFind", "cluster", "connected_components", "summarize_sizes"]
+__all__ = [
+    "BETA",
+    "Admission",
+    "ClusterSizes",
+    "Priorities",
+    "UnionEvidence",
+    "UnionFind",
+    "cluster",
+    "connected_components",
+    "join_profiles",
+    "summarize_sizes",
+]

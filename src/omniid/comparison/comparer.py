@@ -73,13 +73,29 @@ class PairComparer:
         numpy.ndarray
             int8 of shape (pairs, comparisons), row-major.
         """
+        levels = self.graded(left, right)
+        self.silence(levels)
+        return levels
+
+    def graded(self, left: Rows, right: Rows) -> Levels:
+        """Levels of row pairs, before any comparison silences another.
+
+        Parameters
+        ----------
+        left, right
+            Rows of pair i at position i, in any order.
+
+        Returns
+        -------
+        numpy.ndarray
+            int8 of shape (pairs, comparisons), row-major.
+        """
         levels = np.empty((len(left), len(self._graders)), np.int8)
         left, right = left.astype(np.intp), right.astype(np.intp)  # once, not at every take of every comparison
         for start in range(0, len(left), BATCH):
             part = slice(start, start + BATCH)
             for column, grader in enumerate(self._graders):
                 levels[part, column] = grader.grade(left[part], right[part])
-        self.silence(levels)
         return levels
 
     def grade(self, number: int, left: Rows, right: Rows, among: Outcomes | None = None) -> Grades:

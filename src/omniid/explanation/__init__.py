@@ -5,7 +5,8 @@ the records asked about, so that a result costs nothing more for being explainab
 
 One file each: `lookup` (from keys to rows), `pairs` (one pair, field by field), `silence` (why a value says nothing),
 `strong_rules` (agreements that link on their own, or not), `paths` (how links lead from one record to another), `apart` (what
-stands between two records), `device_words` (whose an anonymous record is), `records` (`explain_records`), `unions` (the order
+stands between two records), `device_words` (whose an anonymous record is),
+`profile_words` (clusters whose profiles agree), `records` (`explain_records`), `unions` (the order
 in which records came together), `entities` (`explain_cluster`), `profile_values` (`explain_value`).
 """
 

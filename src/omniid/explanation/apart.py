@@ -94,11 +94,19 @@ def _why_refused(parts: Parts, refusal: Refusal) -> str:
     if refusal.limit == "conflict":
         return _why_conflict(parts, refusal, ends) + unclear
     if refusal.limit == "CANNOT_LINK":
-        return (
-            f"Not linked: {_parting_decision(parts, refusal)} keeps their clusters apart, although {ends} is a link.{unclear}"
-        )
+        although = f"{ends} is a link" if _is_link(parts, refusal) else "their profiles agree"
+        return f"Not linked: {_parting_decision(parts, refusal)} keeps their clusters apart, although {although}.{unclear}"
     values = f": {row['left_value']} on the one side, {row['right_value']} on the other" if row["left_value"] else ""
-    return f"Not linked: {refusal.limit} stands between their clusters{values}. The link refused is {ends}.{unclear}"
+    if _is_link(parts, refusal):
+        return f"Not linked: {refusal.limit} stands between their clusters{values}. The link refused is {ends}.{unclear}"
+    said = f"Their profiles agree otherwise ({bits_text(refusal.weight / BITS)} bits, nearest {ends})."
+    return f"Not linked: {refusal.limit} stands between their clusters{values}. {said}"
+
+
+def _is_link(parts: Parts, refusal: Refusal) -> bool:
+    """Whether a refusal is that of a link; else it is that of a union of profiles."""
+    at = pair_position(parts, refusal.left, refusal.right)
+    return at < 0 or int(parts.scores.weight[at]) >= parts.link_at  # links that clustering found stand nowhere else
 
 
 def _why_conflict(parts: Parts, refusal: Refusal, ends: str) -> str:

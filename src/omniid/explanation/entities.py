@@ -10,6 +10,7 @@ from omniid.copies import find_originals
 from omniid.explanation.device_words import why_placed
 from omniid.explanation.lookup import decided_inside, entity_of, links_inside
 from omniid.explanation.pairs import weight_tables
+from omniid.explanation.profile_words import links_within, profile_steps
 from omniid.explanation.unions import Link, Step, order_unions
 from omniid.matching import conflict, score_rows
 from omniid.results import Parts
@@ -28,12 +29,13 @@ def explain_cluster(parts: Parts, entity_id: str) -> EntityExplanation:
     links = links.take(np.lexsort((links.right, links.left, -links.weight)))
     told = decided_inside(parts, entity)
     sets = _together_before(parts, rows, told, links)
-    steps = order_unions(sets, *_evidence(parts, rows, links, sets))
+    within = parts.scores.take(links_within(parts, links_inside(parts, entity)))
+    steps = order_unions(sets, *_evidence(parts, rows, within, sets))
     return EntityExplanation(
         entity_id,
         tuple(parts.records.keys(rows)),
         (*_decided_links(parts, told), *_scored_links(parts, links)),
-        tuple(_union(parts, step) for step in steps),
+        (*(_union(parts, step) for step in steps), *profile_steps(parts, entity)),
         tuple(tuple(parts.records.keys(np.array(one, np.int32))) for one in sets if len(one) > 1),
         parts.model.link_at,
         tuple(why for row in rows.tolist() if (why := why_placed(parts, row))),
@@ -77,8 +79,9 @@ def _evidence(
     levels = compare_rows(parts.evidence, left, right, parts.plan.comparisons)
     weight = score_rows(weight_tables(parts), left, right, levels, parts.plan.traits, link_at=parts.link_at)
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    labels = parts.clustering.labels if parts.clustering.by_links is None else parts.clustering.by_links
     for pair, bits in zip(pairs, weight.tolist(), strict=True):
-        if bits >= parts.link_at and pair not in known:
+        if bits >= parts.link_at and pair not in known and labels[pair[0]] == labels[pair[1]]:
             known[pair] = Link(0, bits, "compared within the cluster")
     linked = np.array([pair in known for pair in pairs], bool)
     between = _least_between_sets(rows, sets, one, other, np.where(linked, 0, conflict(levels, parts.model)))

@@ -1,8 +1,9 @@
-"""How links and decisions lead from one record of an entity to another."""
+"""How links, decisions and unions of profiles lead from one record of an entity to another."""
 
 import heapq
 
 from omniid.explanation.lookup import decided_inside, links_inside
+from omniid.explanation.profile_words import links_within, unions_inside
 from omniid.results import Parts
 
 __all__ = ["strongest_path"]
@@ -25,9 +26,10 @@ def strongest_path(parts: Parts, start: int, goal: int) -> list[int]:
     """
     entity, scores = int(parts.entity[start]), parts.scores
     near: dict[int, dict[int, int]] = {}
-    at = links_inside(parts, entity)
+    at = links_within(parts, links_inside(parts, entity))
     columns = (scores.left[at], scores.right[at], scores.weight[at] + (scores.tier[at].astype("int64") << 48))
     ends = list(zip(*(column.tolist() for column in columns), strict=True))
+    ends += [(*one.near, one.weight) for one in unions_inside(parts, entity)]
     ends += [(left, right, DECIDED) for left, right in decided_inside(parts, entity).tolist()]
     for left, right, strength in ends:
         for one, other in ((left, right), (right, left)):

@@ -12,6 +12,7 @@ from omniid.explanation.device_words import why_placed
 from omniid.explanation.lookup import Key, decision_text, pair_position, row_of, standing_decision
 from omniid.explanation.pairs import pair_evidence
 from omniid.explanation.paths import strongest_path
+from omniid.explanation.profile_words import links_within, why_profiles
 from omniid.results import Parts
 
 __all__ = ["explain_records"]
@@ -40,19 +41,22 @@ def explain_records(parts: Parts, a: Key, b: Key) -> PairExplanation:
 
 
 def _links(parts: Parts, one: int, other: int) -> bool:
-    at = pair_position(parts, min(one, other), max(one, other))
-    return at >= 0 and int(parts.scores.weight[at]) >= parts.link_at
+    at = links_within(parts, np.array([pair_position(parts, min(one, other), max(one, other))], np.intp))
+    return len(at) > 0 and int(parts.scores.weight[at[0]]) >= parts.link_at
 
 
 def _why_linked(parts: Parts, path: Sequence[int], steps: Sequence[PairEvidence]) -> str:
     decided = [told for step in pairwise(path) if (told := standing_decision(parts, *sorted(step))) and told[0] == "MUST_LINK"]
     by = f" by {decision_text(decided[0][1])}" if decided else ""
+    profiles = "".join(f" {words}" for step in pairwise(path) if (words := why_profiles(parts, step)))
+    if len(path) == 2 and profiles and not decided:
+        return f"Linked by profile.{profiles} No pair of their records alone was enough."
     if len(path) == 2:
         return f"Linked{by}." if decided else _why_directly(parts, sorted(path), steps[0])
     names = " – ".join(key_text(key) for key in parts.records.keys(np.array(path, np.int32)))
     own = pair_evidence(parts, path[0], path[-1]).match_weight
     alone = f"Compared with each other alone they come to {bits_text(own)} bits."
-    return f"Linked{by} through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}. {alone}"
+    return f"Linked{by} through {len(path) - 2} other record{'s' * (len(path) > 3)}: {names}.{profiles} {alone}"
 
 
 def _why_directly(parts: Parts, pair: Sequence[int], evidence: PairEvidence) -> str:

@@ -33,6 +33,7 @@ from omniid.matching.calibration import (
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
 from omniid.matching.judged import JudgedPairs
+from omniid.matching.profile_weights import ProfileEvidence, weigh_profiles
 from omniid.matching.rules import LinkRule, holds
 from omniid.matching.scoring import link_tiers, match, score_rows
 from omniid.matching.weights import WeightTables, compile_weights, conflict
@@ -42,6 +43,7 @@ __all__ = [
     "FellegiSunter",
     "JudgedPairs",
     "LinkRule",
+    "ProfileEvidence",
     "Quality",
     "ReliabilityBin",
     "WeightTables",
@@ -57,4 +59,5 @@ __all__ = [
     "reliability",
     "review_threshold",
     "score_rows",
+    "weigh_profiles",
 ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from omniid.errors import SpecError
 from omniid.tables.units import Rows
 
-__all__ = ["Clustering", "Conflict", "Decision", "Profiles", "Refusal"]
+__all__ = ["Clustering", "Conflict", "Decision", "ProfileUnion", "Profiles", "Refusal"]
 
 Key = tuple[str, str]
 
@@ -117,6 +117,28 @@ class Refusal(NamedTuple):
     conflict: int = 0
 
 
+class ProfileUnion(NamedTuple):
+    """Two clusters that became one because their profiles agree, although no link could join them.
+
+    Parameters
+    ----------
+    left, right
+        The smallest row of each cluster, left < right.
+    near
+        The rows of the pair between them that weighs most.
+    weight
+        What the two profiles come to, in millionths of a bit.
+    conflict
+        Mean conflict between the records of the two clusters in millionths of a bit, rounded down; 0 or below.
+    """
+
+    left: int
+    right: int
+    near: tuple[int, int]
+    weight: int
+    conflict: int
+
+
 @dataclass(frozen=True, eq=False)
 class Clustering:
     """A partition of the rows: records in one cluster are held to be one entity.
@@ -131,12 +153,18 @@ class Clustering:
         MUST_LINKs that contradict a CANNOT_LINK, in the order in which they were tried, each with the path that shows it.
     overridden
         Smallest rows of the sets (joined by decisions, or a single record) that exceed a limit on their own.
+    profile_unions
+        Clusters that became one because their profiles agree, in the order in which they did.
+    by_links
+        int32, one per row: the smallest row of its cluster before these unions; None where there are none.
     """
 
     labels: Rows
     refusals: tuple[Refusal, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     overridden: tuple[int, ...] = ()
+    profile_unions: tuple[ProfileUnion, ...] = ()
+    by_links: Rows | None = None
 
     def sizes(self) -> npt.NDArray[np.int64]:
         """Records per cluster, by ascending smallest row."""

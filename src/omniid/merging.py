@@ -1,0 +1,57 @@
+"""Clusters compared with clusters: the profile pass, on records made ready."""
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.clustering import UnionEvidence, join_profiles
+from omniid.linking import ReadyRecords
+from omniid.matching import WeightTables, conflict, score_rows, weigh_profiles
+from omniid.tables import BITS, Clustering, Model, Rows, ScoredPairs
+from omniid.weak_evidence import held_back
+
+__all__ = ["merge_profiles"]
+
+Places = npt.NDArray[np.signedinteger]
+
+
+def merge_profiles(
+    ready: ReadyRecords, scores: ScoredPairs, clustering: Clustering, model: Model, weights: WeightTables
+) -> Clustering:
+    """Join clusters whose profiles agree, where the plan says so; see `join_profiles`.
+
+    Parameters
+    ----------
+    ready
+        The records.
+    scores
+        Scored pairs: clusters are compared where one joins them, be it a link or a possible link.
+    clustering
+        What `partition` made of them.
+    model, weights
+        The model, and as it was compiled for the records.
+    """
+    plan, link_at = ready.plan, round(model.link_at * BITS)
+    if not plan.profile_pass:
+        return clustering
+
+    def weigh(left: Rows, right: Rows, start: Places) -> UnionEvidence:
+        graded = ready.comparer.graded(left, right)
+        profiles = weigh_profiles(weights, plan.traits, graded, left, right, start, ready.comparer.silence)
+        ready.comparer.silence(graded)
+        single = score_rows(
+            weights, left, right, graded, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
+        )
+        single = held_back(single, graded, plan.traits, plan.weak, link_at)
+        against = np.where(single >= link_at, 0, conflict(graded, model))
+        held = held_back(profiles.weight, profiles.levels, plan.traits, plan.weak, link_at)
+        return UnionEvidence(held, np.add.reduceat(against, start))
+
+    return join_profiles(
+        clustering,
+        scores,
+        weigh,
+        link_at=link_at,
+        limits=plan.limits,
+        cannot=plan.cannot,
+        originals=ready.originals,
+    )
