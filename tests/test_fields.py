@@ -73,3 +73,13 @@ def test_every_kind_of_field_is_one_that_files_know() -> None:
     for kind in FIELD_KINDS:
         with pytest.raises(SpecError, match="which is a field; name another kind"):
             Identifier("x", kind=kind)
+
+
+def test_a_unit_is_compared_for_itself_and_shared_by_those_who_live_there():
+    filled = {"street": "street", "unit": "unit", "city": "city"}
+    names = [one.name for one in Address("street", "city", unit="unit").comparisons(filled)]
+    assert names == ["street", "unit", "city"]
+    unit = Address("street", "city", unit="unit").comparisons(filled)[1]
+    assert unit.traits.shared_by_relatives
+    assert unit.silent_when == {}
+    assert [one.name for one in Address("street", "city", unit="unit").comparisons({"street": "street"})] == ["street"]

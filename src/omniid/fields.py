@@ -140,12 +140,14 @@ class Address:
         return {column: kind for part in (named, more) for kind, column in part.items() if column}
 
     def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """Street with its number, then postcode and city as one, which count only where the street does not agree."""
+        """Street with its number, the unit, then postcode and city as one, which count only where the street does not agree."""
         have = {kind: column for column, kind in self.columns().items() if column in filled}
         out: list[Comparison] = []
         street = have.get("street")
         if street:
             out.append(library.street(street))
+        if "unit" in have:
+            out.append(library.unit(have["unit"]))
         if "postcode" in have and "city" in have:
             out.append(library.place(have["postcode"], have["city"], street=street))
         elif "postcode" in have:

@@ -6,7 +6,7 @@ they are the pair's comparison vector; nothing is weighed here.
 
 ::
 
-    library       ready-made comparisons by kind: person_first_name, birth_date, email, street …
+    library · address_library    ready-made comparisons by kind: person_first_name, birth_date, email, street …
     comparisons   Comparison: fields, levels, first guesses of m, who shares it, when it is silent
     levels        what a level is; Exact, Numeric, Overlap, Custom, and how to combine levels: AnyOf, On
     text_levels · name_levels · date_levels · contact_levels · street_levels    JaroWinkler, Nickname, SameDate …
@@ -44,6 +44,7 @@ from omniid.comparison.library import (
     postcode,
     street,
     text,
+    unit,
 )
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.plain import level_from_plain, level_to_plain
@@ -109,4 +110,5 @@ __all__ = [
     "postcode",
     "street",
     "text",
+    "unit",
 ]

@@ -4,13 +4,13 @@ The cuts and guesses are starting points, set by eye on public data sets; `fit` 
 Levels are listed closest first; guesses go from "else" to the closest level, as in `Comparison.traits`.
 """
 
+from omniid.comparison.address_library import CODE, city, place, postcode, street, unit
 from omniid.comparison.comparisons import Comparison
 from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial, SameDate, SameYear
-from omniid.comparison.levels import AnyOf, Exact, Level, Numeric, On
+from omniid.comparison.levels import AnyOf, Exact, Level, Numeric
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
-from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
 
 __all__ = [
@@ -29,12 +29,8 @@ __all__ = [
     "postcode",
     "street",
     "text",
+    "unit",
 ]
-
-# A code of 5 characters says something when one is wrong, one of 8 still does when two are.
-_CODE = AnyOf((DamerauLevenshtein(1, shortest=5), DamerauLevenshtein(2, shortest=8)), name="alike")
-_CITY = JaroWinkler(0.88)
-_STREET_AGREES = ("exact", "alike")
 
 
 def person_first_name(field: str, *, last: str | None = None) -> Comparison:
@@ -164,7 +160,7 @@ def phone(field: str) -> Comparison:
     >>> phone("phone").traits.levels
     ('else', 'alike', 'same end', 'exact')
     """
-    levels = (Exact(), SameEnd(9), _CODE)
+    levels = (Exact(), SameEnd(9), CODE)
     return Comparison(field, (field,), levels, (0.25, 0.05, 0.02, 0.68), shared_by_relatives=True, frequency=field)
 
 
@@ -184,100 +180,8 @@ def identifier(field: str, *, shared_by_relatives: bool = False) -> Comparison:
     ('else', 'alike', 'exact')
     """
     return Comparison(
-        field, (field,), (Exact(), _CODE), (0.10, 0.05, 0.85), shared_by_relatives=shared_by_relatives, frequency=field
+        field, (field,), (Exact(), CODE), (0.10, 0.05, 0.85), shared_by_relatives=shared_by_relatives, frequency=field
     )
-
-
-def street(field: str) -> Comparison:
-    """Street and house number: exact, alike without a differing number, same street, else.
-
-    Parameters
-    ----------
-    field
-        Field of the street line.
-
-    Examples
-    --------
-    >>> street("street").traits.levels
-    ('else', 'same street', 'alike', 'exact')
-    """
-    levels = (Exact(), AlikeWithoutDifferingNumber(), SameStreet())
-    return Comparison(field, (field,), levels, (0.20, 0.08, 0.17, 0.55), shared_by_relatives=True, frequency=field)
-
-
-def place(postcode: str, city: str, *, street: str | None = None) -> Comparison:
-    """Postcode and city as one comparison, since one follows from the other: postcode, city, alike, else.
-
-    Parameters
-    ----------
-    postcode, city
-        Their fields.
-    street
-        Name of the street's comparison: where it is exact or alike, the place says nothing new and is missing.
-
-    Examples
-    --------
-    >>> place("postcode", "city").traits.levels
-    ('else', 'alike', 'city', 'postcode')
-    """
-    levels = (
-        On(postcode, Exact(name="postcode")),
-        On(city, Exact(name="city")),
-        AnyOf((On(postcode, _CODE), On(city, _CITY)), name="alike"),
-    )
-    return Comparison(
-        "place",
-        (postcode, city),
-        levels,
-        (0.20, 0.08, 0.17, 0.55),
-        shared_by_relatives=True,
-        frequency=postcode,
-        silent_when=_silent_when_street(street),
-    )
-
-
-def postcode(field: str, *, street: str | None = None) -> Comparison:
-    """Postcode on its own: exact, one edit, else.
-
-    Parameters
-    ----------
-    field
-        Field of the postcode.
-    street
-        Name of the street's comparison: where it is exact or alike, the postcode is missing.
-
-    Examples
-    --------
-    >>> postcode("postcode", street="street").silent_when
-    {'street': ('exact', 'alike')}
-    """
-    silent = _silent_when_street(street)
-    levels, guesses = (Exact(), _CODE), (0.15, 0.05, 0.80)
-    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
-
-
-def city(field: str, *, street: str | None = None) -> Comparison:
-    """City on its own: exact, alike, else.
-
-    Parameters
-    ----------
-    field
-        Field of the city.
-    street
-        Name of the street's comparison: where it is exact or alike, the city is missing.
-
-    Examples
-    --------
-    >>> city("city").traits.levels
-    ('else', 'alike', 'exact')
-    """
-    silent = _silent_when_street(street)
-    levels, guesses = (Exact(), _CITY), (0.15, 0.10, 0.75)
-    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
-
-
-def _silent_when_street(street: str | None) -> dict[str, tuple[str, ...]]:
-    return {} if street is None else {street: _STREET_AGREES}
 
 
 def category(field: str, *, shared_by_relatives: bool = False) -> Comparison:
