@@ -94,8 +94,9 @@ def _settled(mine: Sequence[Guess], others: Sequence[Guess]) -> list[Guess]:
 
 
 def _fields(guesses: Sequence[Guess]) -> list[Field]:
-    """The fields that the guessed columns make up, evidence first."""
-    kinds = {one.field: one.kind for one in guesses if one.field is not None}
+    """The fields that the guessed columns make up, evidence first and in an order of its own, whatever that of the columns."""
+    as_sent = {one.field: one.kind for one in guesses if one.field is not None}
+    kinds = dict(sorted(as_sent.items()))
     found: list[Field] = [Email(field) for field, kind in kinds.items() if kind == "email"]
     found += [Phone(field) for field, kind in kinds.items() if kind == "phone"]
     found += _names(kinds)
@@ -117,8 +118,8 @@ def _fields(guesses: Sequence[Guess]) -> list[Field]:
     found += [Identifier(field, kind=kind) for field, kind in kinds.items() if kind not in known]
     found += [Category(field) for field, kind in kinds.items() if kind in CATEGORIES]
     found += [Company(field) for field, kind in kinds.items() if kind == "company"]
-    found += [Timestamp(field) for field, kind in kinds.items() if kind == "time"]
-    found += [Attribute(field) for field, kind in kinds.items() if kind == "attribute"]
+    found += [Timestamp(field) for field, kind in as_sent.items() if kind == "time"]
+    found += [Attribute(field) for field, kind in as_sent.items() if kind == "attribute"]
     return found
 
 
