@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -26,6 +26,9 @@ from omniid.stages import Stages
 from omniid.summary import Summary, summarize
 from omniid.tables import Decision, Model
 from omniid.what_if import Difference, changed_parts
+
+if TYPE_CHECKING:
+    from omniid.quality.assessment import Assessment
 
 __all__ = ["Resolution"]
 
@@ -235,6 +238,33 @@ class Resolution(ResultFrames):
         rules = [rule_from_dict(rule) for rule in self.parts.model.rules]
         labels = None if truth is None else true_labels(self.table("crosswalk"), truth)
         return audit(self.parts.evidence, rules, labels)
+
+    def evaluate(self, truth: Any = None, *, examples: int = 3, by_size: bool = False) -> "Assessment":
+        """Say how good the result is: measured against a truth, and expected without one.
+
+        Parameters
+        ----------
+        truth
+            A crosswalk, as `omniid.evaluate` takes it. One that knows only some people, with all of their records, or only some
+            clusters, gives estimates with intervals, too. None: only what is expected.
+        examples
+            How many over-merges and under-merges to explain.
+        by_size
+            Whether the people or clusters of such a part came by drawing records, so that larger ones came more often.
+
+        Returns
+        -------
+        Assessment
+            Measures, expectations, the worst mistakes explained, where they come from, the threshold sweep; `print` it.
+
+        Raises
+        ------
+        InputError
+            If the truth can't be read, or knows none of the records.
+        """
+        from omniid.quality.assess import assess_result  # here: resolving needs no truth, and reading one loads a frame library
+
+        return assess_result(self.parts, truth, examples=examples, backend=self.backend, by_size=by_size)
 
     def save(self, folder: str | Path, *, format: Literal["parquet", "csv"] = "parquet") -> None:  # noqa: A002  # the word that users and the CLI say
         """Write all results to a folder, with the records, decisions, spec and model that made them, for `omniid.load`.

@@ -1,5 +1,6 @@
 """Every command, as people type it: exit codes, what is shown, what is written."""
 
+import json
 import re
 import subprocess
 import sys
@@ -187,3 +188,24 @@ def test_what_if_shows_and_applies(folder: Path, capsys: pytest.CaptureFixture[s
     assert "no difference" in capsys.readouterr().out
     assert main(["what-if", "one", "--shared", "ann@x.com"]) == 2
     assert "write FIELD=VALUE" in capsys.readouterr().err
+
+
+def test_evaluate_a_result_with_and_without_a_truth(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resolve", "web.csv", "crm=export.csv", "--out", "result", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "result"]) == 0
+    assert "without looking at a truth" in capsys.readouterr().out
+    truth = ["evaluate", "result", "result/crosswalk.parquet"]
+    assert main([*truth, "--by", "source", "--by", "field", "--sweep", "--out", "told"]) == 0
+    shown = capsys.readouterr().out
+    assert "by_source\nsource" in shown
+    assert "sweep\nlink_at" in shown
+    assert {path.stem for path in (folder / "told").iterdir()} == {
+        "over_merges", "under_merges", "by_source", "by_field", "sweep", "doubts",
+    }  # fmt: skip  # names only
+    assert main([*truth, "--json", "--examples", "0"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["measured"]["pairwise"]["f1"] == 1
+    assert told["examples"] == []
+    assert main(["evaluate", "result/crosswalk.parquet"]) == 2
+    assert "a file needs a truth" in capsys.readouterr().err

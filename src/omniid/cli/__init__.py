@@ -150,10 +150,25 @@ def _add_what_if(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = _add(
-        commands, "evaluate", "Measure a crosswalk against the truth.", "omniid evaluate result/crosswalk.parquet truth.csv"
+        commands,
+        "evaluate",
+        "Say how good a result is: measured against a truth, expected without one.",
+        "omniid evaluate result truth.csv --by source\n  omniid evaluate result\n  omniid evaluate crosswalk.parquet truth.csv",
     )
-    command.add_argument("crosswalk", metavar="CROSSWALK", help="crosswalk.parquet or .csv: source, record_id, entity_id")
-    command.add_argument("truth", metavar="TRUTH", help="the same columns; source may be left out where record ids are unique")
+    command.add_argument(
+        "result", metavar="RESULT", help="what omniid resolve --out wrote, or a crosswalk file: source, record_id, entity_id"
+    )
+    command.add_argument(
+        "truth",
+        nargs="?",
+        metavar="TRUTH",
+        help="source, record_id, entity_id; source only where record ids need it, and a part of the people is enough",
+    )
+    command.add_argument("--examples", type=int, default=3, metavar="N", help="mistakes of each kind to explain (default: 3)")
+    command.add_argument("--sweep", action="store_true", help="the whole threshold sweep")
+    command.add_argument("--by", choices=("source", "field"), action="append", default=[], help="where mistakes come from")
+    command.add_argument("--json", action="store_true", help="all of it as JSON")
+    command.add_argument("--out", metavar="DIR", help="write all tables there, as Parquet")
     command.set_defaults(run=evaluate_files)
 
 

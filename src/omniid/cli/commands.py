@@ -1,6 +1,7 @@
 """The commands: each reads its arguments, calls one workflow, and shows the result."""
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from omniid.cli.bars import Bars
 from omniid.decisions import read_decisions
 from omniid.errors import InputError
 from omniid.evaluation import evaluate
-from omniid.frames import read_inputs
+from omniid.frames import read_inputs, write_table
 from omniid.inference import infer_spec
 from omniid.pipeline import load, resolve
 from omniid.spec import Spec
@@ -98,9 +99,27 @@ def what_if(arguments: argparse.Namespace) -> None:
 
 
 def evaluate_files(arguments: argparse.Namespace) -> None:
-    """Measure a crosswalk against the truth."""
-    report = evaluate(_table(arguments.crosswalk), _table(arguments.truth))
-    Console(highlight=False, soft_wrap=True).print(escape(str(report)))
+    """Say how good a saved result is, or measure a bare crosswalk against a truth."""
+    console = Console(highlight=False, soft_wrap=True)
+    truth = None if arguments.truth is None else _table(arguments.truth)
+    if not Path(arguments.result).is_dir():
+        if truth is None or arguments.sweep or arguments.by or arguments.out:
+            raise InputError(
+                f"{arguments.result} is no folder that omniid resolve --out wrote; a file needs a truth, and no more"
+            )
+        report = evaluate(_table(arguments.result), truth)
+        console.print(json.dumps(report.to_dict(), indent=1, default=str) if arguments.json else escape(str(report)))
+        return
+    found = load(arguments.result).evaluate(truth, examples=arguments.examples)
+    wanted = [*(["sweep"] if arguments.sweep else []), *(f"by_{name}" for name in arguments.by)]
+    if arguments.json:
+        console.print(escape(json.dumps(found.to_dict(), indent=1, ensure_ascii=False, default=str)))
+    else:
+        console.print(escape("\n\n".join([str(found), *map(found.text, wanted)])))
+    if arguments.out:
+        Path(arguments.out).mkdir(parents=True, exist_ok=True)
+        for name in found.tables:
+            write_table(found.table(name), Path(arguments.out) / f"{name}.parquet", format="parquet")
 
 
 def demo(arguments: argparse.Namespace) -> None:

@@ -13,12 +13,25 @@ by single records; B-cubed stands between them. An *over-merge* is a cluster tha
 entity that stands in several clusters.
 
 All of it is measured on the records that stand in both frames, and the others are counted. A measure without anything to
-measure is nan, and the report says why. `contingency` counts once, the other files read the counts; no pairs are made.
+measure is nan, and the report says why. A truth that knows only some entities, or some clusters, gives estimates with
+intervals (`estimate_from_sample`). `contingency` counts once, the other files read the counts; no pairs are made.
 """
 
 from omniid.evaluation.clusters import Mixture
-from omniid.evaluation.memberships import true_labels
+from omniid.evaluation.memberships import KnownLabels, known_labels, true_labels
 from omniid.evaluation.report import Report, evaluate
+from omniid.evaluation.samples import Interval, SampleEstimate, estimate_from_sample
 from omniid.evaluation.score import Score
 
-__all__ = ["Mixture", "Report", "Score", "evaluate", "true_labels"]
+__all__ = [
+    "Interval",
+    "KnownLabels",
+    "Mixture",
+    "Report",
+    "SampleEstimate",
+    "Score",
+    "estimate_from_sample",
+    "evaluate",
+    "known_labels",
+    "true_labels",
+]

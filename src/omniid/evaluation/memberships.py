@@ -14,7 +14,7 @@ from omniid.frames import read_inputs
 if TYPE_CHECKING:
     import narwhals as nw
 
-__all__ = ["ENTITY_COLUMNS", "RECORD_COLUMNS", "Memberships", "read_memberships", "true_labels"]
+__all__ = ["ENTITY_COLUMNS", "RECORD_COLUMNS", "KnownLabels", "Memberships", "known_labels", "read_memberships", "true_labels"]
 
 RECORD_COLUMNS = ("record_id", "unique_id", "rec_id", "id")
 ENTITY_COLUMNS = ("entity_id", "cluster", "cluster_id", "true_id")
@@ -143,8 +143,45 @@ def true_labels(crosswalk: Any, truth: Any) -> npt.NDArray[np.int64]:
     >>> true_labels(crosswalk, [{"record_id": "2", "entity_id": "p"}]).tolist()
     [1, 0]
     """
+    known = known_labels(crosswalk, truth).labels
+    alone = int(known.max(initial=-1)) + np.cumsum(known < 0)
+    return np.where(known >= 0, known, alone).astype(np.int64)
+
+
+class KnownLabels(NamedTuple):
+    """The number of the true entity per row of a crosswalk, -1 where the truth does not know it, and the ids of the numbers."""
+
+    labels: npt.NDArray[np.int64]
+    ids: pa.LargeStringArray
+
+
+def known_labels(crosswalk: Any, truth: Any) -> KnownLabels:
+    """Number the true entities of a crosswalk's records that the truth knows.
+
+    Parameters
+    ----------
+    crosswalk, truth
+        As `evaluate` takes them.
+
+    Returns
+    -------
+    KnownLabels
+        int64 per row of the crosswalk.
+
+    Raises
+    ------
+    InputError
+        If either can't be read.
+
+    Examples
+    --------
+    >>> crosswalk = [{"record_id": "1", "entity_id": "x"}, {"record_id": "2", "entity_id": "y"}]
+    >>> known_labels(crosswalk, [{"record_id": "2", "entity_id": "p"}]).labels.tolist()
+    [-1, 0]
+    """
     mine, theirs = read_memberships(crosswalk, "crosswalk"), read_memberships(truth, "truth")
-    entity = theirs.entity.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    coded = theirs.entity.dictionary_encode()
+    entity = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     if mine.source is None or theirs.source is None:
         found = pc.index_in(mine.record_id, value_set=theirs.record_id)
     else:
@@ -152,5 +189,4 @@ def true_labels(crosswalk: Any, truth: Any) -> npt.NDArray[np.int64]:
         keys = (pc.binary_join_element_wise(side.source, side.record_id, separator) for side in (mine, theirs))
         found = pc.index_in(next(keys), value_set=next(keys))
     at = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    alone = int(entity.max(initial=-1)) + 1 + np.cumsum(at < 0) - 1
-    return np.where(at >= 0, np.append(entity, -1)[at], alone).astype(np.int64)
+    return KnownLabels(np.append(entity, -1)[at], coded.dictionary)

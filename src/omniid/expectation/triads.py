@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from omniid.expectation.groups import pairs_in_groups
 from omniid.hashing import mix
 from omniid.tables import Rows
 
@@ -75,9 +76,7 @@ def count_triads(n: int, left: Rows, right: Rows, seen_left: Rows, seen_right: R
         kept = mix(np.arange(n, dtype=np.uint64)) < np.uint64(int(most / ways * 2.0**64))
         drawn = np.flatnonzero(kept[middle])
         middle, near = middle[drawn], near[drawn]
-    after = np.searchsorted(middle, middle, side="right") - np.arange(len(middle)) - 1
-    one = np.repeat(np.arange(len(middle)), after)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(after) - after, after)
+    one, other = pairs_in_groups(middle)
     keys = np.sort(near[one] * n + near[other])
     pairs = keys[np.diff(keys, prepend=-1) != 0]
     seen = np.sort(seen_left.astype(np.int64) * n + seen_right)

@@ -20,7 +20,8 @@ GIVEN = np.inf  # strength of what no threshold undoes: decisions, unique identi
 class Bonds(NamedTuple):
     """Links within clusters and what else holds them together.
 
-    `pair` is the position among the scored pairs, -1 for a decision or a device; `strength` is in bits.
+    `pair` is the position among the scored pairs, -1 for a decision or a device; `strength` is in bits. What `lasts` holds at
+    any threshold: decisions, devices and identifiers that link on their own.
     """
 
     left: Rows
@@ -28,10 +29,11 @@ class Bonds(NamedTuple):
     strength: Floats
     probability: Floats
     pair: npt.NDArray[np.int64]
+    lasts: npt.NDArray[np.bool_]
     forest: SpanningForest
 
 
-def find_bonds(parts: Parts, *, lasting: bool = False) -> Bonds:
+def find_bonds(parts: Parts) -> Bonds:
     """Find what holds the clusters of a result together.
 
     What a decision or a unique identifier says is taken for certain, and so is whose an anonymous record is.
@@ -40,8 +42,6 @@ def find_bonds(parts: Parts, *, lasting: bool = False) -> Bonds:
     ----------
     parts
         The result.
-    lasting
-        Whether links that hold at any threshold come before stronger ones, so that a cut leaves them whole.
     """
     scores, labels = parts.scores, parts.clustering.labels
     inside = np.flatnonzero((scores.weight >= parts.link_at) & (labels[scores.left] == labels[scores.right]))
@@ -49,8 +49,6 @@ def find_bonds(parts: Parts, *, lasting: bool = False) -> Bonds:
     left = np.concatenate([scores.left[inside], must.min(axis=1, initial=len(labels))]).astype(np.int32)
     right = np.concatenate([scores.right[inside], must.max(axis=1, initial=-1)]).astype(np.int32)
     strength = np.concatenate([scores.weight[inside] / BITS, np.full(len(must), GIVEN)])
-    if lasting:
-        strength[: len(inside)][scores.tier[inside] > 0] = GIVEN  # such pairs link at any threshold
     probability = np.concatenate([pair_probability(scores.weight[inside], scores.tier[inside]), np.ones(len(must))])
     pair = np.concatenate([inside, np.full(len(must), -1)])
     forest = spanning_forest(len(labels), left, right, strength)
@@ -60,7 +58,8 @@ def find_bonds(parts: Parts, *, lasting: bool = False) -> Bonds:
         strength = np.append(strength, np.full(len(loose), GIVEN))
         probability, pair = np.append(probability, np.ones(len(loose))), np.append(pair, np.full(len(loose), -1))
         forest = spanning_forest(len(labels), left, right, strength)
-    return Bonds(left, right, strength, probability, pair, forest)
+    lasts = (pair < 0) | (np.append(scores.tier, 0)[pair] > 0)
+    return Bonds(left, right, strength, probability, pair, lasts, forest)
 
 
 def pair_probability(weight: Weights, tier: npt.NDArray[np.int8]) -> Floats:
