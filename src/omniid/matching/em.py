@@ -131,7 +131,13 @@ class Expectation:
     log_likelihood: float
 
 
-def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture, judged: Judged | None = None) -> Expectation:
+def expect(
+    index: npt.NDArray[np.int64],
+    counts: Floats,
+    mixture: Mixture,
+    judged: Judged | None = None,
+    together: Floats | None = None,
+) -> Expectation:
     """Share each pattern's pairs among the classes (E-step).
 
     Parameters
@@ -144,6 +150,8 @@ def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture, judge
         Current parameters.
     judged
         How many of the pairs of each pattern people judged; their class is known.
+    together
+        Per pattern, log of how much likelier strangers show it than the product of its levels says; None: no more.
 
     Returns
     -------
@@ -159,6 +167,8 @@ def expect(index: npt.NDArray[np.int64], counts: Floats, mixture: Mixture, judge
     if mixture.relatives > 0:
         classes.append((mixture.h, mixture.relatives))
     joint = np.stack([np.append(np.log(p), 0.0)[index].sum(axis=0) + np.log(rate) for p, rate in classes])
+    if together is not None:
+        joint[1] += together
     top = joint.max(axis=0, initial=-np.inf)
     share = np.exp(joint - top)
     total = share.sum(axis=0)
@@ -182,6 +192,7 @@ def run_em(
     prior: Prior,
     all_pairs: float,
     *,
+    together: Floats | None = None,
     tol: float = 1e-6,
     max_iter: int = 200,
     step: Callable[[int], None] | None = None,
@@ -205,6 +216,8 @@ def run_em(
         Dirichlet pseudo-counts.
     all_pairs
         Number of record pairs, made or not.
+    together
+        As for `expect`.
     tol
         Smallest gain of a round per expected matching pair, in nats.
     max_iter
@@ -235,13 +248,13 @@ def run_em(
     (True, 0.11)
     """
     index, counts = layout.positions(patterns.levels), patterns.counts.astype(float)
-    mixture, seen = start, expect(index, counts, start, judged)
+    mixture, seen = start, expect(index, counts, start, judged, together)
     trace, converged = [_objective(seen, mixture, prior, counts, all_pairs)], False
     for number in range(max_iter):
         if step is not None:
             step(number)
         mixture = _maximize(seen, index, layout, mixture, prior, all_pairs)
-        seen = expect(index, counts, mixture, judged)
+        seen = expect(index, counts, mixture, judged, together)
         trace.append(_objective(seen, mixture, prior, counts, all_pairs))
         if trace[-1] - trace[-2] <= tol * max(seen.same.sum(), FEWEST_MATCHES):
             converged = True

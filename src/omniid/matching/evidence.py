@@ -17,7 +17,7 @@ class EvidenceLine(NamedTuple):
     Parameters
     ----------
     comparison
-        The comparison's name; "prior" on the first line, "relatives" on the last.
+        The comparison's name; "prior" on the first line, "names" for what names have in common, "relatives" on the last.
     level
         The level's name, "missing", or for the last line what it says; "" on the first.
     m, u
@@ -104,6 +104,13 @@ def explain_pair(
         missing = level == MISSING
         name, m, u = ("missing", None, None) if missing else (part.levels[level], part.m[level], part.u[level])
         lines.append(EvidenceLine(part.name, name, m, u, weight / BITS, moved / BITS, total / BITS))
+    if tables.tie is not None:
+        at, lost = tables.tie.of(np.asarray(levels, np.int8)[None, :], one)
+        cost = int(lost[0]) if len(at) else 0
+        if cost:
+            total, other = total - cost, other - cost
+            text = f"names of one language go together: \N{MINUS SIGN}{cost / BITS:.1f} bits"
+            lines.append(EvidenceLine("names", text, None, None, -cost / BITS, 0.0, total / BITS))
     if tables.start_b is not None:
         cost = int(relatives_cost(np.array([other]))[0])
         text = f"relatives explain this too: \N{MINUS SIGN}{cost / BITS:.1f} bits"

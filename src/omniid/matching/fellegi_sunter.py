@@ -14,6 +14,7 @@ from omniid.matching.frequencies import learn_frequencies
 from omniid.matching.judged import Judged, JudgedPairs, with_judged
 from omniid.matching.judged_model import with_thresholds_learned, with_what_was_judged
 from omniid.matching.patterns import CompareRows, Patterns, count_patterns
+from omniid.matching.populations import find_populations, log_tie
 from omniid.matching.u_probabilities import Chance, at_least_seen, estimate_chance, no_stronger_than_exact, without_matches
 from omniid.matching.weights import ALIKE
 from omniid.tables import (
@@ -22,6 +23,7 @@ from omniid.tables import (
     ComparisonVectors,
     ComparisonWeights,
     Model,
+    Populations,
     Progress,
     RecordTable,
     Rows,
@@ -72,6 +74,8 @@ class FellegiSunter:
         The model stores the frequency of values in at least so many records only.
     fuzzy_frequency
         Whether value frequencies also move the levels between "else" and "exact".
+    populations
+        Whether to learn which first and last names go together, as those of one language do.
 
     Attributes
     ----------
@@ -107,6 +111,7 @@ class FellegiSunter:
     random_pairs: int = 400_000
     min_records: int = 5
     fuzzy_frequency: bool = True
+    populations: bool = True
 
     def __post_init__(self) -> None:
         for name, least in (("max_iter", 1), ("random_state", 0), ("random_pairs", 1), ("min_records", 1)):
@@ -207,7 +212,8 @@ class FellegiSunter:
             judged = judged.in_order()
             patterns, seen, known = with_judged(patterns, judged, compare_rows)
         chances = estimate_chance(table, traits, compare_rows, size=self.random_pairs, seed=self.random_state)
-        runs, converged = self._learn(patterns, chances, traits, len(table), progress, known)
+        tied = find_populations(table, traits) if self.populations else None
+        runs, converged = self._learn(patterns, chances, traits, len(table), tied, progress, known)
         rounds = sum(len(run.objective) - 1 for run in runs)
         if not converged:
             warnings.warn(
@@ -224,6 +230,7 @@ class FellegiSunter:
             records=len(table),
             converged_=converged,
             n_iter_=rounds,
+            populations=tied,
         )
         model = with_thresholds_learned(model, patterns, traits)
         if judged is not None and seen is not None:
@@ -237,13 +244,14 @@ class FellegiSunter:
         chances: Sequence[Chance],
         traits: Sequence[ComparisonTraits],
         records: int,
+        tied: Populations | None,
         progress: Progress | None,
         judged: Judged | None = None,
     ) -> tuple[list[Run], bool]:
         """EM runs, each with u corrected for the matches that the one before expected, until the prior settles."""
         layout = Layout(tuple(len(trait.levels) for trait in traits))
         all_pairs = float(max(pairs_among(records + SILENT), patterns.pairs))
-        guess = prior_m(traits)
+        guess, together = prior_m(traits), log_tie(tied, traits, patterns.levels)
         chances = at_least_seen(chances, layout.split(layout.pairs(patterns.levels, patterns.counts)), traits)
         shared = np.repeat([trait.shared_by_relatives for trait in traits], layout.sizes).astype(bool)
         same = min(MATCHES_PER_RECORD * max(records, 1) / max(all_pairs, 1.0), 0.25)
@@ -262,6 +270,7 @@ class FellegiSunter:
                 start,
                 prior,
                 all_pairs,
+                together=together,
                 tol=self.tol,
                 max_iter=left,
                 step=_step(progress, self.max_iter, left),

@@ -10,7 +10,7 @@ from omniid.hashing import hash_strings
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
 from omniid.tables.arrays import arrow_array, text_array
 
-__all__ = ["TermFrequencies", "ValueRanks", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
+__all__ = ["TermFrequencies", "ValueRanks", "field_salt", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
 
 Floats = npt.NDArray[np.float64]
 Ranks = npt.NDArray[np.int32]  # 0 missing, else 1 + position among the distinct shares, rarest first
@@ -135,7 +135,7 @@ def learn_frequencies(
     unstored = (counts < min_records) & (counts > 0)
     rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
-    hashes = hash_strings(column.vocabulary.take(arrow_array(stored)), _salt(field))
+    hashes = hash_strings(column.vocabulary.take(arrow_array(stored)), field_salt(field))
     frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
     squares = int((counts * counts).sum())
     typical = squares / (present + SILENT) ** 2 if fuzzy and people is None and squares else None
@@ -184,7 +184,7 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
         known = np.array([int(key, 16) for key in weights.frequency], np.uint64)
         place = 1 + np.searchsorted(shares, np.array(list(weights.frequency.values()), np.float64)).astype(np.int32)
         order = np.argsort(known)
-        hashes = hash_strings(column.vocabulary, _salt(field))
+        hashes = hash_strings(column.vocabulary, field_salt(field))
         at = np.minimum(np.searchsorted(known[order], hashes), len(known) - 1)
         found = np.flatnonzero(known[order][at] == hashes)
         ranks[found] = place[order][at[found]]
@@ -233,6 +233,6 @@ def _entries(offsets: npt.NDArray[np.int64], rows: Rows) -> tuple[npt.NDArray[np
     return at, np.repeat(offsets[:-1].take(rows), sizes) + inside
 
 
-def _salt(field: str) -> int:
+def field_salt(field: str) -> int:
     """A seed of the field's own, so that one value has unrelated hashes in two fields."""
     return int(hash_strings(text_array([field]))[0])

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from omniid.errors import SpecError
 from omniid.matching.field_shift import FieldShift, best_by_mask
 from omniid.matching.judged_bits import JudgedBits
+from omniid.matching.name_tie import NameTie, tie_names
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
@@ -46,6 +47,8 @@ class WeightTables:
         Per comparison, how value frequencies move it; None where they don't.
     judged
         What judged pairs added to the tables, None without any; see `JudgedBits`.
+    tie
+        What agreeing on both names costs, as names of one population go together; None where they don't.
     """
 
     start_a: int
@@ -54,6 +57,7 @@ class WeightTables:
     b: tuple[Shift, ...]
     shifts: tuple[FieldShift | None, ...]
     judged: JudgedBits | None = None
+    tie: NameTie | None = None
 
     @cached_property
     def joint(self) -> tuple[tuple[tuple[int, ...], Shift, Shift], ...]:
@@ -129,6 +133,10 @@ class WeightTables:
         for shift, moved in zip(self.shifts, found, strict=True):
             if shift is not None and moved is not None:
                 total[moved[0]] += shift.a.ravel().take(moved[1])
+        tied: tuple[npt.NDArray[np.intp], Shift] | None = None
+        if self.tie is not None:
+            tied = self.tie.of(levels, left, None if at_least is None else total >= at_least)
+            total[tied[0]] -= tied[1]
         keep = np.arange(len(total)) if at_least is None else np.flatnonzero(total >= at_least)
         if self.start_b is None:
             return self._reaching(keep, total[keep], levels, at_least)
@@ -139,6 +147,8 @@ class WeightTables:
         for shift, moved in zip(self.shifts, found, strict=True):
             if shift is not None and moved is not None:
                 other[moved[0]] += shift.b.ravel().take(moved[1])
+        if tied is not None:
+            other[tied[0]] -= tied[1]
         return self._reaching(keep, total[keep] - relatives_cost(other[keep]), levels, at_least)
 
     def _reaching(
@@ -211,6 +221,7 @@ def compile_weights(
         b=tuple(b),
         shifts=tuple(shifts),
         judged=judged,
+        tie=tie_names(table, model, traits),
     )
 
 

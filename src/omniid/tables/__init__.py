@@ -32,6 +32,7 @@ from omniid.tables.kernel import (
 from omniid.tables.limits import CountLimit, Limit, PairLimit
 from omniid.tables.model import ComparisonWeights, Model
 from omniid.tables.pairs import TIERS, CandidatePairs, ComparisonTraits, ComparisonVectors, PairChunk, ScoredPairs, VectorChunk
+from omniid.tables.populations import Populations
 from omniid.tables.records import Column, FieldPlan, NormalForm, RecordTable, no_rejects, rejects_table
 from omniid.tables.units import BITS, MISSING, NO_TIME, SILENT, Codes, Levels, Progress, Rows, Weights, pairs_among
 
@@ -68,6 +69,7 @@ __all__ = [
     "PairLimit",
     "PairWeights",
     "ProfileUnion",
+    "Populations",
     "Profiles",
     "Progress",
     "RecordTable",

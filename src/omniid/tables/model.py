@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from omniid.errors import InputError
+from omniid.tables.populations import Populations
 from omniid.tables.units import SILENT, pairs_among
 
 __all__ = ["ComparisonWeights", "Model"]
@@ -114,6 +115,8 @@ class Model:
         Rounds used.
     versions
         Versions of omniid and of the libraries whose data shape normal forms.
+    populations
+        Which first and last names go together; None where they are independent.
 
     Raises
     ------
@@ -148,6 +151,7 @@ class Model:
     converged_: bool = True
     n_iter_: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
+    populations: Populations | None = None
 
     def __post_init__(self) -> None:
         if not (self.prior >= 0 and self.prior_relatives >= 0 and self.prior + self.prior_relatives <= 1):
@@ -226,6 +230,7 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write the model as JSON, plain data that can be read, plotted and edited."""
         data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons]}
+        data["populations"] = None if self.populations is None else _parts(self.populations)
         Path(path).write_text(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @classmethod
@@ -240,12 +245,13 @@ class Model:
         try:
             data = json.loads(Path(path).read_text(encoding="utf-8"))
             learned = tuple(ComparisonWeights(**_tuples(part)) for part in data.pop("comparisons"))
-            return cls(comparisons=learned, **_tuples(data))
+            tied = data.pop("populations", None)  # models of earlier versions have none
+            return cls(comparisons=learned, **_tuples(data), populations=None if tied is None else Populations(**_tuples(tied)))
         except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path} is not a saved omniid model ({error}); save one with model.save(path)") from error
 
 
-def _parts(one: "Model | ComparisonWeights") -> dict[str, Any]:
+def _parts(one: "Model | ComparisonWeights | Populations") -> dict[str, Any]:
     """Name → value, not copied as `dataclasses.asdict` does: a model may hold 100,000 frequencies."""
     return {part.name: getattr(one, part.name) for part in fields(one)}
 
