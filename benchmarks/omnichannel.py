@@ -23,13 +23,14 @@ VARIANTS = {
 }
 
 
-def make_files(folder: str, records: int, seed: int, file_format: str) -> None:
-    """Write the channel files and the truth."""
+def make_files(folder: str, records: int, seed: int, file_format: str, is_told: bool = True) -> None:
+    """Write the channel files and the truth, and tell what stands in them."""
     from omniid.datasets import generate, write
 
     sample = generate(records, seed=seed)
     write(sample, folder, format=file_format)
-    print(sample, end="\n\n")
+    if is_told:
+        print(sample, end="\n\n")
 
 
 def resolve_files(folder: str, file_format: str, workers: int | None) -> None:

@@ -23,7 +23,7 @@ __all__ = ["average_tie", "find_populations", "learn_populations", "log_tie", "n
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-CLASSES = (4, 8)  # numbers of populations that are tried: few names tell few apart; one too many shares the names of another
+CLASSES = (2, 4, 8)  # numbers of populations that are tried: few names tell few apart; one too many shares the names of another
 PARTNERS = 3  # other names that a name must go with to tell its population
 WHOLE_NAMES = 50_000  # distinct whole names that are looked at: more say no more about eight populations
 ROUNDS, GAIN = 60, 1e-4  # most rounds; a round that gains fewer nats per name is the last
@@ -31,22 +31,23 @@ SHRINK = 2.0  # names that population shares count for, in what one name says of
 TESTED = 5  # one whole name in five is kept apart, to see whether the populations are there
 CERTAIN = 3.0  # standard errors that the gain on names kept apart must be above 0
 MILLE = 1000  # a name's shares are kept in thousandths
-UNIT = 2.0**30  # posteriors become whole numbers of this unit
+UNIT = 2.0**20  # posteriors become whole numbers of this unit
 
 
 @dataclass(frozen=True, eq=False)
 class WholeNames:
-    """Distinct pairs of values that occur together, as codes into the two vocabularies."""
+    """Distinct pairs of values that occur together, as codes into the two vocabularies, and records that have each."""
 
     first: Codes
     last: Codes
+    records: Codes
 
     def __len__(self) -> int:
         return len(self.first)
 
     def only(self, keep: npt.NDArray[np.bool_]) -> "WholeNames":
         """Those that are flagged."""
-        return WholeNames(self.first[keep], self.last[keep])
+        return WholeNames(self.first[keep], self.last[keep], self.records[keep])
 
 
 def whole_names(first: Column, last: Column) -> WholeNames:
@@ -54,8 +55,9 @@ def whole_names(first: Column, last: Column) -> WholeNames:
     one, two = first.codes.astype(np.int64), last.codes.astype(np.int64)
     size, both = max(len(last.vocabulary), 1), (one >= 0) & (two >= 0)
     found = np.sort(one[both] * size + two[both])
-    found = found[np.append(True, found[1:] != found[:-1])[: len(found)]]
-    return WholeNames(found // size, found % size)
+    start = np.flatnonzero(np.append(True, found[1:] != found[:-1])[: len(found)])
+    distinct = found[start]
+    return WholeNames(distinct // size, distinct % size, np.diff(np.append(start, len(found))))
 
 
 def name_fields(traits: Sequence[ComparisonTraits], table: RecordTable) -> tuple[int, int] | None:
@@ -152,34 +154,50 @@ def _telling(names: WholeNames, sizes: Sequence[int], least: int) -> WholeNames:
 def _mixture(
     names: WholeNames, hashes: Sequence[npt.NDArray[np.uint64]], classes: int, rounds: int
 ) -> tuple[Floats, list[Floats]]:
-    """EM: shares of the populations, and per field the share of each population among those who bear a name."""
+    """EM: shares of the populations, and per field the share of each population among those who bear a name.
+
+    Distinct whole names tell populations apart, each counting once, so that records of one person do not; records then tell how
+    large these are.
+    """
     codes, used = [], []
     for given in (names.first, names.last):
         distinct, code = np.unique(given, return_inverse=True)
         codes.append(code)
         used.append(distinct)
     parts = [_start(hashed[distinct], classes) for hashed, distinct in zip(hashes, used, strict=True)]
-    shares, before = np.full(classes, 1.0 / classes), -np.inf
+    shares, before, sizes = np.full(classes, 1.0 / classes), -np.inf, [len(distinct) for distinct in used]
     for _ in range(rounds):
-        joint = np.empty((classes, len(names)))
-        for number in range(classes):
-            joint[number] = parts[0][number].take(codes[0]) * parts[1][number].take(codes[1]) / shares[number]
-        total = joint.sum(axis=0)
-        gain = float(np.rint(UNIT * np.log(total)).sum()) / UNIT / max(len(names), 1)
-        joint *= UNIT / total
-        np.rint(joint, out=joint)
-        shares = joint.sum(axis=1)
-        shares /= shares.sum()
-        parts = [_shares_of_names(joint, code, len(distinct), shares) for code, distinct in zip(codes, used, strict=True)]
+        joint, gain = _posteriors(parts, shares, codes)
+        shares, parts = _maximized(joint, codes, sizes)
         if gain - before < GAIN:
             break
         before = gain
+    joint, _ = _posteriors(parts, shares, codes)
+    shares, parts = _maximized(joint * names.records, codes, sizes)
     out = []
     for part, distinct, hashed in zip(parts, used, hashes, strict=True):
         full = np.zeros((len(hashed), classes))
         full[distinct] = part.T
         out.append(full)
     return shares, out
+
+
+def _posteriors(parts: Sequence[Floats], shares: Floats, codes: Sequence[Codes]) -> tuple[Floats, float]:
+    """The share of each population in each whole name, in whole units, and the log-likelihood per name (E-step)."""
+    joint = np.empty((len(shares), len(codes[0])))
+    for number, share in enumerate(shares):
+        joint[number] = parts[0][number].take(codes[0]) * parts[1][number].take(codes[1]) / share
+    total = joint.sum(axis=0)
+    gain = float(np.rint(UNIT * np.log(total)).sum()) / UNIT / max(len(total), 1)
+    joint *= UNIT / total
+    return np.rint(joint, out=joint), gain
+
+
+def _maximized(joint: Floats, codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Floats, list[Floats]]:
+    """Shares of the populations, and per field, population and name the population's share in the name (M-step)."""
+    shares = joint.sum(axis=1)
+    shares = np.asarray(shares / shares.sum(), np.float64)
+    return shares, [_shares_of_names(joint, code, size, shares) for code, size in zip(codes, sizes, strict=True)]
 
 
 def _start(hashes: npt.NDArray[np.uint64], classes: int) -> Floats:

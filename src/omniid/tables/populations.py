@@ -45,7 +45,8 @@ class Populations:
                 f"the model's populations tie {list(self.fields)} by {self.tie}, with profiles of {sorted(self.profiles)}; "
                 "give two fields, a profile for each, and a tie of 1 or more"
             )
-        for name, profiles in self.profiles.items():
+        for name, profiles in self.profiles.items():  # lists where a model was read from a file
+            object.__setattr__(self, "profiles", {**self.profiles, name: {key: tuple(row) for key, row in profiles.items()}})
             wrong = next((key for key, row in profiles.items() if len(row) != len(self.shares) or min(row) < 0), None)
             if wrong is not None:
                 raise InputError(
