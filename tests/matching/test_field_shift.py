@@ -68,9 +68,9 @@ def test_no_pair_weighs_more_than_its_bound(cells, several, m, u, rare, typical,
 def frequency_of(column, sizes):
     """A model's table of shares by hash."""
     from omniid.hashing import hash_strings
-    from omniid.matching.frequencies import _salt
+    from omniid.matching.frequencies import field_salt
 
-    hashes = hash_strings(column.vocabulary, _salt("x")).tolist()
+    hashes = hash_strings(column.vocabulary, field_salt("x")).tolist()
     return {f"{number:016x}": size for number, size in zip(hashes, sizes, strict=True) if size > 0.05}
 
 
