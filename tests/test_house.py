@@ -84,6 +84,7 @@ LAYERS = {
         "summary",
         "recordlinkage",
         "linking",
+        "missed_pairs",
         "merging",
         "previous",
         "changes",

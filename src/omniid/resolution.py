@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 
 from omniid.answers import EntityExplanation, PairExplanation, ValueExplanation
-from omniid.blocking import Audit, audit, rule_from_dict
+from omniid.blocking import Audit, audit
 from omniid.decisions import write_decisions
 from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.entity_ids import ledger_tables
@@ -18,6 +18,7 @@ from omniid.errors import InputError
 from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import write_table
 from omniid.limit_rules import LimitRule
+from omniid.missed_pairs import MissedPairs, missed_pairs, rules_of
 from omniid.result_frames import ResultFrames
 from omniid.results import Parts, members_of, records_table
 from omniid.review import write_review_sheet
@@ -222,11 +223,12 @@ class Resolution(ResultFrames):
         ----------
         truth
             A crosswalk, as `evaluate` takes it; with it pairs completeness, pairs quality and reduction ratio are given.
+            Without it, the pairs completeness to expect, from records that a third one ties together.
 
         Returns
         -------
         Audit
-            Plain numbers; `print` it.
+            Plain numbers; `print` it. `missed_pairs` looks for what the rules miss.
 
         Raises
         ------
@@ -235,9 +237,36 @@ class Resolution(ResultFrames):
         """
         from omniid.evaluation import true_labels  # here: resolving needs no evaluation, and it loads a frame library
 
-        rules = [rule_from_dict(rule) for rule in self.parts.model.rules]
+        rules = rules_of(self.parts)
         labels = None if truth is None else true_labels(self.table("crosswalk"), truth)
-        return audit(self.parts.evidence, rules, labels)
+        return replace(audit(self.parts.evidence, rules, labels), expected_completeness=self.summary.expected.seen)
+
+    def missed_pairs(self, records: int = 100) -> MissedPairs:
+        """Compare some records with all others, whatever the blocking rules say, and tell what the rules miss.
+
+        Parameters
+        ----------
+        records
+            Records to draw, by a hash; fewer where they would make more than two million pairs.
+
+        Returns
+        -------
+        MissedPairs
+            Plain numbers and the surest examples; `print` it.
+
+        Raises
+        ------
+        SpecError
+            If no record is to be drawn.
+
+        Examples
+        --------
+        >>> import omniid
+        >>> rows = [{"id": str(i), "email": f"{i % 2}@x.com"} for i in range(4)]
+        >>> omniid.resolve(rows).missed_pairs().pairs_completeness
+        1.0
+        """
+        return missed_pairs(self.parts, records=records)
 
     def evaluate(self, truth: Any = None, *, examples: int = 3, by_size: bool = False) -> "Assessment":
         """Say how good the result is: measured against a truth, and expected without one.

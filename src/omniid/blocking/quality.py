@@ -56,6 +56,8 @@ class Audit:
         Pairs of records that truly match; -1 without truth.
     found
         True pairs among the candidates; -1 without truth.
+    expected_completeness
+        The pairs completeness that a result expects of itself; nan where it tells none.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Audit:
     candidates: int
     true_pairs: int = -1
     found: int = -1
+    expected_completeness: float = math.nan
 
     @property
     def pairs_completeness(self) -> float:
@@ -108,6 +111,8 @@ class Audit:
         if self.true_pairs >= 0:
             share = f"pairs completeness {self.pairs_completeness:.4f}, pairs quality {self.pairs_quality:.4f}"
             lines.append(f"{self.found:,} of {self.true_pairs:,} true pairs found: {share}")
+        if not math.isnan(self.expected_completeness):
+            lines.append(f"expected pairs completeness {self.expected_completeness:.4f}")
         for rule in self.rules:
             parts = [f"{rule.pairs:,} pairs", f"{rule.new:,} new"]
             parts += [f"{rule.new_true:,} of them true"] if rule.new_true >= 0 else []
