@@ -9,7 +9,7 @@ import pytest
 import omniid
 from omniid.blocking import Audit, block_on
 from omniid.errors import SpecError
-from omniid.missed_pairs import missed_pairs
+from omniid.missed_pairs import find_missed
 
 
 def people(n=300, *, seed=3):
@@ -80,7 +80,7 @@ def test_the_sample_does_not_depend_on_the_order_of_rows(found):
 
 def test_nothing_drawn_is_refused_and_an_audit_without_expectation_says_nothing(found):
     with pytest.raises(SpecError, match="records=0"):
-        missed_pairs(found[0].parts, records=0)
+        find_missed(found[0].parts, records=0)
     assert math.isnan(Audit(4, (), candidates=2).expected_completeness)
     assert "expected pairs completeness" not in str(Audit(4, (), candidates=2))
     expected = found[0].audit().expected_completeness

@@ -18,7 +18,7 @@ from omniid.matching import compile_weights, match_probability
 from omniid.results import Parts
 from omniid.tables import BITS, LocalPairs, Rows, Weights
 
-__all__ = ["MissedPair", "MissedPairs", "missed_pairs", "rules_of"]
+__all__ = ["MissedPair", "MissedPairs", "find_missed", "rules_of"]
 
 PAIRS = 2_000_000  # compared at most: seconds
 SHOWN = 20  # missed pairs that are listed
@@ -96,7 +96,7 @@ def rules_of(parts: Parts) -> tuple[BlockingRule, ...]:
     return parts.plan.rules or tuple(rule_from_dict(rule) for rule in parts.model.rules)
 
 
-def missed_pairs(parts: Parts, *, records: int = 100, workers: int = 1) -> MissedPairs:
+def find_missed(parts: Parts, *, records: int = 100, workers: int = 1) -> MissedPairs:
     """Compare some records with all others, and say which pairs of one person the blocking rules do not make.
 
     Which records are drawn depends on a hash of their row, not on any rule, so that the sample is independent of blocking.

@@ -18,7 +18,7 @@ from omniid.errors import InputError
 from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import write_table
 from omniid.limit_rules import LimitRule
-from omniid.missed_pairs import MissedPairs, missed_pairs, rules_of
+from omniid.missed_pairs import MissedPairs, find_missed, rules_of
 from omniid.result_frames import ResultFrames
 from omniid.results import Parts, members_of, records_table
 from omniid.review import write_review_sheet
@@ -262,11 +262,11 @@ class Resolution(ResultFrames):
         Examples
         --------
         >>> import omniid
-        >>> rows = [{"id": str(i), "email": f"{i % 2}@x.com"} for i in range(4)]
-        >>> omniid.resolve(rows).missed_pairs().pairs_completeness
-        1.0
+        >>> rows = [{"id": str(i), "email": "ann@x.com", "city": f"town {i}"} for i in range(3)]
+        >>> omniid.resolve(rows).missed_pairs().compared
+        3
         """
-        return missed_pairs(self.parts, records=records)
+        return find_missed(self.parts, records=records)
 
     def evaluate(self, truth: Any = None, *, examples: int = 3, by_size: bool = False) -> "Assessment":
         """Say how good the result is: measured against a truth, and expected without one.
