@@ -1,7 +1,7 @@
 """goldenmatch on one set of accuracy.py, in its own environment: `python peer_goldenmatch.py FILE CLUSTERS`.
 
-Nothing is declared. Of a single source it reads the file as it was sent, headers and all, as its automatic configuration does
-better so; of several sources, the one table that all engines get.
+Nothing is declared. Of a single source it reads the file as it was sent, headers and all, as its own configuration is made
+for; of several sources, or where it cannot read that file, the one table that all engines get.
 """
 
 import os
@@ -17,34 +17,47 @@ from peer_files import arguments, kinds_in, versions_of, write_clusters
 from stage_clock import StageClock, report
 
 
-def table_for(file: str) -> tuple[pa.Table, list[str]]:
-    """The records without their ids, and the ids."""
-    table, sources = pq.read_table(file), sorted((Path(file).parent / "sources").glob("*.parquet"))
-    unique_ids = table["unique_id"].to_pylist()
+def shared(file: str) -> tuple[pa.Table, list[str]]:
+    """The table that all engines get, without ids, and the ids."""
+    table = pq.read_table(file)
+    return table.select([*kinds_in(file)]).replace_schema_metadata(None), table["unique_id"].to_pylist()
+
+
+def as_sent(file: str) -> tuple[pa.Table, list[str]] | None:
+    """The file of the only source, without ids, and the ids; None where there are several sources."""
+    sources = sorted((Path(file).parent / "sources").glob("*.parquet"))
     if len(sources) > 1:
-        return table.select([*kinds_in(file)]).replace_schema_metadata(None), unique_ids
-    sent = pq.read_table(sources[0])
-    prefix, wanted = f"{sources[0].stem}:", set(unique_ids)
+        return None
+    sent, wanted = pq.read_table(sources[0]), set(pq.read_table(file)["unique_id"].to_pylist())
     for name in sent.column_names:
-        ids = [f"{prefix}{value}" for value in sent[name].to_pylist()]
+        ids = [f"{sources[0].stem}:{value}" for value in sent[name].to_pylist()]
         if set(ids) == wanted:
             return sent.drop_columns([name]).replace_schema_metadata(None), ids
-    raise SystemExit(f"no column of {sources[0]} holds the record ids")
+    return None
+
+
+def deduplicated(records: pa.Table):
+    """Its clusters; without the option it refuses 100,000 records and more where it is not sure of its own settings."""
+    return goldenmatch.dedupe_df(records, confidence_required=False).clusters
 
 
 def main() -> None:
     file, clusters_file = arguments()
     clock = StageClock()
-    with clock.stage("read"):
-        records, unique_ids = table_for(file)
+    remarks = []
     with clock.stage("dedupe"):
-        # Without the last option it refuses to run from 100,000 records on where it is not sure of its own settings.
-        found = goldenmatch.dedupe_df(records, confidence_required=False)
+        records, unique_ids = as_sent(file) or shared(file)
+        try:
+            clusters = deduplicated(records)
+        except Exception as error:  # noqa: BLE001 - whatever it is that it cannot read
+            remarks.append(f"not the file as it was sent: {type(error).__name__}")
+            records, unique_ids = shared(file)
+            clusters = deduplicated(records)
         labels = list(range(-1, -1 - len(unique_ids), -1))
-        for cluster, told in found.clusters.items():
+        for cluster, told in clusters.items():
             for row in told["members"]:
                 labels[row] = cluster
-    outcome = clock.finish(versions=versions_of("goldenmatch", "goldenmatch-native"))
+    outcome = clock.finish(versions=versions_of("goldenmatch", "goldenmatch-native"), failed=remarks)
     write_clusters(clusters_file, unique_ids, labels)
     report(outcome)
 
