@@ -22,6 +22,7 @@ from omniid.spec import Spec
 
 Change = Callable[[Comparison], Comparison]
 
+COMPILED = signature(pipeline.compile_plan)
 PEOPLE = 6  # on a contact value, as shipped
 
 
@@ -88,7 +89,10 @@ def varied_spec(gather, change: Callable[[Spec], Spec], *given):
 
 def varied_plan(compile_plan, variation: Variation, *given):
     """Compile the plan with other options, and change its comparisons."""
-    plan = compile_plan(**{**signature(compile_plan).bind(*given).arguments, **variation.plan})
+    told = COMPILED.bind(*given)
+    told.arguments.update(variation.plan)
+    told.apply_defaults()
+    plan = compile_plan(*told.args)
     if variation.comparison is None:
         return plan
     return replace(plan, comparisons=tuple(variation.comparison(one) for one in plan.comparisons))
@@ -193,6 +197,7 @@ def people(count: float) -> Callable[[Spec], Spec]:
 TECHNIQUES = (
     Variation("relatives class", spec=matcher(relatives=False)),
     Variation("conflicts in clustering", clusters={"beta": (0, 1)}),
+    Variation("profile pass", spec=lambda spec: spec.replace(profile_pass=False)),
     Variation("value frequencies", comparison=lambda one: replace(one, frequency=None)),
     Variation("fuzzy frequencies", spec=matcher(fuzzy_frequency=False)),
     Variation("nicknames", comparison=without_nicknames),

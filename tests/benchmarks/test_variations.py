@@ -56,6 +56,14 @@ def held_by_modules(name: str) -> list[object]:
     return [vars(module)[name] for module in modules if name in vars(module)]
 
 
+def test_variations_can_be_combined() -> None:
+    techniques = {variation.name: variation for variation in TECHNIQUES}
+    with techniques["nicknames"].applied(), techniques["repeats counted once"].applied():
+        plan = omniid.resolve(PEOPLE).parts.plan
+    assert plan.repeats == ()
+    assert not [level for one in plan.comparisons for _, level, _ in one.parts() if isinstance(level, Nickname)]
+
+
 def test_an_unknown_constant_is_refused() -> None:
     with pytest.raises(LookupError, match="NO_SUCH"), Variation("x", constants={"NO_SUCH": 1}).applied():
         pass
