@@ -198,6 +198,7 @@ TECHNIQUES = (
     Variation("relatives class", spec=matcher(relatives=False)),
     Variation("conflicts in clustering", clusters={"beta": (0, 1)}),
     Variation("profile pass", spec=lambda spec: spec.replace(profile_pass=False)),
+    Variation("names that go together", spec=matcher(populations=False)),
     Variation("value frequencies", comparison=lambda one: replace(one, frequency=None)),
     Variation("fuzzy frequencies", spec=matcher(fuzzy_frequency=False)),
     Variation("nicknames", comparison=without_nicknames),
