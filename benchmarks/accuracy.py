@@ -102,8 +102,10 @@ def print_f1(results: dict[str, list[Row]]) -> None:
     for name, rows in results.items():
         f1 = {row.engine: row.scores.f1 for row in rows if row.scores is not None}
         best = max((value for engine, value in f1.items() if PICKED not in engine), default=0.0)
-        cells = [f"{f1[engine]:.4f}" if engine in f1 else "-" for engine in names]
-        print(f"| {name} | {' | '.join(f'**{cell}**' if cell == f'{best:.4f}' else cell for cell in cells)} |", flush=True)
+        cells = {engine: f"{f1[engine]:.4f}" if engine in f1 else "-" for engine in names}
+        best_of = [engine for engine, cell in cells.items() if cell == f"{best:.4f}" and PICKED not in engine]
+        told = [f"**{cell}**" if engine in best_of else cell for engine, cell in cells.items()]
+        print(f"| {name} | {' | '.join(told)} |", flush=True)
 
 
 def engines(arguments: argparse.Namespace) -> dict[Peer, str]:
