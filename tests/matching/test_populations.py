@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from omniid.hashing import hash_strings
 from omniid.matching.populations import (
+    _with_some_last_names,
     average_tie,
     find_populations,
     learn_populations,
@@ -153,3 +155,13 @@ def test_a_model_keeps_its_populations_and_older_models_load(tmp_path):
     (tmp_path / "old.json").write_text(old)
     assert "populations" not in old
     assert Model.load(tmp_path / "old.json").populations is None
+
+
+def test_of_many_whole_names_all_of_some_last_names_are_looked_at():
+    first, last = names_of_languages(6_000, (0.5, 0.5))
+    columns = columns_of(first, last)
+    names, hashes = whole_names(*columns), hash_strings(columns[1].vocabulary)
+    some = _with_some_last_names(names, hashes, 1_000)
+    assert 500 < len(some) < 1_500
+    assert len(some) == np.isin(names.last, some.last).sum()
+    assert _with_some_last_names(names, hashes, len(names)) is names

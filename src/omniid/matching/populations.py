@@ -23,10 +23,10 @@ __all__ = ["average_tie", "find_populations", "learn_populations", "log_tie", "n
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-CLASSES = (2, 4, 8)  # numbers of populations that are tried: few names tell few apart; one too many shares the names of another
+CLASSES = (2, 4, 8, 16)  # numbers of populations that are tried: few names tell few apart
 PARTNERS = 3  # other names that a name must go with to tell its population
-WHOLE_NAMES = 50_000  # distinct whole names that are looked at: more say no more about eight populations
-ROUNDS, GAIN = 60, 1e-4  # most rounds; a round that gains fewer nats per name is the last
+WHOLE_NAMES = 150_000  # distinct whole names that are looked at; the other names are told by whom they go with
+ROUNDS, GAIN = 60, 1e-3  # most rounds; a round that gains fewer nats per name is the last
 SHRINK = 2.0  # names that population shares count for, in what one name says of itself
 TESTED = 5  # one whole name in five is kept apart, to see whether the populations are there
 CERTAIN = 3.0  # standard errors that the gain on names kept apart must be above 0
@@ -120,19 +120,22 @@ def learn_populations(
     Hofmann, "Probabilistic latent semantic analysis", UAI 1999.
     """
     hashes = [hash_strings(column.vocabulary, field_salt(field)) for field, column in zip(fields, columns, strict=True)]
-    names = _telling(whole_names(*columns), [len(one) for one in hashes], min_records)
+    sizes = [len(one) for one in hashes]
+    names = whole_names(*columns)
+    names = _telling(_with_some_last_names(names, hashes[1], WHOLE_NAMES), sizes, min_records)
     if not len(names):
         return None
     keys = mix(hashes[0][names.first] ^ mix(hashes[1][names.last]))
-    chosen = np.sort(np.argsort(keys, kind="stable")[:WHOLE_NAMES])
-    names, keys = names.only(np.isin(np.arange(len(names)), chosen)), keys[chosen]
     apart = keys % np.uint64(TESTED) == 0
-    tried = [_mixture(names.only(~apart), hashes, classes, rounds) for classes in CLASSES]
-    gains = [_gain(names.only(apart), shares, parts) for shares, parts in tried]
-    best = int(np.argmax(gains))
-    if gains[best] <= 0.0:
+    found, best = None, 0.0
+    for classes in CLASSES:
+        shares, parts = _mixture(names.only(~apart), hashes, classes, rounds)
+        gain = _gain(names.only(apart), shares, parts)
+        if gain > best:
+            found, best = (shares, parts), gain
+    if found is None:
         return None
-    shares, parts = tried[best]
+    shares, parts = found
     profiles = {}
     for field, hashed, part in zip(fields, hashes, parts, strict=True):
         told = np.flatnonzero(part.sum(axis=1) > 0)
@@ -141,6 +144,13 @@ def learn_populations(
             f"{key:016x}": tuple(row) for key, row in sorted(zip(hashed[told].tolist(), rounded.tolist(), strict=True))
         }
     return Populations(fields, tuple(np.round(shares, 6).tolist()), profiles)
+
+
+def _with_some_last_names(names: WholeNames, hashes: npt.NDArray[np.uint64], size: int) -> WholeNames:
+    """About `size` of many whole names: all those of some last names, drawn by hash, so that each keeps all that it goes with."""
+    if len(names) <= size:
+        return names
+    return names.only(hashes[names.last] < np.uint64(2**64 * (size / len(names))))
 
 
 def _telling(names: WholeNames, sizes: Sequence[int], least: int) -> WholeNames:
