@@ -147,7 +147,7 @@ def learn_populations(
 
 
 def _with_some_last_names(names: WholeNames, hashes: npt.NDArray[np.uint64], size: int) -> WholeNames:
-    """About `size` of many whole names: all those of some last names, drawn by hash, so that each keeps all that it goes with."""
+    """About `size` of many whole names: all that some last names go with, drawn by hash, so that each stays whole."""
     if len(names) <= size:
         return names
     return names.only(hashes[names.last] < np.uint64(2**64 * (size / len(names))))
