@@ -262,7 +262,7 @@ class Resolution(ResultFrames):
         Examples
         --------
         >>> import omniid
-        >>> rows = [{"id": str(i), "email": "ann@x.com", "city": f"town {i}"} for i in range(3)]
+        >>> rows = [{"id": str(i), "email": "ann@x.com", "birth_date": f"198{i}-05-06"} for i in range(3)]
         >>> omniid.resolve(rows).missed_pairs().compared
         3
         """
