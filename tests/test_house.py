@@ -96,6 +96,7 @@ LAYERS = {
         "judging",
         "review",
         "quality",
+        "asked_precision",
     ],
     6: ["cli", "__init__", "__main__"],
 }

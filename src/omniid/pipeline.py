@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow.parquet as pq
 
+from omniid.asked_precision import Linked, raise_to_precision
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.conclusion import conclude
@@ -157,7 +158,9 @@ def resolve_records(
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
-    del ready, weights
+    linked = Linked(model, scores, clustering)
+    model, scores, clustering = stages.run("threshold", raise_to_precision, linked, ready, weights, spec.precision)
+    del ready, weights, linked
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
     parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
@@ -225,7 +228,7 @@ def load(folder: str | Path) -> Resolution:
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
     before = read_previous(folder)
     stages = Stages()
-    sent = gather(inputs, spec.replace(sources=settled), stages)
+    sent = gather(inputs, spec.replace(sources=settled, precision=None), stages)  # the model's threshold is as asked
     found = resolve_records(sent, model, before.decisions or (), before, threads_for(len(sent)), stages)
     parts = found.parts.reopened(spec, folder)
     return Resolution(parts, replace(found.summary, **told_changes(parts)), found.backend)

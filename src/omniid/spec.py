@@ -52,6 +52,9 @@ class Spec:
         names or birth dates contradict. A value that several people use links nobody on its own.
     link_at, review_at
         Thresholds in bits; None: from the model's expected precision and recall.
+    precision
+        The least share of pairs of records in one cluster that should be one person, such as 0.98: `link_at` is raised until
+        the model expects that; None: as it is.
     limits
         What no cluster may exceed.
     profile_pass
@@ -102,6 +105,7 @@ class Spec:
     link_rules: Sequence[LinkRule] | None = None
     link_at: float | None = None
     review_at: float | None = None
+    precision: float | None = None
     limits: Sequence[LimitRule] = ()
     profile_pass: bool = True
     people_at_most: Mapping[str, float] = field(default_factory=dict)
@@ -140,10 +144,19 @@ class Spec:
                 filled[column] = one
         if not isinstance(self.profile_pass, bool):
             raise SpecError(f"profile_pass is {self.profile_pass!r}; give True or False")
+        self._check_thresholds()
+
+    def _check_thresholds(self) -> None:
         for name in ("link_at", "review_at"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int | float) or math.isnan(value)):
                 raise SpecError(f"{name} is {value!r}; give a match weight in bits, such as 4.0")
+        if self.precision is not None and not (isinstance(self.precision, float) and 0 < self.precision < 1):
+            raise SpecError(f"precision is {self.precision!r}; give a share below 1, such as 0.98")
+        if self.precision is not None and self.link_at is not None:
+            raise SpecError(
+                f"precision {self.precision} asks for a threshold, and link_at {self.link_at} sets one; give one of them"
+            )
         if self.link_at is not None and self.review_at is not None and self.review_at > self.link_at:
             raise SpecError(f"review_at {self.review_at} lies above link_at {self.link_at}; pairs between the two are reviewed")
 
@@ -198,7 +211,7 @@ class Spec:
             data["link_rules"] = [_without_defaults(rule) for rule in self.link_rules]
         if matcher := _without_defaults(self.matcher):
             data["matcher"] = matcher
-        numbers = ("link_at", "review_at", "rows_above")
+        numbers = ("link_at", "review_at", "precision", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
         data |= {} if self.profile_pass else {"profile_pass": False}
         data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
@@ -252,6 +265,7 @@ class Spec:
 
     def _thresholds(self) -> str:
         declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
+        declared += [f"precision {self.precision:g} or more"] if self.precision is not None else []
         declared += [f"limit {rule}" for rule in self.limits]
         declared += [] if self.profile_pass else ["no profile pass"]
         declared += [f"priority {', '.join(self.priority)}"] if self.priority else []

@@ -204,6 +204,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
     per_source = np.bincount(records.source, minlength=len(records.sources)).tolist()
     reasons = Counter(reason.partition(":")[0] for reason in records.rejects["reason"].to_pylist())
     bonds = find_bonds(parts)
+    expected = estimate_quality(parts, bonds)
     return Summary(
         records=dict(zip(records.sources, per_source, strict=True)),
         sizes=summarize_sizes(parts.clustering.labels),
@@ -218,12 +219,12 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         classes=class_counts(parts.classes),
         anonymous=Anonymous.of(parts.placement, parts.clustering.labels),
         link_at=parts.model.link_at,
-        expected=estimate_quality(parts, bonds),
+        expected=expected,
         look_first=first_look(parts, bonds),
         **told_changes(parts),
         converged=parts.model.converged_,
         labels=what_labels_changed(parts.model),
-        notes=[*notes, *_notes(parts)],
+        notes=[*notes, *_notes(parts, expected)],
         seconds=dict(stages.seconds),
         memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),
         profile_unions=len(parts.clustering.profile_unions),
@@ -255,7 +256,7 @@ def unused_ids(inputs: Inputs, spec: Spec) -> list[str]:
     return notes
 
 
-def _notes(parts: Parts) -> list[str]:
+def _notes(parts: Parts, estimate: Expected) -> list[str]:
     """What went otherwise than people decided or declared, in words."""
 
     def named(rows: Sequence[int]) -> str:
@@ -267,6 +268,12 @@ def _notes(parts: Parts) -> list[str]:
         f"and a CANNOT_LINK parts {named((one.path[0], one.path[-1]))}"
         for one in found.conflicts
     ]
+    asked, expected = parts.spec.precision, estimate.precision
+    missed = (
+        [f"no threshold is expected to reach precision {asked:g}; the one taken comes nearest"]
+        if asked is not None and expected < asked
+        else []
+    )
     over = [
         f"{named([row])} exceeds a limit with what decisions joined to it, or alone; left as decided"
         for row in found.overridden
@@ -282,4 +289,4 @@ def _notes(parts: Parts) -> list[str]:
         if parts.plan.kinds
         else ["no column holds evidence, so nobody is linked; print(found.spec) says what was taken for what"]
     )
-    return notes + over + absent + idle
+    return notes + missed + over + absent + idle

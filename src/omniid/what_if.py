@@ -204,7 +204,7 @@ def _with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Mod
             f"link_at {link_at:g} lies below review_at {model.review_at:g}, and weaker pairs were not kept; "
             "resolve again with spec.replace(link_at=…)"
         )
-    spec = spec.replace(link_at=float(link_at), review_at=model.review_at)
+    spec = spec.replace(link_at=float(link_at), review_at=model.review_at, precision=None)
     return spec, model.replace(link_at=float(link_at))
 
 

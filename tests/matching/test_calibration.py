@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.matching import expected_quality, link_threshold, match_probability, reliability, review_threshold
+from omniid.matching import (
+    calibration_error,
+    expected_quality,
+    link_threshold,
+    match_probability,
+    reliability,
+    review_threshold,
+)
 from omniid.tables import BITS
 
 WEIGHTS = st.lists(st.integers(-30 * BITS, 30 * BITS), min_size=1, max_size=40).map(lambda x: np.array(x, np.int64))
@@ -59,6 +66,9 @@ def test_weights_drawn_as_they_say_are_reliable():
     table = reliability(weight, truth)
     assert sum(row.pairs for row in table) == len(weight)
     assert max(abs(row.predicted - row.observed) for row in table) < 0.05
+    assert calibration_error(table) < 0.02
+    assert calibration_error(reliability(weight, ~truth)) > 0.3
+    assert math.isnan(calibration_error([]))
 
 
 def test_empty_bins_are_undefined():

@@ -71,9 +71,9 @@ def expect(forest: SpanningForest, probability: Floats, labels: Rows, seen: Seen
     --------
     >>> from omniid.expectation import spanning_forest
     >>> forest = spanning_forest(2, np.array([0], np.int32), np.array([1], np.int32), np.array([3.0]))
-    >>> found = expect(forest, np.array([0.9]), np.zeros(2, np.int32), Seen(1, 0, 0.3), Triads(4, 3))
+    >>> found = expect(forest, np.array([0.9]), np.zeros(2, np.int32), Seen(1, 0, 0.3), Triads(80, 60))
     >>> round(found.precision, 3), round(found.recall, 3)
-    (0.9, 0.562)
+    (0.9, 0.6)
     """
     sizes = np.bincount(labels).astype(np.int64)
     pairs = int((sizes * (sizes - 1) // 2).sum())
@@ -82,7 +82,7 @@ def expect(forest: SpanningForest, probability: Floats, labels: Rows, seen: Seen
     wrong = math.fsum((1 - probability[linked]).tolist())
     precision = right / pairs if pairs else math.nan
     direct = (seen.inside - seen.copies) * (precision if pairs else 0.0) + seen.apart
-    total = max(direct / max(triads.share, 1 / max(triads.pairs, 1)) + seen.copies, right + seen.apart)
+    total = max(direct / triads.share + seen.copies, right + seen.apart)
     f1 = 2 * right / (pairs + total) if pairs + total else math.nan
     recall = right / total if total else math.nan
     return Expected(precision, recall, f1, pairs, right, wrong, total - right, triads.share)

@@ -11,6 +11,7 @@ from omniid.tables import Rows
 __all__ = ["Triads", "count_triads"]
 
 MOST = 4_000_000  # ways around that are looked at: beyond, records in the middle are drawn by a hash
+SEEN = 20  # pairs that are taken for seen beside those counted, so that a few odd ones don't speak for all
 NEAR = 100  # neighbors of one record that are looked at
 
 
@@ -19,8 +20,8 @@ class Triads(NamedTuple):
 
     Examples
     --------
-    >>> Triads(4, 3).share
-    0.75
+    >>> Triads(80, 60).share
+    0.8
     """
 
     pairs: int

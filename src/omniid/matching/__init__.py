@@ -25,6 +25,7 @@ The room knows pairs and codes, not fields: what it must know of a comparison st
 from omniid.matching.calibration import (
     Quality,
     ReliabilityBin,
+    calibration_error,
     expected_quality,
     link_threshold,
     match_probability,
@@ -48,6 +49,7 @@ __all__ = [
     "Quality",
     "ReliabilityBin",
     "WeightTables",
+    "calibration_error",
     "compile_weights",
     "conflict",
     "expected_quality",

@@ -1,5 +1,6 @@
 """Calibration: from match weights to probabilities, thresholds and expected quality."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from omniid.tables import BITS, Weights
 __all__ = [
     "Quality",
     "ReliabilityBin",
+    "calibration_error",
     "expected_quality",
     "link_threshold",
     "match_probability",
@@ -187,3 +189,29 @@ def reliability(weight: Weights, truth: npt.NDArray[np.bool_], *, bins: int = 10
         )
         for i in range(bins)
     ]
+
+
+def calibration_error(table: Sequence[ReliabilityBin]) -> float:
+    """How far predicted probabilities are from the truth, on average over the pairs.
+
+    Parameters
+    ----------
+    table
+        What `reliability` gave.
+
+    Returns
+    -------
+    float
+        The distance between predicted and observed shares of each bin, weighted by its pairs; nan without pairs.
+
+    References
+    ----------
+    Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015.
+
+    Examples
+    --------
+    >>> round(calibration_error(reliability(np.array([0, 2_000_000]), np.array([True, False]), bins=2)), 3)
+    0.15
+    """
+    pairs = sum(row.pairs for row in table)
+    return sum(row.pairs * abs(row.predicted - row.observed) for row in table if row.pairs) / pairs if pairs else float("nan")

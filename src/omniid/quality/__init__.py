@@ -9,8 +9,8 @@ first), `sweep` (other thresholds), `mistakes` (over- and under-merges against a
 `assessment` (all of it, printed), `assess` (which of it a truth allows).
 """
 
-from omniid.quality.bonds import Bonds, find_bonds
+from omniid.quality.bonds import Bonds, bonds_of, find_bonds
 from omniid.quality.doubts import FirstLook, doubts_table, first_look
 from omniid.quality.estimate import estimate_quality
 
-__all__ = ["Bonds", "FirstLook", "doubts_table", "estimate_quality", "find_bonds", "first_look"]
+__all__ = ["Bonds", "FirstLook", "bonds_of", "doubts_table", "estimate_quality", "find_bonds", "first_look"]

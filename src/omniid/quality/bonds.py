@@ -8,20 +8,21 @@ import numpy.typing as npt
 from omniid.expectation import SpanningForest, spanning_forest
 from omniid.matching import match_probability
 from omniid.results import Parts
-from omniid.tables import BITS, TIERS, Rows, Weights
+from omniid.tables import BITS, TIERS, Clustering, Rows, ScoredPairs, Weights
 
-__all__ = ["Bonds", "find_bonds", "pair_probability"]
+__all__ = ["Bonds", "bonds_of", "find_bonds", "pair_probability"]
 
 Floats = npt.NDArray[np.float64]
 
-GIVEN = np.inf  # strength of what no threshold undoes: decisions, unique identifiers, devices
+GIVEN = np.inf  # strength of what no threshold undoes: decisions and devices
+NO_TREES = SpanningForest(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
 
 
 class Bonds(NamedTuple):
     """Links within clusters and what else holds them together.
 
-    `pair` is the position among the scored pairs, -1 for a decision or a device; `strength` is in bits. What `lasts` holds at
-    any threshold: decisions, devices and identifiers that link on their own.
+    `pair` is the position among the scored pairs, -1 for a decision, a device or whole profiles; `strength` is in bits. What
+    `lasts` holds at any threshold: decisions, devices and identifiers that link on their own.
     """
 
     left: Rows
@@ -36,36 +37,59 @@ class Bonds(NamedTuple):
 def find_bonds(parts: Parts) -> Bonds:
     """Find what holds the clusters of a result together.
 
-    What a decision or a unique identifier says is taken for certain, and so is whose an anonymous record is.
-
     Parameters
     ----------
     parts
         The result.
     """
-    scores, labels = parts.scores, parts.clustering.labels
-    inside = np.flatnonzero((scores.weight >= parts.link_at) & (labels[scores.left] == labels[scores.right]))
-    must = parts.plan.must[labels[parts.plan.must[:, 0]] == labels[parts.plan.must[:, 1]]] if len(parts.plan.must) else _none()
-    left = np.concatenate([scores.left[inside], must.min(axis=1, initial=len(labels))]).astype(np.int32)
-    right = np.concatenate([scores.right[inside], must.max(axis=1, initial=-1)]).astype(np.int32)
-    strength = np.concatenate([scores.weight[inside] / BITS, np.full(len(must), GIVEN)])
-    probability = np.concatenate([pair_probability(scores.weight[inside], scores.tier[inside]), np.ones(len(must))])
-    pair = np.concatenate([inside, np.full(len(must), -1)])
-    forest = spanning_forest(len(labels), left, right, strength)
+    return bonds_of(parts.scores, parts.clustering, parts.plan.must, parts.link_at)
+
+
+def bonds_of(scores: ScoredPairs, clustering: Clustering, must: Rows, link_at: int) -> Bonds:
+    """Find what holds clusters together.
+
+    What a decision or a unique identifier says is taken for certain, and so is whose an anonymous record is. Where whole
+    profiles joined two clusters, their weight less the conflict between their records counts.
+
+    Parameters
+    ----------
+    scores
+        Scored pairs.
+    clustering
+        The clusters.
+    must
+        int32 of shape (k, 2): rows that decisions join.
+    link_at
+        The threshold in millionths of a bit.
+    """
+    labels = clustering.labels
+    inside = np.flatnonzero((scores.weight >= link_at) & (labels[scores.left] == labels[scores.right]))
+    unions = [one for one in clustering.profile_unions if labels[one.left] == labels[one.right]]
+    near = np.array([one.near for one in unions], np.int32).reshape(-1, 2)
+    worth = np.array([one.weight + one.conflict for one in unions], np.int64)
+    told = must[labels[must[:, 0]] == labels[must[:, 1]]] if len(must) else near[:0]
+    found = Bonds(
+        np.concatenate([scores.left[inside], near.min(axis=1, initial=len(labels)), told.min(axis=1, initial=len(labels))]),
+        np.concatenate([scores.right[inside], near.max(axis=1, initial=-1), told.max(axis=1, initial=-1)]),
+        np.concatenate(
+            [scores.weight[inside] / BITS, np.array([one.weight for one in unions]) / BITS, np.full(len(told), GIVEN)]
+        ),
+        np.concatenate(
+            [pair_probability(scores.weight[inside], scores.tier[inside]), match_probability(worth), np.ones(len(told))]
+        ),
+        np.concatenate([inside, np.full(len(unions) + len(told), -1)]),
+        np.concatenate([scores.tier[inside] > 0, np.zeros(len(unions), bool), np.ones(len(told), bool)]),
+        NO_TREES,
+    )
+    forest = spanning_forest(len(labels), found.left, found.right, found.strength)
     loose = np.flatnonzero((forest.parent < 0) & (labels != np.arange(len(labels)))).astype(np.int32)
-    if len(loose):
-        left, right = np.append(left, labels[loose]), np.append(right, loose)
-        strength = np.append(strength, np.full(len(loose), GIVEN))
-        probability, pair = np.append(probability, np.ones(len(loose))), np.append(pair, np.full(len(loose), -1))
-        forest = spanning_forest(len(labels), left, right, strength)
-    lasts = (pair < 0) | (np.append(scores.tier, 0)[pair] > 0)
-    return Bonds(left, right, strength, probability, pair, lasts, forest)
+    if not len(loose):
+        return found._replace(forest=forest)
+    devices = (labels[loose], loose, np.full(len(loose), GIVEN), np.ones(len(loose)), np.full(len(loose), -1), loose >= 0)
+    left, right, strength, chance, pair, lasts = (np.append(*both) for both in zip(found[:-1], devices, strict=True))
+    return Bonds(left, right, strength, chance, pair, lasts, spanning_forest(len(labels), left, right, strength))
 
 
 def pair_probability(weight: Weights, tier: npt.NDArray[np.int8]) -> Floats:
     """How likely pairs are one person: by their weight, and for certain where a unique identifier says so."""
     return np.where(tier == TIERS.index("unique"), 1.0, match_probability(weight))
-
-
-def _none() -> Rows:
-    return np.zeros((0, 2), np.int32)

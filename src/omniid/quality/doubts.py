@@ -72,7 +72,7 @@ def doubts_table(parts: Parts, bonds: Bonds | None = None) -> pa.Table:
     -------
     pyarrow.Table
         entity_id, records, wrong_pairs (expected), then the keys of the weakest link, its match_weight in bits (null where a
-        decision or a device ties the two) and match_probability, and errors: the wrong pairs expected from this link.
+        decision, a device or whole profiles tie the two) and match_probability, and errors: the wrong pairs expected from it.
     """
     bonds = find_bonds(parts) if bonds is None else bonds
     doubts = find_doubts(bonds.forest, bonds.probability, parts.clustering.labels)

@@ -37,7 +37,7 @@ def over_merges_table(parts: Parts, truth: KnownLabels, bonds: Bonds) -> pa.Tabl
     -------
     pyarrow.Table
         entity_id, records and people (those that the truth knows), wrong_pairs, the keys of the link, its match_weight in bits
-        (null where a decision or a device ties the two), tier and rule.
+        (null where a decision, a device or whole profiles tie the two), tier and rule.
     """
     cells = _Cells.of(parts.clustering.labels, truth.labels)
     groups, wrong = cells.groups_of_several()

@@ -52,9 +52,10 @@ def sweep_table(parts: Parts, expected: Expected, truth: Codes | None = None) ->
         kept = (strength >= cut - 0.5 / BITS) | lasts
         if lasts.any():  # which hold where stronger links are gone, so that each threshold has a forest of its own
             forest = spanning_forest(n, left, right, np.where(kept, strength, -np.inf))
+        sure = np.where(lasts, np.maximum(chance, 1 / (1 + 2.0**-cut)), chance)  # they are raised to any threshold
         labels = forest.labels(kept)
         pairs = _pairs(np.bincount(labels))
-        right_pairs = math.fsum(forest.sums(np.where(kept, chance, 0.0)).pairs.tolist())
+        right_pairs = math.fsum(forest.sums(np.where(kept, sure, 0.0)).pairs.tolist())
         row: dict[str, float | None] = {
             "link_at": cut,
             "chosen": cut == parts.link_at / BITS,
