@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from omniid.blocking import block_on, initial, one_edit, plan_blocks, sorted_neighbourhood, soundex, year
 from omniid.comparison import Comparison, Exact, Levenshtein, PairComparer, compare, level_memo, library
 from omniid.errors import CancelledError, SpecError
+from omniid.hashing import hash_strings
 from omniid.kernel import score_records
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import LinkRule, compile_weights, match
-from omniid.tables import Column, ComparisonWeights, Model, RecordTable
+from omniid.matching.frequencies import field_salt
+from omniid.tables import Column, ComparisonWeights, Model, Populations, RecordTable
+from omniid.tables.arrays import text_array
 
 VALUES = {
     "first_name": ["anna", "ana", "anna maria", "jon", "john", "smith", "а", "юлия", "j"],
@@ -75,7 +78,23 @@ def any_model(seed):
             )
         )
     prior, relatives = 10.0 ** random.uniform(-6, -0.5), float(random.choice([0.0, 0.01]))
-    return Model(tuple(parts), prior=prior, prior_relatives=relatives, link_at=3.0)
+    return Model(tuple(parts), prior=prior, prior_relatives=relatives, link_at=3.0, populations=any_populations(random))
+
+
+def any_populations(random):
+    """None, or two populations, of which every name is at home in a random one more than in the other."""
+    fields = ("first_name", "last_name")
+    if random.random() < 0.4:
+        return None
+    hashes = {field: hash_strings(text_array(VALUES[field]), field_salt(field)).tolist() for field in fields}
+    profiles = {
+        field: {
+            f"{key:016x}": (share, 1000 - share)
+            for key, share in zip(keys, random.integers(0, 1001, len(keys)).tolist(), strict=True)
+        }
+        for field, keys in hashes.items()
+    }
+    return Populations(fields, (0.7, 0.3), profiles, tie=2.0)
 
 
 MODELS = st.integers(0, 10_000).map(any_model)
