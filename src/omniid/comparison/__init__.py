@@ -9,7 +9,7 @@ they are the pair's comparison vector; nothing is weighed here.
     library · address_library    ready-made comparisons by kind: person_first_name, birth_date, email, street …
     comparisons   Comparison: fields, levels, first guesses of m, who shares it, when it is silent
     levels        what a level is; Exact, Numeric, Overlap, Custom, and how to combine levels: AnyOf, On
-    text_levels · name_levels · date_levels · contact_levels · street_levels    JaroWinkler, Nickname, SameDate …
+    text_levels · name_levels · spelling_levels · date_levels · contact_levels · street_levels    JaroWinkler, Nickname …
     record_levels                                 levels that read two fields of both records: SwappedParts
     plain         levels as plain data
     values · bounds · field_items                 distinct values, bags of their letters, what each record holds
@@ -50,6 +50,7 @@ from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
 from omniid.comparison.screens import Screen
+from omniid.comparison.spelling_levels import OtherSpelling
 from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
 from omniid.comparison.vectors import compare, compare_pairs, compare_rows
@@ -72,6 +73,7 @@ __all__ = [
     "Nickname",
     "Numeric",
     "On",
+    "OtherSpelling",
     "Overlap",
     "PairComparer",
     "Partial",

@@ -9,6 +9,7 @@ from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExc
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.spelling_levels import OtherSpelling
 from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
 from omniid.errors import SpecError
@@ -32,6 +33,7 @@ LEVELS: Mapping[str, Any] = {
         Nickname,
         Numeric,
         On,
+        OtherSpelling,
         Overlap,
         Partial,
         QGrams,

@@ -123,12 +123,16 @@ class Words:
 
     def pairs(self, left: Positions, right: Positions) -> "WordPairs":
         """All pairs of a word of one value and a word of the other."""
-        across = self.sizes.take(right)
+        return self.across(self, left, right)
+
+    def across(self, other: "Words", left: Positions, right: Positions) -> "WordPairs":
+        """All pairs of a word of a left value here and a word of a right value among other words of the same values."""
+        across = other.sizes.take(right)
         total = self.sizes.take(left) * across
         pair = np.repeat(np.arange(len(left)), total)
         which = np.arange(len(pair)) - np.repeat(np.cumsum(total) - total, total)
         one = self.codes.take(self.starts.take(left).take(pair) + which // across.take(pair))
-        two = self.codes.take(self.starts.take(right).take(pair) + which % across.take(pair))
+        two = other.codes.take(other.starts.take(right).take(pair) + which % across.take(pair))
         return WordPairs(len(left), pair, one, two)
 
     def shared(self, left: Positions, right: Positions) -> npt.NDArray[np.int64]:

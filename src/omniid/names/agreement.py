@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from omniid.comparison import Exact, Initial, Level, Nickname, SharedPart, level_holds
+from omniid.comparison import Exact, Initial, Level, Nickname, OtherSpelling, SharedPart, level_holds
 
 __all__ = ["family_agree", "given_agree"]
 
@@ -14,8 +14,14 @@ def _level(level: Level) -> Agreement:
 
 
 # Each takes two normal forms, in any order.
-GIVEN: Sequence[Agreement] = (_level(Exact()), _level(Nickname()), _level(SharedPart()), _level(Initial()))
-FAMILY: Sequence[Agreement] = (_level(Exact()), _level(SharedPart()), _level(Initial()))
+GIVEN: Sequence[Agreement] = (
+    _level(Exact()),
+    _level(OtherSpelling()),
+    _level(Nickname()),
+    _level(SharedPart()),
+    _level(Initial()),
+)
+FAMILY: Sequence[Agreement] = (_level(Exact()), _level(OtherSpelling()), _level(SharedPart()), _level(Initial()))
 
 
 def given_agree(one: str, two: str) -> bool:

@@ -1,5 +1,7 @@
 """Whether two whole names may be one person's."""
 
+import re
+
 from omniid.names.agreement import family_agree, given_agree
 from omniid.normalization import split_full_name
 
@@ -37,7 +39,15 @@ def same_name(left: str, right: str) -> bool:
     return straight or (given_agree(one_given, two_family) and family_agree(one_family, two_given))
 
 
+# Two words that are one name: "servant of", and "of the faith" behind a name.
+_SERVANT = re.compile(
+    r"\b(?:(عبد) (?=ال)|(ab(?:d|doul|du[lr]?|de[lr]?|dal|dol))[ -](?:(?:al|el|ul|ol|ur|ar)[ -])?(?=\w))", re.IGNORECASE
+)
+_OF_FAITH = re.compile(r"(?<=\w)[ -](?=الدين|الدین|(?:[aeu][ld][- ]?)?d[ie]+ne?\b)", re.IGNORECASE)
+
+
 def _parts(name: str) -> tuple[str, str]:
     """Given and family name in normal form, empty where there is none."""
-    parts = split_full_name(name)
+    joined = _OF_FAITH.sub("", _SERVANT.sub(lambda found: found[1] or "abdul", name))
+    parts = split_full_name(joined)
     return parts.first.value or "", parts.last.value or ""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from omniid.normalization.name import NameWord, NameWords, name_words, prepare_name, words_form
+from omniid.normalization.name import NameWord, NameWords, fold_name, name_words, prepare_name, words_form
 from omniid.normalization.text import fold
 from omniid.normalization.words import word_table
+from omniid.spellings import family_length, family_names, given_names
 from omniid.tables import NormalForm
 
 __all__ = ["NameParts", "split_first_name", "split_full_name"]
@@ -19,7 +20,7 @@ FEMALE_PATRONYMIC = re.compile(r".{2,}(?:ovna|evna|ichna|ivna)")
 RUSSIAN_SURNAME = re.compile(r"(?:.{3,}(?:ов|ев|ёв)|.{2,}(?:ова|ева|ёва|ский|ская|цкий|цкая|енко|швили))$")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]{2,4}")
 HANGUL = re.compile("[\uac00-\ud7a3]{2,4}")
-EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3·・]+")
+EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3·・]+")
 NOTHING = NormalForm(None)
 
 
@@ -144,7 +145,7 @@ def _order(words: tuple[NameWord, ...]) -> tuple[Sequence[NameWord], Sequence[Na
         return _one_word(words[0])
     if len(words) == 2:
         if all(EAST_ASIAN.fullmatch(word.written) for word in words):
-            return words[1:], (), words[:1]
+            return _japanese(*words) if words[0].written in family_names() else (words[1:], (), words[:1])
         if FEMALE_PATRONYMIC.fullmatch(words[1].folded):
             return words[:1], words[1:], ()
         if _surname_first(words):
@@ -159,13 +160,20 @@ def _order(words: tuple[NameWord, ...]) -> tuple[Sequence[NameWord], Sequence[Na
 def _one_word(word: NameWord) -> tuple[Sequence[NameWord], Sequence[NameWord], Sequence[NameWord]]:
     """A Chinese or Korean name written without a space is family name first; another single word is a first name."""
     text = word.written
+    if (size := family_length(text)) and EAST_ASIAN.fullmatch(text):
+        return _japanese(NameWord(fold_name(text[:size]), text[:size]), NameWord(fold_name(text[size:]), text[size:]))
     if HAN.fullmatch(text) or HANGUL.fullmatch(text):
         compound = text[:2] in word_table("names.tsv")["compound family name"] and len(text) > 2
         # Four Han characters without a known compound are mostly Japanese: two and two.
         size = 2 if compound or (len(text) == 4 and HAN.fullmatch(text)) else 1
         family, given = text[:size], text[size:]
-        return (NameWord(fold(given), given),), (), (NameWord(fold(family), family),)
+        return (NameWord(fold_name(given), given),), (), (NameWord(fold_name(family), family),)
     return (word,), (), ()
+
+
+def _japanese(family: NameWord, given: NameWord) -> tuple[Sequence[NameWord], Sequence[NameWord], Sequence[NameWord]]:
+    """A given name behind a Japanese family name is read the Japanese way, too, where the table has it."""
+    return (NameWord(given_names().get(given.written) or given.folded, given.written),), (), (family,)
 
 
 def _is_patronymic(word: NameWord) -> bool:

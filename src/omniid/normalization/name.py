@@ -4,13 +4,15 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from omniid.normalization.text import fold, folded_form, prepare
+from omniid.normalization.text import fold, folded_form, prepare, tidy
 from omniid.normalization.words import word_table
+from omniid.spellings import romanize
 from omniid.tables import NormalForm
 
 __all__ = [
     "NameWord",
     "NameWords",
+    "fold_name",
     "name_words",
     "normalize_name",
     "normalize_suffix",
@@ -115,6 +117,17 @@ def prepare_name(value: str | None) -> str | NormalForm:
     return text
 
 
+def fold_name(text: str) -> str:
+    """Fold a piece of a name, words of scripts that letters alone do not tell romanized first.
+
+    Examples
+    --------
+    >>> fold_name("محمد"), fold_name("Юлия"), fold_name("O’Brien")
+    ('mohammad', 'yuliya', 'obrien')
+    """
+    return fold(text if text.isascii() else romanize(tidy(text)))
+
+
 def normalize_suffix(value: str | None) -> NormalForm:
     """Return a name suffix as jr, sr, ii, iii or iv.
 
@@ -197,7 +210,7 @@ def _tokens(text: str) -> list[NameWord]:
         shorter = text
     words = []
     for chunk in shorter.replace(",", " ").split():
-        folded = fold(chunk)
+        folded = fold_name(chunk)
         joined = folded.replace(" ", "")
         # "Ph.D." is one word, "J.R." two initials.
         if (joined in _sets().trailing or joined in _sets().soft) and (joined == folded or joined not in _sets().suffixes):
@@ -207,7 +220,7 @@ def _tokens(text: str) -> list[NameWord]:
             words.append(NameWord(folded, chunk))
             continue
         for piece in BREAKS.split(chunk):
-            if letters := fold(piece):
+            if letters := fold_name(piece):
                 words.extend(_split_off(letters, piece))
     return words
 

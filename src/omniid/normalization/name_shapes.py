@@ -1,5 +1,6 @@
 """Which words of names mean something to the readers of names, and which may stand for each other."""
 
+import re
 import string
 from functools import cache
 from unicodedata import normalize
@@ -19,10 +20,11 @@ from omniid.normalization.full_name import (
     RUSSIAN_SURNAME,
     split_full_name,
 )
-from omniid.normalization.name import BARE_TITLES, name_words
+from omniid.normalization.name import BARE_TITLES, fold_name, name_words
 from omniid.normalization.shapes import LITERAL, LONGEST, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
+from omniid.spellings import SCRIPTS, family_names, given_names
 from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["classify_names", "read_names", "read_whole_names"]
@@ -50,6 +52,7 @@ UNSPACED_NAME = f"^(?:[{HAN_LETTERS}]{{2,4}}|[{HANGUL_LETTERS}]{{2,4}})$"
 FOREIGN = r"^[\pL\pM'’]+(?:-[\pL\pM'’]+)?$"
 # Values that hold nothing but such words, marks that say something, and plain spaces.
 CLEAN = r"^[\pL\pM\pN\pP ]+$"
+TOLD = re.compile(f"[{SCRIPTS}]")
 WITH_DIGITS = "^[A-Za-z]+[0-9]+$"
 # ASCII words that may be patronymics, or repeat one letter.
 PATRONYMIC_ENDING = "ich$|ovna$|evna$|ichna$|ivna$"
@@ -127,9 +130,9 @@ def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:
     for start, stop in ((0, 1), (1, None)):
         short, long = (pc.utf8_slice_codeunits(names, start * size, stop=stop and stop * size) for size in (1, 2))
         parts.append(pc.if_else(arrow_array(two), long, short).dictionary_encode())
-    folds = [fold_clean(part.dictionary).take(part.indices) for part in parts]
+    folds = [_folded(part.dictionary).take(part.indices) for part in parts]
     whole = pc.binary_join_element_wise(*folds, text_scalar(""))
-    doubtful = _is_among(names, missing_words())
+    doubtful = _is_among(names, missing_words()) | matches(names, _japanese_start())
     for folded in (*folds, whole):
         doubtful |= _is_among(folded, _meaning()) | ~matches(folded, "^[a-z]+$")
     spaced = pc.binary_join_element_wise(*(part.cast(pa.large_string()) for part in parts), text_scalar(" "))
@@ -151,7 +154,7 @@ def classify_names(words: pa.LargeStringArray) -> Words:
     numbered = matches(words, WITH_DIGITS)
     folded = pc.ascii_lower(words)
     if foreign.any():
-        folded = pc.replace_with_mask(folded, arrow_array(foreign), fold_clean(select(words, foreign)))
+        folded = pc.replace_with_mask(folded, arrow_array(foreign), _folded(select(words, foreign)))
     plain = (ascii_only | foreign | numbered) & matches(folded, "^(?:[a-z]{2,}|[a-z]+ [a-z]+|[a-z]+[0-9]+)$")
     plain &= ~matches(folded, PATRONYMIC_ENDING) & ~matches(folded, ONE_LETTER)
     kind = np.where(plain, np.where(eastern, EASTERN, PLAIN), LITERAL)
@@ -159,6 +162,7 @@ def classify_names(words: pa.LargeStringArray) -> Words:
     parted = matches(folded, " ")
     kind[plain & parted] = np.where(matches(select(words, plain & parted), "-"), HYPHENED, LITERAL)
     plain &= kind != LITERAL
+    plain &= ~(eastern & _is_japanese(words)) if eastern.any() else True
     plain &= ~_is_meant(words, folded, parted)
     kind[~plain] = LITERAL
     western = foreign & plain & ~eastern
@@ -168,10 +172,37 @@ def classify_names(words: pa.LargeStringArray) -> Words:
         kind[russian] = np.where(kind[russian] == HYPHENED, TWO_RUSSIAN, RUSSIAN)
     if not plain.all():
         texts = select(words, ~plain).to_pylist()
-        folds = fold_words(texts)
+        folds = _fold_each(texts)
         kind[~plain] = [_kind(text, fold) for text, fold in zip(texts, folds, strict=True)]
         folded = pc.replace_with_mask(folded, arrow_array(~plain), text_array(folds))
     return Words(kind, folded)
+
+
+def _folded(words: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Words of clean letters folded, those of some scripts romanized first."""
+    told = matches(words, f"[{SCRIPTS}]")
+    if not told.any():
+        return fold_clean(words)
+    folded = pc.replace_with_mask(
+        words, arrow_array(told), text_array([fold_name(word) for word in select(words, told).to_pylist()])
+    )
+    return pc.replace_with_mask(folded, arrow_array(~told), fold_clean(select(words, ~told)))
+
+
+def _fold_each(texts: list[str]) -> list[str]:
+    """Any words folded, those of some scripts romanized first."""
+    return [fold_name(text) if TOLD.search(text) else folded for text, folded in zip(texts, fold_words(texts), strict=True)]
+
+
+def _is_japanese(words: pa.LargeStringArray) -> Mask:
+    """Whether words are Japanese names in kanji, or begin with one: what is beside them decides how they are read."""
+    found: Mask = matches(words, _japanese_start()) | numpy_array(pc.is_in(words, value_set=_given_names()))
+    return found
+
+
+@cache
+def _japanese_start() -> str:
+    return f"^(?:{'|'.join(sorted(family_names()))})"
 
 
 def _is_meant(words: pa.LargeStringArray, folded: pa.LargeStringArray, parted: Mask) -> Mask:
@@ -218,6 +249,12 @@ def _kind(text: str, folded: str) -> int:
     if PATRONYMIC.fullmatch(folded):
         return LITERAL if russian else FEMALE if FEMALE_PATRONYMIC.fullmatch(folded) else PATRONYM
     return RUSSIAN if russian else PLAIN
+
+
+@cache
+def _given_names() -> pa.LargeStringArray:
+    """Japanese given names in kanji."""
+    return text_array(sorted(given_names()))
 
 
 @cache

@@ -1,0 +1,175 @@
+"""Spelling keys: codes under which the usual spellings of one name fall together.
+
+A name has keys *as written* and keys *as it may be read*. Two names are spellings of one name where a key of one as written is
+a key of the other as it may be read, or the reverse. Nearly all keys are both; what is written without vowels, or by the rules
+of Wade and Giles, is only read by the other side, so that two names with vowels never meet because both could be written alike.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from omniid.spellings.abjads import is_unvocalised, readings_without_vowels, written_letters
+from omniid.spellings.romaji import is_romaji, romaji_code
+from omniid.spellings.spelling_tables import rows_of, script_names
+from omniid.spellings.syllables import family_keys, is_pinyin, korean_codes, pinyin_codes
+from omniid.spellings.universal import SHORTEST, may_vary, universal_codes, variants
+
+__all__ = ["SpellingKeys", "spelling_keys", "spellings_meet", "word_keys", "words_of_name"]
+
+# Words before a name that are written or left out.
+ARTICLES = frozenset(("al", "el", "ul", "ur", "ar", "as", "ad", "de", "la", "le", "van", "von", "der", "den", "bin", "ben",
+                      "bint", "ibn", "abu", "abou"))  # fmt: skip
+_SERVANT = re.compile(r"\b(?:abd|abdul|abdel|abdal|abdol|abdur|abdoul) (?:(?:al|el|ul|ol|ur|ar) )?(?=\w)")
+_ENDINGS = (
+    (re.compile("(?:i|y|ee|ie|ii)$"), "i"), (re.compile("zad(?:eh|e|a|ah)$"), "zadeh"),
+    (re.compile("p(?:ou|oo|u|o)r$"), "pour"),
+    (re.compile("ni(?:y)?a$"), "nia"), (re.compile("[iye]an$"), "ian"), (re.compile("ne(?:j|zh)a[dt]$"), "nejad"),
+    (re.compile("far$"), "far"),
+)  # fmt: skip
+
+
+class SpellingKeys(NamedTuple):
+    """Keys of a name as written, and as it may be read."""
+
+    written: frozenset[str]
+    read: frozenset[str]
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    """Latin spelling → the names of the tables that it may be."""
+    found: dict[str, dict[str, None]] = {}
+    for script in ("arabic", "hebrew"):
+        for native, latin in script_names(script).items():
+            for spelling in latin:
+                found.setdefault(spelling, {})[native] = None
+    for number, row in enumerate(rows_of("latin.tsv")):
+        for spelling in row[0].split():
+            found.setdefault(spelling, {})[str(number)] = None
+    for spelling, characters in family_keys().items():
+        found.setdefault(spelling, {}).update(dict.fromkeys(characters))
+    return {spelling: tuple(names) for spelling, names in found.items()}
+
+
+def spelling_keys(name: str) -> SpellingKeys:
+    """The spelling keys of a name.
+
+    Parameters
+    ----------
+    name
+        One name, or several words of one, in normal form: a–z and spaces.
+
+    Returns
+    -------
+    SpellingKeys
+        Without a key where nothing is known to be written in several ways, as for names of up to three letters that stand in no
+        table.
+
+    Examples
+    --------
+    >>> sorted(spelling_keys("yuliya").written & spelling_keys("julia").read)[-1]
+    'iulia'
+    >>> spelling_keys("bo").written
+    frozenset()
+    """
+    words = words_of_name(name)
+    written, read = zip(*word_keys(words), strict=True) if words else ((), ())
+    return SpellingKeys(frozenset().union(*written), frozenset().union(*read))
+
+
+def words_of_name(name: str) -> list[str]:
+    """The words that a name's keys are made of: all of it as one word, and each long word of several.
+
+    Examples
+    --------
+    >>> words_of_name("abdul rahman"), words_of_name("al masri"), words_of_name("anna maria"), words_of_name("ji hoon")
+    (['abdulrahman'], ['masri'], ['annamaria', 'anna', 'maria'], ['jihoon'])
+    """
+    if " " not in name:
+        return [name] if name else []
+    words = _SERVANT.sub("abdul", name).split()
+    words = [word for word in words if word not in ARTICLES] or words
+    if len(words) == 1:
+        return words
+    together = "".join(words)
+    alone = [] if korean_codes(together) or is_pinyin(together) else [word for word in words if len(word) > 3]
+    return list(dict.fromkeys([together, *alone]))
+
+
+def word_keys(words: Sequence[str], *, vowels: bool = True, wade: bool = True) -> list[tuple[list[str], list[str]]]:
+    """Keys of words, as written and as they may be read, all words at once.
+
+    Parameters
+    ----------
+    words
+        Words of a–z.
+    vowels
+        Whether to say how words may be written without vowels: only of use beside such words.
+    wade
+        Whether to say how words read in pinyin: only of use beside words in Wade–Giles.
+
+    Examples
+    --------
+    >>> word_keys(["wong"])[0][0]
+    ['王', '黄', '汪']
+    """
+    entries = [(at, word, "") for at, word in enumerate(words)]
+    for at, word in enumerate(words):
+        if may_vary(word):
+            entries += [(at, other.lstrip("2"), "2" * (other[0] == "2")) for other in variants(word)]
+    keys: list[dict[str, None]] = [dict.fromkeys(_table_keys(word)) for word in words]
+    eastern = [is_pinyin(word) for word in words]
+    koreans = [korean_codes(word) for word in words]
+    for (at, _, mark), code in zip(entries, universal_codes([word for _, word, _ in entries]), strict=True):
+        if len(code) >= SHORTEST and not eastern[at] and not koreans[at]:
+            keys[at][mark + code] = None
+    out = []
+    for at, word in enumerate(words):
+        found = keys[at]
+        found.update(dict.fromkeys(koreans[at]))
+        if is_romaji(word):
+            found[f"~{romaji_code(word)}"] = None
+        written, read = list(found), list(found)
+        if is_unvocalised(word):
+            written += [f"-{letters}" for letters in written_letters(word)]
+        elif vowels:
+            read += [f"-{letters}" for letters in readings_without_vowels(word) if len(letters) > 1]
+        if wade:
+            as_written, as_read = pinyin_codes(word)
+            written += [f"={code}" for code in as_written]
+            read += [f"={code}" for code in as_read]
+        out.append((written, read))
+    return out
+
+
+def _table_keys(word: str) -> list[str]:
+    """Names of the tables that a word spells, as it is, behind an article, or with an ending of family names."""
+    names = _names()
+    found = list(names.get(word, ()))
+    if len(word) > 5 and word[:2] in ("al", "el"):
+        found += names.get(word[2:], ())
+    for ending, key in _ENDINGS:
+        if len(word) > 5 and (end := ending.search(word)):
+            found += [f"{name}+{key}" for name in names.get(word[: end.start()], ()) if not name.isdigit()]
+            if key == "i" and word.endswith("ee"):
+                break
+    return found
+
+
+def spellings_meet(one: str, two: str) -> bool:
+    """Whether two names are usual spellings of one name.
+
+    Parameters
+    ----------
+    one, two
+        Names in normal form.
+
+    Examples
+    --------
+    >>> spellings_meet("mohammad", "muhamed"), spellings_meet("rhmny", "rahmani"), spellings_meet("maria", "mario")
+    (True, True, False)
+    """
+    left, right = spelling_keys(one), spelling_keys(two)
+    return bool(left.written & right.read or left.read & right.written)
