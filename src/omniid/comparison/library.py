@@ -11,6 +11,7 @@ from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial,
 from omniid.comparison.levels import AnyOf, Exact, Level, Numeric
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.spelling_levels import OtherSpelling
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
 
 __all__ = [
@@ -32,9 +33,10 @@ __all__ = [
     "unit",
 ]
 
+_LITTLE = "a little alike"
 
 def person_first_name(field: str, *, last: str | None = None) -> Comparison:
-    """First name: exact, nickname or shared part, alike, swapped with the last name, initial, a little alike, else.
+    """First name: exact, other spelling, nickname or shared part, alike, swapped with the last name, initial … else.
 
     Parameters
     ----------
@@ -46,24 +48,24 @@ def person_first_name(field: str, *, last: str | None = None) -> Comparison:
     Examples
     --------
     >>> person_first_name("first_name", last="last_name").traits.levels
-    ('else', 'a little alike', 'initial', 'swapped', 'alike', 'nickname or shared part', 'exact')
+    ('else', 'a little alike', 'initial', 'swapped', 'alike', 'nickname or shared part', 'other spelling', 'exact')
     """
     levels: list[Level | RecordLevel] = [
         Exact(),
+        OtherSpelling(),
         AnyOf((Nickname(), SharedPart()), name="nickname or shared part"),
         JaroWinkler(0.885),
         Initial(),
-        JaroWinkler(0.76, name="a little alike"),
+        JaroWinkler(0.76, name=_LITTLE),
     ]
-    guesses = [0.05, 0.02, 0.03, 0.08, 0.06, 0.76]
+    guesses = [0.05, 0.02, 0.03, 0.08, 0.06, 0.02, 0.74]
     if last is not None:
-        levels.insert(3, SwappedParts(last))
-        guesses = [0.05, 0.02, 0.03, 0.01, 0.08, 0.06, 0.75]
+        levels, guesses = [*levels[:4], SwappedParts(last), *levels[4:]], [0.05, 0.02, 0.03, 0.01, 0.08, 0.06, 0.02, 0.73]
     return Comparison(field, (field,), levels, guesses, frequency=field)
 
 
 def person_last_name(field: str, *, first: str | None = None) -> Comparison:
-    """Last name: exact, shared part, alike, initial or a little alike, else; silent where the names are swapped.
+    """Last name: exact, other spelling, shared part, alike, initial or a little alike, else; silent where names are swapped.
 
     Parameters
     ----------
@@ -75,16 +77,16 @@ def person_last_name(field: str, *, first: str | None = None) -> Comparison:
     Examples
     --------
     >>> person_last_name("last_name").traits.levels
-    ('else', 'a little alike', 'alike', 'shared part', 'exact')
+    ('else', 'a little alike', 'alike', 'shared part', 'other spelling', 'exact')
     """
-    levels = (Exact(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name="a little alike"))
+    levels = (Exact(), OtherSpelling(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name=_LITTLE))
     silent = {} if first is None else {first: ("swapped",)}
-    guesses = (0.06, 0.03, 0.07, 0.04, 0.80)
+    guesses = (0.06, 0.03, 0.07, 0.04, 0.02, 0.78)
     return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
 
 
 def middle_name(field: str) -> Comparison:
-    """Middle name: exact, nickname or shared part, alike, initial, a little alike, else.
+    """Middle name: exact, other spelling, nickname or shared part, alike, initial, a little alike, else.
 
     Parameters
     ----------
@@ -97,7 +99,7 @@ def middle_name(field: str) -> Comparison:
     0.1
     """
     first = person_first_name(field)
-    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.05, 0.02, 0.70), frequency=field)
+    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.05, 0.02, 0.02, 0.68), frequency=field)
 
 
 def birth_date(field: str) -> Comparison:
@@ -232,7 +234,7 @@ def text(field: str) -> Comparison:
     >>> text("note").traits.levels
     ('else', 'a little alike', 'alike', 'exact')
     """
-    levels = (Exact(), TokenSet(0.90), TokenSet(0.70, name="a little alike"))
+    levels = (Exact(), TokenSet(0.90), TokenSet(0.70, name=_LITTLE))
     return Comparison(field, (field,), levels, (0.20, 0.10, 0.15, 0.55))
 
 
