@@ -21,6 +21,7 @@ from omniid.matching import WeightTables, conflict, score_rows
 from omniid.memory import MemoryBudget
 from omniid.pair_store import PairStore
 from omniid.priorities import pair_ranks
+from omniid.spellings import mixes_scripts
 from omniid.stages import Stages
 from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
 from omniid.weak_evidence import held_back
@@ -88,7 +89,9 @@ def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
     """Return the rules that stand in the plan, else rules chosen from counts; none where nothing is evidence."""
     if ready.plan.rules is not None or not ready.plan.kinds:
         return ready.plan.rules or ()
-    return choose_rules(only_originals(ready.table, ready.originals), ready.plan.kinds)
+    names = [name for name, kind in ready.plan.kinds.items() if kind in ("first_name", "last_name")]
+    spellings = any(mixes_scripts(ready.table.display[name]) for name in names if name in ready.table.display)
+    return choose_rules(only_originals(ready.table, ready.originals), ready.plan.kinds, spellings=spellings)
 
 
 def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:

@@ -33,6 +33,7 @@ from omniid.blocking.keys import (
     sorted_name,
     sound_of_words,
     soundex,
+    spelling,
     year,
     year_month,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "sorted_neighbourhood",
     "sound_of_words",
     "soundex",
+    "spelling",
     "year",
     "year_month",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from omniid.blocking.codes import KeyReader, block_sizes
-from omniid.blocking.combinations import combined_rules, implies, single_rules
+from omniid.blocking.combinations import combined_rules, implies, single_rules, spelling_rules
 from omniid.blocking.groups import pair_count
 from omniid.blocking.plan import MAX_BLOCK
 from omniid.blocking.prepare import prepare_rule
@@ -26,7 +26,12 @@ SPARE = 200_000  # pairs; so many take a fraction of a second, and on 1,000 reco
 
 
 def choose_rules(
-    table: RecordTable, kinds: Mapping[str, str], *, pairs_per_record: float | None = None, max_block: int = MAX_BLOCK
+    table: RecordTable,
+    kinds: Mapping[str, str],
+    *,
+    pairs_per_record: float | None = None,
+    max_block: int = MAX_BLOCK,
+    spellings: bool = False,
 ) -> tuple[BlockingRule, ...]:
     """Choose blocking rules for a table from the sizes of their blocks; no candidate pair is made.
 
@@ -51,6 +56,9 @@ def choose_rules(
         The budget: pairs of all rules but the contact rules, per record; None: 25, and 16 from 50,000 records on.
     max_block
         Largest block in records.
+    spellings
+        Whether one name is likely to stand in several spellings, as where records of several scripts meet: names then get rules
+        by their spelling keys, within a budget of the same size.
 
     Returns
     -------
@@ -88,6 +96,9 @@ def choose_rules(
     else:
         chosen = _cheap(present, contacts, read, max_block, budget, len(always))
     chosen = [rule for _, rule, _ in sorted(always, key=_order)] + chosen
+    if spellings:
+        costs = _cheapest([_cost(rule, read, max_block) for rule in spelling_rules(present, table)], budget)
+        chosen += [replace(rule, oversized="leave") if large else rule for _, rule, large in costs]
     if not chosen:
         chosen = [sorted_neighbourhood(*(present or fields))]
     return (*chosen, *(one_edit(name) for name in contacts))

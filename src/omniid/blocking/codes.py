@@ -10,6 +10,7 @@ from omniid.blocking.derivation import derive, word_sums
 from omniid.blocking.groups import Int64s, dense, distinct, run_lengths
 from omniid.blocking.keys import Key
 from omniid.errors import SpecError
+from omniid.spellings import key_lists
 from omniid.tables import Codes, Column, RecordTable, Rows
 from omniid.tables.arrays import arrow_array, numpy_array
 
@@ -174,6 +175,8 @@ class KeyReader:
 def _read_one(key: Key, column: Column) -> KeyCodes:
     """Codes of a key of one field: derived on the vocabulary, then mapped through the column's codes."""
     codes, n_keys = column.codes, len(column.vocabulary)
+    if key.kind == "spelling":
+        return _read_spellings(column)
     if key.kind != "field":
         derived = derive(key, column.vocabulary).dictionary_encode()
         number = numpy_array(derived.indices, null=-1).astype(np.int32, copy=False)
@@ -181,6 +184,26 @@ def _read_one(key: Key, column: Column) -> KeyCodes:
     if column.offsets is None:
         return KeyCodes(codes, None, n_keys)
     return distinct_entries(column.rows[codes >= 0], codes[codes >= 0].astype(np.int64), n_keys)
+
+
+def _read_spellings(column: Column) -> KeyCodes:
+    """Codes of the spelling keys of a name, and one of the name itself."""
+    keys = key_lists(column.vocabulary.to_pylist())
+    n_values = len(column.vocabulary)
+    values = np.arange(n_values)
+    owner = np.concatenate(
+        [values, *(np.repeat(values, np.diff(starts)) for starts in (keys.written_starts, keys.read_starts))]
+    )
+    code = np.concatenate([values, keys.written + n_values, keys.read + n_values]).astype(np.int64)
+    order = np.argsort(owner, kind="stable")
+    owner, code = owner[order], code[order]
+    sizes = np.bincount(owner, minlength=n_values)
+    rows, held = column.present()
+    times = sizes.take(held)
+    ends = np.cumsum(times)
+    within = np.arange(int(times.sum())) - np.repeat(ends - times, times)
+    found = code.take(np.repeat((np.cumsum(sizes) - sizes).take(held), times) + within)
+    return distinct_entries(np.repeat(rows, times), found, n_values + int(code.max(initial=0)) + 1)
 
 
 def _read_names(columns: list[Column], n_rows: int) -> KeyCodes:

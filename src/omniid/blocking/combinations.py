@@ -15,13 +15,14 @@ from omniid.blocking.keys import (
     sorted_name,
     sound_of_words,
     soundex,
+    spelling,
     year,
     year_month,
 )
 from omniid.blocking.rules import BlockingRule, block_on
 from omniid.tables import RecordTable
 
-__all__ = ["combined_rules", "implies", "single_rules"]
+__all__ = ["combined_rules", "implies", "single_rules", "spelling_rules"]
 
 # Combinations tried, in the short names of `_parts`: those of the accuracy trials, each of which earned its place on some set.
 COMBINATIONS = tuple(
@@ -116,9 +117,25 @@ def single_rules(present: Mapping[str, str], contacts: Sequence[str]) -> list[Bl
     return rules
 
 
+def spelling_rules(present: Mapping[str, str], table: RecordTable) -> list[BlockingRule]:
+    """Rules that bring usual spellings of one name together: both names, or one of them and what else there is.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "first_name": "anna", "last_name": "nowak"}])
+    >>> [str(rule) for rule in spelling_rules({"first_name": "first_name", "last_name": "last_name"}, table)]
+    ['spelling(first_name) & spelling(last_name)']
+    """
+    parts = _parts(present, table)
+    names = [spelling(parts[name].fields[0]) for name in ("first", "last") if name in parts]
+    others = [parts[word] for word in ("dob", "post", "city") if word in parts]
+    rules = [block_on(*names)] if len(names) == 2 else []
+    return rules + [block_on(name, other) for name in names for other in others]
+
+
 # Key kind → kinds of key of the same field that agree wherever it does.
 _IMPLIED = {
-    "field": ("field", "first_words", "initial", "prefix", "sound_of_words", "soundex", "year"),
+    "field": ("field", "first_words", "initial", "prefix", "sound_of_words", "soundex", "spelling", "year"),
     "first_words": ("initial",),
     "prefix": ("initial",),
     "soundex": ("initial",),

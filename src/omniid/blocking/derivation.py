@@ -35,7 +35,7 @@ def derive(key: Key, values: pa.LargeStringArray) -> pa.LargeStringArray:
     ['02-29', None]
     """
     match key.kind:
-        case "field":
+        case "field" | "spelling":  # what spelling keys stand for is shown by the names that have them
             return values
         case "soundex":
             return phonetics.soundex_all(values)

@@ -18,6 +18,7 @@ __all__ = [
     "sorted_name",
     "sound_of_words",
     "soundex",
+    "spelling",
     "year",
     "year_month",
 ]
@@ -33,6 +34,7 @@ KINDS = {
     "sorted_name": (2, False),
     "sound_of_words": (1, True),
     "soundex": (1, False),
+    "spelling": (1, False),
     "year": (1, False),
     "year_month": (1, False),
 }
@@ -138,6 +140,17 @@ def soundex(field: str) -> Key:
     'soundex(last_name)'
     """
     return Key("soundex", (field,))
+
+
+def spelling(field: str) -> Key:
+    """The spelling keys of a name, under which its usual spellings meet; a name has several.
+
+    Examples
+    --------
+    >>> str(spelling("first_name"))
+    'spelling(first_name)'
+    """
+    return Key("spelling", (field,))
 
 
 def sound_of_words(field: str, n: int = 2) -> Key:

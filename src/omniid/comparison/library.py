@@ -80,9 +80,8 @@ def person_last_name(field: str, *, first: str | None = None) -> Comparison:
     ('else', 'a little alike', 'alike', 'shared part', 'other spelling', 'exact')
     """
     levels = (Exact(), OtherSpelling(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name=_LITTLE))
-    silent = {} if first is None else {first: ("swapped",)}
-    guesses = (0.06, 0.03, 0.07, 0.04, 0.02, 0.78)
-    return Comparison(field, (field,), levels, guesses, shared_by_relatives=True, frequency=field, silent_when=silent)
+    m, silent = (0.06, 0.03, 0.07, 0.04, 0.02, 0.78), {} if first is None else {first: ("swapped",)}
+    return Comparison(field, (field,), levels, m, shared_by_relatives=True, frequency=field, silent_when=silent)
 
 
 def middle_name(field: str) -> Comparison:

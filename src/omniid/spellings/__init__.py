@@ -14,6 +14,7 @@ share. They never say that two people are one, only that two names are one name.
     universal        the code of sounds that rules of romanisation write in several ways
     abjads           what words written without vowels may stand for
     syllables        Chinese and Korean names, pinyin and Wade–Giles · romaji: Japanese names in Latin letters
+    scripts          whether a column mixes scripts
     spelling_tables  the tables in data/, with source and licence in its README
 """
 
@@ -21,6 +22,7 @@ from omniid.spellings.japanese import family_length, family_names, given_names
 from omniid.spellings.key_lists import KeyLists, key_lists
 from omniid.spellings.keys import SpellingKeys, spelling_keys, spellings_meet
 from omniid.spellings.romanization import SCRIPTS, romanize
+from omniid.spellings.scripts import mixes_scripts
 
 __all__ = [
     "SCRIPTS",
@@ -30,6 +32,7 @@ __all__ = [
     "family_names",
     "given_names",
     "key_lists",
+    "mixes_scripts",
     "romanize",
     "spelling_keys",
     "spellings_meet",

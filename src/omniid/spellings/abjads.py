@@ -31,7 +31,7 @@ _CODAS = frozenset(
 )
 _VOWELLESS = re.compile("^[^eiou]+$")
 _START, _END = re.compile("^[^a]+"), re.compile("[^a]+$")
-_BETWEEN = re.compile("[^ayw][yw][^ayw]")
+_BETWEEN = re.compile("[^ayw][yw]+[^ayw]")
 
 
 def _short(word: str) -> str:

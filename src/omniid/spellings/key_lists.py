@@ -43,7 +43,7 @@ def key_lists(names: Sequence[str]) -> KeyLists:
     --------
     >>> lists = key_lists(["yulia", "anna", "julia"])
     >>> lists.written_starts.tolist(), lists.read is lists.written
-    ([0, 2, 2, 4], True)
+    ([0, 1, 1, 2], True)
     """
     words: dict[str, int] = {}
     of_name = [[words.setdefault(word, len(words)) for word in words_of_name(name)] for name in names]

@@ -69,9 +69,9 @@ def spelling_keys(name: str) -> SpellingKeys:
 
     Examples
     --------
-    >>> sorted(spelling_keys("yuliya").written & spelling_keys("julia").read)[-1]
-    'iulia'
-    >>> spelling_keys("bo").written
+    >>> sorted(spelling_keys("karimee").written & spelling_keys("kareemy").read)
+    ['karimi', 'کریم+i']
+    >>> spelling_keys("jo").written
     frozenset()
     """
     words = words_of_name(name)
@@ -113,7 +113,7 @@ def word_keys(words: Sequence[str], *, vowels: bool = True, wade: bool = True) -
     Examples
     --------
     >>> word_keys(["wong"])[0][0]
-    ['王', '黄', '汪']
+    ['王', '黄', '汪', 'vong']
     """
     entries = [(at, word, "") for at, word in enumerate(words)]
     for at, word in enumerate(words):

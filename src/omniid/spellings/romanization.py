@@ -116,7 +116,7 @@ def _hebrew(word: str) -> str:
     if word in names:
         return names[word][0]
     letters = [_HEBREW_LETTERS.get(letter, "") for letter in word]
-    return "".join(letter for place, letter in enumerate(letters) if letter != "a" or place == 0)
+    return "".join(letter for place, letter in enumerate(letters) if letter != "a" or place in (0, len(letters) - 1))
 
 
 _VOWELS = {"अ": "a", "आ": "a", "इ": "i", "ई": "i", "उ": "u", "ऊ": "u", "ऋ": "ri", "ए": "e", "ऐ": "ai", "ओ": "o", "औ": "au",
