@@ -80,6 +80,7 @@ LEVELS = [
     (c.Partial(), DATES),
     (c.SameYear(), DATES),
     (c.Nickname(), NAMES),
+    (c.OtherSpelling(), [*NAMES, "yuliya", "iuliia", "rhmny", "rahmani", "hsiao ming", "xiaoming", "wong", "huang"]),
     (c.Initial(), NAMES),
     (c.SharedPart(), NAMES),
     (c.SharedPart(shortest=2), NAMES),

@@ -54,6 +54,7 @@ LEVELS = [
     c.DayMonthExchanged(),
     c.DateDifference(days=20),
     c.Nickname(),
+    c.OtherSpelling(),
     c.Initial(),
     c.SharedPart(),
     c.SameLocalPart(),

@@ -336,10 +336,12 @@ POSTCODES = [
 ]  # fmt: skip
 
 PLACES = [
-    (n.normalize_city, "Łódź", "lodz"), (n.normalize_city, "г. Москва", "moskva"), (n.normalize_city, "St. Louis", "st louis"),
+    (n.normalize_city, "Łódź", "lodz"), (n.normalize_city, "г. Москва", "moscow"), (n.normalize_city, "St. Louis", "st louis"),
     (n.normalize_city, "Saint Louis", "st louis"), (n.normalize_city, "Saint-Étienne", "st etienne"),
-    (n.normalize_city, "Санкт-Петербург", "st peterburg"), (n.normalize_city, "Stadt Köln", "koln"),
-    (n.normalize_city, "تهران", "thrn"), (n.normalize_city, "NEW YORK", "new york"), (n.normalize_city, "12345", None),
+    (n.normalize_city, "Санкт-Петербург", "st petersburg"), (n.normalize_city, "Stadt Köln", "cologne"),
+    (n.normalize_city, "تهران", "tehran"),
+    (n.normalize_city, "Köln", "cologne"), (n.normalize_city, "北京", "beijing"),
+    (n.normalize_city, "NEW YORK", "new york"), (n.normalize_city, "12345", None),
     (n.normalize_country, "Poland", "PL"), (n.normalize_country, "PL", "PL"), (n.normalize_country, "pol", "PL"),
     (n.normalize_country, "Polska", "PL"), (n.normalize_country, "Россия", "RU"),
     (n.normalize_country, "Russian Federation", "RU"),

@@ -9,6 +9,7 @@ from rapidfuzz.distance import JaroWinkler_py, Levenshtein_py, OSA_py
 from omniid import comparison as c
 from omniid.comparison.name_levels import PARTICLES
 from omniid.nicknames import are_nicknames
+from omniid.spellings import spellings_meet
 
 EPSILON = 1e-9
 ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
@@ -138,6 +139,7 @@ HOLDS = {
     c.DayMonthExchanged: lambda level, a, b: exchanged(a, b),
     c.Partial: lambda level, a, b: partial_agrees(a, b),
     c.SameYear: lambda level, a, b: same_year(a, b),
+    c.OtherSpelling: lambda level, a, b: a == b or spellings_meet(a, b),
     c.Nickname: lambda level, a, b: a != b and any(are_nicknames(x, y) for x in a.split() for y in b.split()),
     c.Initial: lambda level, a, b: min(len(a), len(b)) == 1 and a[0] == b[0],
     c.SharedPart: shared_part,

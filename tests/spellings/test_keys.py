@@ -42,7 +42,7 @@ def test_names_that_look_alike_stay_apart(group):
     assert not spellings_meet(*group)
 
 
-def test_compound_names_meet_word_by_word_and_articles_do_not_count():
+def test_compound_names_meet_as_one_word_and_articles_do_not_count():
     assert spellings_meet("abdul rahman", "abdurrahman")
     assert spellings_meet("al masri", "elmasry")
     assert spellings_meet("anna mariya", "annamaria")

@@ -15,7 +15,7 @@ __all__ = ["OtherSpelling"]
 
 @dataclass(frozen=True)
 class OtherSpelling:
-    """Both are usual spellings of one name, of other scripts or by other rules; in compound names, some word of each.
+    """Both are usual spellings of one name, of other scripts, by other rules of romanisation, or but for spaces.
 
     Examples
     --------

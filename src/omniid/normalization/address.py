@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from omniid.normalization.city_names import city_in_english
 from omniid.normalization.street import read_street
 from omniid.normalization.text import ascii_digits, fold, folded_form, prepare
 from omniid.normalization.words import word_table
@@ -65,6 +66,8 @@ def normalize_postcode(value: str | None) -> NormalForm:
 def normalize_city(value: str | None) -> NormalForm:
     """Return a town's name in lower-case Latin letters; saint is st, and words for "town" in front go.
 
+    Large cities have their English name, whatever language they are written in.
+
     Parameters
     ----------
     value
@@ -78,7 +81,7 @@ def normalize_city(value: str | None) -> NormalForm:
     Examples
     --------
     >>> [normalize_city(value).value for value in ("Saint-Étienne", "г. Москва", "Łódź")]
-    ['st etienne', 'moskva', 'lodz']
+    ['st etienne', 'moscow', 'lodz']
     """
     text = prepare(value, PART_LIMIT)
     if isinstance(text, NormalForm):
@@ -87,7 +90,7 @@ def normalize_city(value: str | None) -> NormalForm:
     words = [word for token in text.split() for word in _city_words(token)]
     while len(words) > 1 and words[0] in table["town"]:
         words = words[1:]
-    folded = " ".join(table["city"].get(word, word) for word in words)
+    folded = city_in_english(" ".join(table["city"].get(word, word) for word in words))
     if not folded or folded.replace(" ", "").isdigit():
         return NormalForm(None, None, "no letter in a town's name")
     return folded_form(folded, text)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
 from omniid.normalization.address import normalize_city, normalize_postcode
+from omniid.normalization.city_names import in_english
 from omniid.normalization.folding import fold_clean, is_composed
 from omniid.normalization.forms import Forms
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
@@ -79,7 +80,7 @@ def read_towns(values: pa.LargeStringArray) -> Forms:
     ['bad nauheim']
     """
     (forms,) = read_by_shape(values, lambda value: (normalize_city(value),), _classify_towns, STAND_INS)
-    return forms
+    return forms._replace(value=in_english(forms.value))
 
 
 def _classify_towns(words: pa.LargeStringArray) -> Words:

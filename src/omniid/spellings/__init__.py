@@ -23,11 +23,13 @@ from omniid.spellings.key_lists import KeyLists, key_lists
 from omniid.spellings.keys import SpellingKeys, spelling_keys, spellings_meet
 from omniid.spellings.romanization import SCRIPTS, romanize
 from omniid.spellings.scripts import mixes_scripts
+from omniid.spellings.spelling_tables import city_rows
 
 __all__ = [
     "SCRIPTS",
     "KeyLists",
     "SpellingKeys",
+    "city_rows",
     "family_length",
     "family_names",
     "given_names",

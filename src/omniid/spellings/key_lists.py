@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.spellings.abjads import is_unvocalised
-from omniid.spellings.keys import word_keys, words_of_name
+from omniid.spellings.keys import word_keys, word_of_name
 from omniid.spellings.syllables import is_wade_giles
 from omniid.tables import Codes
 
@@ -45,17 +45,14 @@ def key_lists(names: Sequence[str]) -> KeyLists:
     >>> lists.written_starts.tolist(), lists.read is lists.written
     ([0, 1, 1, 2], True)
     """
-    words: dict[str, int] = {}
-    of_name = [[words.setdefault(word, len(words)) for word in words_of_name(name)] for name in names]
-    distinct = list(words)
-    vowels, wade = any(map(is_unvocalised, distinct)), any(map(is_wade_giles, distinct))
-    found = word_keys(distinct, vowels=vowels, wade=wade)
-    written = [dict.fromkeys(key for word in own for key in found[word][0]) for own in of_name]
+    words = [word_of_name(name) for name in names]
+    vowels, wade = any(map(is_unvocalised, words)), any(map(is_wade_giles, words))
+    found = word_keys(words, vowels=vowels, wade=wade)
+    written = [dict.fromkeys(own) for own, _ in found]
     if not vowels and not wade:
-        numbers = _shared(written)
-        codes, starts = _numbered(written, numbers)
+        codes, starts = _numbered(written, _shared(written))
         return KeyLists(codes, starts, codes, starts)
-    read = [dict.fromkeys(key for word in own for key in found[word][1]) for own in of_name]
+    read = [dict.fromkeys(other) for _, other in found]
     numbers = _shared([one | two for one, two in zip(written, read, strict=True)])
     return KeyLists(*_numbered(written, numbers), *_numbered(read, numbers))
 

@@ -16,7 +16,7 @@ from omniid.spellings.spelling_tables import rows_of, script_names
 from omniid.spellings.syllables import family_keys, is_pinyin, korean_codes, pinyin_codes
 from omniid.spellings.universal import SHORTEST, may_vary, universal_codes, variants
 
-__all__ = ["SpellingKeys", "spelling_keys", "spellings_meet", "word_keys", "words_of_name"]
+__all__ = ["SpellingKeys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
 
 # Words before a name that are written or left out.
 ARTICLES = frozenset(("al", "el", "ul", "ur", "ar", "as", "ad", "de", "la", "le", "van", "von", "der", "den", "bin", "ben",
@@ -74,28 +74,22 @@ def spelling_keys(name: str) -> SpellingKeys:
     >>> spelling_keys("jo").written
     frozenset()
     """
-    words = words_of_name(name)
-    written, read = zip(*word_keys(words), strict=True) if words else ((), ())
-    return SpellingKeys(frozenset().union(*written), frozenset().union(*read))
+    written, read = word_keys([word_of_name(name)])[0]
+    return SpellingKeys(frozenset(written), frozenset(read))
 
 
-def words_of_name(name: str) -> list[str]:
-    """The words that a name's keys are made of: all of it as one word, and each long word of several.
+def word_of_name(name: str) -> str:
+    """A name as the one word that its keys are made of, without articles; "" for none.
 
     Examples
     --------
-    >>> words_of_name("abdul rahman"), words_of_name("al masri"), words_of_name("anna maria"), words_of_name("ji hoon")
-    (['abdulrahman'], ['masri'], ['annamaria', 'anna', 'maria'], ['jihoon'])
+    >>> word_of_name("abdul rahman"), word_of_name("al masri"), word_of_name("anna maria")
+    ('abdulrahman', 'masri', 'annamaria')
     """
     if " " not in name:
-        return [name] if name else []
+        return name
     words = _SERVANT.sub("abdul", name).split()
-    words = [word for word in words if word not in ARTICLES] or words
-    if len(words) == 1:
-        return words
-    together = "".join(words)
-    alone = [] if korean_codes(together) or is_pinyin(together) else [word for word in words if len(word) > 3]
-    return list(dict.fromkeys([together, *alone]))
+    return "".join([word for word in words if word not in ARTICLES] or words)
 
 
 def word_keys(words: Sequence[str], *, vowels: bool = True, wade: bool = True) -> list[tuple[list[str], list[str]]]:

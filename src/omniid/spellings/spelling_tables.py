@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-__all__ = ["rows_of", "script_names", "unified"]
+__all__ = ["city_rows", "rows_of", "script_names", "unified"]
 
 # Letters that one name is written with or without, or with either of; points, joiners and stretching go.
 _UNIFIED = str.maketrans(
@@ -37,6 +37,17 @@ def rows_of(name: str) -> Iterator[list[str]]:
 
     text = files("omniid.spellings").joinpath("data", name).read_text(encoding="utf-8")
     return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def city_rows() -> Iterator[list[str]]:
+    """Names of each city, the English one first.
+
+    Examples
+    --------
+    >>> next(row for row in city_rows() if row[0] == "vienna")[:3]
+    ['vienna', 'Wien', 'Вена']
+    """
+    return ([english, *others.split("|")] for english, others in rows_of("cities.tsv"))
 
 
 @cache
