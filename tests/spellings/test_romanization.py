@@ -11,7 +11,8 @@ from omniid.spellings import romanize
 
 SAID = """
 محمد mohammad | حسین hossein | حسين hossein | فاطمة fatemeh | علی ali | زهرا zahra | رضایی rezaei | احمدی ahmadi
-محمدزاده mohammadzadeh | محمدعلی mohammadali | רחל rachel | יוסף yosef | כהן cohen | בזק bzk | शर्मा sharma | राजेश rajesh | लक्ष्मी lakshmi | कृष्ण krishna
+محمدزاده mohammadzadeh | محمدعلی mohammadali | רחל rachel | יוסף yosef | כהן cohen | בזק bzk | शर्मा sharma
+राजेश rajesh | लक्ष्मी lakshmi | कृष्ण krishna
 सिंह singh | जगदीश jagdish | संजय sanjay | नरेन्द्र narendra | Γιώργος giorgos | Παπαδόπουλος papadopoulos | Ευαγγελία evangelia
 Μπάμπης bampis | 田中 tanaka | 花子 hanako | 佐々木 sasaki | 王 wang | 小明 xiaoming | Հարություն harutyun
 Գևորգ gevorg | გიორგი giorgi | Търнев tarnev | Объедков obedkov | Юлия yuliya | 김 gim | Łukasz lukasz
