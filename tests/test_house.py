@@ -22,6 +22,7 @@ LAYERS = {
         "hashing",
         "nicknames",
         "phonetics",
+        "spellings",
         "plain",
         "stages",
         "datasets",

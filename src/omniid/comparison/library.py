@@ -35,6 +35,7 @@ __all__ = [
 
 _LITTLE = "a little alike"
 
+
 def person_first_name(field: str, *, last: str | None = None) -> Comparison:
     """First name: exact, other spelling, nickname or shared part, alike, swapped with the last name, initial … else.
 
