@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from omniid.normalization.city_names import city_in_english
+from omniid.normalization.cities import city_in_english
 from omniid.normalization.street import read_street
 from omniid.normalization.text import ascii_digits, fold, folded_form, prepare
 from omniid.normalization.words import word_table

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
 from omniid.normalization.address import normalize_city, normalize_postcode
-from omniid.normalization.city_names import in_english
+from omniid.normalization.cities import in_english
 from omniid.normalization.folding import fold_clean, is_composed
 from omniid.normalization.forms import Forms
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape

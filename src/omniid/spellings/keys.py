@@ -71,7 +71,7 @@ def spelling_keys(name: str) -> SpellingKeys:
     --------
     >>> sorted(spelling_keys("karimee").written & spelling_keys("kareemy").read)
     ['karimi', 'کریم+i']
-    >>> spelling_keys("jo").written
+    >>> spelling_keys("lex").written
     frozenset()
     """
     written, read = word_keys([word_of_name(name)])[0]

@@ -5,7 +5,7 @@ import pytest
 
 from omniid.normalization import normalize_city
 from omniid.normalization.address_shapes import read_towns
-from omniid.normalization.city_names import city_names
+from omniid.normalization.cities import city_names
 
 SAME = [
     ("Москва", "Moscow", "Moskau", "г. Москва"),
