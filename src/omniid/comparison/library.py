@@ -59,9 +59,9 @@ def person_first_name(field: str, *, last: str | None = None) -> Comparison:
         Initial(),
         JaroWinkler(0.76, name=_LITTLE),
     ]
-    guesses = [0.05, 0.02, 0.03, 0.08, 0.06, 0.02, 0.74]
+    guesses = [0.05, 0.02, 0.03, 0.07, 0.05, 0.02, 0.76]
     if last is not None:
-        levels, guesses = [*levels[:4], SwappedParts(last), *levels[4:]], [0.05, 0.02, 0.03, 0.01, 0.08, 0.06, 0.02, 0.73]
+        levels, guesses = [*levels[:4], SwappedParts(last), *levels[4:]], [0.05, 0.02, 0.03, 0.01, 0.07, 0.05, 0.02, 0.75]
     return Comparison(field, (field,), levels, guesses, frequency=field)
 
 
@@ -81,7 +81,7 @@ def person_last_name(field: str, *, first: str | None = None) -> Comparison:
     ('else', 'a little alike', 'alike', 'shared part', 'other spelling', 'exact')
     """
     levels = (Exact(), OtherSpelling(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name=_LITTLE))
-    m, silent = (0.06, 0.03, 0.07, 0.04, 0.02, 0.78), {} if first is None else {first: ("swapped",)}
+    m, silent = (0.06, 0.03, 0.06, 0.03, 0.02, 0.80), {} if first is None else {first: ("swapped",)}
     return Comparison(field, (field,), levels, m, shared_by_relatives=True, frequency=field, silent_when=silent)
 
 
@@ -99,7 +99,7 @@ def middle_name(field: str) -> Comparison:
     0.1
     """
     first = person_first_name(field)
-    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.05, 0.02, 0.02, 0.68), frequency=field)
+    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.04, 0.02, 0.01, 0.70), frequency=field)
 
 
 def birth_date(field: str) -> Comparison:

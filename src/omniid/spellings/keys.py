@@ -71,7 +71,7 @@ def spelling_keys(name: str) -> SpellingKeys:
     --------
     >>> sorted(spelling_keys("karimee").written & spelling_keys("kareemy").read)
     ['karimi', 'کریم+i']
-    >>> spelling_keys("lex").written
+    >>> spelling_keys("ed").written
     frozenset()
     """
     written, read = word_keys([word_of_name(name)])[0]
