@@ -10,7 +10,7 @@ share. They never say that two people are one, only that two names are one name.
 ::
 
     romanization     romanize: by table, else by the rules of the script · japanese: names in kanji
-    keys             spelling_keys of one name, spellings_meet · key_lists: the same of many names, as numbers
+    keys             spelling_keys of one name, spellings_meet · numbered_keys: the same of many names
     universal        the code of sounds that rules of romanisation write in several ways
     abjads           what words written without vowels may stand for
     syllables        Chinese and Korean names, pinyin and Wade–Giles · romaji: Japanese names in Latin letters
@@ -19,8 +19,8 @@ share. They never say that two people are one, only that two names are one name.
 """
 
 from omniid.spellings.japanese import family_length, family_names, given_names
-from omniid.spellings.key_lists import KeyLists, key_lists
 from omniid.spellings.keys import SpellingKeys, spelling_keys, spellings_meet
+from omniid.spellings.numbered_keys import KeyLists, key_lists
 from omniid.spellings.romanization import SCRIPTS, romanize
 from omniid.spellings.scripts import mixes_scripts
 from omniid.spellings.spelling_tables import city_rows
