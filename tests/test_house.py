@@ -95,9 +95,12 @@ LAYERS = {
         "result_frames",
         "household_results",
         "judging",
+        "pair_classifier",
+        "worth_judging",
         "review",
         "quality",
         "asked_precision",
+        "review_session",
     ],
     6: ["cli", "__init__", "__main__"],
 }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid import Decision, InputError, Labels, SpecError, read_labels, write_decisions
+from omniid import Decision, InputError, Labels, SpecError, datasets, read_labels, write_decisions
 from omniid.tables import RecordTable
 
 A, B, C = ("web", "1"), ("web", "2"), ("shop", "1")
@@ -172,7 +172,7 @@ def test_order_does_not_matter(items, turned):
 
 @pytest.fixture(scope="module")
 def channels():
-    return omniid.datasets.generate(1500, seed=3)
+    return datasets.generate(1500, seed=3)
 
 
 def keyed(truth: pa.Table) -> dict[tuple[str, str], str]:

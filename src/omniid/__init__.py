@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from omniid.limit_rules import at_most, disagree, one_per_source, unique
     from omniid.matching import FellegiSunter, LinkRule, match
     from omniid.normalization import normalize
+    from omniid.pair_classifier import PairClassifier
     from omniid.pipeline import load, resolve
     from omniid.resolution import Resolution
     from omniid.spec import Spec
@@ -99,6 +100,7 @@ __all__ = [
     "Model",
     "NotFittedError",
     "OmniidError",
+    "PairClassifier",
     "PersonName",
     "Phone",
     "Resolution",
@@ -213,6 +215,7 @@ _ROOMS = {
     "omniid.limit_rules": ("at_most", "disagree", "one_per_source", "unique"),
     "omniid.matching": ("FellegiSunter", "LinkRule", "match"),
     "omniid.normalization": ("normalize",),
+    "omniid.pair_classifier": ("PairClassifier",),
     "omniid.pipeline": ("load", "resolve"),
     "omniid.resolution": ("Resolution",),
     "omniid.spec": ("Spec",),

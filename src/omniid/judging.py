@@ -1,5 +1,6 @@
 """Labels brought to the candidate pairs: which of them people judged, one by one or by a truth column."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,13 +58,18 @@ def judged_candidates(
     one, two = originals[known.left], originals[known.right]
     left, right = np.minimum(one, two), np.maximum(one, two)
     made = _are_made(blocks, left, right)
-    parts = [JudgedPairs(left[made], right[made], known.same[made])]
+    parts = [JudgedPairs(left[made], right[made], known.same[made], np.zeros(int(made.sum())))]
     if (known.person >= 0).any():
         parts.append(_by_person(blocks, _person_of_originals(known.person, originals), workers, one_in))
-    every = JudgedPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    every = _joined(parts)
     key = every.left.astype(np.int64) << 32 | every.right
     _, first = np.unique(key, return_index=True)  # one judgement of each pair: the first of several copies speaks for all
-    return JudgedCandidates(JudgedPairs(every.left[first], every.right[first], every.same[first]), int((~made).sum()))
+    return JudgedCandidates(every.take(first), int((~made).sum()))
+
+
+def _joined(parts: Sequence[JudgedPairs]) -> JudgedPairs:
+    columns = zip(*((one.left, one.right, one.same, one.slack) for one in parts), strict=True)
+    return JudgedPairs(*(np.concatenate(column) for column in columns))
 
 
 def _are_made(blocks: BlockPlan, left: Rows, right: Rows) -> Flags:
@@ -87,9 +93,10 @@ def _person_of_originals(person: npt.NDArray[np.int32], originals: Rows) -> npt.
 
 def _by_person(blocks: BlockPlan, person: npt.NDArray[np.int32], workers: int, one_in: int) -> JudgedPairs:
     """The candidate pairs of two records whose persons are known."""
-    parts = [JudgedPairs(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool))]
+    parts = [JudgedPairs(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool), np.zeros(0))]
+    slack = float(np.log2(len(person) / max(int((person >= 0).sum()), 1)))
     for chunk in blocks.candidates(workers=workers, one_in=one_in):
         at = np.flatnonzero((person[chunk.left] >= 0) & (person[chunk.right] >= 0))
         left, right = chunk.left[at], chunk.right[at]
-        parts.append(JudgedPairs(left, right, person[left] == person[right]))
-    return JudgedPairs(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        parts.append(JudgedPairs(left, right, person[left] == person[right], np.full(len(at), slack)))
+    return _joined(parts)

@@ -218,20 +218,57 @@ def load(folder: str | Path) -> Resolution:
     Resolution(2 records, 1 people)
     """
     folder = Path(folder)
+    stages, before = Stages(), open_saved(folder)
+    sent = gather_saved(folder, (before.spec or Spec()).replace(precision=None), stages)  # the model's threshold is as asked
+    found = resolve_records(sent, before.model, before.decisions or (), before, threads_for(len(sent)), stages)
+    parts = found.parts.reopened(before.spec or sent.spec, folder)
+    return Resolution(parts, replace(found.summary, **told_changes(parts)), found.backend)
+
+
+def learn_again(folder: str | Path, *, labels: Any, decisions: Any = ()) -> Resolution:
+    """Resolve the records of a saved result again, with labels to learn from; entities keep their ids.
+
+    Parameters
+    ----------
+    folder
+        What `Resolution.save` wrote.
+    labels
+        As `read_labels` takes them.
+    decisions
+        What people decided, beside the decisions so far.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no saved result, or labels or decisions do not fit its records.
+    """
+    stages, before = Stages(), open_saved(Path(folder))
+    sent = gather_saved(Path(folder), before.spec or Spec(), stages)
+    decided = [*(before.decisions or ()), *(one for one in read_decisions(decisions) if one not in (before.decisions or ()))]
+    return resolve_records(sent, None, decided, before, threads_for(len(sent)), stages, read_labels(labels))
+
+
+def open_saved(folder: Path) -> Previous:
+    """What a saved result rested on.
+
+    Raises
+    ------
+    InputError
+        If the folder holds none.
+    """
     for name in ("records.parquet", "unread.parquet", "spec.toml", "model.json", "decisions.jsonl", "id_ledger.parquet"):
         if not (folder / name).exists():
             raise InputError(
                 f"{folder} holds no saved result: {name} is missing; write one with found.save() or omniid resolve --out"
             )
-    spec, model = Spec.load(folder / "spec.toml"), Model.load(folder / "model.json")
+    return read_previous(folder)
+
+
+def gather_saved(folder: Path, spec: Spec, stages: Stages) -> Gathered:
+    """The saved records, as the sources sent them."""
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
-    before = read_previous(folder)
-    stages = Stages()
-    sent = gather(inputs, spec.replace(sources=settled, precision=None), stages)  # the model's threshold is as asked
-    found = resolve_records(sent, model, before.decisions or (), before, threads_for(len(sent)), stages)
-    parts = found.parts.reopened(spec, folder)
-    return Resolution(parts, replace(found.summary, **told_changes(parts)), found.backend)
+    return gather(inputs, spec.replace(sources=settled), stages)
 
 
 def with_fields(spec: Spec, inferred: Spec) -> Spec:

@@ -85,6 +85,8 @@ class Parts:
         Who lives with whom, and how they may be related.
     previous
         The earlier result that ids were carried over from.
+    weighed_by
+        The classifier that weighed the pairs anew; "" where the model did.
     told
         Changes that were told already, where the result was saved and opened again.
     """
@@ -106,6 +108,7 @@ class Parts:
     golden: Profiles
     households: Households
     previous: Previous | None = None
+    weighed_by: str = ""
     told: pa.Table | None = None
 
     @property

@@ -16,7 +16,7 @@ from omniid.results import Parts, pair_keys, refusals_table
 from omniid.tables import BITS, Refusal, Rows, Weights, coded_column
 from omniid.tables.arrays import arrow_array, text_array
 
-__all__ = ["ReviewedPairs", "review_table", "reviewed_pairs", "write_review_sheet"]
+__all__ = ["ReviewedPairs", "companions_of", "review_table", "reviewed_pairs", "write_review_sheet"]
 
 Key = tuple[str, str]
 
@@ -120,7 +120,7 @@ def write_review_sheet(parts: Parts, path: str | Path, *, limit: int | None = No
     shown = [name for name in shown if any(map(any, sides[name]))]
     header = ["decision", "reason", "match_probability", "why"]
     header += [f"{name}_{side}" for name in shown for side in ("left", "right")] + ["left_records", "right_records"]
-    told = [[_companions(parts, int(row)) for row in rows] for rows in (left, right)]
+    told = [[_keys_text(companions_of(parts, int(row))) for row in rows] for rows in (left, right)]
     chance = 1 / (1 + np.exp2(-asked.weight[order] / BITS))
     try:
         with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
@@ -138,11 +138,11 @@ def _shown(parts: Parts, name: str, row: int) -> str:
     return ", ".join(value for value in parts.records.display[name].entries_of(row) if value is not None)
 
 
-def _companions(parts: Parts, row: int) -> str:
-    """The record and others of its entity, as text that `read_decisions` reads."""
+def companions_of(parts: Parts, row: int) -> list[Key]:
+    """The record and others of its entity, which are decided with it."""
     rows: npt.NDArray[np.intp] = np.flatnonzero(parts.entity == parts.entity[row])
     others = rows[rows != row][:COMPANIONS]
-    return _keys_text(parts.records.keys(np.append(row, others)))
+    return parts.records.keys(np.append(row, others))
 
 
 def _keys_text(keys: Sequence[Key]) -> str:

@@ -59,6 +59,16 @@ def test_of_very_many_judged_pairs_some_are_enough():
     assert found.levels[0][1] - found.levels[0][0] == pytest.approx(2.0, abs=0.6)
 
 
+def test_whole_persons_of_a_truth_column_do_not_make_all_pairs_likelier():
+    """Of whole persons a twentieth was told: 1 in 20 pairs of one person is judged, and 1 in 400 others."""
+    weight, levels, same = draw(40_000)
+    told = np.random.default_rng(1).random(40_000) < np.where(same, 1 / 20, 1 / 400)
+    told_pairs = weight[told], levels[told], same[told], (2, 2)
+    naive, found = learn_shift(*told_pairs), learn_shift(*told_pairs, np.full(int(told.sum()), np.log2(20)))
+    assert naive.start + max(naive.levels[0]) > 2
+    assert found.start + max(found.levels[0]) < 1
+
+
 def test_level_that_always_tells_does_not_become_infinite():
     levels = np.repeat(np.array([[0], [1]], np.int8), 500, axis=0)
     found = learn_shift(np.zeros(1000, np.int64), levels, levels[:, 0] == 1, (2,))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
+from omniid.cli.review_command import review
 from omniid.errors import OmniidError
 
 __all__ = ["main"]
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_infer(commands)
     _add_explain(commands)
     _add_what_if(commands)
+    _add_review(commands)
     _add_evaluate(commands)
     _add_demo(commands)
     return parser
@@ -73,6 +75,9 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument("--spec", metavar="FILE", help="the declaration, TOML or JSON; without it one is inferred")
     command.add_argument("--model", metavar="FILE", help="weights of an earlier run (model.json); without it they are learned")
     command.add_argument("--decisions", metavar="FILE", action="append", help=DECISIONS)
+    command.add_argument(
+        "--labels", metavar="FILE", action="append", help="judged pairs, a truth column or decisions to learn from"
+    )
     command.add_argument(
         "--previous",
         metavar="DIR",
@@ -146,6 +151,25 @@ def _add_what_if(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     command.add_argument("--out", metavar="DIR", help="write the changed result there")
     command.set_defaults(run=what_if)
+
+
+def _add_review(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _add(
+        commands,
+        "review",
+        "Judge doubtful pairs of a saved result, one by one; each answer is written at once, and a later call goes on.",
+        "omniid review result\n  omniid review result --worth 100 --out better\n  omniid review result --export sheet.csv",
+    )
+    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument("--answers", metavar="FILE", help="where answers go, as JSON lines (default: DIR/reviewed.jsonl)")
+    command.add_argument(
+        "--worth", type=int, metavar="N", help="the N pairs that teach a model most, instead of the review queue"
+    )
+    command.add_argument("--author", metavar="NAME", help="who answers (default: the name of the login)")
+    command.add_argument("--export", metavar="FILE", help="write the pairs to a CSV file instead of asking")
+    command.add_argument("--import", metavar="FILE", dest="take_in", help="add the answers of a filled-in review file")
+    command.add_argument("--out", metavar="DIR", help="resolve again with the answers as decisions and as labels; write there")
+    command.set_defaults(run=review)
 
 
 def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -32,6 +32,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             Spec.load(arguments.spec) if arguments.spec else None,
             model=Model.load(arguments.model) if arguments.model else None,
             decisions=_decisions(arguments.decisions),
+            labels=arguments.labels,
             previous=arguments.previous,
             purpose=arguments.purpose,
             workers=arguments.workers,

@@ -52,9 +52,16 @@ def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
         _loudest_first(lines, parts),
         strong.linking,
         None if decided is None else decided[0],
-        (*strong.notes, *notes, *never_evidence(parts, (left, right))),
+        (*_by_classifier(parts), *strong.notes, *notes, *never_evidence(parts, (left, right))),
         parts.model.link_at,
     )
+
+
+def _by_classifier(parts: Parts) -> list[str]:
+    """Say where a classifier has the last word on weights."""
+    if not parts.weighed_by:
+        return []
+    return [f"Weighed by {parts.weighed_by} in the end: .scored_pairs has its weights, and these lines are what the model saw"]
 
 
 def _loudest_first(lines: Sequence[EvidenceLine], parts: Parts) -> tuple[EvidenceLine, ...]:

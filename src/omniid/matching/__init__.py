@@ -35,6 +35,8 @@ from omniid.matching.calibration import (
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
 from omniid.matching.judged import JudgedPairs
+from omniid.matching.judged_model import judged_from
+from omniid.matching.label_shift import learn_line
 from omniid.matching.profile_weights import ProfileEvidence, weigh_profiles
 from omniid.matching.rules import LinkRule, holds
 from omniid.matching.scoring import link_tiers, match, score_rows
@@ -55,6 +57,8 @@ __all__ = [
     "expected_quality",
     "explain_pair",
     "holds",
+    "judged_from",
+    "learn_line",
     "link_threshold",
     "link_tiers",
     "match",

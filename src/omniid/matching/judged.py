@@ -10,6 +10,11 @@ as many as they are, and what is known of some of them replaces what was assumed
 be seen of them (their levels, their weight), the likelihood of all pairs with the classes of some is the right one, without
 a term for the choice (missing at random, Rubin 1976). Were only suspected mistakes judged, found by other means than the
 records, that would not hold; a count of one each keeps the harm small.
+
+**Truth columns are another matter.** Of whole persons drawn at random, a share f of all, a share f of the pairs of one person
+is judged and f² of the others: among judged pairs "same" is 1 / f times too frequent, at any levels. How the column came about
+is unknown, so its pairs carry a `slack` of log2(1 / f) bits: shifts are learned (`label_shift`) up to a constant of that size,
+common to all of these pairs and thrown away, as in a case-control study (Prentice and Pyke 1979).
 """
 
 from typing import NamedTuple
@@ -28,6 +33,8 @@ Floats = npt.NDArray[np.float64]
 class JudgedPairs(NamedTuple):
     """Candidate pairs that people judged: rows, left < right, and whether they are the same person.
 
+    `slack` is how many bits the odds of "same" may be off because of how pairs came to be judged; None: not at all.
+
     Examples
     --------
     >>> pairs = JudgedPairs(np.array([0, 0], np.int32), np.array([1, 2], np.int32), np.array([True, False]))
@@ -38,11 +45,17 @@ class JudgedPairs(NamedTuple):
     left: Rows
     right: Rows
     same: npt.NDArray[np.bool_]
+    slack: Floats | None = None
 
     def in_order(self) -> "JudgedPairs":
         """The same by rows, so that nothing depends on the order in which they were judged."""
         order = np.lexsort((self.same, self.right, self.left))
-        return JudgedPairs(self.left[order], self.right[order], self.same[order])
+        return self.take(order)
+
+    def take(self, at: npt.NDArray[np.intp]) -> "JudgedPairs":
+        """Some of them."""
+        slack = np.zeros(len(self.left)) if self.slack is None else self.slack
+        return JudgedPairs(self.left[at], self.right[at], self.same[at], slack[at])
 
 
 class Judged(NamedTuple):

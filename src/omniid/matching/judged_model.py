@@ -13,9 +13,27 @@ from omniid.matching.patterns import Patterns
 from omniid.matching.weights import compile_weights
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Weights
 
-__all__ = ["pattern_weights", "with_thresholds_learned", "with_what_was_judged"]
+__all__ = ["judged_from", "pattern_weights", "with_thresholds_learned", "with_what_was_judged"]
 
-FEW = 0.05  # part of the judged pairs that may lie below the weight from which they move others: a stray one proves little
+FEW = (
+    0.05  # part of what judged pairs tell that may lie below the weight from which they move others: a stray pair proves little
+)
+
+
+def judged_from(weight: Weights) -> int:
+    """The match weight from which on judged pairs tell much about others, in millionths of a bit.
+
+    A pair tells p(1 - p) of a shift (its Fisher information): a thousand judged strangers of -15 bits tell nothing.
+
+    Examples
+    --------
+    >>> judged_from(np.array([-15, -15, -15, -1, 0, 2]) * 1_000_000)
+    -1000000
+    """
+    p = match_probability(weight)
+    order = np.argsort(weight, kind="stable")
+    told = np.cumsum((p * (1 - p))[order])
+    return int(weight[order[min(int(np.searchsorted(told, FEW * told[-1], side="right")), len(weight) - 1)]])
 
 
 def pattern_weights(model: Model, traits: Sequence[ComparisonTraits], levels: Levels) -> Weights:
@@ -62,8 +80,8 @@ def with_what_was_judged(
         before, and of those now.
     """
     _, weight = compile_weights(table, model, traits).score(pairs.left, pairs.right, levels)
-    found = learn_shift(weight, levels, pairs.same, tuple(len(trait.levels) for trait in traits))
-    shift_from = float(np.quantile(weight, FEW, method="lower")) / BITS
+    found = learn_shift(weight, levels, pairs.same, tuple(len(trait.levels) for trait in traits), pairs.slack)
+    shift_from = judged_from(weight) / BITS
     after = with_thresholds_learned(_shifted(model, found, shift_from), patterns, traits) if found.spread else model
     was, now = (pattern_weights(one, traits, patterns.levels) for one in (model, after))
     told = {

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from omniid.tables import BITS, Levels, Weights
 
-__all__ = ["LabelShift", "learn_shift"]
+__all__ = ["LabelShift", "Line", "learn_line", "learn_shift"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +47,49 @@ class LabelShift(NamedTuple):
     gain: float
 
 
-def learn_shift(weight: Weights, levels: Levels, same: npt.NDArray[np.bool_], sizes: tuple[int, ...]) -> LabelShift:
+class Line(NamedTuple):
+    """What other numbers add to match weights, in bits: a constant, and per unit of each; and the gain, as in `LabelShift`."""
+
+    shift: Floats
+    gain: float
+
+
+def learn_line(weight: Weights, numbers: Floats, same: npt.NDArray[np.bool_]) -> Line:
+    """Fit judged pairs by their match weight plus a straight line of other numbers, drawn to 0 as in `learn_shift`.
+
+    Parameters
+    ----------
+    weight
+        int64 per judged pair, millionths of a bit.
+    numbers
+        Of shape (pairs, any).
+    same
+        Whether each was judged the same person.
+
+    Examples
+    --------
+    >>> numbers = np.linspace(-1, 1, 100)[:, None]
+    >>> learn_line(np.zeros(100, np.int64), numbers, numbers[:, 0] > 0).shift[1] > 1
+    True
+    """
+    features = np.column_stack([np.ones(len(weight)), numbers])
+    offset, sign = np.log(2.0) * weight / BITS, np.where(same, 1.0, -1.0)
+    best, plain = np.zeros(features.shape[1]), _log_likelihood(offset, sign)
+    best_evidence = plain + STRONG
+    for spread in SPREADS[1:]:
+        found, evidence = _fit(features, offset, sign, np.full(features.shape[1], spread * np.log(2.0)))
+        if evidence > best_evidence:
+            best, best_evidence = found, evidence
+    return Line(best / np.log(2.0), float((best_evidence - plain) / np.log(2.0)) if best.any() else 0.0)
+
+
+def learn_shift(
+    weight: Weights,
+    levels: Levels,
+    same: npt.NDArray[np.bool_],
+    sizes: tuple[int, ...],
+    slack: Floats | None = None,
+) -> LabelShift:
     """Fit what judged pairs say beside their match weight.
 
     Parameters
@@ -60,6 +102,8 @@ def learn_shift(weight: Weights, levels: Levels, same: npt.NDArray[np.bool_], si
         Whether each was judged the same person.
     sizes
         Levels per comparison.
+    slack
+        Bits that each pair's odds may be off because of how it came to be judged, see `judged`; None: none.
 
     Returns
     -------
@@ -83,14 +127,14 @@ def learn_shift(weight: Weights, levels: Levels, same: npt.NDArray[np.bool_], si
     """
     if len(weight) > MOST:
         every = np.linspace(0, len(weight) - 1, MOST).astype(np.int64)
-        weight, levels, same = weight[every], levels[every], same[every]
-    features = _features(levels, sizes)
+        weight, levels, same, slack = weight[every], levels[every], same[every], None if slack is None else slack[every]
+    features = _features(levels, sizes, np.zeros(len(weight)) if slack is None else slack)
     offset, sign = np.log(2.0) * weight / BITS, np.where(same, 1.0, -1.0)
-    best, best_spread = np.zeros(features.shape[1]), 0.0
-    plain = best_evidence = _log_likelihood(offset, sign)
+    best, best_spread, plain, best_evidence = np.zeros(features.shape[1]), 0.0, -np.inf, -np.inf
     for one, spread in product(SPREADS, SPREADS):
-        spreads = np.append(one, np.full(features.shape[1] - 1, spread)) * np.log(2.0)
+        spreads = np.concatenate([[one], np.full(features.shape[1] - 2, spread), [1.0]]) * np.log(2.0)
         found, evidence = _fit(features, offset, sign, spreads)
+        plain = evidence if not one and not spread else plain  # these come first
         if evidence > best_evidence:
             best, best_evidence, best_spread = found, evidence, max(one, spread)
     if best_evidence - plain < STRONG:
@@ -101,11 +145,11 @@ def learn_shift(weight: Weights, levels: Levels, same: npt.NDArray[np.bool_], si
     return LabelShift(float(bits[0]), parts, best_spread, float((best_evidence - plain) / np.log(2.0)))
 
 
-def _features(levels: Levels, sizes: tuple[int, ...]) -> Floats:
-    """A column of ones, then one per level of each comparison."""
+def _features(levels: Levels, sizes: tuple[int, ...], slack: Floats) -> Floats:
+    """A column of ones, then one per level of each comparison, then the slack, whose shift is thrown away."""
     columns = [np.ones((len(levels), 1))]
     columns += [(levels[:, number : number + 1] == np.arange(size)).astype(np.float64) for number, size in enumerate(sizes)]
-    return np.concatenate(columns, axis=1)
+    return np.concatenate([*columns, slack[:, None]], axis=1)
 
 
 def _log_likelihood(logit: Floats, sign: Floats) -> float:
