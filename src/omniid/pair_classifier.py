@@ -27,6 +27,7 @@ from omniid.evidence import weak_values
 from omniid.labels import KnownRows, read_labels
 from omniid.linking import ReadyRecords, partition, without_weak_links
 from omniid.matching import WeightTables, compile_weights, judged_from, learn_line
+from omniid.merging import merge_profiles
 from omniid.recordlinkage.level_features import encode_levels
 from omniid.resolution import Resolution
 from omniid.results import Parts
@@ -156,6 +157,7 @@ class PairClassifier:
         scores = without_weak_links(replace(scores, weight=weight), parts.plan, parts.link_at)
         ready = ReadyRecords(parts.evidence, parts.plan, parts.classes, threads_for(len(parts.records)))
         clustering = stages.run("cluster", partition, ready, scores, parts.model, tables)  # type: ignore[arg-type]  # only its score is called
+        clustering = stages.run("merge", merge_profiles, ready, scores, clustering, parts.model, tables.tables)
         concluded = conclude(parts.records, parts.evidence, parts.spec, parts.plan, clustering, parts.as_previous(), stages)
         shared = (
             parts.sent,

@@ -115,7 +115,10 @@ def weigh_profiles(
     relatives = np.zeros(unions, np.int64)
     if tables.start_b is not None:
         relatives = relatives_cost(tables.start_b + (np.where(told, b, 0) - looks).sum(axis=1))
-    return ProfileEvidence(levels, pair, bits, looks, relatives, weight - relatives)
+    weight -= relatives
+    if tables.judged is not None:
+        weight = tables.judged.where_judged(weight, levels)
+    return ProfileEvidence(levels, pair, bits, looks, relatives, weight)
 
 
 def _contributions(
