@@ -28,7 +28,7 @@ class Fixed:
 
 @pytest.fixture(scope="module")
 def sample():
-    return datasets.generate(1200, seed=5)
+    return datasets.generate(700, seed=5)
 
 
 @pytest.fixture(scope="module")

@@ -92,11 +92,11 @@ def test_the_review_queue_is_asked_most_likely_first(found):
 
 
 def test_answers_are_decisions_and_labels_both(session, found):
-    for number, _ in enumerate(list(session.pairs)):
-        session.answer("MUST_LINK" if number % 2 else "UNSURE")
+    for _ in session.asked():
+        session.answer("MUST_LINK")
     channels = dict(datasets.generate(400, seed=11).channels)
     again = omniid.resolve(channels, labels=session.path, decisions=session.path)
     assert again.model.judged["same"] + again.model.judged["unmade"] > 0
-    left, right = found.parts.records.key(session.pairs[1][0]), found.parts.records.key(session.pairs[1][1])
+    left, right = (found.parts.records.key(row) for row in session.pairs[1])
     assert again.explain(left, right).is_linked
-    assert sum(session.labels().pairs.values()) == 10
+    assert all(session.labels().pairs.values())

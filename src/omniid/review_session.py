@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ class ReviewSession:
         self.parts, self.path, self.author = parts, Path(path), author
         mend(self.path)
         self.earlier = read_decisions(self.path) if self.path.exists() else ()
-        told = {frozenset((one.left[0], one.right[0])) for one in standing(self.earlier)}
+        told = {frozenset(pair) for one in standing(self.earlier) for pair in product(one.left, one.right)}
         self.pairs = [pair for pair in queue if frozenset(self._keys(pair)) not in told]
         self.answers: list[tuple[int, Decision]] = []
         self.place = 0
@@ -83,14 +84,18 @@ class ReviewSession:
         return self.parts.records.keys(np.array(pair, np.int32))
 
     def asked(self) -> Iterator[Pair]:
-        """The pair to ask now, over and over, until none is left."""
+        """The pair to ask now, over and over, until none is left; what an answer of this sitting settled is not asked."""
         while self.place < len(self.pairs):
-            yield self.pairs[self.place]
+            left, right = self._keys(self.pairs[self.place])
+            if any({left, right} & {*one.left} and {left, right} & {*one.right} for _, one in self.answers):
+                self.place += 1
+            else:
+                yield self.pairs[self.place]
 
     def answer(self, kind: str) -> Decision:
         """Decide the pair at hand: MUST_LINK, CANNOT_LINK or UNSURE; written before this returns."""
         left, right = (tuple(companions_of(self.parts, row)) for row in self.pairs[self.place])
-        if set(left) & set(right):  # two records of one entity: the others may go with either
+        if kind == "UNSURE" or set(left) & set(right):  # of one entity, the others may go with either
             left, right = left[:1], right[:1]
         told = Decision(kind, left, right, author=self.author, reason="omniid review", time=self._now())
         append(self.path, told)
