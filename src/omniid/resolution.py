@@ -16,8 +16,7 @@ from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.entity_ids import ledger_tables
 from omniid.errors import InputError
 from omniid.explanation import explain_cluster, explain_records, explain_value
-from omniid.frames import plain_table, to_native, write_table
-from omniid.labels import read_labels
+from omniid.frames import write_table
 from omniid.limit_rules import LimitRule
 from omniid.missed_pairs import MissedPairs, find_missed, rules_of
 from omniid.result_frames import ResultFrames
@@ -28,7 +27,6 @@ from omniid.stages import Stages
 from omniid.summary import Summary, summarize
 from omniid.tables import Decision, Model
 from omniid.what_if import Difference, changed_parts
-from omniid.worth_judging import worth_judging_table
 
 if TYPE_CHECKING:
     from omniid.quality.assessment import Assessment
@@ -173,32 +171,6 @@ class Resolution(ResultFrames):
             If the file can't be written.
         """
         return write_review_sheet(self.parts, path, limit=limit)
-
-    def worth_judging(self, n: int, *, known: Any = None) -> Any:
-        """Return the pairs most worth judging by a person, for a model to learn from, the best first.
-
-        Doubtful pairs of frequent agreement patterns, where much depends on the answer, and not a hundred times the same.
-        Fill the column `same` with yes or no, and pass it as ``labels=`` to `resolve`.
-
-        Parameters
-        ----------
-        n
-            At most so many.
-        known
-            Labels so far, as `read_labels` takes them; their pairs are not asked again.
-
-        Returns
-        -------
-        frame
-            Keys of both records, an empty `same`, match_weight and match_probability.
-
-        Raises
-        ------
-        InputError
-            If n is below 1, or `known` names records that are not there.
-        """
-        table = worth_judging_table(self.parts, n, None if known is None else read_labels(known))
-        return to_native(plain_table(table), self.backend)
 
     def what_if(
         self,

@@ -9,9 +9,11 @@ from omniid.changes import changes_table, redirects_table
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
 from omniid.household_results import HouseholdIds, household_ids, households_table, profiles_table, relations_table
+from omniid.labels import read_labels
 from omniid.results import Parts, conflicts_table, crosswalk_table, overridden_table, pairs_table, refusals_table
 from omniid.review import review_table
 from omniid.sharing import value_classes_table
+from omniid.worth_judging import worth_judging_table
 
 __all__ = ["ResultFrames"]
 
@@ -143,3 +145,29 @@ class ResultFrames:
     def overridden(self) -> Any:
         """Sets that exceed a limit because decisions say so, or that are one record; they are left as they are."""
         return to_native(self.table("overridden"), self.backend)
+
+    def worth_judging(self, n: int, *, known: Any = None) -> Any:
+        """Return the pairs most worth judging by a person, for a model to learn from, the best first.
+
+        Doubtful pairs of frequent agreement patterns, where much depends on the answer, and not a hundred times the same.
+        Fill the column `same` with yes or no, and pass it as ``labels=`` to `resolve`.
+
+        Parameters
+        ----------
+        n
+            At most so many.
+        known
+            Labels so far, as `read_labels` takes them; their pairs are not asked again.
+
+        Returns
+        -------
+        frame
+            Keys of both records, an empty `same`, match_weight and match_probability.
+
+        Raises
+        ------
+        InputError
+            If n is below 1, or `known` names records that are not there.
+        """
+        table = worth_judging_table(self.parts, n, None if known is None else read_labels(known))
+        return to_native(plain_table(table), self.backend)
