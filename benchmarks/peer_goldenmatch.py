@@ -37,7 +37,7 @@ def as_sent(file: str) -> tuple[pa.Table, list[str]] | None:
 
 
 def deduplicated(records: pa.Table):
-    """Its clusters; without the option it refuses 100,000 records and more where it is not sure of its own settings."""
+    """Its clusters; the option lets it go on where it is not sure of its own settings."""
     return goldenmatch.dedupe_df(records, confidence_required=False).clusters
 
 
