@@ -29,8 +29,8 @@ class Triads(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The share of the pairs of one person that is seen; 1 without such pairs."""
-        return self.seen / self.pairs if self.pairs else 1.0
+        """The share that is seen; near 1 where there are few such pairs."""
+        return (self.seen + SEEN) / (self.pairs + SEEN)
 
 
 def count_triads(n: int, left: Rows, right: Rows, seen_left: Rows, seen_right: Rows, *, most: int = MOST) -> Triads:
@@ -38,7 +38,8 @@ def count_triads(n: int, left: Rows, right: Rows, seen_left: Rows, seen_right: R
 
     The two ways to know that two records are one person, directly and by a third record, are two catches of the same pairs:
     the share of the second catch that the first has, too, is the share of all that the first has (Lincoln and Petersen).
-    Records that say little are missed by both, so the share is too high rather than too low.
+    Records that say little are missed by both, which makes the share too high; each tied pair counts as one person, which makes
+    it too low, and weighs less.
 
     Parameters
     ----------
