@@ -87,6 +87,7 @@ LAYERS = {
         "linking",
         "missed_pairs",
         "merging",
+        "duplicate_free",
         "previous",
         "changes",
         "what_if",

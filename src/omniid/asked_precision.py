@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from omniid.duplicate_free import settle_again
 from omniid.linking import ReadyRecords, partition
 from omniid.matching import WeightTables
 from omniid.merging import merge_profiles
 from omniid.quality import bonds_of
 from omniid.rescoring import rescore
-from omniid.tables import BITS, Clustering, Model, ScoredPairs
+from omniid.tables import BITS, Clustering, Model, ScoredPairs, Weights
 
 __all__ = ["Linked", "raise_to_precision"]
 
@@ -18,11 +19,12 @@ ROUNDS = 6  # clusterings at most: the second nearly always holds what was asked
 
 
 class Linked(NamedTuple):
-    """A model with its threshold, and the pairs and clusters that it makes."""
+    """A model with its threshold, the pairs and clusters that it makes, and the weights of pairs without rivals."""
 
     model: Model
     scores: ScoredPairs
     clustering: Clustering
+    alone: Weights | None = None
 
 
 def raise_to_precision(linked: Linked, ready: ReadyRecords, weights: WeightTables, precision: float | None) -> Linked:
@@ -50,21 +52,22 @@ def raise_to_precision(linked: Linked, ready: ReadyRecords, weights: WeightTable
     if precision is None:
         return linked
     for _ in range(ROUNDS):
-        model, scores, clustering = linked
+        model, scores = linked.model, linked.scores
         cut = _threshold(linked, ready, precision)
         if cut <= model.link_at:
             break
         model = model.replace(link_at=cut)
         same = np.zeros(len(ready.table), bool)
         scores = rescore(scores, ready.originals, same, ready, model, weights, reweigh=True)
+        ready, scores, alone = settle_again(ready, scores, model)
         clustering = partition(ready, scores, model, weights)
-        linked = Linked(model, scores, merge_profiles(ready, scores, clustering, model, weights))
+        linked = Linked(model, scores, merge_profiles(ready, scores, clustering, model, weights), alone)
     return linked
 
 
 def _threshold(linked: Linked, ready: ReadyRecords, precision: float) -> float:
     """The lowest threshold in bits, not below the present one, that is expected to give the precision, or the nearest to it."""
-    model, scores, clustering = linked
+    model, scores, clustering, _ = linked
     bonds = bonds_of(scores, clustering, ready.plan.must, round(model.link_at * BITS))
     best, best_cut = -1.0, model.link_at
     first = int(np.floor(model.link_at / STEP)) + 1

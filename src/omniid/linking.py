@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,10 @@ from omniid.pair_store import PairStore
 from omniid.priorities import pair_ranks
 from omniid.spellings import mixes_scripts
 from omniid.stages import Stages
-from omniid.tables import BITS, Clustering, Model, RecordTable, Rows, ScoredPairs, Weights
+from omniid.tables import BITS, Clustering, Levels, Model, RecordTable, Rows, ScoredPairs, Weights
 from omniid.weak_evidence import held_back
 
-__all__ = ["SAMPLE", "ReadyRecords", "fit", "partition", "plan_pairs", "plan_rules", "require_room", "score"]
+__all__ = ["SAMPLE", "ReadyRecords", "SettledPairs", "fit", "partition", "plan_pairs", "plan_rules", "require_room", "score"]
 
 # Candidate pairs that weights are learned from: of 16 million, one in 16 moved the expected matches by half a percent.
 SAMPLE = 1_000_000
@@ -51,12 +52,15 @@ class ReadyRecords:
         Value classes.
     workers
         Threads.
+    pairs
+        Pairs whose weight depends on other pairs; None where none does.
     """
 
     table: RecordTable
     plan: Plan
     classes: Classes
     workers: int
+    pairs: "SettledPairs | None" = None
 
     @cached_property
     def originals(self) -> Rows:
@@ -72,6 +76,42 @@ class ReadyRecords:
     def personal(self) -> dict[str, npt.NDArray[np.bool_]]:
         """Which rows' values are used by one person only."""
         return personal_rows(self.table, self.classes)
+
+    def settled(self, plan: Plan, pairs: "SettledPairs", alone: npt.NDArray[np.bool_]) -> "ReadyRecords":
+        """The same under a plan with more limits, which read the rows flagged as `alone` one by one."""
+        other = replace(self, plan=plan, pairs=pairs)
+        originals = find_originals(self.table, plan.columns, plan.apart | alone)
+        other.__dict__.update(comparer=self.comparer, personal=self.personal, originals=originals)  # worked out once
+        return other
+
+    def weigh(self, left: Rows, right: Rows, levels: Levels, model: Model, weights: WeightTables) -> Weights:
+        """Match weights of row pairs, left < right, as the scored pairs have them."""
+        plan, link_at = self.plan, round(model.link_at * BITS)
+        weight = score_rows(
+            weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=self.personal
+        )
+        weight = held_back(weight, levels, plan.traits, plan.weak, link_at)
+        return weight if self.pairs is None else self.pairs.known(left, right, weight)
+
+
+class SettledPairs(NamedTuple):
+    """Pairs whose weight depends on other pairs, by (left, right) as one number, ascending."""
+
+    keys: npt.NDArray[np.int64]
+    weight: Weights
+
+    @classmethod
+    def of(cls, pairs: ScoredPairs, at: npt.NDArray[np.intp]) -> "SettledPairs":
+        """Those of the scored pairs at some positions, ascending."""
+        return cls((pairs.left[at].astype(np.int64) << 32) | pairs.right[at], pairs.weight[at])
+
+    def known(self, left: Rows, right: Rows, weight: Weights) -> Weights:
+        """Weights of row pairs: of those that are known here, else as given."""
+        if not len(self.keys):
+            return weight
+        keys = (left.astype(np.int64) << 32) | right
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[place] == keys, self.weight[place], weight)
 
 
 def require_room(sent: RecordTable, memory: MemoryBudget) -> None:
@@ -170,10 +210,7 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
 
     def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
         levels = ready.comparer.levels(left, right)
-        weight = score_rows(
-            weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
-        )
-        return held_back(weight, levels, plan.traits, plan.weak, link_at), conflict(levels, model)
+        return ready.weigh(left, right, levels, model, weights), conflict(levels, model)
 
     return cluster(
         len(ready.table),

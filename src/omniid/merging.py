@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from omniid.clustering import UnionEvidence, join_profiles
 from omniid.linking import ReadyRecords
-from omniid.matching import WeightTables, conflict, score_rows, weigh_profiles
+from omniid.matching import WeightTables, conflict, weigh_profiles
 from omniid.tables import BITS, Clustering, Model, Rows, ScoredPairs
 from omniid.weak_evidence import held_back
 
@@ -38,10 +38,8 @@ def merge_profiles(
         graded = ready.comparer.graded(left, right)
         profiles = weigh_profiles(weights, plan.traits, graded, left, right, start, ready.comparer.silence)
         ready.comparer.silence(graded)
-        single = score_rows(
-            weights, left, right, graded, plan.traits, link_at=link_at, rules=plan.link_rules, personal=ready.personal
-        )
-        single = held_back(single, graded, plan.traits, plan.weak, link_at)
+        one, other = np.minimum(left, right), np.maximum(left, right)
+        single = ready.weigh(one, other, graded, model, weights)
         against = np.where(single >= link_at, 0, conflict(graded, model))
         held = held_back(profiles.weight, profiles.levels, plan.traits, plan.weak, link_at)
         return UnionEvidence(held, np.add.reduceat(against, start))

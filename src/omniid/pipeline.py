@@ -14,6 +14,7 @@ from omniid.compilation import compile_plan, evidence_kinds, field_plans, region
 from omniid.conclusion import conclude
 from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
+from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
@@ -155,14 +156,15 @@ def resolve_records(
     model = with_thresholds(model, spec).replace(people_at_most=thresholds.people_at_most, rows_above=thresholds.rows_above)
     weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     scores = stages.run("match", score, ready, blocks, model, weights, stages)
+    ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, model, spec)
     del blocks  # each of these two makes room for what comes after: 0.2 GiB at 1M records
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
-    linked = Linked(model, scores, clustering)
-    model, scores, clustering = stages.run("threshold", raise_to_precision, linked, ready, weights, spec.precision)
+    linked, plan = Linked(model, scores, clustering, alone), ready.plan
+    model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, spec.precision)
     del ready, weights, linked
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
-    parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous)
+    parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, alone=alone)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 
 

@@ -30,6 +30,7 @@ from omniid.tables import (
     Refusal,
     Rows,
     ScoredPairs,
+    Weights,
     coded_column,
 )
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
@@ -89,6 +90,9 @@ class Parts:
         The classifier that weighed the pairs anew; "" where the model did.
     told
         Changes that were told already, where the result was saved and opened again.
+    alone
+        The weights of the scored pairs before those between sources without duplicates were weighed beside their rivals; None
+        where there are none.
     """
 
     sent: RecordTable
@@ -110,11 +114,17 @@ class Parts:
     previous: Previous | None = None
     weighed_by: str = ""
     told: pa.Table | None = None
+    alone: Weights | None = None
 
     @property
     def link_at(self) -> int:
         """The threshold in millionths of a bit."""
         return round(self.model.link_at * BITS)
+
+    @property
+    def scored_alone(self) -> ScoredPairs:
+        """The scored pairs, each weighed alone."""
+        return self.scores if self.alone is None else replace(self.scores, weight=self.alone)
 
     def as_previous(self) -> Previous:
         """What a later run carries over; it does not hold what came before this one."""

@@ -47,6 +47,7 @@ def reviewed_pairs(parts: Parts) -> ReviewedPairs:
     scores, labels = parts.scores, parts.clustering.labels
     decided = np.concatenate([_pair(pairs[:, 0], pairs[:, 1]) for pairs in settle(parts.records, parts.decisions)])
     open_ = np.flatnonzero((scores.weight < parts.link_at) & (labels[scores.left] != labels[scores.right]))
+    open_ = open_[scores.weight[open_] >= round(parts.model.review_at * BITS)]  # rivals may have taken more
     open_ = open_[~np.isin(_pair(scores.left[open_], scores.right[open_]), decided)]
     told = set(decided.tolist())
     unclear = tuple(one for one in parts.clustering.refusals if one.ambiguous and (one.left << 32 | one.right) not in told)

@@ -59,6 +59,8 @@ class Spec:
         What no cluster may exceed.
     profile_pass
         Whether clusters are compared with clusters after clustering, which joins what no single pair of records could.
+    find_duplicate_free
+        Whether sources without duplicates are found from counts; those under a limit `one_per_source` are known anyway.
     people_at_most
         Kind → most people on one of its values that is still evidence, such as ``{"email": 10}``; `math.inf` for any number.
         Kinds left out: 6 people, 18 on a street address, any number on a kiosk.
@@ -108,6 +110,7 @@ class Spec:
     precision: float | None = None
     limits: Sequence[LimitRule] = ()
     profile_pass: bool = True
+    find_duplicate_free: bool = True
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int | None = None
     value_classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -142,8 +145,9 @@ class Spec:
                 if column in filled and filled[column] != one:
                     raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
                 filled[column] = one
-        if not isinstance(self.profile_pass, bool):
-            raise SpecError(f"profile_pass is {self.profile_pass!r}; give True or False")
+        for name in ("profile_pass", "find_duplicate_free"):
+            if not isinstance(getattr(self, name), bool):
+                raise SpecError(f"{name} is {getattr(self, name)!r}; give True or False")
         self._check_thresholds()
 
     def _check_thresholds(self) -> None:
@@ -213,7 +217,7 @@ class Spec:
             data["matcher"] = matcher
         numbers = ("link_at", "review_at", "precision", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
-        data |= {} if self.profile_pass else {"profile_pass": False}
+        data |= {name: False for name in ("profile_pass", "find_duplicate_free") if not getattr(self, name)}
         data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
         data |= {"devices": policy_from_plain(self.devices).to_plain()} if self.devices != UNASSIGNED else {}
         if self.limits:
@@ -268,6 +272,7 @@ class Spec:
         declared += [f"precision {self.precision:g} or more"] if self.precision is not None else []
         declared += [f"limit {rule}" for rule in self.limits]
         declared += [] if self.profile_pass else ["no profile pass"]
+        declared += [] if self.find_duplicate_free else ["no look for sources without duplicates"]
         declared += [f"priority {', '.join(self.priority)}"] if self.priority else []
         declared += [f"stop values of {kind}: {', '.join(values)}" for kind, values in self.stop_values.items()]
         declared += [f"purpose {self.purpose}"] if self.purpose else []

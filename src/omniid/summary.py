@@ -284,9 +284,13 @@ def _notes(parts: Parts, estimate: Expected) -> list[str]:
         for value in values
         if pc.index(parts.evidence.columns[field].vocabulary, text_scalar(value)).as_py() < 0
     ]
+    listed = sorted(parts.model.duplicate_free or ())
+    clean = (
+        [f"no duplicates in {', '.join(listed)}, as counts say: no person has two records of one of these"] if listed else []
+    )
     idle = (
         []
         if parts.plan.kinds
         else ["no column holds evidence, so nobody is linked; print(found.spec) says what was taken for what"]
     )
-    return notes + missed + over + absent + idle
+    return notes + missed + over + absent + clean + idle

@@ -16,6 +16,7 @@ from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
 from omniid.copies import find_originals
 from omniid.decisions import read_decisions
+from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
 from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import to_native
@@ -182,16 +183,31 @@ def changed_parts(
     originals = find_originals(parts.evidence, parts.plan.columns, parts.plan.apart)
     same = not changed.any() and link_at is None and np.array_equal(originals, ready.originals)
     scores = (
-        parts.scores
+        parts.scored_alone
         if same
-        else stages.run("match", rescore, parts.scores, originals, changed, ready, model, weights, reweigh=link_at is not None)
+        else stages.run(
+            "match", rescore, parts.scored_alone, originals, changed, ready, model, weights, reweigh=link_at is not None
+        )
     )
+    ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, model, spec)
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
     before = parts.as_previous()
+    plan = ready.plan
     concluded = conclude(parts.records, table, spec, plan, clustering, before, stages)
     return Parts(
-        parts.sent, parts.records, table, spec, model, plan, tuple(decided), classes, scores, *concluded, previous=before
+        parts.sent,
+        parts.records,
+        table,
+        spec,
+        model,
+        plan,
+        tuple(decided),
+        classes,
+        scores,
+        *concluded,
+        previous=before,
+        alone=alone,
     )
 
 

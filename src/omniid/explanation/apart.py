@@ -54,7 +54,7 @@ def why_apart(parts: Parts, a: int, b: int, own: PairEvidence) -> str:
     weight, cut = own.match_weight, f"the threshold {bits_text(parts.model.link_at)} bits"
     if weight >= parts.model.link_at and (alone := _weak_alone(parts, left, right)):
         return f"Not linked: only {alone} agrees, a weak identifier, which is never enough alone; they are up for review."
-    if pair_position(parts, left, right) >= 0:
+    if pair_position(parts, left, right) >= 0 and weight >= parts.model.review_at:
         return f"Not linked: their match weight {bits_text(weight)} is below {cut}; they are up for review."
     met = _meet(parts, left, right)
     if met or weight < parts.model.review_at:

@@ -10,13 +10,13 @@ import numpy as np
 from omniid.answers import EvidenceLine, PairEvidence
 from omniid.comparison import compare_rows
 from omniid.evidence import weak_values
-from omniid.explanation.lookup import standing_decision
+from omniid.explanation.lookup import pair_position, standing_decision
 from omniid.explanation.silence import never_evidence, why_silent
 from omniid.explanation.strong_rules import read_strong_rules
 from omniid.matching import WeightTables, compile_weights, explain_pair
 from omniid.priorities import preferred_columns
 from omniid.results import Parts
-from omniid.tables import RecordTable
+from omniid.tables import BITS, RecordTable
 
 __all__ = ["pair_evidence", "weight_tables"]
 
@@ -46,10 +46,11 @@ def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
     notes = [told for name in silent for told in why_silent(parts, fields.get(name, ()), (left, right))]
     strong = read_strong_rules(parts, levels, (left, right))
     decided = standing_decision(parts, left, right)
+    ordered = _loudest_first(lines, parts)
     return PairEvidence(
         parts.records.key(left),
         parts.records.key(right),
-        _loudest_first(lines, parts),
+        (*ordered, *_beside_rivals(parts, left, right, ordered[-1].total)),
         strong.linking,
         None if decided is None else decided[0],
         (*_by_classifier(parts), *strong.notes, *notes, *never_evidence(parts, (left, right))),
@@ -62,6 +63,16 @@ def _by_classifier(parts: Parts) -> list[str]:
     if not parts.weighed_by:
         return []
     return [f"Weighed by {parts.weighed_by} in the end: .scored_pairs has its weights, and these lines are what the model saw"]
+
+
+def _beside_rivals(parts: Parts, left: int, right: int, total: float) -> tuple[EvidenceLine, ...]:
+    """What a pair between two sources without duplicates gains or loses, as a record has one partner at most."""
+    at = -1 if parts.alone is None else pair_position(parts, left, right)
+    if parts.alone is None or at < 0 or parts.scores.weight[at] == parts.alone[at]:
+        return ()
+    bits = int(parts.scores.weight[at] - parts.alone[at]) / BITS
+    level = "one partner at most, and most have one" if bits > 0 else "one partner at most, and it has rivals"
+    return (EvidenceLine("one to one", "", "", level, None, None, bits, 0.0, total + bits),)
 
 
 def _loudest_first(lines: Sequence[EvidenceLine], parts: Parts) -> tuple[EvidenceLine, ...]:

@@ -34,9 +34,11 @@ from omniid.matching.calibration import (
 )
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
+from omniid.matching.free_sources import find_free_sources
 from omniid.matching.judged import JudgedPairs
 from omniid.matching.judged_model import judged_from
 from omniid.matching.label_shift import learn_line
+from omniid.matching.one_to_one import OneToOne, weigh_one_to_one
 from omniid.matching.profile_weights import ProfileEvidence, weigh_profiles
 from omniid.matching.rules import LinkRule, holds
 from omniid.matching.scoring import link_tiers, match, score_rows
@@ -47,6 +49,7 @@ __all__ = [
     "FellegiSunter",
     "JudgedPairs",
     "LinkRule",
+    "OneToOne",
     "ProfileEvidence",
     "Quality",
     "ReliabilityBin",
@@ -56,6 +59,7 @@ __all__ = [
     "conflict",
     "expected_quality",
     "explain_pair",
+    "find_free_sources",
     "holds",
     "judged_from",
     "learn_line",
@@ -66,5 +70,6 @@ __all__ = [
     "reliability",
     "review_threshold",
     "score_rows",
+    "weigh_one_to_one",
     "weigh_profiles",
 ]

@@ -98,6 +98,11 @@ class Model:
         The columns that held evidence when the model was fitted, so that it fits data where one of them is empty.
     repeats
         (column, another that repeats it): the second says nothing new where the first agrees; None: found from counts again.
+    duplicate_free
+        Sources that were found to hold no duplicates; None: nobody looked.
+    partner_shares
+        Source → another, both without duplicates → the share of the smaller one's records that have a partner in the other;
+        None: not learned yet.
     people_at_most
         Kind → most people on one of its values that is still evidence.
     rows_above
@@ -142,6 +147,8 @@ class Model:
     rules: tuple[Mapping[str, Any], ...] = ()
     columns: tuple[str, ...] = ()
     repeats: tuple[tuple[str, str], ...] | None = None
+    duplicate_free: tuple[str, ...] | None = None
+    partner_shares: Mapping[str, Mapping[str, float]] | None = None
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int = 50
     shift: float = 0.0
@@ -210,9 +217,10 @@ class Model:
     def __str__(self) -> str:
         odds = f"prior 1 : {1 / self.prior:,.0f}" if self.prior > 0 else "prior 0"
         state = f"converged after {self.n_iter_} rounds" if self.converged_ else f"NOT converged after {self.n_iter_} rounds"
+        clean = f" · no duplicates in {', '.join(self.duplicate_free)}" if self.duplicate_free else ""
         head = (
             f"{odds} · {self.expected_matches:,.1f} matching pairs expected among {self.records:,} records"
-            f" · link at {self.link_at:.2f} bits · {state}"
+            f" · link at {self.link_at:.2f} bits · {state}{clean}"
         )
         rows = self.weights()
         wide = max([len("comparison"), *(len(row["comparison"]) for row in rows)])
