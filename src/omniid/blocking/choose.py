@@ -58,7 +58,7 @@ def choose_rules(
         Largest block in records.
     spellings
         Whether one name is likely to stand in several spellings, as where records of several scripts meet: names then get rules
-        by their spelling keys, within a budget of the same size.
+        by their spelling keys, within a budget of the same size; not from 50,000 records on.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def choose_rules(
     else:
         chosen = _cheap(present, contacts, read, max_block, budget, len(always))
     chosen = [rule for _, rule, _ in sorted(always, key=_order)] + chosen
-    if spellings:
+    if spellings and not large:  # at 100,000 records these rules doubled the time of a run
         costs = _cheapest([_cost(rule, read, max_block) for rule in spelling_rules(present, table)], budget)
         chosen += [replace(rule, oversized="leave") if large else rule for _, rule, large in costs]
     if not chosen:

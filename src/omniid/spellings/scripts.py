@@ -12,7 +12,7 @@ ONE_IN = 1_000  # records; where fewer are written otherwise, few pairs are lost
 
 
 def mixes_scripts(column: Column) -> bool:
-    """Whether some records write names in plain ASCII letters, and some do not: in another script, or with marks on letters.
+    """Whether some records write names in Latin letters, and some in those of another script.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def mixes_scripts(column: Column) -> bool:
     >>> mixes_scripts(Column.of(["Anna", "Анна"])), mixes_scripts(Column.of(["Anna", "Eva"]))
     (True, False)
     """
-    plain = numpy_array(pc.string_is_ascii(column.vocabulary))
+    plain = ~numpy_array(pc.match_substring_regex(column.vocabulary, "[\u0370-\U0010ffff]"))
     counts = column.counts()
-    ascii_entries, all_entries = int(counts[plain].sum()), int(counts.sum())
-    return bool(np.minimum(ascii_entries, all_entries - ascii_entries) * ONE_IN >= max(all_entries, 1))
+    latin_entries, all_entries = int(counts[plain].sum()), int(counts.sum())
+    return bool(np.minimum(latin_entries, all_entries - latin_entries) * ONE_IN >= max(all_entries, 1))
