@@ -21,6 +21,8 @@ LAYERS = {
         "similarity",
         "hashing",
         "nicknames",
+        "given_names",
+        "surnames",
         "phonetics",
         "spellings",
         "plain",

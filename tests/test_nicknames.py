@@ -67,7 +67,7 @@ def test_not_nicknames(a, b):
 
 def test_roots():
     assert ("robert", "roberto", "robin")[0] in nickname_roots("rob")
-    assert nickname_roots("zhenya") == ("evgeniy", "evgeniya")
+    assert {"evgeniy", "evgeniya"} < set(nickname_roots("zhenya"))
     assert nickname_roots("qwerty") == ("qwerty",)
     assert all(name in nickname_roots(name) for _, name in FAMILIES)
 
@@ -81,10 +81,13 @@ def test_codes_and_matrix():
     assert not nickname_matrix().diagonal().any()
 
 
+CULTURES = {"de", "en", "es", "fa", "fr", "it", "pl", "ru", "uk", "cs", "el", "pt", "nl", "hu", "tr", "he"}
+
+
 def test_the_table_is_sorted_in_normal_form_and_free_of_repeats():
     assert len(set(ROWS)) == len(ROWS)
     assert all(re.fullmatch("[a-z]{2,}", word) for row in ROWS for word in row)
     assert all(formal != short for _, formal, short in ROWS)
     assert len(FAMILIES) == len({row[:2] for row in ROWS})
     assert sum(culture == "en" for culture, _ in FAMILIES) >= 250
-    assert {culture for culture, _ in FAMILIES} == {"de", "en", "es", "fa", "fr", "it", "pl", "ru"}
+    assert {culture for culture, _ in FAMILIES} >= CULTURES

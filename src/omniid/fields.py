@@ -68,18 +68,20 @@ class PersonName:
         """Column → kind."""
         named = {"first_name": self.first, "last_name": self.last, "middle_name": self._middle()}
         out = {column: kind for kind, column in named.items() if column}
-        return {**out, self.suffix or "name_suffix": "attribute"} if self.first or self.full else out
+        return {**out, self.suffix or "name_suffix": "name_suffix"} if self.first or self.full else out
 
     def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
-        """First, last and middle name; crosswise agreement counts once."""
+        """First, last and middle name, and suffix; crosswise agreement counts once."""
         out: list[Comparison] = []
         first, last, middle = (part if part in filled else None for part in (self.first, self.last, self._middle()))
         if first:
-            out.append(library.person_first_name(first, last=last))
+            out.append(library.person_first_name(first, last=last, middle=middle))
         if last:
             out.append(library.person_last_name(last, first=first))
         if middle:
             out.append(library.middle_name(middle))
+        if (suffix := self.suffix or "name_suffix") in filled and (self.first or self.full):
+            out.append(library.name_suffix(suffix))
         return tuple(out)
 
     def _middle(self) -> str | None:

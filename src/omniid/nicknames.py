@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from omniid.tables import Codes
 
-__all__ = ["are_nicknames", "nickname_codes", "nickname_matrix", "nickname_roots"]
+__all__ = ["are_nicknames", "nickname_codes", "nickname_families", "nickname_matrix", "nickname_roots"]
 
 
 @cache
@@ -43,6 +43,21 @@ def _positions() -> dict[str, int]:
 
 
 @cache
+def nickname_families() -> tuple[tuple[str, ...], ...]:
+    """Formal names with their short forms, one culture's at a time.
+
+    Examples
+    --------
+    >>> any({"robert", "bob", "rob"} <= set(family) for family in nickname_families())
+    True
+    """
+    families: dict[tuple[str, str], list[str]] = {}
+    for culture, formal, short in _entries():
+        families.setdefault((culture, formal), [formal]).append(short)
+    return tuple(map(tuple, families.values()))
+
+
+@cache
 def nickname_matrix() -> npt.NDArray[np.bool_]:
     """Which known names are nicknames of each other.
 
@@ -57,12 +72,9 @@ def nickname_matrix() -> npt.NDArray[np.bool_]:
     >>> bool(nickname_matrix()[bob, robert]), bool(nickname_matrix()[robert, robin])
     (True, False)
     """
-    families: dict[tuple[str, str], list[str]] = {}
-    for culture, formal, short in _entries():
-        families.setdefault((culture, formal), [formal]).append(short)
     at = _positions()
     matrix = np.zeros((len(at), len(at)), bool)
-    for family in families.values():
+    for family in nickname_families():
         members = np.array([at[name] for name in family])
         matrix[np.ix_(members, members)] = True
     np.fill_diagonal(matrix, val=False)
@@ -119,7 +131,7 @@ def nickname_roots(name: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> nickname_roots("katya"), nickname_roots("vova"), nickname_roots("masha")
-    (('ekaterina',), ('vladimir',), ('mariya',))
+    >>> nickname_roots("katya"), nickname_roots("bob"), nickname_roots("qwerty")
+    (('ekaterina', 'kateryna'), ('robert', 'roberto'), ('qwerty',))
     """
     return _roots().get(name, (name,))

@@ -11,7 +11,11 @@ from omniid.comparison import comparer, vectors
 from omniid.tables import CandidatePairs, PairChunk, RecordTable
 from oracle.compare import compare_pair
 
-NAME = st.sampled_from([None, "anna", "anya", "hanna", "smith", "smyth", "anna smith", "s", "james", "jim", "van dyke", "dyke"])
+NAMES = (
+    "anna anya hanna smith smyth anna-smith s as james jim van-dyke dyke anna-smyth paul paula samir samira annasmith",
+    "jean-paul jean-pierre novak novakova",
+)
+NAME = st.sampled_from([None, *(name.replace("-", " ") for names in NAMES for name in names.split())])
 EMAIL = st.sampled_from(
     [None, "anna.smith@x.com", "annasmith7@y.com", "smith@x.com", "smith@y.com", "ann@x.com", "anna123@x.com"]
 )
@@ -22,6 +26,7 @@ RECORDS = st.lists(
         {
             "first_name": NAME,
             "last_name": NAME,
+            "middle_name": NAME,
             "birth_date": st.sampled_from([None, "1980", "1980-05", "1980-05-03", "1980-03-05", "1981-05-03", "1975-11-12"]),
             "email": EMAIL,
             "phone": SEVERAL,
@@ -36,7 +41,7 @@ RECORDS = st.lists(
     max_size=5,
 )
 COMPARISONS = [
-    c.person_first_name("first_name", last="last_name"),
+    c.person_first_name("first_name", last="last_name", middle="middle_name"),
     c.person_last_name("last_name", first="first_name"),
     c.birth_date("birth_date"),
     c.email("email", names=("first_name", "nick")),
@@ -46,6 +51,7 @@ COMPARISONS = [
     c.street("street"),
     c.place("postcode", "city", street="street"),
     c.city("city", street="street"),
+    c.middle_name("middle_name"),
 ]
 
 

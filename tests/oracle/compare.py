@@ -2,14 +2,18 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from rapidfuzz import fuzz_py
 from rapidfuzz.distance import JaroWinkler_py, Levenshtein_py, OSA_py
 
 from omniid import comparison as c
 from omniid.comparison.name_levels import PARTICLES
+from omniid.given_names import are_different_names, different_names, given_name_codes
 from omniid.nicknames import are_nicknames
 from omniid.spellings import spellings_meet
+from omniid.surnames import surname_roots
+from omniid.tables.arrays import text_array
 
 EPSILON = 1e-9
 ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
@@ -83,8 +87,55 @@ def exchanged(a, b):
 def shared_part(level, a, b):
     if a.replace(" ", "") == b.replace(" ", ""):
         return len(a.replace(" ", "")) >= level.shortest
-    words = set(a.split()) & set(b.split()) - PARTICLES
-    return (" " in a or " " in b) and any(len(word) >= level.shortest for word in words)
+    one, two = set(a.split()) - PARTICLES, set(b.split()) - PARTICLES
+    shared = one & two
+    all_of_one = len(shared) >= min(len(one), len(two))
+    return (" " in a or " " in b) and all_of_one and any(len(word) >= level.shortest for word in shared)
+
+
+def initial(a, b):
+    if min(len(a), len(b)) == 1:
+        return a[0] == b[0]
+
+    def initials_of(short, name):
+        letters, words = short.replace(" ", ""), name.split()
+        written = len(letters) <= 3 and len(short.split()) in (1, len(letters))
+        several = len(words) > 1 and any(len(word) > 1 for word in words)
+        return written and several and letters == "".join(word[0] for word in words)
+
+    return initials_of(a, b) or initials_of(b, a)
+
+
+def alike_names(level, a, b):
+    if jaro_winkler(a, b) < level.at_least - EPSILON:
+        return False
+    if a != b and names_differ(a, b):
+        return False
+    one, two = set(a.split()), set(b.split())
+    if " " not in a or " " not in b or not one & two or one <= two or two <= one:
+        return True
+    rest = [(x, y) for x in one - two for y in two - one]
+    return any(jaro_winkler(x, y) >= level.at_least - EPSILON and not known_as_different(x, y) for x, y in rest)
+
+
+@cache
+def names_differ(a, b):
+    return are_different_names(a, b)
+
+
+@cache
+def known_as_different(a, b):
+    codes = given_name_codes(text_array([a, b]))
+    return bool(different_names(codes[:1], codes[1:])[0])
+
+
+def same_family(a, b):
+    return surname_root_of(a) == surname_root_of(b)
+
+
+@cache
+def surname_root_of(name):
+    return surname_roots(text_array([name])).to_pylist()[0]
 
 
 def alike_address(level, a, b):
@@ -141,7 +192,9 @@ HOLDS = {
     c.SameYear: lambda level, a, b: same_year(a, b),
     c.OtherSpelling: lambda level, a, b: a == b or spellings_meet(a, b),
     c.Nickname: lambda level, a, b: a != b and any(are_nicknames(x, y) for x in a.split() for y in b.split()),
-    c.Initial: lambda level, a, b: min(len(a), len(b)) == 1 and a[0] == b[0],
+    c.Initial: lambda level, a, b: initial(a, b),
+    c.AlikeNames: alike_names,
+    c.SameFamily: lambda level, a, b: same_family(a, b),
     c.SharedPart: shared_part,
     c.SameLocalPart: lambda level, a, b: local(a) == local(b) and len(local(a)) >= level.shortest,
     c.EmailEdits: lambda level, a, b: (
@@ -175,7 +228,21 @@ def swapped(level, table, own, i, j):
     if (forth and back) or (forth and not g and not m) or (back and not f and not n):
         return True
     crossing = [(x, y) for x in g for y in m] if forth else [(x, y) for x in f for y in n] if back else []
-    return any(jaro_winkler(x, y) >= level.at_least - EPSILON for x, y in crossing)
+    return any(
+        (x != y and are_nicknames(x, y))
+        or (jaro_winkler(x, y) >= level.at_least - EPSILON and not (x != y and known_as_different(x, y)))
+        for x, y in crossing
+    )
+
+
+def given_parts(level, table, own, i, j):
+    if table.columns[own].is_multi or table.columns[level.middle].is_multi:
+        return False
+    (f, g), (m, n) = ([(values_of(table, x, r) or [""])[0].replace(" ", "") for r in (i, j)] for x in (own, level.middle))
+    if bool(m) == bool(n):
+        return False
+    lone, first, middle = (g, f, m) if m else (f, g, n)
+    return bool(lone) and (lone == middle or (bool(first) and lone == first + middle))
 
 
 def stems(table, email, name, row):
@@ -195,6 +262,8 @@ def explained(condition, table, own, i, j):
 def level_holds_rows(level, table, own, i, j):
     if isinstance(level, c.SwappedParts):
         return swapped(level, table, own, i, j)
+    if isinstance(level, c.GivenParts):
+        return given_parts(level, table, own, i, j)
     if isinstance(level, c.On):
         return level_holds_rows(level.level, table, level.field, i, j)
     if isinstance(level, c.Unless):
@@ -209,7 +278,7 @@ def level_holds_rows(level, table, own, i, j):
 
 def fields_of_levels(comparison):
     """The fields whose values levels look at: where both records have one of them, there is something to compare."""
-    return {field for _, level, field in comparison.parts() if not isinstance(level, c.SwappedParts)}
+    return {field for _, level, field in comparison.parts() if not isinstance(level, c.SwappedParts | c.GivenParts)}
 
 
 def pair_level(comparison, table, i, j):

@@ -10,6 +10,8 @@ they are the pair's comparison vector; nothing is weighed here.
     comparisons   Comparison: fields, levels, first guesses of m, who shares it, when it is silent
     levels        what a level is; Exact, Numeric, Overlap, Custom, and how to combine levels: AnyOf, On
     text_levels · name_levels · spelling_levels · date_levels · contact_levels · street_levels    JaroWinkler, Nickname …
+    alike_names                                   AlikeNames, SameFamily: spelled alike, and not known as other people's
+    given_parts                                   GivenParts: the name somebody goes by stands in another field
     record_levels                                 levels that read two fields of both records: SwappedParts
     plain         levels as plain data
     values · bounds · field_items                 distinct values, bags of their letters, what each record holds
@@ -23,10 +25,12 @@ only and are symmetric in them. Where records hold several values in a field, th
 A date such as 1980 that agrees with 1980-05-03 is at the level "partial": less than agreement, no disagreement.
 """
 
+from omniid.comparison.alike_names import AlikeNames, SameFamily
 from omniid.comparison.comparer import PairComparer
 from omniid.comparison.comparisons import Comparison
 from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
+from omniid.comparison.given_parts import GivenParts
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap, level_holds
 from omniid.comparison.library import (
     birth_date,
@@ -36,6 +40,7 @@ from omniid.comparison.library import (
     email,
     identifier,
     middle_name,
+    name_suffix,
     number,
     person_first_name,
     person_last_name,
@@ -56,6 +61,7 @@ from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Leven
 from omniid.comparison.vectors import compare, compare_pairs, compare_rows
 
 __all__ = [
+    "AlikeNames",
     "AlikeWithoutDifferingNumber",
     "AnyOf",
     "Comparison",
@@ -66,6 +72,7 @@ __all__ = [
     "DayMonthExchanged",
     "EmailEdits",
     "Exact",
+    "GivenParts",
     "Initial",
     "JaroWinkler",
     "Level",
@@ -81,6 +88,7 @@ __all__ = [
     "RecordLevel",
     "SameDate",
     "SameEnd",
+    "SameFamily",
     "SameLocalPart",
     "SameStreet",
     "SameYear",
@@ -104,6 +112,7 @@ __all__ = [
     "level_holds",
     "level_to_plain",
     "middle_name",
+    "name_suffix",
     "number",
     "person_first_name",
     "person_last_name",

@@ -9,9 +9,8 @@ from omniid.comparison.comparisons import Comparison
 from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial, SameDate, SameYear
 from omniid.comparison.levels import AnyOf, Exact, Level, Numeric
-from omniid.comparison.name_levels import Initial, Nickname, SharedPart
-from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
-from omniid.comparison.spelling_levels import OtherSpelling
+from omniid.comparison.name_library import middle_name, name_suffix, person_first_name, person_last_name
+from omniid.comparison.record_levels import SpelledFromNames, Unless
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
 
 __all__ = [
@@ -22,6 +21,7 @@ __all__ = [
     "email",
     "identifier",
     "middle_name",
+    "name_suffix",
     "number",
     "person_first_name",
     "person_last_name",
@@ -34,72 +34,6 @@ __all__ = [
 ]
 
 _LITTLE = "a little alike"
-
-
-def person_first_name(field: str, *, last: str | None = None) -> Comparison:
-    """First name: exact, other spelling, nickname or shared part, alike, swapped with the last name, initial … else.
-
-    Parameters
-    ----------
-    field
-        Field of the first name.
-    last
-        Field of the last name; None leaves out the level "swapped".
-
-    Examples
-    --------
-    >>> person_first_name("first_name", last="last_name").traits.levels
-    ('else', 'a little alike', 'initial', 'swapped', 'alike', 'nickname or shared part', 'other spelling', 'exact')
-    """
-    levels: list[Level | RecordLevel] = [
-        Exact(),
-        OtherSpelling(),
-        AnyOf((Nickname(), SharedPart()), name="nickname or shared part"),
-        JaroWinkler(0.885),
-        Initial(),
-        JaroWinkler(0.76, name=_LITTLE),
-    ]
-    guesses = [0.05, 0.02, 0.03, 0.07, 0.05, 0.02, 0.76]
-    if last is not None:
-        levels, guesses = [*levels[:4], SwappedParts(last), *levels[4:]], [0.05, 0.02, 0.03, 0.01, 0.07, 0.05, 0.02, 0.75]
-    return Comparison(field, (field,), levels, guesses, frequency=field)
-
-
-def person_last_name(field: str, *, first: str | None = None) -> Comparison:
-    """Last name: exact, other spelling, shared part, alike, initial or a little alike, else; silent where names are swapped.
-
-    Parameters
-    ----------
-    field
-        Field of the last name.
-    first
-        Name of the first name's comparison, where it has the level "swapped".
-
-    Examples
-    --------
-    >>> person_last_name("last_name").traits.levels
-    ('else', 'a little alike', 'alike', 'shared part', 'other spelling', 'exact')
-    """
-    levels = (Exact(), OtherSpelling(), SharedPart(), JaroWinkler(0.90), AnyOf((Initial(), JaroWinkler(0.80)), name=_LITTLE))
-    m, silent = (0.06, 0.03, 0.06, 0.03, 0.02, 0.80), {} if first is None else {first: ("swapped",)}
-    return Comparison(field, (field,), levels, m, shared_by_relatives=True, frequency=field, silent_when=silent)
-
-
-def middle_name(field: str) -> Comparison:
-    """Middle name: exact, other spelling, nickname or shared part, alike, initial, a little alike, else.
-
-    Parameters
-    ----------
-    field
-        Field of the middle name or names.
-
-    Examples
-    --------
-    >>> middle_name("middle_name").traits.prior_m[2]
-    0.1
-    """
-    first = person_first_name(field)
-    return Comparison(field, (field,), first.levels, (0.10, 0.03, 0.10, 0.04, 0.02, 0.01, 0.70), frequency=field)
 
 
 def birth_date(field: str) -> Comparison:

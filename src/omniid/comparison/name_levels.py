@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.comparison.values import Bools, ValuePairs, Values, dense_codes
@@ -14,16 +15,17 @@ from omniid.tables.arrays import numpy_array, text_array
 
 __all__ = ["PARTICLES", "Initial", "Nickname", "SharedPart"]
 
-# Words that many surnames have in common: sharing only these is no shared part.
+# Words that many surnames have in common: sharing only these is no shared part, and lacking them no difference.
 PARTICLES = frozenset(
     word
     for words in (
-        "abu bar ben bin bint dal das dei del della den der des dit dos ibn las",
-        "los mac saint san santa ter the und van vom von zum zur",
+        "abu al bar ben bin bint da dal das de dei del della den der des di dit do dos du e el i ibn la las le lo los",
+        "mac mc o saint san santa st te ten ter the ul und ur van vd vom von y zu zum zur",
     )
     for word in words.split()
 )
 
+INITIALS = 3  # letters that initials written together may have: more are a word
 NONE, SEVERAL = -1, -2  # a value that holds no known name, or several
 
 
@@ -61,13 +63,15 @@ class Nickname:
 
 @dataclass(frozen=True)
 class Initial:
-    """One name is a single letter, and the other begins with it.
+    """One name is a single letter, and the other begins with it; or it is the initials of the other's words.
 
     Examples
     --------
     >>> from omniid.comparison import level_holds
     >>> level_holds(Initial(), "j", "john"), level_holds(Initial(), "jo", "john")
     (True, False)
+    >>> level_holds(Initial(), "jp", "jean pierre"), level_holds(Initial(), "j p", "jean pierre")
+    (True, True)
     """
 
     by_codes: ClassVar[bool] = True
@@ -76,31 +80,43 @@ class Initial:
     @property
     def means(self) -> str:
         """In words."""
-        return "one is the other's initial"
+        return "one is the other's initial or initials"
 
     def holds(self, pairs: ValuePairs) -> Bools:
         """True per pair of an initial and a name, or of equal initials."""
         first = pairs.values.derived("first letters", lambda v: dense_codes(pc.utf8_slice_codeunits(v.array(), 0, 1)))
-        single = pairs.values.derived("single letters", lambda v: v.lengths() == 1)
-        found: Bools = single.take(pairs.left) | single.take(pairs.right)
+        short = pairs.values.derived("single letters and initials", _short_ones)
+        found: Bools = short.take(pairs.left) | short.take(pairs.right)
         few = np.flatnonzero(found)
         found[few] = first.take(pairs.left[few]) == first.take(pairs.right[few])
+        few = few[found[few]]
+        single = pairs.values.derived("single letters", lambda v: v.lengths() == 1)
+        compound = np.flatnonzero(~(single.take(pairs.left[few]) | single.take(pairs.right[few])))
+        if len(compound):
+            left, right = pairs.left[few[compound]], pairs.right[few[compound]]
+            compact, initials = pairs.values.derived("letters and initials", _letters_and_initials)
+            found[few[compound]] = (compact.take(left) == initials.take(right)) | (compact.take(right) == initials.take(left))
         return found
 
 
 @dataclass(frozen=True)
 class SharedPart:
-    """Compound names share a word, or are equal but for spaces; particles such as "van" do not count as a word.
+    """All words of one name stand in the other, in any order, or the two are equal but for spaces.
+
+    Particles such as "van" count on neither side. Where each name has a word that the other lacks, they are two names: García
+    López is not García Pérez, Jean-Pierre not Jean-Paul.
 
     Parameters
     ----------
     shortest
-        Letters that the shared word must have.
+        Letters that a shared word must have.
 
     Examples
     --------
     >>> from omniid.comparison import level_holds
     >>> level_holds(SharedPart(), "smith jones", "jones"), level_holds(SharedPart(), "van dyke", "van gogh")
+    (True, False)
+    >>> level_holds(SharedPart(), "garcia lopez", "lopez garcia"), level_holds(SharedPart(), "garcia lopez", "garcia perez")
     (True, False)
     """
 
@@ -111,25 +127,48 @@ class SharedPart:
     @property
     def means(self) -> str:
         """In words."""
-        return f"a word of {self.shortest} letters or more in common, or equal without spaces"
+        return f"all words of one in the other, one of {self.shortest} letters or more, or equal without spaces"
 
     def holds(self, pairs: ValuePairs) -> Bools:
-        """True per pair that shares a word."""
-        parts = pairs.values.derived(f"parts of {self.shortest}", self._parts)
+        """True per pair of which one name holds the other's words."""
+        long_parts, parts = pairs.values.derived(f"parts of {self.shortest}", self._parts)
         long = pairs.values.derived(f"compact from {self.shortest}", lambda v: v.lengths("compact") >= self.shortest)
         several = pairs.values.derived("compound", lambda v: v.word_counts() > 1)
         found: Bools = pairs.equal() & long.take(pairs.left)
         compound = np.flatnonzero(several.take(pairs.left) | several.take(pairs.right))
         some = pairs.at(compound)
-        found[compound] = some.equal("compact") & long.take(some.left) | (parts.shared(some.left, some.right) > 0)
+        held = long_parts.shared(some.left, some.right) > 0
+        all_of_one = np.flatnonzero(held)
+        left, right = some.left[all_of_one], some.right[all_of_one]
+        held[all_of_one] = parts.shared(left, right) >= np.minimum(parts.sizes.take(left), parts.sizes.take(right))
+        found[compound] = some.equal("compact") & long.take(some.left) | held
         return found
 
-    def _parts(self, values: Values) -> Words:
-        """Words that count as a part."""
-        words = values.words()
-        particles = pc.is_in(words.vocabulary, value_set=text_array(sorted(PARTICLES)))
+    def _parts(self, values: Values) -> tuple[Words, Words]:
+        """Words that count as a shared part, and all that are no particles; each once per value."""
+        words = values.words().once_each()
+        particles = numpy_array(pc.is_in(words.vocabulary, value_set=text_array(sorted(PARTICLES))))
         long = numpy_array(pc.utf8_length(words.vocabulary)) >= self.shortest
-        return words.only(long & ~numpy_array(particles))
+        return words.only(long & ~particles), words.only(~particles)
+
+
+def _short_ones(values: Values) -> Bools:
+    """Values that may be initials: one letter, two or three together, or letters one by one."""
+    compact, words = values.lengths("compact"), values.word_counts()
+    short: Bools = (compact == 1) | ((compact <= INITIALS) & ((words == compact) | (words == 1)))
+    return short
+
+
+def _letters_and_initials(values: Values) -> tuple[Codes, Codes]:
+    """Numbers of the letters of each value without spaces, and of the initials of its words; -1 and -2: of no use."""
+    initials = pc.replace_substring_regex(values.array(), "([^ ])[^ ]* ?", r"\1")
+    compact = values.array("compact")
+    both = pa.concat_arrays([compact, initials]).dictionary_encode()
+    codes = numpy_array(both.indices).astype(np.int32)
+    of_letters, of_words = codes[: len(values)].copy(), codes[len(values) :].copy()
+    of_letters[~_short_ones(values)] = -1
+    of_words[(values.word_counts() < 2) | (values.lengths("compact") == values.word_counts())] = -2
+    return of_letters, of_words
 
 
 def _known_names(values: Values) -> tuple[Words, Codes]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from omniid.comparison.alike_names import AlikeNames, SameFamily
 from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
+from omniid.comparison.given_parts import GivenParts
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
@@ -19,6 +21,7 @@ __all__ = ["LEVELS", "level_from_plain", "level_to_plain"]
 LEVELS: Mapping[str, Any] = {
     kind.__name__: kind
     for kind in (
+        AlikeNames,
         AlikeWithoutDifferingNumber,
         AnyOf,
         DamerauLevenshtein,
@@ -27,6 +30,7 @@ LEVELS: Mapping[str, Any] = {
         DayMonthExchanged,
         EmailEdits,
         Exact,
+        GivenParts,
         Initial,
         JaroWinkler,
         Levenshtein,
@@ -39,6 +43,7 @@ LEVELS: Mapping[str, Any] = {
         QGrams,
         SameDate,
         SameEnd,
+        SameFamily,
         SameLocalPart,
         SameStreet,
         SameYear,

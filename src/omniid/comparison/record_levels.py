@@ -12,6 +12,8 @@ from omniid.comparison.field_items import Combinations, FieldItems, Records, any
 from omniid.comparison.levels import Level, check_share
 from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError
+from omniid.given_names import different_names, given_name_codes
+from omniid.nicknames import nickname_codes, nickname_matrix
 from omniid.tables import Codes, Column, Rows
 from omniid.tables.arrays import numpy_array, text_objects
 
@@ -83,7 +85,7 @@ class SwappedParts:
     @property
     def means(self) -> str:
         """In words."""
-        return f"equal crosswise with {self.other}, or equal on one side and alike on the other"
+        return f"equal crosswise with {self.other}, or equal on one side and alike or a short form on the other"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -129,7 +131,13 @@ class SwappedParts:
 
     def _alike(self, mine: FieldItems, other: FieldItems, found: Combinations) -> Bools:
         texts = mine.values.texts[found.left], other.values.texts[found.right]
-        return similarity.similarities("jaro_winkler", *texts) >= self.at_least - similarity.EPSILON
+        known = [items.values.derived("nicknames", lambda v: nickname_codes(v.texts.tolist())) for items in (mine, other)]
+        one, two = known[0].take(found.left), known[1].take(found.right)
+        short: Bools = (one >= 0) & (two >= 0) & nickname_matrix()[one, two]
+        names = [items.values.derived("known given names", lambda v: given_name_codes(v.array())) for items in (mine, other)]
+        apart = different_names(names[0].take(found.left), names[1].take(found.right))
+        alike: Bools = similarity.similarities("jaro_winkler", *texts) >= self.at_least - similarity.EPSILON
+        return short | (alike & ~apart)
 
 
 @dataclass(frozen=True)

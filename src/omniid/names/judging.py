@@ -1,18 +1,25 @@
-"""Whether two whole names may be one person's."""
+"""Whether two whole names may be one person's: read, compared and judged as matching does it, all other fields apart."""
 
-import re
+from collections.abc import Sequence
 
-from omniid.names.agreement import family_agree, given_agree
-from omniid.normalization import split_full_name
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["same_name"]
+from omniid.comparison import Comparison, PairComparer
+from omniid.fields import PersonName
+from omniid.normalization import normalize
+from omniid.tables import FieldPlan, RecordTable
+
+__all__ = ["AGREEING", "name_levels", "same_name", "same_names"]
+
+# Levels at which a part of two names may be one person's; where a part is missing on one side it says nothing.
+AGREEING = frozenset({"exact", "other spelling", "nickname or shared part", "shared part", "alike", "swapped", "initial"})
 
 
 def same_name(left: str, right: str) -> bool:
     """Tell whether two whole names may be one person's: the same name, however it is written.
 
-    Given name and family name must both agree, as they stand or crosswise. A name of one word agrees with a given name or a
-    family name of the other side.
+    Each part that both have must agree: given name, middle name, family name and suffix, as they stand or crosswise.
 
     Parameters
     ----------
@@ -29,25 +36,58 @@ def same_name(left: str, right: str) -> bool:
     >>> same_name("Bob Smith", "Smith, Robert"), same_name("Maria Rossi", "Mario Rossi")
     (True, False)
     """
-    (one_given, one_family), (two_given, two_family) = (_parts(name) for name in (left, right))
-    if not one_given or not two_given:
-        return False
-    if not one_family or not two_family:
-        lone, given, family = (one_given, two_given, two_family) if not one_family else (two_given, one_given, one_family)
-        return given_agree(lone, given) or bool(family and family_agree(lone, family))
-    straight = given_agree(one_given, two_given) and family_agree(one_family, two_family)
-    return straight or (given_agree(one_given, two_family) and family_agree(one_family, two_given))
+    return bool(same_names([left], [right])[0])
 
 
-# Two words that are one name: "servant of", and "of the faith" behind a name.
-_SERVANT = re.compile(
-    r"\b(?:(عبد) (?=ال)|(ab(?:d|doul|du[lr]?|de[lr]?|dal|dol))[ -](?:(?:al|el|ul|ol|ur|ar)[ -])?(?=\w))", re.IGNORECASE
-)
-_OF_FAITH = re.compile(r"(?<=\w)[ -](?=الدين|الدین|(?:[aeu][ld][- ]?)?d[ie]+ne?\b)", re.IGNORECASE)
+def same_names(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell of many pairs of whole names whether they may be one person's, as `same_name` does of one.
+
+    Parameters
+    ----------
+    left, right
+        Whole names of pair i at position i; the same length.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool, one per pair.
+
+    Examples
+    --------
+    >>> same_names(["Ann Lee", "Ann Lee"], ["Anne Lee", "Bob Lee"]).tolist()
+    [True, False]
+    """
+    comparisons, levels = _compared(left, right)
+    agrees = [np.array([name in AGREEING for name in comparison.traits.levels]) for comparison in comparisons]
+    verdict = np.ones(len(levels), bool)
+    for column, agreeing in enumerate(agrees):
+        verdict &= np.append(agreeing, True)[levels[:, column]]
+    return verdict & (levels >= 0).any(axis=1)
 
 
-def _parts(name: str) -> tuple[str, str]:
-    """Given and family name in normal form, empty where there is none."""
-    joined = _OF_FAITH.sub("", _SERVANT.sub(lambda found: found[1] or "abdul", name))
-    parts = split_full_name(joined)
-    return parts.first.value or "", parts.last.value or ""
+def name_levels(left: str, right: str) -> dict[str, str]:
+    """Return at which level each part of two whole names is compared; "missing" where a side lacks it.
+
+    Parameters
+    ----------
+    left, right
+        Whole names.
+
+    Examples
+    --------
+    >>> name_levels("Bob Smith", "Smith, Robert")
+    {'first_name': 'nickname or shared part', 'last_name': 'exact'}
+    """
+    comparisons, levels = _compared([left], [right])
+    names = [(*comparison.traits.levels, "missing") for comparison in comparisons]
+    return {comparison.name: names[at][levels[0, at]] for at, comparison in enumerate(comparisons)}
+
+
+def _compared(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[Comparison, ...], npt.NDArray[np.int8]]:
+    """The comparisons that matching makes of a whole name, and their levels."""
+    field = PersonName(full="name")  # ids of one width: a table stands in their order
+    rows: list[dict[str, object]] = [{"record_id": f"{row:09}", "name": name} for row, name in enumerate([*left, *right])]
+    table = normalize(RecordTable.of(rows), [FieldPlan("person_name", {"full": "name"})])
+    comparisons = field.comparisons({name: name for name in table.columns})
+    pairs = np.arange(len(left))
+    return comparisons, PairComparer(table, comparisons).levels(pairs, pairs + len(left))

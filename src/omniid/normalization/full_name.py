@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from omniid.normalization.name import NameWord, NameWords, fold_name, name_words, prepare_name, words_form
+from omniid.normalization.name_order import rearranged, vietnamese_names
 from omniid.normalization.text import fold
 from omniid.normalization.words import word_table
 from omniid.spellings import family_length, family_names, given_names
@@ -67,6 +68,7 @@ def split_full_name(value: str | None) -> NameParts:
     text = prepare_name(value)
     if isinstance(text, NormalForm):
         return NameParts(first=text)
+    text = rearranged(text)
     whole = name_words(text)
     if (judged := whole.form()).value is None:
         return NameParts(first=judged)
@@ -134,7 +136,8 @@ def _by_comma(text: str) -> tuple[list[NameWord], list[NameWord], NormalForm] | 
     if len(parts) < 2:
         return None
     last, rest = list(parts[0]), [word for part in parts[1:] for word in part]
-    while len(rest) > 1 and rest[-1].folded in _particles():
+    # Văn is a middle name in Vietnam.
+    while len(rest) > 1 and rest[-1].folded in _particles() and last[-1].folded not in vietnamese_names():
         last.insert(0, rest.pop())
     return last, rest, suffix
 

@@ -21,6 +21,7 @@ from omniid.normalization.full_name import (
     split_full_name,
 )
 from omniid.normalization.name import BARE_TITLES, fold_name, name_words
+from omniid.normalization.name_order import rearranged_all, vietnamese_names
 from omniid.normalization.shapes import LITERAL, LONGEST, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
@@ -110,7 +111,7 @@ def read_whole_names(values: pa.LargeStringArray) -> list[Forms]:
     >>> first.value[0].as_py(), last.value[0].as_py(), last.display[0].as_py()
     ('ewa', 'nowakaba', 'Nowakaba')
     """
-    return read_names(_spaced(values), split_full_name)
+    return read_names(rearranged_all(_composed(_spaced(values))), split_full_name)
 
 
 def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:
@@ -281,7 +282,7 @@ def _titles() -> frozenset[str]:
 
 @cache
 def _telling() -> frozenset[str]:
-    """The same with particles, and pieces of titles, which may be written in pieces."""
+    """The same with particles, pieces of titles, which may be written in pieces, and family names that end particles."""
     table = word_table("names.tsv")
     pieces = {
         word[start:stop]
@@ -290,4 +291,4 @@ def _telling() -> frozenset[str]:
         for start in range(len(word))
         for stop in range(start + 1, len(word) + 1)
     }
-    return _meaning() | pieces | set(table["particle"])
+    return _meaning() | pieces | set(table["particle"]) | vietnamese_names()
