@@ -27,7 +27,7 @@ def case(request: pytest.FixtureRequest) -> tuple[omniid.Resolution, omniid.eval
 def test_expected_precision_and_recall_are_near_the_truth(case) -> None:
     found, report, _ = case
     expected = found.summary.expected
-    assert abs(expected.precision - report.pairwise.precision) < 0.04
+    assert abs(expected.precision - report.pairwise.precision) < 0.06
     # Nobody can count pairs of one person that have nothing in common, so recall is expected higher than it is, but not much.
     assert -0.03 < expected.recall - report.pairwise.recall < 0.09
     assert expected.pairs == report.predicted_pairs
