@@ -216,6 +216,16 @@ def level_on_values(level, a, b):
     return bool(HOLDS[type(level)](level, a, b))
 
 
+def numbered(level, known, a, b):
+    """Whether two values are one word with other digits, and the known values number that word often."""
+
+    def word(text):
+        return re.sub("[0-9]+", "", view(level.of, text))
+
+    spelled = {view(level.of, value) for value in known if word(value) == word(a)}
+    return word(a) == word(b) and view(level.of, a) != view(level.of, b) and len(spelled) >= level.at_least
+
+
 def values_of(table, field, row):
     return sorted({value for value in table.columns[field].entries_of(row) if value is not None})
 
@@ -271,6 +281,9 @@ def level_holds_rows(level, table, own, i, j):
     if isinstance(level, c.AnyOf):
         return any(level_holds_rows(inner, table, own, i, j) for inner in level.levels)
     left, right = values_of(table, own, i), values_of(table, own, j)
+    if isinstance(level, c.UnlessNumbered):
+        known = table.columns[own].vocabulary.to_pylist()
+        return any(level_on_values(level.level, a, b) and not numbered(level, known, a, b) for a in left for b in right)
     if isinstance(level, c.Overlap) and len(set(left) & set(right)) >= level.at_least:
         return True
     return any(level_on_values(level, a, b) for a in left for b in right)
