@@ -38,13 +38,18 @@ def test_the_table_is_broad_and_balanced():
 
 def test_nearly_all_pairs_are_judged_right(right):
     every = [verdict for verdicts in right.values() for verdict in verdicts]
-    assert sum(every) / len(every) >= 0.96
+    assert sum(every) / len(every) >= 0.97
 
 
 def test_no_culture_falls_behind(right):
-    cultures = {row["culture"] for row in ROWS if len(row["culture"]) > 2}  # other scripts have codes of two letters
-    shares = {culture: sum(right[culture]) / len(right[culture]) for culture in cultures}
-    assert {culture: share for culture, share in shares.items() if share < 0.92} == {}
+    shares = {culture: sum(found) / len(found) for culture, found in right.items() if len(found) >= 14}
+    assert len(shares) >= 40
+    assert {culture: share for culture, share in shares.items() if share < 0.93} == {}
+
+
+def test_cultures_of_few_pairs_have_one_miss_at_most(right):
+    misses = {culture: len(found) - sum(found) for culture, found in right.items() if len(found) < 14}
+    assert {culture: missed for culture, missed in misses.items() if missed > 1} == {}
 
 
 def test_the_side_does_not_matter():

@@ -1,19 +1,23 @@
 """Whether two whole names may be one person's: read, compared and judged as matching does it, all other fields apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from omniid.comparison import Comparison, PairComparer
-from omniid.fields import PersonName
-from omniid.normalization import normalize
-from omniid.tables import FieldPlan, RecordTable
+from omniid import similarity
+from omniid.names.reading import FIRST, LAST, MIDDLE, PartLevel, compare_parts, read_parts, turned
+from omniid.surnames import surname_roots
+from omniid.tables.arrays import text_array
 
-__all__ = ["AGREEING", "name_levels", "same_name", "same_names"]
+__all__ = ["name_levels", "same_name", "same_names"]
 
 # Levels at which a part of two names may be one person's; where a part is missing on one side it says nothing.
-AGREEING = frozenset({"exact", "other spelling", "nickname or shared part", "shared part", "alike", "swapped", "initial"})
+AGREEING = frozenset({"exact", "other spelling", "nickname or shared part", "shared part", "swapped", "initial"})
+EQUAL = frozenset({"exact", "other spelling"})
+# Letters of a name to each slip of the pen. Who types mistakes one letter in fifty to a hundred; what makes another name
+# (Bondar, Bondarenko; Armen, Arman) changes more of a name, or one letter of a short one.
+LETTERS_PER_SLIP = 6
 
 
 def same_name(left: str, right: str) -> bool:
@@ -57,12 +61,17 @@ def same_names(left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.bool
     >>> same_names(["Ann Lee", "Ann Lee"], ["Anne Lee", "Bob Lee"]).tolist()
     [True, False]
     """
-    comparisons, levels = _compared(left, right)
-    agrees = [np.array([name in AGREEING for name in comparison.traits.levels]) for comparison in comparisons]
-    verdict = np.ones(len(levels), bool)
-    for column, agreeing in enumerate(agrees):
-        verdict &= np.append(agreeing, True)[levels[:, column]]
-    return verdict & (levels >= 0).any(axis=1)
+    ours, theirs = read_parts(left), read_parts(right)
+    verdict = np.array([_agree(pair) for pair in compare_parts(ours, theirs)], bool)
+    if len(doubtful := [at for at in np.flatnonzero(~verdict).tolist() if _may_turn(ours[at], theirs[at])]):
+        plain, other = [ours[at] for at in doubtful], [theirs[at] for at in doubtful]
+        back = [turned(parts) for parts in other]
+        crosswise = compare_parts(plain, back)
+        backwards = compare_parts([turned(parts) for parts in plain], back)
+        verdict[doubtful] = [
+            _agree_crosswise(pair) or _agree_backwards(reverse) for pair, reverse in zip(crosswise, backwards, strict=True)
+        ]
+    return verdict
 
 
 def name_levels(left: str, right: str) -> dict[str, str]:
@@ -78,16 +87,48 @@ def name_levels(left: str, right: str) -> dict[str, str]:
     >>> name_levels("Bob Smith", "Smith, Robert")
     {'first_name': 'nickname or shared part', 'last_name': 'exact'}
     """
-    comparisons, levels = _compared([left], [right])
-    names = [(*comparison.traits.levels, "missing") for comparison in comparisons]
-    return {comparison.name: names[at][levels[0, at]] for at, comparison in enumerate(comparisons)}
+    (found,) = compare_parts(read_parts([left]), read_parts([right]))
+    return {part: compared.level for part, compared in found.items()}
 
 
-def _compared(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[Comparison, ...], npt.NDArray[np.int8]]:
-    """The comparisons that matching makes of a whole name, and their levels."""
-    field = PersonName(full="name")  # ids of one width: a table stands in their order
-    rows: list[dict[str, object]] = [{"record_id": f"{row:09}", "name": name} for row, name in enumerate([*left, *right])]
-    table = normalize(RecordTable.of(rows), [FieldPlan("person_name", {"full": "name"})])
-    comparisons = field.comparisons({name: name for name in table.columns})
-    pairs = np.arange(len(left))
-    return comparisons, PairComparer(table, comparisons).levels(pairs, pairs + len(left))
+def _agree(pair: Mapping[str, PartLevel]) -> bool:
+    """Whether each part that both names have agrees, and there is one."""
+    told = {part: compared for part, compared in pair.items() if compared.level != "missing"}
+    agreeing = {part for part, compared in told.items() if _part_agrees(part, compared)}
+    return bool(told) and (agreeing == told.keys() or (told.keys() - agreeing == {LAST} and _agree_joined(pair)))
+
+
+def _part_agrees(part: str, compared: PartLevel) -> bool:
+    if compared.level != "alike":
+        return compared.level in AGREEING
+    return _is_slip(compared.left, compared.right, family=part == LAST)
+
+
+def _agree_joined(pair: Mapping[str, PartLevel]) -> bool:
+    """Whether one last name is the other's with the word before it: McDonald, Mc Donald."""
+    middle, last = pair.get(MIDDLE, PartLevel("", "", "missing")), pair[LAST]
+    one_sided = bool(middle.left) is not bool(middle.right)
+    return one_sided and _is_slip(middle.left + last.left, middle.right + last.right, family=True)
+
+
+def _is_slip(one: str, other: str, *, family: bool) -> bool:
+    """Whether a slip of the pen makes one name the other. What the names of many families end in tells none apart."""
+    if family:
+        one, other = surname_roots(text_array([one, other])).to_pylist()
+    edits = int(similarity.edits("damerau", [one], [other])[0])
+    return edits * LETTERS_PER_SLIP <= min(len(one), len(other))
+
+
+def _may_turn(left: Mapping[str, str], right: Mapping[str, str]) -> bool:
+    """Whether both names have a first and a last name, which may stand in the other's place."""
+    return all(part in parts for part in (FIRST, LAST) for parts in (left, right))
+
+
+def _agree_crosswise(pair: Mapping[str, PartLevel]) -> bool:
+    """Whether names are spellings of each other once one has its first and last name exchanged: Kim Minsu, Min-soo Kim."""
+    return pair[FIRST].level in EQUAL and pair[LAST].level in EQUAL and _agree(pair)
+
+
+def _agree_backwards(pair: Mapping[str, PartLevel]) -> bool:
+    """Whether both have the last name first, and the other is a short form: Szabó József, Szabó Jóska."""
+    return pair[LAST].level == "exact" and pair[FIRST].level == "nickname or shared part" and _agree(pair)

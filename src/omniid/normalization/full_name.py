@@ -12,7 +12,7 @@ from omniid.normalization.words import word_table
 from omniid.spellings import family_length, family_names, given_names
 from omniid.tables import NormalForm
 
-__all__ = ["NameParts", "split_first_name", "split_full_name"]
+__all__ = ["NameParts", "split_arranged_name", "split_first_name", "split_full_name"]
 
 # Patronymics, folded; only the female ones never end a surname.
 PATRONYMIC = re.compile(r".{2,}(?:ovich|evich|(?:il|kuzm|luk|fom|nikit)ich|ovna|evna|ichna|ivna)")
@@ -66,9 +66,22 @@ def split_full_name(value: str | None) -> NameParts:
     ('Анна', 'sergeevna', 'kuznetsova')
     """
     text = prepare_name(value)
-    if isinstance(text, NormalForm):
-        return NameParts(first=text)
-    text = rearranged(text)
+    return NameParts(first=text) if isinstance(text, NormalForm) else _split(rearranged(text))
+
+
+def split_arranged_name(value: str | None) -> NameParts:
+    """Split a whole name that is rearranged already, as `split_full_name` does; a stand-in of other length is read alike.
+
+    Examples
+    --------
+    >>> split_arranged_name("Qxaqk A.B.").first.value, split_full_name("Ivanov A.B.").first.value
+    ('qxaqk', 'a')
+    """
+    text = prepare_name(value)
+    return NameParts(first=text) if isinstance(text, NormalForm) else _split(text)
+
+
+def _split(text: str) -> NameParts:
     whole = name_words(text)
     if (judged := whole.form()).value is None:
         return NameParts(first=judged)

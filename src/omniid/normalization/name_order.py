@@ -1,7 +1,8 @@
 """Where the family name stands in a whole name, from words that say so; such names are rewritten as "Family, Given".
 
 Spanish and Portuguese double surnames, Chinese, Korean and Vietnamese names, names before marriage ("née Jones"), surnames in
-capitals ("DUPONT Jean"), Arabic names of God's servants and of the faith in pieces ("Abd al-Rahman", "Nour El-Din").
+capitals ("DUPONT Jean"), Arabic names of God's servants and of the faith in pieces ("Abd al-Rahman", "Nour El-Din", in Arabic
+letters too).
 """
 
 import re
@@ -35,6 +36,8 @@ FAITH = re.compile(
     r"|zain|zein|fakhr|shihab|siraj|rukn)[ -]+(?:al|el|ul|ud|ed|ad)[ -]?d(?:in|een|ine)\b",
     re.IGNORECASE,
 )
+# The same in Arabic letters, of any keyboard: عبد الرحمن, نور الدین.
+ARABIC_IN_PIECES = re.compile(r"(?<!\w)(?:(عبد) (?=ال\w)|(\w{2,}) (?=ال[دذ][يیى]ن(?!\w)))(?=\w+ )")
 BAKR = re.compile(r"\babu[ -]bak(?:r|ar)(?= )", re.IGNORECASE)
 SON = frozenset({"ben", "bar"})  # Hebrew: they begin a family name
 MARIAS = frozenset({"maria", "ana", "rosa", "jose", "juan", "santa"})
@@ -71,7 +74,10 @@ MAIDEN_WORDS = frozenset(
 TELLING = (
     frozenset(
         word
-        for words in ("abd abdul abdel abu al el ul ud ed ad eldin aldin eldine aldine uldin eddin eddine uddin",)
+        for words in (
+            "abd abdul abdel abu al el ul ud ed ad eldin aldin eldine aldine uldin eddin eddine uddin",
+            "عبد الدين الدین الدىن",
+        )
         for word in words.split()
     )
     | MAIDEN_WORDS
@@ -139,6 +145,7 @@ def rearranged(text: str) -> str:
     if lower.count(" ") > 1:
         text = SERVANT.sub(lambda m: f"Abdul{m['whose'].lower()}", text) if "abd" in lower else text
         text = BAKR.sub("Abubakr", text) if "abu" in lower else text
+        text = ARABIC_IN_PIECES.sub(lambda m: m[1] or m[2], text) if "ال" in text else text
         text = FAITH.sub(lambda m: f"{m['what']}eddin", text) if "in" in lower or "een" in lower else text
     if "," in text or " " not in text:
         return text

@@ -18,7 +18,7 @@ from omniid.normalization.full_name import (
     FEMALE_PATRONYMIC,
     PATRONYMIC,
     RUSSIAN_SURNAME,
-    split_full_name,
+    split_arranged_name,
 )
 from omniid.normalization.name import BARE_TITLES, fold_name, name_words
 from omniid.normalization.name_order import rearranged_all, vietnamese_names
@@ -111,7 +111,7 @@ def read_whole_names(values: pa.LargeStringArray) -> list[Forms]:
     >>> first.value[0].as_py(), last.value[0].as_py(), last.display[0].as_py()
     ('ewa', 'nowakaba', 'Nowakaba')
     """
-    return read_names(rearranged_all(_composed(_spaced(values))), split_full_name)
+    return read_names(rearranged_all(_composed(_spaced(values))), split_arranged_name)
 
 
 def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:
