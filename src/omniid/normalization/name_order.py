@@ -185,10 +185,15 @@ def _parted(words: Sequence[str]) -> tuple[list[str], list[str]] | None:
         capitals += 1
     if 0 < capitals < len(words) and any(letter.islower() for letter in words[capitals]):
         return list(words[:capitals]), list(words[capitals:])
-    if CAPITALS.match(words[0]) is None and len(words[0]) > LONGEST_TITLE and all(map(INITIALS.fullmatch, words[1:])):
-        return [words[0]], list(words[1:])  # "Иванов И. П."
     folded = [_plain(word) for word in words]
+    if CAPITALS.match(words[0]) is None and len(words[0]) > LONGEST_TITLE and _two_initials(words[1:]):
+        return None if is_given_name(folded[0]) else ([words[0]], list(words[1:]))  # "Иванов И. П."
     return _eastern(words, folded) or _double(words, folded)
+
+
+def _two_initials(words: Sequence[str]) -> bool:
+    """Whether words are initials of given names, at least two: one alone is as a rule that of a surname ("Regina J.")."""
+    return all(map(INITIALS.fullmatch, words)) and sum(word.count(".") for word in words) > 1
 
 
 def _eastern(words: Sequence[str], folded: Sequence[str]) -> tuple[list[str], list[str]] | None:
