@@ -127,9 +127,12 @@ def learn_populations(
         return None
     keys = mix(hashes[0][names.first] ^ mix(hashes[1][names.last]))
     apart = keys % np.uint64(TESTED) == 0
+    learned = names.only(~apart)
+    if not len(learned):
+        return None
     found, best = None, 0.0
     for classes in CLASSES:
-        shares, parts = _mixture(names.only(~apart), hashes, classes, rounds)
+        shares, parts = _mixture(learned, hashes, classes, rounds)
         gain = _gain(names.only(apart), shares, parts)
         if gain > best:
             found, best = (shares, parts), gain
