@@ -67,6 +67,7 @@ RECORDS = st.lists(st.fixed_dictionaries({name: cells(name) for name in VALUES})
 def any_model(seed):
     """A model with any weights, so that bounds have to hold for all of them."""
     random = np.random.default_rng(seed)
+    judged = random.random() < 0.5  # whether judged pairs moved its weights
     parts = []
     for trait in TRAITS:
         m, u, h = (tuple(random.dirichlet(np.full(len(trait.levels), 0.7)).tolist()) for _ in range(3))
@@ -74,11 +75,27 @@ def any_model(seed):
         frequent = random.random() < 0.6
         parts.append(
             ComparisonWeights(
-                trait.name, trait.levels, m, u, h, rare=rare if frequent else None, typical=typical if frequent else None
+                trait.name,
+                trait.levels,
+                m,
+                u,
+                h,
+                rare=rare if frequent else None,
+                typical=typical if frequent else None,
+                shift=tuple(random.normal(0, 3, len(m)).tolist()) if judged and random.random() < 0.7 else (),
             )
         )
     prior, relatives = 10.0 ** random.uniform(-6, -0.5), float(random.choice([0.0, 0.01]))
-    return Model(tuple(parts), prior=prior, prior_relatives=relatives, link_at=3.0, populations=any_populations(random))
+    start, least = random.normal(0, 3, 2).tolist() if judged else (0.0, 0.0)
+    return Model(
+        tuple(parts),
+        prior=prior,
+        prior_relatives=relatives,
+        link_at=3.0,
+        populations=any_populations(random),
+        shift=start,
+        shift_from=least,
+    )
 
 
 def any_populations(random):
