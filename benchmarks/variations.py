@@ -16,7 +16,7 @@ from unittest import mock
 
 import omniid
 from omniid import linking, pipeline
-from omniid.comparison import AnyOf, Comparison, JaroWinkler, Nickname, On, SharedPart, SwappedParts, Unless
+from omniid.comparison import AlikeNames, AnyOf, Comparison, JaroWinkler, Nickname, On, SharedPart, SwappedParts, Unless
 from omniid.evidence import thresholds_for
 from omniid.spec import Spec
 
@@ -156,7 +156,7 @@ def moved_cuts(by: float) -> Change:
     """All cuts of Jaro–Winkler levels moved."""
 
     def moved(level):
-        if isinstance(level, JaroWinkler):
+        if isinstance(level, JaroWinkler | AlikeNames):
             return replace(level, at_least=min(level.at_least + by, 0.99))
         if isinstance(level, AnyOf):
             return AnyOf([moved(one) for one in level.levels], name=level.name)
