@@ -14,6 +14,7 @@ share. They never say that two people are one, only that two names are one name.
     universal        the code of sounds that rules of romanisation write in several ways
     abjads           what words written without vowels may stand for
     syllables        Chinese and Korean names, pinyin and Wade–Giles · romaji: Japanese names in Latin letters
+    places           which of many words a pattern is found in
     scripts          whether a column mixes scripts
     spelling_tables  the tables in data/, with source and licence in its README
 """

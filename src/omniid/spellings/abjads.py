@@ -5,9 +5,13 @@ spelling with vowels where these may be left out. Two spellings with vowels neve
 """
 
 import re
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice, product
+from math import prod
 
-__all__ = ["is_unvocalised", "readings_without_vowels", "written_letters"]
+from omniid.spellings.places import places_of
+
+__all__ = ["is_unvocalised", "readings_among", "readings_without_vowels", "unvocalised_places", "written_letters"]
 
 MOST = 64  # readings of a word
 _PAIRS = (("kh", "H"), ("gh", "G"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("th", "T"), ("dh", "D"), ("ts", "X"), ("ph", "f"))
@@ -60,12 +64,24 @@ def is_unvocalised(word: str) -> bool:
     )
 
 
+def unvocalised_places(words: Sequence[str]) -> list[int]:
+    """Positions of the words of which `is_unvocalised` is true, all words at once.
+
+    Examples
+    --------
+    >>> unvocalised_places(["mary", "rhmny"])
+    [1]
+    """
+    return [at for at in places_of(_VOWELLESS.pattern, words) if is_unvocalised(words[at])]
+
+
 # Letters as one who reads them without vowels writes them: H is kh, x is ts, S is sh.
 _WRITTEN = {"H": "hk", "G": "g", "q": "kg", "D": "dz", "T": "st", "Z": "z", "C": "ch", "X": "x", "S": "S"}
 _READ = {
     "H": "hk", "G": "g", "q": "k", "D": "dz", "T": "st", "Z": "z", "C": "chkS", "X": "x", "S": "S", "s": "sS", "z": "zx",
     "c": "ks", "v": "wb", "f": "fp", "j": "jy", "x": "k",
 }  # fmt: skip
+_TWICE = re.compile("([^aeiou\\n])\\1")
 _TOKENS = re.compile("aa|ee|ei|ey|ai|ay|ie|ou|oo|ow|au|aw|ah$|eh$|[a-zA-Z]")
 _INITIAL = {"a": "a-", "e": "a-y", "i": "a-y", "o": "a-w", "u": "a-w", "ou": "a-w", "ei": "ay", "ee": "ay", "ai": "ay"}
 _FINAL = {"a": "ahy", "e": "h-y", "ah": "ha", "eh": "h", "i": "y", "o": "w", "u": "w"}
@@ -97,6 +113,20 @@ def written_letters(word: str) -> list[str]:
     return ["".join(chosen) for chosen in islice(product(*letters), MOST)]
 
 
+def _choices(tokens: Sequence[str]) -> list[str]:
+    """What may be written for each sound of a word; "-" is nothing."""
+    last = len(tokens) - 1
+    choices = []
+    for place, token in enumerate(tokens):
+        if place == 0 and token in _INITIAL:
+            choices.append(_INITIAL[token])
+        elif place == last and token in _FINAL:
+            choices.append(_FINAL[token])
+        else:
+            choices.append(_MEDIAL.get(token) or _LONG.get(token) or _READ.get(token, token))
+    return choices
+
+
 def readings_without_vowels(word: str) -> list[str]:
     """What may be written of a spelling with vowels, at most 64 forms.
 
@@ -105,13 +135,95 @@ def readings_without_vowels(word: str) -> list[str]:
     >>> "rhmny" in readings_without_vowels("rahmani"), "rhmny" in readings_without_vowels("rahmanou")
     (True, False)
     """
-    tokens = _TOKENS.findall(re.sub("([^aeiou])\\1", "\\1", _short(word)))
-    choices = []
-    for place, token in enumerate(tokens):
-        if place == 0 and token in _INITIAL:
-            choices.append(_INITIAL[token])
-        elif place == len(tokens) - 1 and token in _FINAL:
-            choices.append(_FINAL[token])
-        else:
-            choices.append(_MEDIAL.get(token) or _LONG.get(token) or _READ.get(token, token))
-    return ["".join(chosen).replace("-", "") for chosen in islice(product(*choices), MOST)]
+    tokens = _TOKENS.findall(_TWICE.sub("\\1", _short(word)))
+    return ["".join(chosen).replace("-", "") for chosen in islice(product(*_choices(tokens)), MOST)]
+
+
+def readings_among(words: Sequence[str], wanted: Iterable[str]) -> dict[int, list[str]]:
+    """Those readings of words that are wanted: the same as to look for them in `readings_without_vowels`, of all words at once.
+
+    Parameters
+    ----------
+    words
+        Words of a–z.
+    wanted
+        Forms without vowels, as `written_letters` gives them.
+
+    Returns
+    -------
+    dict
+        Position of a word → its readings among the wanted; only of words that have any.
+
+    Examples
+    --------
+    >>> readings_among(["anna", "rahmani"], ["rhmny"])
+    {1: ['rhmny']}
+    """
+    forms = dict.fromkeys(wanted)
+    if not forms:
+        return {}
+    text = "\n".join(forms)
+    wanted_rough, wanted_fine = (_ends(forms, _skeletons(lines)) for lines in (text, text.translate(_HISSES)))
+    prefixes = frozenset(form[:size] for form in forms for size in range(len(form) + 1))
+    short = _TWICE.sub("\\1", _short("\n".join(words)))
+    rough = _skeletons(short.replace("x", ""))  # an x is read as k, and only a written one is ts
+    fine = _skeletons(short.replace("x", "k").translate(_HISSES))
+    found = {}
+    for at, (letters, kept, more) in enumerate(zip(short.split("\n"), rough, fine, strict=True)):
+        if kept not in wanted_rough:
+            continue
+        ends = wanted_rough[kept] if "H" in letters or "C" in letters else wanted_fine.get(more)
+        if ends is None or not letters or not _ends_meet(letters, *ends):
+            continue
+        readings = [reading for reading in _readings(_choices(_TOKENS.findall(letters)), prefixes) if reading in forms]
+        if readings:
+            found[at] = list(dict.fromkeys(readings))
+    return found
+
+
+def _ends(forms: Iterable[str], skeletons: Iterable[str]) -> dict[str, tuple[set[str], set[str]]]:
+    """First and last letters of the forms of each skeleton."""
+    ends: dict[str, tuple[set[str], set[str]]] = {}
+    for form, skeleton in zip(forms, skeletons, strict=True):
+        first, last = ends.setdefault(skeleton, (set(), set()))
+        first.add(form[0])
+        last.add(form[-1])
+    return ends
+
+
+def _ends_meet(letters: str, first: set[str], last: set[str]) -> bool:
+    """Whether readings of a word may begin and end with these letters."""
+    one, other = letters[0], letters[-1]
+    begins = one not in _ALONE or not first.isdisjoint(_READ.get(one, one))
+    return begins and (other not in _ALONE or not last.isdisjoint(_READ.get(other, other)))
+
+
+# Letters that are a sound by themselves and never left out, so that a reading begins and ends as they are read.
+_ALONE = frozenset("bcdfgjklmnpqrstvxzCDGHSTXZ")
+# The sounds that every reading keeps, in their order: r, l, m, n, g, p with f, and d with z and its like. Others may go.
+_KEPT = str.maketrans("fGDzZxX", "pgddddd")
+# s, sh, k, c, th, q and t are read as one another: kept too, as one sound, in words without kh and ch, which may be an h.
+_HISSES = str.maketrans("sSkcTqt", "KKKKKKK")
+_OTHERS, _AGAIN = re.compile("[^rlmngpdK\n]+"), re.compile("([a-zK])\\1+")
+
+
+def _skeletons(lines: str) -> list[str]:
+    """The kept sounds of each line, none twice in a row: a word of other ones has no such reading."""
+    return _AGAIN.sub("\\1", _OTHERS.sub("", lines.translate(_KEPT))).split("\n")
+
+
+def _readings(choices: Sequence[str], prefixes: Container[str]) -> list[str]:
+    """The first 64 readings, of those only that begin as one of `prefixes` does; "-" left out."""
+    weight = prod(map(len, choices))
+    begun = [("", 0)]  # letters so far, and how many readings come before them
+    for letters in choices:
+        weight //= len(letters)
+        begun = [
+            (grown, number)
+            for text, before in begun
+            for place, letter in enumerate(letters)
+            if (number := before + place * weight) < MOST and (grown := text if letter == "-" else text + letter) in prefixes
+        ]
+        if not begun:
+            return []
+    return [text for text, _ in begun]

@@ -11,22 +11,21 @@ from functools import cache
 from typing import NamedTuple
 
 from omniid.spellings.abjads import is_unvocalised, readings_without_vowels, written_letters
+from omniid.spellings.places import places_of
 from omniid.spellings.romaji import is_romaji, romaji_code
 from omniid.spellings.spelling_tables import rows_of, script_names
-from omniid.spellings.syllables import family_keys, is_pinyin, korean_codes, pinyin_codes
+from omniid.spellings.syllables import eastern_places, family_keys, is_pinyin, korean_codes, pinyin_codes
 from omniid.spellings.universal import SHORTEST, may_vary, universal_codes, variants
 
-__all__ = ["SpellingKeys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
+__all__ = ["SpellingKeys", "plain_keys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
 
 # Words before a name that are written or left out.
 ARTICLES = frozenset(("al", "el", "ul", "ur", "ar", "as", "ad", "de", "la", "le", "van", "von", "der", "den", "bin", "ben",
                       "bint", "ibn", "abu", "abou"))  # fmt: skip
 _SERVANT = re.compile(r"\b(?:abd|abdul|abdel|abdal|abdol|abdur|abdoul) (?:(?:al|el|ul|ol|ur|ar) )?(?=\w)")
 _ENDINGS = (
-    (re.compile("(?:i|y|ee|ie|ii)$"), "i"), (re.compile("zad(?:eh|e|a|ah)$"), "zadeh"),
-    (re.compile("p(?:ou|oo|u|o)r$"), "pour"),
-    (re.compile("ni(?:y)?a$"), "nia"), (re.compile("[iye]an$"), "ian"), (re.compile("ne(?:j|zh)a[dt]$"), "nejad"),
-    (re.compile("far$"), "far"),
+    ("(?:i|y|ee|ie|ii)$", "i"), ("zad(?:eh|e|a|ah)$", "zadeh"), ("p(?:ou|oo|u|o)r$", "pour"), ("ni(?:y)?a$", "nia"),
+    ("[iye]an$", "ian"), ("ne(?:j|zh)a[dt]$", "nejad"), ("far$", "far"),
 )  # fmt: skip
 
 
@@ -86,69 +85,80 @@ def word_of_name(name: str) -> str:
     >>> word_of_name("abdul rahman"), word_of_name("al masri"), word_of_name("anna maria")
     ('abdulrahman', 'masri', 'annamaria')
     """
-    if " " not in name:
+    if " " not in name and "\n" not in name:
         return name
     words = _SERVANT.sub("abdul", name).split()
     return "".join([word for word in words if word not in ARTICLES] or words)
 
 
-def word_keys(words: Sequence[str], *, vowels: bool = True, wade: bool = True) -> list[tuple[list[str], list[str]]]:
+def word_keys(words: Sequence[str]) -> list[tuple[list[str], list[str]]]:
     """Keys of words, as written and as they may be read, all words at once.
 
     Parameters
     ----------
     words
         Words of a–z.
-    vowels
-        Whether to say how words may be written without vowels: only of use beside such words.
-    wade
-        Whether to say how words read in pinyin: only of use beside words in Wade–Giles.
 
     Examples
     --------
     >>> word_keys(["wong"])[0][0]
     ['王', '黄', '汪', 'vong']
     """
-    entries = [(at, word, "") for at, word in enumerate(words)]
-    for at, word in enumerate(words):
-        if may_vary(word):
-            entries += [(at, other.lstrip("2"), "2" * (other[0] == "2")) for other in variants(word)]
-    keys: list[dict[str, None]] = [dict.fromkeys(_table_keys(word)) for word in words]
-    eastern = [is_pinyin(word) for word in words]
-    koreans = [korean_codes(word) for word in words]
-    for (at, _, mark), code in zip(entries, universal_codes([word for _, word, _ in entries]), strict=True):
-        if len(code) >= SHORTEST and not eastern[at] and not koreans[at]:
-            keys[at][mark + code] = None
     out = []
-    for at, word in enumerate(words):
-        found = keys[at]
-        found.update(dict.fromkeys(koreans[at]))
-        if is_romaji(word):
-            found[f"~{romaji_code(word)}"] = None
-        written, read = list(found), list(found)
+    for word, found in zip(words, plain_keys(words), strict=True):
+        as_written, as_read = pinyin_codes(word)
+        written, read = [*found, *(f"={code}" for code in as_written)], [*found, *(f"={code}" for code in as_read)]
         if is_unvocalised(word):
             written += [f"-{letters}" for letters in written_letters(word)]
-        elif vowels:
+        else:
             read += [f"-{letters}" for letters in readings_without_vowels(word) if len(letters) > 1]
-        if wade:
-            as_written, as_read = pinyin_codes(word)
-            written += [f"={code}" for code in as_written]
-            read += [f"={code}" for code in as_read]
         out.append((written, read))
     return out
 
 
-def _table_keys(word: str) -> list[str]:
-    """Names of the tables that a word spells, as it is, behind an article, or with an ending of family names."""
+def plain_keys(words: Sequence[str]) -> list[list[str]]:
+    """Those keys of words that they have both as written and as they may be read, all words at once.
+
+    Parameters
+    ----------
+    words
+        Words of a–z.
+
+    Examples
+    --------
+    >>> plain_keys(["wong", "lindberg"])
+    [['王', '黄', '汪', 'vong'], ['lindberg']]
+    """
+    keys = [dict.fromkeys(found) for found in _table_keys(words)]
+    own = [bool(word) for word in words]
+    for at in eastern_places(words):
+        koreans = korean_codes(words[at])
+        keys[at].update(dict.fromkeys(koreans))
+        own[at] = not koreans and not is_pinyin(words[at])
+    entries = [(at, word, "") for at, word in enumerate(words) if own[at]]
+    for at in may_vary(words):
+        if own[at]:
+            entries += [(at, other.lstrip("2"), "2" * (other[0] == "2")) for other in variants(words[at])]
+    for (at, _, mark), code in zip(entries, universal_codes([word for _, word, _ in entries]), strict=True):
+        if len(code) >= SHORTEST:
+            keys[at][mark + code] = None
+    for at, word in enumerate(words):
+        if is_romaji(word):
+            keys[at][f"~{romaji_code(word)}"] = None
+    return [list(own) for own in keys]
+
+
+def _table_keys(words: Sequence[str]) -> list[list[str]]:
+    """Names of the tables that each word spells, as it is, behind an article, or with an ending of family names."""
     names = _names()
-    found = list(names.get(word, ()))
-    if len(word) > 5 and word[:2] in ("al", "el"):
-        found += names.get(word[2:], ())
+    found = [list(names.get(word, ())) for word in words]
+    for at in places_of("^[ae]l.{4}", words):
+        found[at] += names.get(words[at][2:], ())
     for ending, key in _ENDINGS:
-        if len(word) > 5 and (end := ending.search(word)):
-            found += [f"{name}+{key}" for name in names.get(word[: end.start()], ()) if not name.isdigit()]
-            if key == "i" and word.endswith("ee"):
-                break
+        pattern = re.compile(ending)
+        for at in places_of(ending, words):
+            if len(words[at]) > 5 and (end := pattern.search(words[at])):
+                found[at] += [f"{name}+{key}" for name in names.get(words[at][: end.start()], ()) if not name.isdigit()]
     return found
 
 

@@ -1,13 +1,14 @@
 """Chinese and Korean names in Latin letters, syllable by syllable: pinyin, Wade–Giles, and Korean as people write it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice, product
 
+from omniid.spellings.places import places_of
 from omniid.spellings.spelling_tables import rows_of
 
-__all__ = ["family_keys", "is_pinyin", "is_wade_giles", "korean_codes", "pinyin_codes"]
+__all__ = ["eastern_places", "family_keys", "is_pinyin", "is_wade_giles", "korean_codes", "pinyin_codes", "wade_giles_places"]
 
 MOST = 32  # readings of a name
 _FINALS = {
@@ -62,30 +63,20 @@ def _wade() -> Mapping[str, tuple[str, ...]]:
     return {wade: tuple(sorted(pinyin)) for wade, pinyin in found.items()}
 
 
-def _cut(word: str, syllables: Mapping[str, object] | frozenset[str], most: int) -> list[tuple[str, ...]]:
-    """All ways to cut a word into syllables, at most `most` of them."""
-    ways: list[tuple[str, ...]] = []
+LONGEST = 6  # letters of a syllable
 
-    def cut(rest: str, found: tuple[str, ...]) -> None:
-        if not rest:
-            ways.append(found)
-        elif len(found) < most:
-            for size in range(min(len(rest), 6), 0, -1):
-                if rest[:size] in syllables:
-                    cut(rest[size:], (*found, rest[:size]))
 
-    cut(word, ())
+def _cut(word: str, syllables: Container[str]) -> list[tuple[str, ...]]:
+    """All ways to cut a word into one or two syllables, those with the longest first syllable first."""
+    length = len(word)
+    ways: list[tuple[str, ...]] = [(word,)] if length <= LONGEST and word in syllables else []
+    for size in range(min(length - 1, LONGEST), max(length - LONGEST, 1) - 1, -1):
+        if word[:size] in syllables and word[size:] in syllables:
+            ways.append((word[:size], word[size:]))
     return ways
 
 
 _CHINESE_ONLY = re.compile("[qx]|^zh|[ghn]zh|j[iu]|[nghaeiou]ng$|[aeiou]n$")
-_SHORT = re.compile("[a-z]{1,12}")
-
-
-@cache
-def _one_or_two() -> re.Pattern[str]:
-    one = "|".join(sorted(_pinyin(), key=lambda syllable: (-len(syllable), syllable)))
-    return re.compile(f"(?:{one}){{1,2}}")
 
 
 def is_pinyin(word: str) -> bool:
@@ -96,7 +87,7 @@ def is_pinyin(word: str) -> bool:
     >>> is_pinyin("jiang"), is_pinyin("xiaoming"), is_pinyin("maria")
     (True, True, False)
     """
-    return len(word) < 13 and _CHINESE_ONLY.search(word) is not None and _one_or_two().fullmatch(word) is not None
+    return bool(_cut(word, _pinyin())) and _CHINESE_ONLY.search(word) is not None
 
 
 def pinyin_codes(word: str) -> tuple[list[str], list[str]]:
@@ -107,13 +98,13 @@ def pinyin_codes(word: str) -> tuple[list[str], list[str]]:
     >>> pinyin_codes("xiaoming")[0], "xiaoming" in pinyin_codes("hsiaoming")[1]
     (['xiaoming'], True)
     """
-    if not _SHORT.fullmatch(word):
-        return [], []
-    if _one_or_two().fullmatch(word):
+    if _cut(word, _pinyin()):
         return [word], []
+    ways = _cut(word, _wade())
+    if not ways:
+        return [], []
     if word.endswith("ung") and word in family_keys():
         return [], []  # Jung, Sung, Chung: mostly Korean ones, and a family name stands in the tables
-    ways = _cut(word, _wade(), 2)
     read = [("".join(chosen)) for way in ways for chosen in product(*(_wade()[syllable] for syllable in way))]
     return [], list(islice(dict.fromkeys(read), MOST))
 
@@ -130,6 +121,37 @@ def is_wade_giles(word: str) -> bool:
     (True, False, False)
     """
     return _WADE_MARK.search(word) is not None and bool(pinyin_codes(word)[1])
+
+
+def wade_giles_places(words: Sequence[str]) -> list[int]:
+    """Positions of the words of which `is_wade_giles` is true, all words at once.
+
+    Examples
+    --------
+    >>> wade_giles_places(["young", "hsiaoming"])
+    [1]
+    """
+    return [at for at in places_of(_WADE_MARK.pattern, words) if is_wade_giles(words[at])]
+
+
+@cache
+def _any_syllables() -> str:
+    heads: dict[str, set[str]] = {}
+    for syllable in {*_pinyin(), *_wade(), *_korean()}:
+        heads.setdefault(syllable[0], set()).add(syllable[1:])
+    one = "|".join(f"{head}(?:{'|'.join(sorted(rests))})" for head, rests in sorted(heads.items()))
+    return f"^(?:{one}){{1,2}}$"
+
+
+def eastern_places(words: Sequence[str]) -> list[int]:
+    """Positions of the words of one or two syllables: all others are neither pinyin nor Wade–Giles nor Korean.
+
+    Examples
+    --------
+    >>> eastern_places(["smith", "xiaoming", "minsu", "hsiaoming"])
+    [1, 2, 3]
+    """
+    return places_of(_any_syllables(), words)
 
 
 def _korean_rows(kind: str) -> Iterator[tuple[str, list[str]]]:
@@ -161,7 +183,9 @@ def korean_codes(word: str) -> list[str]:
     """
     if not 3 < len(word) < 13:
         return []
-    ways = [way for way in _cut(word, _korean(), 2) if len(way) == 2]
+    ways = [way for way in _cut(word, _korean()) if len(way) == 2]
+    if not ways:
+        return []
     return list(islice(dict.fromkeys("".join(two) for way in ways for two in product(*map(_korean().__getitem__, way))), MOST))
 
 
