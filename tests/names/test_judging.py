@@ -27,6 +27,10 @@ from omniid.names import same_name
         ("Kim Minsu", "Kim Minji", False),
         ("Szabó József", "Szabó Jóska", True),
         ("Szabó József", "Nagy Jóska", False),
+        # Chinese names that are read like words for "unknown"
+        ("李娜", "Lee Na", True),
+        ("李娜", "Li Nan", False),
+        ("Li Na", "Li NA", True),  # nothing is known of the other
         # Arabic names in pieces, on either keyboard
         ("عبد الرحمن السيد", "Abdul Rahman El-Sayed", True),
         ("نور الدین حداد", "نورالدين حداد", True),

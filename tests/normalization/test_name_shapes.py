@@ -25,7 +25,7 @@ SAID = (
     "\u0301 e\u0301 é 😀 ❤\ufe0f ♥Ann \u200bAnn A\u200bnn \u200e "
     "\u202eAnn \xad Qxbqk qxdqk Qxbqk-Qxbqk Qxfqkovich Qxbqkов "
     "Иванов-Петров Петров-Водкин al-Rashid Nowak-de na-Nowak Jr-Nowak 王-李 熊 熊丁穹 이 이지은 欧阳 "
-    "睈鿣 不明 王小明李 タ 王タ "
+    "Na Nan nan 李娜 李楠 睈鿣 不明 王小明李 タ 王タ "
     "Ann42 jr2 a1 Ann-4 Ι\u0308\u0301δης עֶזְרָא मेरा ﾀﾛｳ İnci İ-Ann O'Neill-d'Arc Ann\ufe0f "
     "907 カカ Zoë ʼn Ω K Å ﾊﾟ한글 ᄒ ᅡ ძამუკაშვილი Ελένη שרה ঋতু ณัฐ "
 )

@@ -30,6 +30,12 @@ HYPHENS = re.compile(r"[-‐‑‒–—]")
 BARE_TITLES = frozenset({"mr", "mrs", "ms", "mister", "dr", "prof", "professor", "doctor"})
 
 
+# Chinese names that are read like words for "unknown": as Han characters, and in a whole name in the spelling of names (Li Na,
+# Li Nan), which is not that of NA and nan.
+READ_LIKE_NOTHING = frozenset({"na", "nan"})
+HAN_OR_NAME = re.compile("[\u3400-\u9fff]+|Nan?")
+
+
 class NameWord(NamedTuple):
     """One word of a name: Latin letters for comparing, and how it was written."""
 
@@ -180,9 +186,12 @@ def words_form(words: tuple[NameWord, ...]) -> NormalForm:
     folded = " ".join([word.folded for word in words])
     if not folded:
         return NormalForm(None, None, "no letter in it")
+    shown = " ".join([word.written for word in words if word.written])
+    if folded in READ_LIKE_NOTHING and HAN_OR_NAME.fullmatch(shown):
+        return NormalForm(folded, shown)
     if reason := _reason(folded):
         return NormalForm(None, None, reason)
-    return folded_form(folded, " ".join([word.written for word in words if word.written]))
+    return folded_form(folded, shown)
 
 
 def _reason(folded: str) -> str | None:
