@@ -108,3 +108,29 @@ def test_the_look_can_be_left_out_and_declared_lists_are_known(found: omniid.Res
     assert Spec.from_dict(declared.to_dict()) == declared
     with pytest.raises(SpecError, match="find_duplicate_free"):
         Spec(find_duplicate_free=1)  # type: ignore[arg-type]  # what a file may hold
+
+
+class Silent:
+    """A classifier that knows nothing."""
+
+    classes_ = (0, 1)
+
+    def fit(self, features: Any, same: Any) -> None:
+        """Learn nothing."""
+
+    def predict_proba(self, features: Any) -> Any:
+        return np.full((len(features), 2), 0.5)
+
+
+def test_after_a_classifier_pairs_are_weighed_beside_their_rivals_again(found: omniid.Resolution) -> None:
+    parts = found.parts
+    order = np.argsort(parts.scored_alone.weight, kind="stable")
+    rows = parts.scores.take(np.concatenate([order[:3], order[-3:]]))
+    pairs = list(zip(parts.records.keys(rows.left), parts.records.keys(rows.right), strict=True))
+    judged = omniid.Labels(dict(zip(pairs, [False] * 3 + [True] * 3, strict=True)))
+    after = omniid.PairClassifier(Silent()).fit(found, judged).apply(found)
+    assert after.parts.alone is not None
+    assert (after.parts.alone == parts.alone).all()
+    assert (after.parts.scores.weight == parts.scores.weight).all()
+    assert (after.parts.entity == parts.entity).all()
+    assert [limit.name for limit in after.parts.plan.limits] == [limit.name for limit in parts.plan.limits]

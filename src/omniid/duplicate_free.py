@@ -46,7 +46,8 @@ def settle_sources(ready: ReadyRecords, scores: ScoredPairs, model: Model, spec:
 
     A source that was found gets the limit `one_per_source`. Between two such sources, found or declared, a record has one
     partner at most, so that its candidates are rivals; see `weigh_one_to_one`. What was found and learned is kept in the
-    model: a later run with this model takes it as it is, whatever its records say, and looks for nothing.
+    model: a later run with this model takes it as it is, whatever its records say, and looks for nothing. A plan that has the
+    limits already keeps them.
 
     Parameters
     ----------
@@ -73,8 +74,9 @@ def settle_sources(ready: ReadyRecords, scores: ScoredPairs, model: Model, spec:
     if model.partner_shares is None:
         model = model.replace(partner_shares=_named(rivals.shares, names))
     settled = _settled(ready, scores, rivals, round(model.link_at * BITS))
-    limits = compile_limits([one_per_source(name) for name in found if name not in declared], NO_FIELDS, table, ())
     plan = ready.plan
+    new = [limit for limit in map(one_per_source, found) if limit.source not in declared and str(limit) not in plan.limited]
+    limits = compile_limits(new, NO_FIELDS, table, ())
     plan = replace(
         plan,
         limits=(*plan.limits, *(one.limit for one in limits)),

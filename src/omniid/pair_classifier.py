@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.conclusion import conclude
+from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, MissingExtraError, NotFittedError, SpecError
 from omniid.evidence import weak_values
 from omniid.labels import KnownRows, read_labels
@@ -156,21 +157,22 @@ class PairClassifier:
         weight = np.where(scores.tier > 0, np.maximum(weight, parts.link_at), weight)
         scores = without_weak_links(replace(scores, weight=weight), parts.plan, parts.link_at)
         ready = ReadyRecords(parts.evidence, parts.plan, parts.classes, threads_for(len(parts.records)))
-        clustering = stages.run("cluster", partition, ready, scores, parts.model, tables)  # type: ignore[arg-type]  # only its score is called
-        clustering = stages.run("merge", merge_profiles, ready, scores, clustering, parts.model, tables.tables)
-        concluded = conclude(parts.records, parts.evidence, parts.spec, parts.plan, clustering, parts.as_previous(), stages)
+        ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, parts.model, parts.spec)
+        clustering = stages.run("cluster", partition, ready, scores, model, tables)  # type: ignore[arg-type]  # only its score is called
+        clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, tables.tables)
+        concluded = conclude(parts.records, parts.evidence, parts.spec, ready.plan, clustering, parts.as_previous(), stages)
         shared = (
             parts.sent,
             parts.records,
             parts.evidence,
             parts.spec,
-            parts.model,
-            parts.plan,
+            model,
+            ready.plan,
             parts.decisions,
             parts.classes,
         )
         name = type(self.classifier).__name__
-        after = Parts(*shared, scores, *concluded, previous=parts.as_previous(), weighed_by=name)
+        after = Parts(*shared, scores, *concluded, previous=parts.as_previous(), weighed_by=name, alone=alone)
         note = f"weighed by {name}, which foresees the judged pairs {self.bits_:,.0f} bits better than the model"
         summary = replace(summarize(after, stages, notes=[note]), pairs=found.summary.pairs)
         return Resolution(after, summary, found.backend)
