@@ -69,7 +69,7 @@ def learn_line(weight: Weights, numbers: Floats, same: npt.NDArray[np.bool_]) ->
     Examples
     --------
     >>> numbers = np.linspace(-1, 1, 100)[:, None]
-    >>> learn_line(np.zeros(100, np.int64), numbers, numbers[:, 0] > 0).shift[1] > 1
+    >>> bool(learn_line(np.zeros(100, np.int64), numbers, numbers[:, 0] > 0).shift[1] > 1)
     True
     """
     features = np.column_stack([np.ones(len(weight)), numbers])
