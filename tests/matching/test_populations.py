@@ -84,6 +84,11 @@ def test_too_few_names_tell_nothing(names):
     assert learn_populations(FIELDS, columns_of(*names)) is None
 
 
+def test_where_all_whole_names_are_kept_apart_nothing_is_learned():
+    for number in range(30):  # one whole name, which in one of five cases is kept apart
+        assert learn_populations(FIELDS, columns_of([f"anna{number}"], ["smith"]), min_records=1) is None
+
+
 def test_order_of_rows_and_numbering_of_values_do_not_matter():
     first, last = names_of_languages(6_000, (0.5, 0.3, 0.2))
     order = np.random.default_rng(1).permutation(len(first))
