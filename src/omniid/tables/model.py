@@ -237,9 +237,12 @@ class Model:
 
     def save(self, path: str | Path) -> None:
         """Write the model as JSON, plain data that can be read, plotted and edited."""
-        data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons]}
-        data["populations"] = None if self.populations is None else _parts(self.populations)
-        Path(path).write_text(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons], "populations": None}
+        plain = {key: json.dumps(part, indent=1, sort_keys=True, ensure_ascii=False) for key, part in data.items()}
+        if self.populations is not None:  # thousands of names: on one line they take a tenth of the time
+            plain["populations"] = json.dumps(_parts(self.populations), sort_keys=True)
+        lines = ",\n".join(f" {json.dumps(key)}: {plain[key]}" for key in sorted(plain))
+        Path(path).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> "Model":
