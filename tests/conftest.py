@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 
 QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=40, derandomize=True, **QUIET)
-settings.register_profile("ci", max_examples=60, derandomize=True, **QUIET)
 settings.register_profile("brief", max_examples=12, derandomize=True, **QUIET)  # for a second environment
 settings.register_profile("explore", max_examples=500, **QUIET)
-settings.load_profile(os.environ.get("OMNIID_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "dev"))
+settings.load_profile(os.environ.get("OMNIID_HYPOTHESIS") or "dev")
