@@ -4,13 +4,10 @@ Nothing declared. Differences below .002 are noise: another seed of the random p
 accuracy.py, made there or here. See `variations` for what is changed, and how.
 """
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
-from accuracy_sets import Set, available, make
-from common import machine
-from variation_scores import SMALL, Scores, table
+from accuracy_sets import Set
+from variation_scores import Scores, sets_and_scores, table
 from variations import TECHNIQUES
 
 NOISE = 0.002
@@ -31,15 +28,8 @@ def spelled(value: float, shipped: float) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with sets and their truth (default: data)")
-    parser.add_argument("--folder", type=Path, default=Path("accuracy"), help="where sets and scores are kept")
-    parser.add_argument("--only", nargs="+", default=SMALL, metavar="NAME", help="these sets (default: the smaller ones)")
-    arguments = parser.parse_args()
-    print(machine(), end="\n\n", flush=True)
-    there = available(arguments.data, [5_000])
-    sets = [make(arguments.folder, arguments.data, name, there[name]) for name in arguments.only if name in there]
-    table(["without", *(one.name for one in sets)], lines(Scores(arguments.folder), sets))
+    sets, scores = sets_and_scores(__doc__)
+    table(["without", *(one.name for one in sets)], lines(scores, sets))
 
 
 if __name__ == "__main__":

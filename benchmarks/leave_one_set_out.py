@@ -9,14 +9,11 @@ better than the shipped one, that stays. Scores are kept in --folder until the l
 stopped.
 """
 
-import argparse
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from statistics import mean, median
 
-from accuracy_sets import Set, available, make
-from common import machine
-from variation_scores import SMALL, Scores, table
+from accuracy_sets import Set
+from variation_scores import Scores, sets_and_scores, table
 from variations import CONSTANTS, SHIPPED, Variation
 
 
@@ -50,15 +47,7 @@ def losses(scores: Scores, sets: Sequence[Set]) -> Iterator[list[str]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with sets and their truth (default: data)")
-    parser.add_argument("--folder", type=Path, default=Path("accuracy"), help="where sets and scores are kept")
-    parser.add_argument("--only", nargs="+", default=SMALL, metavar="NAME", help="these sets (default: the smaller ones)")
-    arguments = parser.parse_args()
-    print(machine(), end="\n\n", flush=True)
-    there = available(arguments.data, [5_000])
-    sets = [make(arguments.folder, arguments.data, name, there[name]) for name in arguments.only if name in there]
-    scores = Scores(arguments.folder)
+    sets, scores = sets_and_scores(__doc__)
     table(["constant (shipped)", "value", *(one.name for one in sets), "median", "mean"], sensitivity(scores, sets))
     print()
     table(["set left out", "others choose by", "shipped", "as they choose", "loss", "what they choose"], losses(scores, sets))

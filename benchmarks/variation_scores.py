@@ -1,5 +1,6 @@
 """F1 of variations on sets, each kept in a file until the library changes."""
 
+import argparse
 import hashlib
 import json
 import warnings
@@ -11,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import omniid
-from accuracy_sets import Set
+from accuracy_sets import Set, available, make
+from common import machine
 from people_scores import score_clusters
 from variations import SHIPPED, Variation
 
@@ -43,6 +45,19 @@ class Scores:
             self.known[key] = resolved_f1(one, chosen)
             self.file.write_text(json.dumps(self.known, indent=0, ensure_ascii=False))
         return self.known[key]
+
+
+def sets_and_scores(description: str | None) -> tuple[list[Set], Scores]:
+    """The sets that the command line names, and the scores kept beside them."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with sets and their truth (default: data)")
+    parser.add_argument("--folder", type=Path, default=Path("accuracy"), help="where sets and scores are kept")
+    parser.add_argument("--only", nargs="+", default=SMALL, metavar="NAME", help="these sets (default: the smaller ones)")
+    arguments = parser.parse_args()
+    print(machine(), end="\n\n", flush=True)
+    there = available(arguments.data, [5_000])
+    sets = [make(arguments.folder, arguments.data, name, there[name]) for name in arguments.only if name in there]
+    return sets, Scores(arguments.folder)
 
 
 def resolved_f1(one: Set, variations: list[Variation]) -> float:

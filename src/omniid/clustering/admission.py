@@ -13,10 +13,6 @@ from omniid.tables import Limit, Rows
 __all__ = ["Admission"]
 
 
-_NO_ROWS = np.zeros(0, np.int32)
-_NO_LINKS = Links(_NO_ROWS, _NO_ROWS, np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.int16))
-
-
 class Admission:
     """What limits and CANNOT_LINKs forbid when clusters take others in.
 
@@ -80,7 +76,7 @@ class Admission:
         touched[persons] = True
         rows = np.flatnonzero(touched.take(groups)).astype(np.int32)
         inside = self._cannot[groups.take(self._cannot[:, 0]) == groups.take(self._cannot[:, 1])]
-        ground = Ground(groups, labels, labels, _NO_LINKS, self._limits, inside, MergeRule(0, (0, 1)))
+        ground = Ground(groups, labels, labels, Links.none(), self._limits, inside, MergeRule(0, (0, 1)))
         nodes = number_nodes(ground, rows)
         sets = nodes.start()
         barriers = np.full(len(units), -1, np.int32)

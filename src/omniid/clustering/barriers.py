@@ -12,9 +12,6 @@ from omniid.tables import Limit, Refusal, Rows
 
 __all__ = ["Barriers", "read_again", "refused_unions"]
 
-_NO_ROWS = np.zeros(0, np.int32)
-_NO_LINKS = Links(_NO_ROWS, _NO_ROWS, np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.int16))
-
 
 class Barriers:
     """What stands between pairs of clusters of a partition.
@@ -46,7 +43,7 @@ class Barriers:
         touched[one], touched[other] = True, True
         rows = np.flatnonzero(touched.take(labels)).astype(np.int32)
         inside = cannot[touched.take(labels.take(cannot)).all(axis=1)]
-        ground = Ground(labels, labels, labels, _NO_LINKS, limits, inside, MergeRule(0, (0, 1)))
+        ground = Ground(labels, labels, labels, Links.none(), limits, inside, MergeRule(0, (0, 1)))
         nodes = number_nodes(ground, rows)
         self._sets, self._node = nodes.start(), nodes.of_row
         roots = np.arange(len(nodes.names), dtype=np.int32)

@@ -34,6 +34,12 @@ class Links(NamedTuple):
     weight: Weights
     place: npt.NDArray[np.int16]
 
+    @classmethod
+    def none(cls) -> "Links":
+        """No links at all."""
+        rows = np.zeros(0, np.int32)
+        return cls(rows, rows, np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.int16))
+
     def take(self, positions: npt.NDArray[np.intp]) -> "Links":
         """A selection of the links, in the order of `positions`."""
         left, right, tier, weight, place = self

@@ -13,7 +13,6 @@ __all__ = ["Verdict", "judge_column"]
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.2
 _DIGITS_IN_NAMES = 0.3  # above it a column called "name" holds product names, order numbers …
 _GENDERS = 30  # more distinct values than this are no genders
-_TITLES = 15  # so few distinct values under "title" are forms of address, whatever the language
 _BIRTH_SPAN = 20  # years between the 5th and 95th percentile of birth dates
 _BIRTH_YEARS = (1900, 2020)
 _SURE = 0.95  # share asked of a column whose header says nothing
