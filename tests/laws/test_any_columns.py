@@ -1,6 +1,7 @@
 """Whatever columns come: nothing breaks, nobody is lost, and neither order of columns nor of rows changes who is who.
 
-Columns that rival for one field are the exception, and none of these tables shows it: of two that say it equally well the first speaks.
+Columns that rival for one field are the exception, and none of these tables shows it: of two that say it equally
+well the first speaks.
 """
 
 import csv
