@@ -104,6 +104,7 @@ LAYERS = {
         "quality",
         "asked_precision",
         "review_session",
+        "single_record",
     ],
     6: ["cli", "__init__", "__main__"],
 }

@@ -1,0 +1,18 @@
+"""One record, normalised, keyed and scored in plain Python: what a batch does to columns, done to a few values.
+
+A service sends one record at a time and waits for the answer. Arrays pay off from some thousand values on; for one record
+nearly all of their time is fixed cost. So each stage has a twin here that takes plain values and gives exactly what the
+array path gives, property-tested against it:
+
+::
+
+    forms      Forms: what normalisation made of one record, as plain data to keep; forms_of · table_of: to and from tables
+    reader     RecordReader: the cells of one record → its Forms
+
+What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
+"""
+
+from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
+from omniid.single_record.reader import RecordReader
+
+__all__ = ["Entry", "FormColumns", "Forms", "RecordReader", "forms_of", "normal_of", "packed", "table_of", "unpacked"]
