@@ -37,6 +37,7 @@ LAYERS = {
         "memory",
         "pair_store",
     ],
+    2: ["store"],
     3: [
         "normalization",
         "sharing",

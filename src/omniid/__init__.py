@@ -47,6 +47,10 @@ if TYPE_CHECKING:
         NotFittedError,
         OmniidError,
         SpecError,
+        StoreBusyError,
+        StoreCorruptError,
+        StoreError,
+        StoreFullError,
     )
     from omniid.evaluation import evaluate
     from omniid.fields import Address, Attribute, Category, Company, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
@@ -107,6 +111,10 @@ __all__ = [
     "Source",
     "Spec",
     "SpecError",
+    "StoreBusyError",
+    "StoreCorruptError",
+    "StoreError",
+    "StoreFullError",
     "Text",
     "Timestamp",
     "UnionFind",
@@ -195,6 +203,10 @@ _ROOMS = {
         "NotFittedError",
         "OmniidError",
         "SpecError",
+        "StoreBusyError",
+        "StoreCorruptError",
+        "StoreError",
+        "StoreFullError",
     ),
     "omniid.evaluation": ("evaluate",),
     "omniid.fields": (

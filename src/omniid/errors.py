@@ -7,7 +7,11 @@
     ├── SpecError            fix the declaration    (a ValueError)
     ├── NotFittedError       call fit first
     ├── CancelledError       your progress callback said stop
-    └── MissingExtraError    install an extra       (an ImportError)
+    ├── MissingExtraError    install an extra       (an ImportError)
+    └── StoreError           the store could not do it; the message says what to do
+        ├── StoreBusyError       wait, then call again
+        ├── StoreFullError       make room, then call again; nothing was written
+        └── StoreCorruptError    stop, and recover the file
 
     ConvergenceWarning       learned weights may not be final   (a UserWarning)
 
@@ -31,6 +35,10 @@ __all__ = [
     "NotFittedError",
     "OmniidError",
     "SpecError",
+    "StoreBusyError",
+    "StoreCorruptError",
+    "StoreError",
+    "StoreFullError",
 ]
 
 
@@ -92,6 +100,46 @@ class MissingExtraError(OmniidError, ImportError):
     Examples
     --------
     >>> issubclass(MissingExtraError, ImportError)
+    True
+    """
+
+
+class StoreError(OmniidError):
+    """The store could not do what was asked; nothing was half written, and the message says what to do.
+
+    Examples
+    --------
+    >>> issubclass(StoreError, OmniidError)
+    True
+    """
+
+
+class StoreBusyError(StoreError):
+    """Somebody else held the store for longer than the stated wait; nothing was written, so call again.
+
+    Examples
+    --------
+    >>> issubclass(StoreBusyError, StoreError)
+    True
+    """
+
+
+class StoreFullError(StoreError):
+    """The disk, or a limit on the file, has no room; nothing was written, so make room and call again.
+
+    Examples
+    --------
+    >>> issubclass(StoreFullError, StoreError)
+    True
+    """
+
+
+class StoreCorruptError(StoreError):
+    """The store's file is damaged; the message names what is wrong and how to recover.
+
+    Examples
+    --------
+    >>> issubclass(StoreCorruptError, StoreError)
     True
     """
 
