@@ -1,6 +1,6 @@
 """Batch: channel records in, golden customer profiles out; the whole pipeline on one page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
 from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
-from omniid.evidence import classify_values, thresholds_for, weak_values, without_generic_values
+from omniid.evidence import Classes, classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.labels import Labels, read_labels
@@ -178,14 +178,24 @@ class Evidence(NamedTuple):
     thresholds: Thresholds
 
 
-def find_evidence(records: RecordTable, spec: Spec, model: Model | None, stages: Stages) -> Evidence:
-    """Say which values are evidence: those that mean the same meet in one column, stop values and generic ones are missing."""
+def find_evidence(
+    records: RecordTable,
+    spec: Spec,
+    model: Model | None,
+    stages: Stages,
+    known: Callable[[Classes, RecordTable], Classes] | None = None,
+) -> Evidence:
+    """Say which values are evidence: those that mean the same meet in one column, stop values and generic ones are missing.
+
+    `known` replaces the classes of values where more is known of them than these records say.
+    """
     records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
     met = meet_columns(records, spec.fields, spec.purpose)
     kinds = evidence_kinds(spec, met, model)
     records, met = with_columns(records, kinds), with_columns(met, kinds)
     thresholds = thresholds_for(spec, model)
     classes = stages.run("count people", classify_values, met, spec, thresholds)
+    classes = classes if known is None else known(classes, met)
     table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
     check_devices(spec, table)
     return Evidence(records, table, kinds, classes, thresholds)

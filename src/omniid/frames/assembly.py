@@ -16,7 +16,7 @@ from omniid.tables import NO_TIME, Column, RecordTable, Rows
 from omniid.tables.arrays import arrow_array
 from omniid.threads import in_order, threads_for
 
-__all__ = ["to_record_table"]
+__all__ = ["record_ids_of", "to_record_table"]
 
 
 def to_record_table(
@@ -72,7 +72,7 @@ def to_record_table(
     for frame in frames:
         mapping = columns[frame.name]
         _check_columns(frame, mapping)
-        keys = _ids_of(frame, record_ids.get(frame.name))
+        keys = record_ids_of(frame, record_ids.get(frame.name))
         rank, order = rank_values(keys)
         ids.append(keys.take(arrow_array(order)))
         for name in frame.table.column_names:
@@ -105,8 +105,19 @@ def to_record_table(
     )
 
 
-def _ids_of(frame: SourceFrame, declared: str | None) -> pa.LargeStringArray:
-    """The records' ids: declared, found, or made of their content."""
+def record_ids_of(frame: SourceFrame, declared: str | None = None) -> pa.LargeStringArray:
+    """Return the ids of a source's records: of a declared column, else of the one found, else made of their content.
+
+    Raises
+    ------
+    SpecError, InputError
+        As `declared_ids`.
+
+    Examples
+    --------
+    >>> record_ids_of(SourceFrame("web", pa.table({"id": pa.array(["7", "8"], pa.large_string())}), "frame")).to_pylist()
+    ['7', '8']
+    """
     table = frame.table
     if declared:
         return declared_ids(frame, declared)

@@ -237,12 +237,22 @@ class Model:
 
     def save(self, path: str | Path) -> None:
         """Write the model as JSON, plain data that can be read, plotted and edited."""
+        Path(path).write_text(self.to_text(), encoding="utf-8")
+
+    def to_text(self) -> str:
+        """The model as JSON text.
+
+        Examples
+        --------
+        >>> Model.from_text(Model((), prior=0.5).to_text()).prior
+        0.5
+        """
         data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons], "populations": None}
         plain = {key: json.dumps(part, indent=1, sort_keys=True, ensure_ascii=False) for key, part in data.items()}
         if self.populations is not None:  # thousands of names: on one line they take a tenth of the time
             plain["populations"] = json.dumps(_parts(self.populations), sort_keys=True)
         lines = ",\n".join(f" {json.dumps(key)}: {plain[key]}" for key in sorted(plain))
-        Path(path).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+        return f"{{\n{lines}\n}}\n"
 
     @classmethod
     def load(cls, path: str | Path) -> "Model":
@@ -254,12 +264,27 @@ class Model:
             If the file is no model; the message says which part is missing or wrong.
         """
         try:
-            data = json.loads(Path(path).read_text(encoding="utf-8"))
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{path} is not a saved omniid model ({error}); save one with model.save(path)") from error
+        return cls.from_text(text, place=str(path))
+
+    @classmethod
+    def from_text(cls, text: str, *, place: str = "the text") -> "Model":
+        """Make a model of what `to_text` gave.
+
+        Raises
+        ------
+        InputError
+            If the text is no model; the message says which part is missing or wrong, and where.
+        """
+        try:
+            data = json.loads(text)
             learned = tuple(ComparisonWeights(**_tuples(part)) for part in data.pop("comparisons"))
             tied = data.pop("populations", None)  # models of earlier versions have none
             return cls(comparisons=learned, **_tuples(data), populations=None if tied is None else Populations(**_tuples(tied)))
-        except (OSError, json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{path} is not a saved omniid model ({error}); save one with model.save(path)") from error
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{place} is not a saved omniid model ({error}); save one with model.save(path)") from error
 
 
 def _parts(one: "Model | ComparisonWeights | Populations") -> dict[str, Any]:

@@ -1,0 +1,115 @@
+"""Live value classes: how many people use a value, counted over all records of the store that hold it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from omniid.compilation import regions_of
+from omniid.evidence import Classes, classify_values, thresholds_for
+from omniid.hashing import hash_strings
+from omniid.meeting import meet_columns
+from omniid.sharing import ValueClasses
+from omniid.spec import Spec
+from omniid.stop_values import with_stop_values
+from omniid.store import Snapshot, Transaction
+from omniid.tables import Model, RecordTable
+from omniid.tables.arrays import text_array
+
+__all__ = ["Count", "count_values", "known_classes", "met_records", "stored_counts", "value_keys", "values_held", "write_counts"]
+
+Keys = npt.NDArray[np.int64]
+PERSONAL = 0
+
+
+class Count(NamedTuple):
+    """How many people and records hold a value, and its class as a position in `VALUE_CLASSES`."""
+
+    people: int
+    records: int
+    class_: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one person's own, which needs no keeping."""
+        return self.class_ == PERSONAL and self.people <= 1
+
+
+def met_records(records: RecordTable, spec: Spec) -> RecordTable:
+    """Normal forms without stop values, those that mean the same in one column."""
+    return meet_columns(with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec)), spec.fields, spec.purpose)
+
+
+def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
+    """The keys under which a store files the records that hold some values of a column.
+
+    Examples
+    --------
+    >>> value_keys("email", text_array(["a@x.com"])).tolist() == value_keys("phone", text_array(["a@x.com"])).tolist()
+    False
+    """
+    seed = int(hash_strings(text_array([f"value {column}"]))[0] >> np.uint64(1))
+    return hash_strings(values, seed).view(np.int64)
+
+
+def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[np.int32], Keys]:
+    """(place, key of a value) of all records and values of some columns."""
+    rows, keys = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    for name in sorted(columns):
+        if name in met.columns:
+            here, codes = met.columns[name].present()
+            rows.append(here)
+            keys.append(value_keys(name, met.columns[name].vocabulary).take(codes))
+    return np.concatenate(rows), np.concatenate(keys)
+
+
+def count_values(met: RecordTable, spec: Spec, model: Model) -> tuple[Classes, dict[int, Count]]:
+    """Count the people behind the values of some records: classes by column, and the counts by key of the value."""
+    classes = classify_values(met, spec, thresholds_for(spec, model))
+    counts: dict[int, Count] = {}
+    for name, found in classes.items():
+        keys = value_keys(name, met.columns[name].vocabulary).tolist()
+        numbers = zip(found.people.tolist(), found.records.tolist(), found.classes.tolist(), strict=True)
+        counts.update(zip(keys, (Count(*each) for each in numbers), strict=True))
+    return classes, counts
+
+
+def known_classes(store: Snapshot, classes: Classes, met: RecordTable) -> Classes:
+    """Replace what the records at hand say of values by what all records of the store say.
+
+    Parameters
+    ----------
+    store
+        Holds the counts of all values that are not one person's own.
+    classes
+        What the records at hand say.
+    met
+        These records.
+    """
+    return {name: _known(store, name, found, met) for name, found in classes.items()}
+
+
+def _known(store: Snapshot, name: str, found: ValueClasses, met: RecordTable) -> ValueClasses:
+    keys = value_keys(name, met.columns[name].vocabulary).tolist()
+    people, records = np.minimum(found.people, 1), np.minimum(found.records, found.rows_above)
+    stored = stored_counts(store, keys)
+    for place, key in enumerate(keys):
+        if key in stored:
+            people[place], records[place] = stored[key].people, stored[key].records
+    return replace(found, people=people, records=records)
+
+
+def stored_counts(store: Snapshot, keys: Iterable[int]) -> dict[int, Count]:
+    """Key of a value → its count, of those that are not one person's own."""
+    return {key: Count(*count) for key, *count in store.rows("contacts", "key", keys)}  # type: ignore[misc,arg-type]  # the shape's types
+
+
+def write_counts(store: Transaction, before: Mapping[int, Count], after: Mapping[int, Count]) -> None:
+    """Keep the counts of values that are not one person's own, and forget those of the others."""
+    gone = [key for key in before if key not in after or after[key].is_plain]
+    store.remove("contacts", "key", sorted(gone))
+    kept = {key: count for key, count in after.items() if not count.is_plain and before.get(key) != count}
+    store.put("contacts", [(key, *kept[key]) for key in sorted(kept)])

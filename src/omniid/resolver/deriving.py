@@ -1,0 +1,97 @@
+"""From a closed set of records to who is who: the stages of a batch run, on a neighborhood."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from omniid.compilation import compile_plan
+from omniid.conclusion import conclude
+from omniid.duplicate_free import settle_sources
+from omniid.evidence import Classes, weak_values
+from omniid.linking import ReadyRecords, partition, plan_pairs, score
+from omniid.matching import compile_weights
+from omniid.merging import merge_profiles
+from omniid.pipeline import Evidence, declared_rules, find_evidence, with_thresholds
+from omniid.previous import Previous
+from omniid.resolver.assembling import StoredRecords
+from omniid.results import Parts
+from omniid.sharing import ValueClasses
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.tables import Decision, Model, RecordTable
+
+__all__ = ["KnownClasses", "derive", "evidence_of", "made_ready"]
+
+# (column, its values) → people and records per value, as far as they are known better than from the records at hand.
+KnownClasses = Callable[[Classes, RecordTable], Classes]
+
+
+def evidence_of(records: RecordTable, spec: Spec, model: Model, known: KnownClasses | None, stages: Stages) -> Evidence:
+    """Say which values are evidence, where the classes of some are known from records that are not at hand."""
+    return find_evidence(records, spec, model, stages, known=known)
+
+
+def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Decision] = ()) -> ReadyRecords:
+    """The records as matching sees them, under a frozen model."""
+    plan = compile_plan(spec, found.table, found.kinds, decided, declared_rules(spec, model), model.repeats)
+    return ReadyRecords(found.table, plan, found.classes, 1)
+
+
+def derive(
+    stored: StoredRecords,
+    spec: Spec,
+    model: Model,
+    *,
+    decided: Sequence[Decision] = (),
+    previous: Previous | None = None,
+    known: KnownClasses | None = None,
+    stages: Stages | None = None,
+) -> Parts:
+    """Resolve records that have no evidence with any other record, as a batch run of all records resolves them.
+
+    Parameters
+    ----------
+    stored
+        The records.
+    spec, model
+        The declaration, and the frozen numbers.
+    decided
+        Standing decisions, of which both sides are among the records.
+    previous
+        Their ids before.
+    known
+        Replaces the classes of values by those that all records of the store give them.
+    stages
+        Runs the stages.
+    """
+    stages = stages or Stages()
+    found = evidence_of(stored.records, spec, model, known, stages)
+    ready = made_ready(found, spec, model, decided)
+    blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
+    model = with_thresholds(model, spec)
+    weights = compile_weights(ready.table, model, ready.plan.traits, weak=weak_values(found.classes))
+    scores = stages.run("match", score, ready, blocks, model, weights, stages)
+    ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, model, spec)
+    clustering = stages.run("cluster", partition, ready, scores, model, weights)
+    clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
+    concluded = conclude(found.records, ready.table, spec, ready.plan, clustering, previous, stages)
+    return Parts(
+        stored.sent,
+        found.records,
+        ready.table,
+        spec,
+        model,
+        ready.plan,
+        tuple(decided),
+        found.classes,
+        scores,
+        *concluded,
+        previous,
+        alone=alone,
+    )
+
+
+def with_counts(classes: ValueClasses, people: np.ndarray, records: np.ndarray) -> ValueClasses:
+    """The classes of the same values under other counts."""
+    return replace(classes, people=people, records=records)

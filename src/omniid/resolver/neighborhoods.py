@@ -1,0 +1,104 @@
+"""Neighborhoods: sets of records that nothing ties to a record outside, so that they can be resolved alone."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from omniid.decisions import standing
+from omniid.resolver.decided import decisions_on
+from omniid.resolver.filing import unpack_keys, unpack_rows
+from omniid.resolver.incoming import join_key
+from omniid.store import Snapshot
+from omniid.tables import Decision
+
+__all__ = ["Neighborhood", "find_neighborhood"]
+
+
+class Neighborhood(NamedTuple):
+    """Rows of living records that belong together for all that is derived, and the decisions on them.
+
+    Parameters
+    ----------
+    rows
+        Row numbers, ascending.
+    decisions
+        Standing decisions of which both sides have a record among them.
+    evidence
+        (left, right) → weight of the scored pairs among them, as the store has them.
+    """
+
+    rows: tuple[int, ...]
+    decisions: tuple[Decision, ...]
+    evidence: dict[tuple[int, int], int]
+
+
+def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
+    """Close a set of rows under scored pairs, decisions, shared devices and entities.
+
+    A device ties its records only where one of them names nobody: between records of persons it says nothing.
+
+    Parameters
+    ----------
+    store
+        The store.
+    rows
+        Row numbers; those of deleted records are left out.
+    """
+    decides = store.count("decisions") > 0
+    seen: set[int] = set(rows)
+    waiting, alive = deque([sorted(seen)]), dict[int, str]()
+    evidence: dict[tuple[int, int], int] = {}
+    devices: set[int] = set()
+    told: dict[int, Decision] = {}
+    while waiting:
+        batch = waiting.popleft()
+        here = {row: key for row, key, _, deleted, *_ in store.rows("records", "row", batch) if not deleted}
+        alive |= here  # type: ignore[arg-type]  # the shape's types
+        found: set[int] = set()
+        for by in ("left", "right"):
+            for _, left, right, weight in store.rows("evidence", by, batch):
+                evidence[left, right] = weight  # type: ignore[index,assignment]  # the shape's types
+                found |= {left, right}  # type: ignore[arg-type]  # the shape's types
+        found |= _companions(store, batch)
+        found |= _by_devices(store, batch, devices)
+        if decides:
+            found |= _decided(store, here.values(), told)  # type: ignore[arg-type]  # the shape's types
+        if new := sorted(found - seen):
+            seen.update(new)
+            waiting.append(new)
+    stand = standing(told.values()) if told else ()
+    keys = set(alive.values())
+    both = [one for one in stand if _meets(one.left, keys) and _meets(one.right, keys)]
+    inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
+    return Neighborhood(tuple(sorted(alive)), tuple(both), inside)
+
+
+def _meets(side: Sequence[tuple[str, str]], keys: set[str]) -> bool:
+    return any(join_key(*key) in keys for key in side)
+
+
+def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
+    """All members of the entities that some rows are of."""
+    entities = {entity for _, entity, *_ in store.rows("members", "row", rows)}
+    return {row for row, *_ in store.rows("members", "entity", sorted(entities))}  # type: ignore[misc,type-var]  # the shape's types
+
+
+def _by_devices(store: Snapshot, rows: Sequence[int], known: set[int]) -> set[int]:
+    """Records that share a device with some rows, where one of those records names nobody."""
+    keys = {key for _, _, _, devices, _ in store.rows("filed", "row", rows) for key in unpack_keys(devices)} - known
+    known |= keys
+    found: set[int] = set()
+    for _, holders in store.rows("postings", "key", sorted(keys)):
+        together = unpack_rows(holders)
+        if len(together) > 1 and any(silent for *_, silent in store.rows("filed", "row", together)):
+            found.update(together)
+    return found
+
+
+def _decided(store: Snapshot, keys: Iterable[str], told: dict[int, Decision]) -> set[int]:
+    """Rows that decisions name beside some records."""
+    new = decisions_on(store, keys, told)
+    partners = sorted({join_key(*key) for one in new.values() for key in (*one.left, *one.right)})
+    told |= new
+    return {row for row, *_ in store.rows("records", "key", partners)}  # type: ignore[misc]  # the shape's types
+

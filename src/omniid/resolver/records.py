@@ -1,0 +1,132 @@
+"""Versions of records: which change counts, whatever order changes come in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from omniid.resolver.incoming import Incoming, content_hash
+from omniid.resolver.settings import last_number
+from omniid.resolver.shapes import FOREVER
+from omniid.store import Transaction
+
+__all__ = ["Accepted", "accept_changes"]
+
+
+@dataclass
+class Accepted:
+    """What became of changes.
+
+    Parameters
+    ----------
+    rows
+        The row of each change, in the order in which they came.
+    new, changed, deleted
+        Rows that came, that say something else now, and that went.
+    unchanged, late
+        Changes that say what is known, and those that a newer version overrules.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    new: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
+    unchanged: int = 0
+    late: int = 0
+
+    @property
+    def touched(self) -> set[int]:
+        """All rows that are not what they were."""
+        return self.new | self.changed | self.deleted
+
+
+@dataclass
+class Current:
+    """A record as it stands: its row, and the version that counts; `is_new` where the store has no row of it yet."""
+
+    row: int
+    version: int
+    deleted: bool
+    hash: bytes
+    content: str
+    since: int
+    is_new: bool = False
+
+
+def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction: int) -> Accepted:
+    """Write the changes that count.
+
+    The highest version of a record counts; at equal versions a deletion does, then the larger hash of the content. A change
+    without a version is newer than all before it, and one that says what is known already changes nothing.
+
+    Parameters
+    ----------
+    store
+        The store.
+    changes
+        In the order in which they came.
+    transaction
+        The number of this transaction, from which on they hold.
+    """
+    held = _held(store, {one.key for one in changes})
+    before = {key: Current(**vars(one)) for key, one in held.items()}
+    next_row = last_number(store, "records", "row") + 1
+    out = Accepted()
+    for one in changes:
+        now = held.get(one.key)
+        if now is None:
+            now = held[one.key] = Current(next_row, -FOREVER, True, b"", "", transaction, is_new=True)
+            next_row += 1
+        _apply(now, one, transaction, out)
+        out.rows.append(now.row)
+    _write(store, before, held, transaction, out)
+    return out
+
+
+def _held(store: Transaction, keys: Iterable[str]) -> dict[str, Current]:
+    return {
+        key: Current(row, version, bool(deleted), hashed, content, since)  # type: ignore[arg-type,misc]  # the shape's types
+        for row, key, version, deleted, hashed, content, since in store.rows("records", "key", sorted(keys))
+    }
+
+
+def _apply(now: Current, change: Incoming, transaction: int, out: Accepted) -> None:
+    """Let one change count, or not."""
+    deleted, hashed = change.content is None, content_hash(change.content)
+    same = deleted == now.deleted and hashed == now.hash and now.version > -FOREVER
+    version = change.version
+    if version is None:
+        if same:
+            out.unchanged += 1
+            return
+        version = max(now.version + 1, transaction)
+    if (version, deleted, hashed) <= (now.version, now.deleted, now.hash):
+        if same:
+            out.unchanged += 1
+        else:
+            out.late += 1
+        return
+    if same:
+        out.unchanged += 1
+    now.version, now.deleted, now.hash, now.content = version, deleted, hashed, change.content or ""
+
+
+def _write(
+    store: Transaction, before: dict[str, Current], after: dict[str, Current], transaction: int, out: Accepted
+) -> None:
+    written, former = [], []
+    for key in sorted(after):
+        now, was = after[key], before.get(key)
+        if was is not None and (now.version, now.deleted, now.hash) == (was.version, was.deleted, was.hash):
+            continue
+        lived = was is not None and not was.deleted
+        if was is not None and lived and (now.deleted or now.hash != was.hash):
+            former.append((now.row, was.since, transaction, was.version, was.content))
+        if not now.deleted:
+            group = out.changed if lived else out.new
+            if not lived or (was is not None and now.hash != was.hash):
+                group.add(now.row)
+                now.since = transaction
+        elif lived:
+            out.deleted.add(now.row)
+        written.append((now.row, key, now.version, int(now.deleted), now.hash, now.content, now.since))
+    store.put("versions", former)
+    store.put("records", written)

@@ -1,0 +1,100 @@
+"""Evidence of touched records: their candidates from the postings, compared and weighed as a batch run does."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from omniid.blocking import plan_blocks
+from omniid.copies import find_originals
+from omniid.evidence import weak_values
+from omniid.linking import ReadyRecords
+from omniid.matching import compile_weights
+from omniid.resolver.filing import Filed, holders_of
+from omniid.store import Snapshot
+from omniid.tables import BITS, LocalPairs, Model, Rows
+
+__all__ = ["Candidates", "find_candidates", "weigh_candidates"]
+
+
+class Candidates(NamedTuple):
+    """Pairs of rows (touched, other) that share a key, each once."""
+
+    touched: tuple[int, ...]
+    other: tuple[int, ...]
+
+
+def find_candidates(store: Snapshot, filed: Mapping[int, Filed]) -> Candidates:
+    """Look up who shares a key with some records.
+
+    Parameters
+    ----------
+    store
+        The store, in which the records are filed already.
+    filed
+        Row → keys of the touched records.
+    """
+    keys = {key for one in filed.values() for key in one.keys}
+    held = holders_of(store, sorted(keys))
+    pairs = {
+        (row, other) if other not in filed or row < other else (other, row)
+        for row, one in filed.items()
+        for key in one.keys
+        for other in held.get(key, ())
+        if other != row
+    }
+    ordered = sorted(pairs)
+    return Candidates(tuple(one for one, _ in ordered), tuple(other for _, other in ordered))
+
+
+def weigh_candidates(
+    ready: ReadyRecords, model: Model, pairs: Candidates, place_of: Mapping[int, int]
+) -> dict[tuple[int, int], int]:
+    """Weigh candidate pairs, and keep those that are scored pairs of a batch run.
+
+    Parameters
+    ----------
+    ready
+        All records of the pairs.
+    model
+        The frozen numbers.
+    pairs
+        Rows that share a key; those whose blocking rules say otherwise drop out.
+    place_of
+        Row → place in the table.
+
+    Returns
+    -------
+    dict
+        (smaller row, larger row) → match weight in millionths of a bit.
+    """
+    if not pairs.touched:
+        return {}
+    one = np.array([place_of[row] for row in pairs.touched], np.int32)
+    other = np.array([place_of[row] for row in pairs.other], np.int32)
+    left, right = np.minimum(one, other), np.maximum(one, other)
+    meets = _meets(ready, left, right)
+    left, right = left[meets], right[meets]
+    weights = compile_weights(ready.table, model, ready.plan.traits, weak=weak_values(ready.classes))
+    weight = ready.weigh(left, right, ready.comparer.levels(left, right), model, weights)
+    keep = weight >= round(model.review_at * BITS)
+    rows = np.flatnonzero(meets)[keep].tolist()
+    found = zip(rows, weight[keep].tolist(), strict=True)
+    return {_ordered(pairs.touched[at], pairs.other[at]): bits for at, bits in found}
+
+
+def _ordered(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _meets(ready: ReadyRecords, left: Rows, right: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which pairs a blocking rule makes, or are copies of each other."""
+    originals = find_originals(ready.table, ready.plan.columns, np.zeros(len(ready.table), bool))
+    found = originals.take(left) == originals.take(right)
+    if ready.plan.rules:
+        rows = np.arange(len(ready.table), dtype=np.int32)
+        pairs = LocalPairs(rows, left.astype(np.intp), right.astype(np.intp))
+        for finder in plan_blocks(ready.table, ready.plan.rules).finders:
+            found |= finder.holds(pairs)
+    return found
+

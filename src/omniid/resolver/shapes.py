@@ -1,0 +1,80 @@
+"""The tables of a store: what is primary, and what can be derived again from it.
+
+Primary: settings, models, records with their former versions, decisions, entities with the sets that they named before,
+memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew.
+"""
+
+from omniid.store import TableShape
+
+__all__ = ["DERIVED", "FOREVER", "SHAPES"]
+
+FOREVER = 2**62  # the transaction until which something holds that holds now
+
+SHAPES = (
+    TableShape("settings", {"name": "text", "value": "text"}, primary=("name",)),
+    TableShape("models", {"number": "int", "model": "text", "spec": "text", "cursor": "int"}, primary=("number",)),
+    TableShape(
+        "records",
+        {
+            "row": "int",
+            "key": "text",
+            "version": "int",
+            "deleted": "int",
+            "hash": "bytes",
+            "content": "text",
+            "since": "int",
+        },
+        primary=("row",),
+        unique=(("key",),),
+    ),
+    TableShape(
+        "versions",
+        {"row": "int", "since": "int", "until": "int", "version": "int", "content": "text"},
+        primary=("row", "since"),
+    ),
+    TableShape("decisions", {"number": "int", "content": "text", "cursor": "int"}, primary=("number",)),
+    TableShape("decided", {"key": "text", "number": "int"}, primary=("key", "number")),
+    TableShape(
+        "entities", {"number": "int", "entity_id": "text", "redirects": "int"}, primary=("number",), unique=(("entity_id",),)
+    ),
+    TableShape(
+        "members", {"row": "int", "entity": "int", "votes": "int", "person": "int"}, primary=("row",), indexes=(("entity",),)
+    ),
+    TableShape(
+        "memberships",
+        {"row": "int", "since": "int", "until": "int", "entity": "int", "person": "int"},
+        primary=("row", "since"),
+        indexes=(("entity",),),
+    ),
+    TableShape(
+        "past_sets",
+        {"number": "int", "owner": "int", "into": "int", "ended": "int"},
+        primary=("number",),
+        indexes=(("owner",), ("into",)),
+    ),
+    TableShape("past_members", {"number": "int", "row": "int"}, primary=("number", "row"), indexes=(("row",),)),
+    TableShape(
+        "changes",
+        {
+            "cursor": "int",
+            "transaction": "int",
+            "kind": "text",
+            "entity_id": "text",
+            "was": "text",
+            "became": "text",
+            "cause": "text",
+            "time": "int",
+        },
+        primary=("cursor",),
+    ),
+    TableShape("filed", {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "silent": "int"}, primary=("row",)),
+    TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
+    TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
+    TableShape(
+        "evidence",
+        {"pair": "int", "left": "int", "right": "int", "weight": "int"},
+        primary=("pair",),
+        indexes=(("left",), ("right",)),
+    ),
+)
+DERIVED = ("filed", "postings", "contacts", "evidence")

@@ -1,0 +1,186 @@
+"""What follows from changed records: classes, keys and evidence of what is touched, then who is who around it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from omniid.blocking import index_keys
+from omniid.device_plans import device_kinds, names_somebody
+from omniid.pipeline import with_thresholds
+from omniid.resolver.assembling import StoredRecord, StoredRecords, assemble, stored_records
+from omniid.resolver.classes import Count, count_values, known_classes, met_records, stored_counts, values_held, write_counts
+from omniid.resolver.deriving import derive, evidence_of, made_ready
+from omniid.resolver.filing import Filed, filed_rows, holders_of, refile
+from omniid.resolver.naming import read_ledger_part
+from omniid.resolver.neighborhoods import find_neighborhood
+from omniid.resolver.scoring import find_candidates, weigh_candidates
+from omniid.resolver.writing import Derived, write_derived
+from omniid.previous import Previous
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.store import Transaction
+from omniid.tables import Decision, Model, RecordTable
+
+__all__ = ["Learned", "update"]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a store resolves by: the declaration, the frozen model, and the sources that it has seen."""
+
+    spec: Spec
+    model: Model
+    sources: tuple[str, ...] = ()
+
+
+def update(
+    store: Transaction,
+    learned: Learned,
+    changed: Iterable[int],
+    *,
+    transaction: int,
+    cause: str,
+    decided: Iterable[int] = (),
+    stages: Stages | None = None,
+) -> int:
+    """Derive what changed records touch, and write it.
+
+    Parameters
+    ----------
+    store
+        The store, in which the records stand as they are now.
+    learned
+        The declaration and the model.
+    changed
+        Rows of records that came, changed or went.
+    transaction
+        The number of this transaction.
+    cause
+        "record", "decision", "rule" or "model", for the change feed.
+    decided
+        Rows that new decisions name.
+    stages
+        Runs the stages.
+
+    Returns
+    -------
+    int
+        The cursor after the changes that follow.
+    """
+    stages = stages or Stages()
+    changed = set(changed)
+    flipped = stages.run("count people", _count_again, store, learned, changed)
+    touched = changed | flipped
+    before = filed_rows(store, sorted(touched))
+    alive = stored_records(store, sorted(touched))
+    after = stages.run("file", _keys_of, store, learned, alive)
+    refile(store, before, after)
+    near = _replace_evidence(store, learned, touched, after, stages)
+    return derive_around(store, learned, touched | near | set(decided), changed, transaction, cause, stages)
+
+
+def derive_around(
+    store: Transaction,
+    learned: Learned,
+    rows: set[int],
+    changed: set[int],
+    transaction: int,
+    cause: str,
+    stages: Stages,
+) -> int:
+    """Derive the neighborhoods of some rows anew, and write what became of them."""
+    near = find_neighborhood(store, rows)
+    records = stored_records(store, near.rows)
+    gone = sorted(rows - set(near.rows))
+    part = read_ledger_part(store, [*near.rows, *gone], {one.row: one.key for one in records})
+    spec, model = learned.spec, learned.model
+    stored = assemble(records, spec, learned.sources)
+    previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=spec, model=model)
+    parts = derive(stored, spec, model, decided=near.decisions, previous=previous, known=_known(store), stages=stages)
+    return write_derived(store, Derived(stored, parts, part, changed), transaction, cause)
+
+
+def _known(store: Transaction):
+    return lambda classes, met: known_classes(store, classes, met)
+
+
+def _count_again(store: Transaction, learned: Learned, changed: set[int]) -> set[int]:
+    """Count the people of all values that changed records hold or held; return the holders of those whose class flips."""
+    spec, model = learned.spec, learned.model
+    alive = stored_records(store, sorted(changed))
+    before = filed_rows(store, sorted(changed))
+    met = met_records(assemble(alive, spec, learned.sources).records, spec)
+    counted, _ = count_values(met, spec, model)
+    rows, keys = values_held(met, counted)
+    now: dict[int, set[int]] = defaultdict(set)
+    for place, key in zip(rows.tolist(), keys.tolist(), strict=True):
+        now[key].add(alive[place].row)
+    affected = set(now) | {key for one in before.values() for key in one.values}
+    held = {key: (set(holders) - changed) | now.get(key, set()) for key, holders in holders_of(store, sorted(affected)).items()}
+    for key, holders in now.items():
+        held.setdefault(key, set()).update(holders)
+    old = stored_counts(store, sorted(affected))
+    everyone = stored_records(store, sorted(set().union(*held.values()))) if held else []
+    counts: dict[int, Count] = {}
+    if everyone:
+        _, found = count_values(met_records(assemble(everyone, spec, learned.sources).records, spec), spec, model)
+        counts = {key: found[key] for key in affected if key in found}
+    write_counts(store, old, counts)
+    plain = Count(1, 1, 0)
+    flips = [key for key, count in counts.items() if count.class_ != old.get(key, plain).class_]
+    return set().union(*(held[key] for key in flips)) if flips else set()
+
+
+def _keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord]) -> dict[int, Filed]:
+    """Row → the keys under which it is filed."""
+    if not records:
+        return {}
+    spec, model = learned.spec, learned.model
+    stored = assemble(records, spec, learned.sources)
+    found = evidence_of(stored.records, spec, model, _known(store), Stages())
+    ready = made_ready(found, spec, model)
+    met = met_records(stored.records, spec)
+    values = _by_place(*values_held(met, found.classes), len(records))
+    blocks = _by_place(*index_keys(found.table, ready.plan.rules or (), model.crowded), len(records))
+    devices = _by_place(*values_held(found.table, device_kinds(spec)), len(records))
+    silent = ~names_somebody(found.table, spec, ready.plan.kinds)
+    return {
+        row: Filed(tuple(values[at]), tuple(blocks[at]), tuple(devices[at]), bool(silent[at]))
+        for at, row in enumerate(stored.rows)
+    }
+
+
+def _by_place(places: np.ndarray, keys: np.ndarray, n: int) -> list[list[int]]:
+    """The distinct keys of each place, ascending."""
+    out: list[set[int]] = [set() for _ in range(n)]
+    for place, key in zip(places.tolist(), keys.tolist(), strict=True):
+        out[place].add(key)
+    return [sorted(one) for one in out]
+
+
+def _replace_evidence(
+    store: Transaction, learned: Learned, touched: set[int], filed: Mapping[int, Filed], stages: Stages
+) -> set[int]:
+    """Weigh touched records against their candidates anew, and return the rows that they had or have evidence with."""
+    pairs = find_candidates(store, filed)
+    wanted = sorted({*filed, *pairs.other})
+    records = stored_records(store, wanted)
+    weighed: dict[tuple[int, int], int] = {}
+    if pairs.touched:
+        stored = assemble(records, learned.spec, learned.sources)
+        found = evidence_of(stored.records, learned.spec, learned.model, _known(store), Stages())
+        ready = made_ready(found, learned.spec, learned.model)
+        model = with_thresholds(learned.model, learned.spec)
+        weighed = stages.run("match", weigh_candidates, ready, model, pairs, stored.place_of)
+    old = {
+        pair: weight
+        for by in ("left", "right")
+        for pair, _, _, weight in store.rows("evidence", by, sorted(touched))
+    }
+    new = {left << 32 | right: weight for (left, right), weight in weighed.items()}
+    store.remove("evidence", "pair", sorted(old.keys() - new.keys()))
+    differ = sorted(pair for pair, weight in new.items() if old.get(pair) != weight)
+    store.put("evidence", [(pair, pair >> 32, pair & 0xFFFFFFFF, new[pair]) for pair in differ])
+    return {row for pair in (*old, *new) for row in (pair >> 32, pair & 0xFFFFFFFF)}
