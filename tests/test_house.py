@@ -106,6 +106,7 @@ LAYERS = {
         "asked_precision",
         "review_session",
         "single_record",
+        "resolver",
     ],
     6: ["cli", "__init__", "__main__"],
 }

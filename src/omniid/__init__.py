@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from omniid.pair_classifier import PairClassifier
     from omniid.pipeline import load, resolve
     from omniid.resolution import Resolution
+    from omniid.resolver import Resolver, Upserted, open  # noqa: A004  # the word that users say
     from omniid.spec import Spec
     from omniid.survivorship import (
         chosen_by,
@@ -108,6 +109,7 @@ __all__ = [
     "PersonName",
     "Phone",
     "Resolution",
+    "Resolver",
     "Source",
     "Spec",
     "SpecError",
@@ -118,6 +120,7 @@ __all__ = [
     "Text",
     "Timestamp",
     "UnionFind",
+    "Upserted",
     "all_pairs",
     "at_most",
     "audit",
@@ -147,6 +150,7 @@ __all__ = [
     "oldest",
     "one_edit",
     "one_per_source",
+    "open",
     "prefix",
     "read_decisions",
     "read_labels",
@@ -230,6 +234,7 @@ _ROOMS = {
     "omniid.pair_classifier": ("PairClassifier",),
     "omniid.pipeline": ("load", "resolve"),
     "omniid.resolution": ("Resolution",),
+    "omniid.resolver": ("Resolver", "Upserted", "open"),
     "omniid.spec": ("Spec",),
     "omniid.survivorship": (
         "chosen_by",

@@ -3,10 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from omniid.compilation import field_plans, separators_for
@@ -14,12 +12,23 @@ from omniid.fields import roles
 from omniid.frames import Inputs, SourceFrame, to_record_table
 from omniid.normalization import normalize
 from omniid.resolver.incoming import part_key
+from omniid.resolver.learned import Learned
+from omniid.single_record import Forms, forms_of, table_of
 from omniid.spec import Spec
-from omniid.store import Snapshot
+from omniid.store import Row, Snapshot, Transaction
 from omniid.tables import RecordTable, no_rejects
 from omniid.tables.arrays import text_array
 
-__all__ = ["StoredRecord", "StoredRecords", "assemble", "sent_table", "stored_records"]
+__all__ = [
+    "StoredRecord",
+    "StoredRecords",
+    "all_records",
+    "assemble",
+    "inputs_of",
+    "sent_table",
+    "stored_records",
+    "write_forms",
+]
 
 RECORD_ID = "\x1frecord_id"  # the column of record ids; no column of a caller is called so
 LISTS = pa.large_list(pa.large_string())
@@ -39,21 +48,10 @@ class StoredRecord(NamedTuple):
 
 
 class StoredRecords(NamedTuple):
-    """Some stored records: their row numbers in the store, by their place in the tables, and the tables.
-
-    Parameters
-    ----------
-    rows
-        Row numbers, in the order of the records' keys.
-    sent
-        The records as the sources sent them.
-    records
-        The same in normal form.
-    """
+    """Some stored records: their row numbers in the store, by their place in the table, and the table of normal forms."""
 
     rows: tuple[int, ...]
-    sent: RecordTable
-    records: RecordTable
+    table: RecordTable
 
     @property
     def place_of(self) -> dict[int, int]:
@@ -63,28 +61,49 @@ class StoredRecords(NamedTuple):
 
 def stored_records(store: Snapshot, rows: Iterable[int]) -> list[StoredRecord]:
     """The records of some rows that live, in the order of their keys."""
-    found = [StoredRecord(*row) for row in store.rows("records", "row", rows)]  # type: ignore[arg-type]  # the shape's types
+    return _living(store.rows("records", "row", rows))
+
+
+def all_records(store: Snapshot) -> list[StoredRecord]:
+    """All records that live, in the order of their keys."""
+    return _living(store.span("records", "row"))
+
+
+def _living(rows: Iterable[Row]) -> list[StoredRecord]:
+    found = (StoredRecord(*row) for row in rows)
     return sorted((one for one in found if not one.deleted), key=lambda one: part_key(one.key))
 
 
-def assemble(records: Sequence[StoredRecord], spec: Spec, sources: Iterable[str] = ()) -> StoredRecords:
-    """Make the tables of some records.
+def assemble(store: Snapshot, records: Sequence[StoredRecord], learned: Learned) -> StoredRecords:
+    """Make the table of some records from their stored normal forms.
 
     Parameters
     ----------
+    store
+        The store.
     records
         In the order of their keys.
-    spec
-        What their columns mean.
-    sources
-        All sources that the store knows: limits name sources that none of these records may be of.
+    learned
+        What the store resolves by: limits name sources that none of these records may be of.
     """
-    sent = _with_sources(sent_table(((one.key, json.loads(one.content)) for one in records), spec), sources)
-    return StoredRecords(tuple(one.row for one in records), sent, normalize(sent, field_plans(spec)))
+    held = {row: Forms(*json.loads(str(forms))) for row, forms in store.rows("forms", "row", [one.row for one in records])}
+    keys = [part_key(one.key) for one in records]
+    table = table_of([held[one.row] for one in records], keys, learned.columns, sources=learned.sources)
+    return StoredRecords(tuple(one.row for one in records), table)
 
 
-def sent_table(records: Iterable[tuple[str, Mapping[str, Cell]]], spec: Spec) -> RecordTable:
-    """The records as the sources sent them, in one table.
+def write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Learned) -> None:
+    """Normalise records and keep their normal forms."""
+    if not records:
+        return
+    sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
+    table = normalize(sent, field_plans(learned.spec))
+    forms = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in forms_of(table))
+    store.put("forms", zip((one.row for one in records), forms, strict=True))
+
+
+def sent_table(records: Sequence[tuple[str, Mapping[str, Cell]]], spec: Spec) -> RecordTable:
+    r"""The records as the sources sent them, in one table.
 
     Examples
     --------
@@ -93,27 +112,23 @@ def sent_table(records: Iterable[tuple[str, Mapping[str, Cell]]], spec: Spec) ->
     >>> table.key(0), table.raw["email"].entries_of(0)
     (('crm', '7'), ['a@x.com'])
     """
+    inputs = inputs_of(records, with_ids=True)
+    maps = {frame.name: _columns(spec, frame) for frame in inputs.frames}
+    return to_record_table(inputs, columns=maps, record_ids=dict.fromkeys(maps, RECORD_ID), separators=separators_for(spec))
+
+
+def inputs_of(records: Sequence[tuple[str, Mapping[str, Cell]]], *, with_ids: bool = False) -> Inputs:
+    """The records as frames, one per source; `with_ids` adds a column that names them."""
     of_source: dict[str, list[tuple[str, Mapping[str, Cell]]]] = defaultdict(list)
     for key, content in records:
         source, record_id = part_key(key)
         of_source[source].append((record_id, content))
-    frames = tuple(_frame(source, of_source[source]) for source in sorted(of_source))
-    maps = {frame.name: _columns(spec, frame) for frame in frames}
-    inputs = Inputs(frames, "rows", no_rejects())
-    return to_record_table(inputs, columns=maps, record_ids=dict.fromkeys(maps, RECORD_ID), separators=separators_for(spec))
+    return Inputs(tuple(_frame(name, of_source[name], with_ids) for name in sorted(of_source)), "rows", no_rejects())
 
 
-def _with_sources(table: RecordTable, sources: Iterable[str]) -> RecordTable:
-    """The table with all sources named, even those without a record here."""
-    names = tuple(sorted({*sources, *table.sources}))
-    place = np.array([names.index(name) for name in table.sources], np.int32)
-    return replace(table, sources=names, source=place.take(table.source) if len(table) else table.source)
-
-
-def _frame(source: str, records: Sequence[tuple[str, Mapping[str, Cell]]]) -> SourceFrame:
-    columns: dict[str, pa.Array] = {RECORD_ID: text_array([record_id for record_id, _ in records])}
-    names = dict.fromkeys(name for _, content in records for name in content)
-    for name in sorted(names):
+def _frame(source: str, records: Sequence[tuple[str, Mapping[str, Cell]]], with_ids: bool) -> SourceFrame:
+    columns: dict[str, pa.Array] = {RECORD_ID: text_array([record_id for record_id, _ in records])} if with_ids else {}
+    for name in sorted({name for _, content in records for name in content}):
         cells = [content.get(name) for _, content in records]
         if any(isinstance(cell, list) for cell in cells):
             lists = [cell if isinstance(cell, list) or cell is None else [cell] for cell in cells]

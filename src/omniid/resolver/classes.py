@@ -16,10 +16,19 @@ from omniid.sharing import ValueClasses
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
-from omniid.tables import Model, RecordTable
+from omniid.tables import Model, RecordTable, Rows
 from omniid.tables.arrays import text_array
 
-__all__ = ["Count", "count_values", "known_classes", "met_records", "stored_counts", "value_keys", "values_held", "write_counts"]
+__all__ = [
+    "Count",
+    "count_values",
+    "known_classes",
+    "met_records",
+    "stored_counts",
+    "value_keys",
+    "values_held",
+    "write_counts",
+]
 
 Keys = npt.NDArray[np.int64]
 PERSONAL = 0
@@ -55,9 +64,10 @@ def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
     return hash_strings(values, seed).view(np.int64)
 
 
-def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[np.int32], Keys]:
+def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[Rows, Keys]:
     """(place, key of a value) of all records and values of some columns."""
-    rows, keys = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    rows: list[Rows] = [np.zeros(0, np.int32)]
+    keys: list[Keys] = [np.zeros(0, np.int64)]
     for name in sorted(columns):
         if name in met.columns:
             here, codes = met.columns[name].present()
@@ -104,7 +114,7 @@ def _known(store: Snapshot, name: str, found: ValueClasses, met: RecordTable) ->
 
 def stored_counts(store: Snapshot, keys: Iterable[int]) -> dict[int, Count]:
     """Key of a value → its count, of those that are not one person's own."""
-    return {key: Count(*count) for key, *count in store.rows("contacts", "key", keys)}  # type: ignore[misc,arg-type]  # the shape's types
+    return {key: Count(*count) for key, *count in store.rows("contacts", "key", keys)}
 
 
 def write_counts(store: Transaction, before: Mapping[int, Count], after: Mapping[int, Count]) -> None:

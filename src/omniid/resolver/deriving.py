@@ -1,9 +1,6 @@
 """From a closed set of records to who is who: the stages of a batch run, on a neighborhood."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
@@ -14,9 +11,7 @@ from omniid.matching import compile_weights
 from omniid.merging import merge_profiles
 from omniid.pipeline import Evidence, declared_rules, find_evidence, with_thresholds
 from omniid.previous import Previous
-from omniid.resolver.assembling import StoredRecords
 from omniid.results import Parts
-from omniid.sharing import ValueClasses
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Decision, Model, RecordTable
@@ -39,7 +34,7 @@ def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Deci
 
 
 def derive(
-    stored: StoredRecords,
+    records: RecordTable,
     spec: Spec,
     model: Model,
     *,
@@ -52,8 +47,8 @@ def derive(
 
     Parameters
     ----------
-    stored
-        The records.
+    records
+        Their normal forms.
     spec, model
         The declaration, and the frozen numbers.
     decided
@@ -66,7 +61,7 @@ def derive(
         Runs the stages.
     """
     stages = stages or Stages()
-    found = evidence_of(stored.records, spec, model, known, stages)
+    found = evidence_of(records, spec, model, known, stages)
     ready = made_ready(found, spec, model, decided)
     blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
     model = with_thresholds(model, spec)
@@ -77,7 +72,7 @@ def derive(
     clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
     concluded = conclude(found.records, ready.table, spec, ready.plan, clustering, previous, stages)
     return Parts(
-        stored.sent,
+        records,
         found.records,
         ready.table,
         spec,
@@ -90,8 +85,3 @@ def derive(
         previous,
         alone=alone,
     )
-
-
-def with_counts(classes: ValueClasses, people: np.ndarray, records: np.ndarray) -> ValueClasses:
-    """The classes of the same values under other counts."""
-    return replace(classes, people=people, records=records)

@@ -81,14 +81,14 @@ def _unpacked(code: str, packed: object) -> list[int]:
 def filed_rows(store: Snapshot, rows: Iterable[int]) -> dict[int, Filed]:
     """Row → its keys, of those of the rows that are filed."""
     return {
-        row: Filed(*(tuple(unpack_keys(part)) for part in parts), bool(silent))  # type: ignore[misc]  # the shape's types
-        for row, *parts, silent in store.rows("filed", "row", rows)
+        row: Filed(tuple(unpack_keys(values)), tuple(unpack_keys(keys)), tuple(unpack_keys(devices)), bool(silent))
+        for row, values, keys, devices, silent in store.rows("filed", "row", rows)
     }
 
 
 def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
     """Key → the rows that stand under it, ascending, of those of the keys that any does."""
-    return {key: unpack_rows(rows) for key, rows in store.rows("postings", "key", keys)}  # type: ignore[misc]  # the shape's types
+    return {key: unpack_rows(rows) for key, rows in store.rows("postings", "key", keys)}
 
 
 def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> None:

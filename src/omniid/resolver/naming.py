@@ -54,8 +54,8 @@ def read_ledger_part(store: Snapshot, rows: Iterable[int], living: Mapping[int, 
         Row → key, of those that live.
     """
     wanted = sorted(set(rows))
-    members = {int(one[0]): one for one in store.rows("members", "row", wanted)}  # type: ignore[arg-type]  # the shape's types
-    owners = {int(one[1]) for one in members.values()}  # type: ignore[arg-type]  # the shape's types
+    members = {int(one[0]): one for one in store.rows("members", "row", wanted)}
+    owners = {int(one[1]) for one in members.values()}
     sets = _sets_behind(store, wanted, owners)
     contents = _contents(store, sets)
     ids = owners | {number for _, owner, into, _ in sets for number in (owner, into) if number >= 0}
@@ -63,11 +63,11 @@ def read_ledger_part(store: Snapshot, rows: Iterable[int], living: Mapping[int, 
     named = store.rows("entities", "number", sorted(ids))
     place = {number: at for at, (number, *_) in enumerate(named)}
     every = sorted({*members, *(row for held in contents.values() for row in held)})
-    keys = {row: part_key(key) for row, key, *_ in store.rows("records", "row", every)}  # type: ignore[arg-type]  # the shape's types
+    keys = {row: part_key(key) for row, key, *_ in store.rows("records", "row", every)}
     held = sorted(members, key=lambda row: keys[row])
     ledger = IdLedger(
-        entity_ids=text_array([entity_id for _, entity_id, _ in named]),  # type: ignore[misc]  # the shape's types
-        redirects=np.array([place.get(to, -1) for _, _, to in named], np.int32),  # type: ignore[call-overload]  # the shape's types
+        entity_ids=text_array([entity_id for _, entity_id, _ in named]),
+        redirects=np.array([place.get(to, -1) for _, _, to in named], np.int32),
         keys=RecordKeys.of([keys[row] for row in held]),
         owner=np.array([place[members[row][1]] for row in held], np.int32),
         votes=np.array([bool(members[row][2]) for row in held], bool),
@@ -75,28 +75,28 @@ def read_ledger_part(store: Snapshot, rows: Iterable[int], living: Mapping[int, 
         run=number_of(store, "run"),
     )
     row_of = {key: row for row, key in keys.items()}
-    return LedgerPart(ledger, tuple(place), members, tuple(one[0] for one in sets), row_of)  # type: ignore[arg-type]  # the shape's types
+    return LedgerPart(ledger, tuple(place), members, tuple(one[0] for one in sets), row_of)
 
 
 def _sets_behind(store: Snapshot, rows: Sequence[int], owners: set[int]) -> list[tuple[int, int, int, int]]:
     """Past sets that hold one of the rows, and those that made the ids what they are; none of ids that live elsewhere."""
     numbers = {number for number, _ in store.rows("past_members", "row", rows)}
-    found = {one[0]: one for one in store.rows("past_sets", "number", sorted(numbers))}  # type: ignore[type-var]  # the shape's types
+    found = {one[0]: one for one in store.rows("past_sets", "number", sorted(numbers))}
     waiting, seen = set(owners), set[int]()
     while waiting:
         seen |= waiting
         near = store.rows("past_sets", "into", sorted(waiting))
         found |= {one[0]: one for one in near}
-        waiting = {one[1] for one in near} - seen  # type: ignore[assignment]  # the shape's types
-    others = sorted({one[1] for one in found.values()} - owners)  # type: ignore[type-var]  # the shape's types
+        waiting = {one[1] for one in near} - seen
+    others = sorted({one[1] for one in found.values()} - owners)
     elsewhere = {one[1] for one in store.rows("members", "entity", others)}
-    return sorted(one for one in found.values() if one[1] not in elsewhere)  # type: ignore[type-var,misc]  # the shape's types
+    return sorted(one for one in found.values() if one[1] not in elsewhere)
 
 
 def _contents(store: Snapshot, sets: Sequence[tuple[int, int, int, int]]) -> dict[int, list[int]]:
     out: dict[int, list[int]] = {number: [] for number, *_ in sets}
     for number, row in store.rows("past_members", "number", sorted(out)):
-        out[number].append(row)  # type: ignore[index,arg-type]  # the shape's types
+        out[number].append(row)
     return out
 
 
@@ -124,7 +124,7 @@ def _in_use(store: Snapshot, keys: Iterable[str]) -> set[int]:
     while waiting:
         ids = {key: _new_id(key, taken.get(key, [])) for key in waiting}
         busy = {entity_id: number for number, entity_id, _ in store.rows("entities", "entity_id", sorted(ids.values()))}
-        found |= {int(number) for number in busy.values()}  # type: ignore[arg-type]  # the shape's types
+        found |= {int(number) for number in busy.values()}
         waiting = [key for key, entity_id in ids.items() if entity_id in busy]
         for key in waiting:
             taken.setdefault(key, []).append(ids[key])
@@ -146,6 +146,7 @@ def write_ledger_part(store: Transaction, before: LedgerPart, after: IdLedger) -
         What was read.
     after
         The ledger after the neighborhood was derived.
+
     Returns
     -------
     dict
@@ -185,9 +186,7 @@ def _write_sets(store: Transaction, before: LedgerPart, past: PastSets, numbers:
         "past_sets",
         [
             (start + at, numbers[owner], numbers[into] if into >= 0 else -1, ended)
-            for at, (owner, into, ended) in enumerate(
-                zip(past.owner.tolist(), ends.tolist(), past.ended.tolist(), strict=True)
-            )
+            for at, (owner, into, ended) in enumerate(zip(past.owner.tolist(), ends.tolist(), past.ended.tolist(), strict=True))
         ],
     )
     store.put("past_members", sorted({(start + of, row) for of, row in zip(past.member_of.tolist(), rows, strict=True)}))

@@ -1,7 +1,7 @@
 """Neighborhoods: sets of records that nothing ties to a record outside, so that they can be resolved alone."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from omniid.decisions import standing
@@ -11,7 +11,7 @@ from omniid.resolver.incoming import join_key
 from omniid.store import Snapshot
 from omniid.tables import Decision
 
-__all__ = ["Neighborhood", "find_neighborhood"]
+__all__ = ["Neighborhood", "decisions_inside", "find_neighborhood"]
 
 
 class Neighborhood(NamedTuple):
@@ -53,34 +53,44 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     while waiting:
         batch = waiting.popleft()
         here = {row: key for row, key, _, deleted, *_ in store.rows("records", "row", batch) if not deleted}
-        alive |= here  # type: ignore[arg-type]  # the shape's types
+        alive |= here
         found: set[int] = set()
         for by in ("left", "right"):
             for _, left, right, weight in store.rows("evidence", by, batch):
-                evidence[left, right] = weight  # type: ignore[index,assignment]  # the shape's types
-                found |= {left, right}  # type: ignore[arg-type]  # the shape's types
+                evidence[left, right] = weight
+                found |= {left, right}
         found |= _companions(store, batch)
         found |= _by_devices(store, batch, devices)
         if decides:
-            found |= _decided(store, here.values(), told)  # type: ignore[arg-type]  # the shape's types
+            found |= _decided(store, here.values(), told)
         if new := sorted(found - seen):
             seen.update(new)
             waiting.append(new)
-    stand = standing(told.values()) if told else ()
-    keys = set(alive.values())
-    both = [one for one in stand if _meets(one.left, keys) and _meets(one.right, keys)]
+    both = decisions_inside(told.values(), set(alive.values()))
     inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
-    return Neighborhood(tuple(sorted(alive)), tuple(both), inside)
+    return Neighborhood(tuple(sorted(alive)), both, inside)
 
 
-def _meets(side: Sequence[tuple[str, str]], keys: set[str]) -> bool:
+def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tuple[Decision, ...]:
+    r"""Those that stand, and of which both sides have one of some records.
+
+    Examples
+    --------
+    >>> told = Decision("MUST_LINK", (("crm", "1"),), (("web", "2"),))
+    >>> decisions_inside([told], {"crm\x1f1"}), decisions_inside([told], {"crm\x1f1", "web\x1f2"}) == (told,)
+    ((), True)
+    """
+    return tuple(one for one in standing(decisions) if _meets(one.left, keys) and _meets(one.right, keys))
+
+
+def _meets(side: Sequence[tuple[str, str]], keys: Container[str]) -> bool:
     return any(join_key(*key) in keys for key in side)
 
 
 def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
     """All members of the entities that some rows are of."""
     entities = {entity for _, entity, *_ in store.rows("members", "row", rows)}
-    return {row for row, *_ in store.rows("members", "entity", sorted(entities))}  # type: ignore[misc,type-var]  # the shape's types
+    return {row for row, *_ in store.rows("members", "entity", sorted(entities))}
 
 
 def _by_devices(store: Snapshot, rows: Sequence[int], known: set[int]) -> set[int]:
@@ -100,5 +110,4 @@ def _decided(store: Snapshot, keys: Iterable[str], told: dict[int, Decision]) ->
     new = decisions_on(store, keys, told)
     partners = sorted({join_key(*key) for one in new.values() for key in (*one.left, *one.right)})
     told |= new
-    return {row for row, *_ in store.rows("records", "key", partners)}  # type: ignore[misc]  # the shape's types
-
+    return {row for row, *_ in store.rows("records", "key", partners)}

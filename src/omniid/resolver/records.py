@@ -83,7 +83,7 @@ def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction:
 
 def _held(store: Transaction, keys: Iterable[str]) -> dict[str, Current]:
     return {
-        key: Current(row, version, bool(deleted), hashed, content, since)  # type: ignore[arg-type,misc]  # the shape's types
+        key: Current(row, version, bool(deleted), hashed, content, since)
         for row, key, version, deleted, hashed, content, since in store.rows("records", "key", sorted(keys))
     }
 
@@ -109,9 +109,7 @@ def _apply(now: Current, change: Incoming, transaction: int, out: Accepted) -> N
     now.version, now.deleted, now.hash, now.content = version, deleted, hashed, change.content or ""
 
 
-def _write(
-    store: Transaction, before: dict[str, Current], after: dict[str, Current], transaction: int, out: Accepted
-) -> None:
+def _write(store: Transaction, before: dict[str, Current], after: dict[str, Current], transaction: int, out: Accepted) -> None:
     written, former = [], []
     for key in sorted(after):
         now, was = after[key], before.get(key)

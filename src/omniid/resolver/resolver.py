@@ -1,32 +1,28 @@
 """The resolver: identities that live in a store, and stay what a batch run of the same records would say."""
 
 import json
-import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
-from omniid.errors import InputError, NotFittedError, SpecError
-from omniid.pipeline import Gathered, resolve_records, trained_by, with_fields
-from omniid.resolver.assembling import inputs_of, sent_table
+from omniid.resolver.assembling import all_records
+from omniid.resolver.fitting import learn_model
 from omniid.resolver.incoming import Incoming, join_key, part_key, read_incoming
+from omniid.resolver.learned import LearnedModels, declared_spec, known_sources
 from omniid.resolver.reading import ReadsStore
 from omniid.resolver.rebuilding import rederive
 from omniid.resolver.records import accept_changes
-from omniid.resolver.settings import last_number, number_of, set_number, set_text, text_of
-from omniid.resolver.shapes import SHAPES
-from omniid.resolver.updating import Learned, update
+from omniid.resolver.settings import last_number, number_of, set_number, set_text
+from omniid.resolver.updating import update
 from omniid.resolver.upserted import Upserted
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.store import Snapshot, SqliteStore, Store, Transaction
+from omniid.store import Store, Transaction
 from omniid.tables import Model, Progress
 
-__all__ = ["Resolver", "open_resolver"]
+__all__ = ["Resolver"]
 
 Key = tuple[str, str]
-SCHEMA = 1
+ALL_AT_ONCE = 0.2  # share of the records from which on everything is derived anew at once, instead of what each one touches
 
 
 class Resolver(ReadsStore):
@@ -39,15 +35,23 @@ class Resolver(ReadsStore):
     store
         Where all is kept.
     backend
-        The kind of frame that tables are handed out as.
+        The kind of frame that tables are handed out as: "pandas", "polars", "pyarrow" or "rows" (a list of dicts).
+
+    Examples
+    --------
+    >>> import omniid
+    >>> with omniid.open(":memory:", backend="rows") as resolver:
+    ...     told = resolver.upsert([{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": "ANN@x.com"}])
+    ...     resolver.fit()
+    ...     late = resolver.upsert({"id": "3", "email": "ann@x.com"})
+    ...     len({row["entity_id"] for row in resolver.crosswalk()})
+    1
     """
 
     def __init__(self, store: Store, backend: str = "pandas") -> None:
-        self._store, self._backend = store, backend
-        self._known: tuple[int, Spec, Model] | None = None
-        self._lock = threading.Lock()
+        self.store, self._backend, self._models = store, backend, LearnedModels()
 
-    def __enter__(self) -> "Resolver":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,18 +59,14 @@ class Resolver(ReadsStore):
 
     def close(self) -> None:
         """Close the store; nothing is lost by leaving it open."""
-        self._store.close()
+        self.store.close()
 
-    def fit(self, data: Any = None, *, labels: Any = None, progress: Progress | None = None) -> None:
-        """Learn a model from the stored records, or from `data`, and resolve the stored records by it."""
+    def fit(self, *, labels: Any = None, progress: Progress | None = None) -> None:
+        """Learn a model from the stored records, and resolve them by it."""
         stages = Stages(progress)
-        with self._store.writing() as store:
-            spec = self._declared(store)
-            spec, model = learn(store, spec, labels, stages)
-            number = last_number(store, "models", "number") + 1
-            store.put("models", [(number, model.to_text(), json.dumps(spec.to_dict()), self._cursor(store))])
-            set_number(store, "model", number)
-            self._resolve_all(store, Learned(spec, model, self._sources(store)), "model", stages)
+        with self.store.writing() as store:
+            spec, model = learn_model(all_records(store), declared_spec(store), labels, stages)
+            self.adopt(store, spec, model, "model", stages)
 
     def upsert(
         self, data: Any, *, source: str | None = None, version: str | None = None, progress: Progress | None = None
@@ -76,106 +76,62 @@ class Resolver(ReadsStore):
 
     def delete(self, keys: Key | Iterable[Key], *, version: int | None = None) -> Upserted:
         """Delete records."""
-        some = [keys] if isinstance(keys, tuple) and len(keys) == 2 and isinstance(keys[0], str) else list(keys)  # type: ignore[list-item]  # told apart
-        return self._change([Incoming(join_key(*key), version, None) for key in some], Stages())  # type: ignore[misc]  # told apart
+        return self._change([Incoming(join_key(*key), version, None) for key in _each_key(keys)], Stages())
 
     def sync(self, source: str, data: Any, *, version: str | None = None, progress: Progress | None = None) -> Upserted:
         """Take all that a source holds now: records that are absent are deleted."""
-        changes = read_incoming(data, source=source, version=version, progress=progress)
-        there = {one.key for one in changes}
-        return self._change(changes, Stages(progress), absent=(source, there))
+        return self._change(read_incoming(data, source=source, version=version, progress=progress), Stages(progress), source)
 
-    def _change(
-        self, changes: list[Incoming], stages: Stages, absent: tuple[str, set[str]] | None = None
-    ) -> Upserted:
-        with self._store.writing() as store:
+    def _change(self, changes: list[Incoming], stages: Stages, all_of: str | None = None) -> Upserted:
+        """Let changes count; of the source `all_of` they are all there is."""
+        with self.store.writing() as store:
+            if all_of is not None:
+                changes = [*changes, *_absent(store, all_of, {one.key for one in changes})]
             transaction = number_of(store, "transaction") + 1
-            if absent is not None:
-                low, high = join_key(absent[0], ""), absent[0] + "\x20"
-                known = store.span("records", "key", low, high)
-                changes = [*changes, *(Incoming(str(key), None, None) for _, key, _, deleted, *_ in known if not deleted and key not in absent[1])]
             accepted = accept_changes(store, changes, transaction)
-            self._note_sources(store, changes)
-            learned = self._learned(store)
             if accepted.touched:
+                _note_sources(store, changes)
                 set_number(store, "transaction", transaction)
-                if learned is not None:
-                    update(store, learned, accepted.touched, transaction=transaction, cause="record", stages=stages)
-            return Upserted.of(store, changes, accepted, self._cursor(store))
+                self._derive(store, accepted.touched, transaction, stages)
+            return Upserted.of(store, accepted, last_number(store, "changes", "cursor"))
 
-    def _resolve_all(self, store: Transaction, learned: Learned, cause: str, stages: Stages) -> None:
-        transaction = number_of(store, "transaction") + 1
-        set_number(store, "transaction", transaction)
-        rederive(store, learned, transaction=transaction, cause=cause, stages=stages)
-
-    def _note_sources(self, store: Transaction, changes: Iterable[Incoming]) -> None:
-        known = set(self._sources(store))
-        new = known | {part_key(one.key)[0] for one in changes}
-        if new != known:
-            set_text(store, "sources", json.dumps(sorted(new)))
-
-    def _sources(self, store: Snapshot) -> tuple[str, ...]:
-        return tuple(json.loads(text_of(store, "sources") or "[]"))
-
-    def _declared(self, store: Snapshot) -> Spec:
-        number = number_of(store, "model") if text_of(store, "model") else None
-        if number is None:
-            return Spec.from_dict(json.loads(text_of(store, "spec") or "{}"))
-        return self._model_of(store, number)[0]
-
-    def _learned(self, store: Snapshot) -> Learned | None:
-        """What the store resolves by, None before the first fit."""
-        told = text_of(store, "model")
-        return None if told is None else Learned(*self._model_of(store, int(told)), self._sources(store))
-
-    def _model_of(self, store: Snapshot, number: int) -> tuple[Spec, Model]:
-        with self._lock:
-            if self._known is None or self._known[0] != number:
-                ((_, model, spec, _),) = store.rows("models", "number", [number])
-                self._known = number, Spec.from_dict(json.loads(str(spec))), Model.from_text(str(model), place="the store's model")
-            return self._known[1:]
-
-    def _ready(self, store: Snapshot) -> Learned:
-        learned = self._learned(store)
+    def _derive(self, store: Transaction, touched: set[int], transaction: int, stages: Stages) -> None:
+        learned = self._models.read(store)
         if learned is None:
-            raise NotFittedError("the store has no model yet; call fit() once it holds records, or open it with model=")
-        return learned
+            return
+        if len(touched) > ALL_AT_ONCE * store.count("records"):
+            rederive(store, learned, transaction=transaction, cause="record", changed=touched, stages=stages)
+        else:
+            update(store, learned, touched, transaction=transaction, cause="record", stages=stages)
+
+    def adopt(self, store: Transaction, spec: Spec, model: Model, cause: str, stages: Stages) -> None:
+        """Resolve by another spec and model from now on."""
+        number, cursor = last_number(store, "models", "number") + 1, last_number(store, "changes", "cursor")
+        store.put("models", [(number, model.to_text(), json.dumps(spec.to_dict()), cursor)])
+        set_number(store, "model", number)
+        learned = self._models.read(store)
+        if learned is not None:
+            transaction = number_of(store, "transaction") + 1
+            set_number(store, "transaction", transaction)
+            rederive(store, learned, transaction=transaction, cause=cause, stages=stages)
 
 
-def learn(store: Snapshot, spec: Spec, labels: Any, stages: Stages) -> tuple[Spec, Model]:
-    """Learn a model from all records of a store."""
-    from omniid.inference import spec_from_inputs
-
-    records = stored_all(store)
-    if not records:
-        raise InputError("the store holds no records to learn from; upsert some first")
-    contents = [(one.key, json.loads(one.content)) for one in records]
-    if not spec.fields:
-        spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs_of(contents)))
-    sent = stages.run("read", sent_table, contents, spec)
-    found = resolve_records(Gathered(sent, spec, (), "rows"), None, (), None, 1, stages, trained_by(labels, None))
-    return found.spec, found.model
+def _each_key(keys: Any) -> list[Key]:
+    """One key or several as a list."""
+    if isinstance(keys, tuple) and len(keys) == 2 and all(isinstance(part, str) for part in keys):
+        return [keys]
+    return [(str(source), str(record_id)) for source, record_id in keys]
 
 
-def stored_all(store: Snapshot):
-    """All living records, in the order of their keys."""
-    from omniid.resolver.assembling import StoredRecord
+def _absent(store: Transaction, source: str, there: set[str]) -> list[Incoming]:
+    """Deletions of the records of a source that are not there."""
+    low = join_key(source, "")
+    known = store.span("records", "key", low, low[:-1] + " ")
+    return [Incoming(str(key), None, None) for _, key, _, deleted, *_ in known if not deleted and key not in there]
 
-    found = (StoredRecord(*row) for row in store.span("records", "row"))
-    return sorted((one for one in found if not one.deleted), key=lambda one: part_key(one.key))
 
-
-def open_resolver(
-    path: str | Path,
-    spec: Spec | None = None,
-    *,
-    model: Model | None = None,
-    wait: float = 5.0,
-    synchronous: str = "normal",
-    backend: str = "pandas",
-) -> Resolver:
-    """Open a store, made where there is none."""
-    store = SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous)
-    resolver = Resolver(store, backend)
-    ...
-    return resolver
+def _note_sources(store: Transaction, changes: Iterable[Incoming]) -> None:
+    known = set(known_sources(store))
+    new = known | {part_key(one.key)[0] for one in changes}
+    if new != known:
+        set_text(store, "sources", json.dumps(sorted(new)))

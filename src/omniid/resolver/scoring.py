@@ -96,5 +96,4 @@ def _meets(ready: ReadyRecords, left: Rows, right: Rows) -> np.ndarray[tuple[int
         pairs = LocalPairs(rows, left.astype(np.intp), right.astype(np.intp))
         for finder in plan_blocks(ready.table, ready.plan.rules).finders:
             found |= finder.holds(pairs)
-    return found
-
+    return np.asarray(found, bool)

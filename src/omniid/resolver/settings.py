@@ -29,4 +29,4 @@ def set_number(store: Transaction, name: str, value: int) -> None:
 def last_number(store: Snapshot, table: str, column: str) -> int:
     """The largest number of a table's primary column, -1 where it is empty."""
     last = store.span(table, column, limit=1, descending=True)
-    return int(last[0][0]) if last else -1  # type: ignore[arg-type]  # the shape's types
+    return int(last[0][0]) if last else -1

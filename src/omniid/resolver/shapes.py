@@ -67,7 +67,10 @@ SHAPES = (
         },
         primary=("cursor",),
     ),
-    TableShape("filed", {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "silent": "int"}, primary=("row",)),
+    TableShape("forms", {"row": "int", "forms": "text"}, primary=("row",)),
+    TableShape(
+        "filed", {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "silent": "int"}, primary=("row",)
+    ),
     TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
     TableShape(
@@ -77,4 +80,4 @@ SHAPES = (
         indexes=(("left",), ("right",)),
     ),
 )
-DERIVED = ("filed", "postings", "contacts", "evidence")
+DERIVED = ("forms", "filed", "postings", "contacts", "evidence")

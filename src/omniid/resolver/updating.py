@@ -2,37 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from omniid.blocking import index_keys
 from omniid.device_plans import device_kinds, names_somebody
 from omniid.pipeline import with_thresholds
-from omniid.resolver.assembling import StoredRecord, StoredRecords, assemble, stored_records
+from omniid.previous import Previous
+from omniid.resolver.assembling import StoredRecord, assemble, stored_records, write_forms
 from omniid.resolver.classes import Count, count_values, known_classes, met_records, stored_counts, values_held, write_counts
-from omniid.resolver.deriving import derive, evidence_of, made_ready
+from omniid.resolver.deriving import KnownClasses, derive, evidence_of, made_ready
 from omniid.resolver.filing import Filed, filed_rows, holders_of, refile
+from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import find_neighborhood
 from omniid.resolver.scoring import find_candidates, weigh_candidates
-from omniid.resolver.writing import Derived, write_derived
-from omniid.previous import Previous
-from omniid.spec import Spec
+from omniid.resolver.writing import Derived, write_derived, write_erased
 from omniid.stages import Stages
 from omniid.store import Transaction
-from omniid.tables import Decision, Model, RecordTable
 
-__all__ = ["Learned", "update"]
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What a store resolves by: the declaration, the frozen model, and the sources that it has seen."""
-
-    spec: Spec
-    model: Model
-    sources: tuple[str, ...] = ()
+__all__ = ["derive_around", "keys_of", "update"]
 
 
 def update(
@@ -71,11 +61,13 @@ def update(
     """
     stages = stages or Stages()
     changed = set(changed)
+    store.remove("forms", "row", sorted(changed))
+    stages.run("normalize", write_forms, store, stored_records(store, sorted(changed)), learned)
     flipped = stages.run("count people", _count_again, store, learned, changed)
     touched = changed | flipped
     before = filed_rows(store, sorted(touched))
     alive = stored_records(store, sorted(touched))
-    after = stages.run("file", _keys_of, store, learned, alive)
+    after = stages.run("file", keys_of, store, learned, alive)
     refile(store, before, after)
     near = _replace_evidence(store, learned, touched, after, stages)
     return derive_around(store, learned, touched | near | set(decided), changed, transaction, cause, stages)
@@ -96,13 +88,15 @@ def derive_around(
     gone = sorted(rows - set(near.rows))
     part = read_ledger_part(store, [*near.rows, *gone], {one.row: one.key for one in records})
     spec, model = learned.spec, learned.model
-    stored = assemble(records, spec, learned.sources)
+    if not records:
+        return write_erased(store, part, transaction, cause)
+    stored = assemble(store, records, learned)
     previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=spec, model=model)
-    parts = derive(stored, spec, model, decided=near.decisions, previous=previous, known=_known(store), stages=stages)
-    return write_derived(store, Derived(stored, parts, part, changed), transaction, cause)
+    parts = derive(stored.table, spec, model, decided=near.decisions, previous=previous, known=_known(store), stages=stages)
+    return write_derived(store, Derived(stored.rows, parts, part, changed), transaction, cause)
 
 
-def _known(store: Transaction):
+def _known(store: Transaction) -> KnownClasses:
     return lambda classes, met: known_classes(store, classes, met)
 
 
@@ -111,7 +105,7 @@ def _count_again(store: Transaction, learned: Learned, changed: set[int]) -> set
     spec, model = learned.spec, learned.model
     alive = stored_records(store, sorted(changed))
     before = filed_rows(store, sorted(changed))
-    met = met_records(assemble(alive, spec, learned.sources).records, spec)
+    met = met_records(assemble(store, alive, learned).table, spec)
     counted, _ = count_values(met, spec, model)
     rows, keys = values_held(met, counted)
     now: dict[int, set[int]] = defaultdict(set)
@@ -125,7 +119,7 @@ def _count_again(store: Transaction, learned: Learned, changed: set[int]) -> set
     everyone = stored_records(store, sorted(set().union(*held.values()))) if held else []
     counts: dict[int, Count] = {}
     if everyone:
-        _, found = count_values(met_records(assemble(everyone, spec, learned.sources).records, spec), spec, model)
+        _, found = count_values(met_records(assemble(store, everyone, learned).table, spec), spec, model)
         counts = {key: found[key] for key in affected if key in found}
     write_counts(store, old, counts)
     plain = Count(1, 1, 0)
@@ -133,15 +127,15 @@ def _count_again(store: Transaction, learned: Learned, changed: set[int]) -> set
     return set().union(*(held[key] for key in flips)) if flips else set()
 
 
-def _keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord]) -> dict[int, Filed]:
+def keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord]) -> dict[int, Filed]:
     """Row → the keys under which it is filed."""
     if not records:
         return {}
     spec, model = learned.spec, learned.model
-    stored = assemble(records, spec, learned.sources)
-    found = evidence_of(stored.records, spec, model, _known(store), Stages())
+    stored = assemble(store, records, learned)
+    found = evidence_of(stored.table, spec, model, _known(store), Stages())
     ready = made_ready(found, spec, model)
-    met = met_records(stored.records, spec)
+    met = met_records(stored.table, spec)
     values = _by_place(*values_held(met, found.classes), len(records))
     blocks = _by_place(*index_keys(found.table, ready.plan.rules or (), model.crowded), len(records))
     devices = _by_place(*values_held(found.table, device_kinds(spec)), len(records))
@@ -152,7 +146,7 @@ def _keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecor
     }
 
 
-def _by_place(places: np.ndarray, keys: np.ndarray, n: int) -> list[list[int]]:
+def _by_place(places: npt.NDArray[np.int32], keys: npt.NDArray[np.int64], n: int) -> list[list[int]]:
     """The distinct keys of each place, ascending."""
     out: list[set[int]] = [set() for _ in range(n)]
     for place, key in zip(places.tolist(), keys.tolist(), strict=True):
@@ -169,16 +163,12 @@ def _replace_evidence(
     records = stored_records(store, wanted)
     weighed: dict[tuple[int, int], int] = {}
     if pairs.touched:
-        stored = assemble(records, learned.spec, learned.sources)
-        found = evidence_of(stored.records, learned.spec, learned.model, _known(store), Stages())
+        stored = assemble(store, records, learned)
+        found = evidence_of(stored.table, learned.spec, learned.model, _known(store), Stages())
         ready = made_ready(found, learned.spec, learned.model)
         model = with_thresholds(learned.model, learned.spec)
         weighed = stages.run("match", weigh_candidates, ready, model, pairs, stored.place_of)
-    old = {
-        pair: weight
-        for by in ("left", "right")
-        for pair, _, _, weight in store.rows("evidence", by, sorted(touched))
-    }
+    old = {pair: weight for by in ("left", "right") for pair, _, _, weight in store.rows("evidence", by, sorted(touched))}
     new = {left << 32 | right: weight for (left, right), weight in weighed.items()}
     store.remove("evidence", "pair", sorted(old.keys() - new.keys()))
     differ = sorted(pair for pair, weight in new.items() if old.get(pair) != weight)

@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from omniid.changes import changes_table
-from omniid.resolver.assembling import StoredRecords
+from omniid.entity_ids import RecordKeys, carry_over
 from omniid.resolver.naming import LedgerPart, write_ledger_part
 from omniid.resolver.settings import last_number
 from omniid.resolver.shapes import FOREVER
 from omniid.results import Parts
 from omniid.store import Transaction
 
-__all__ = ["Derived", "write_derived"]
+__all__ = ["Derived", "write_derived", "write_erased"]
 
 
 class Derived(NamedTuple):
@@ -20,8 +22,8 @@ class Derived(NamedTuple):
 
     Parameters
     ----------
-    stored
-        Its living records.
+    rows
+        Row numbers of its living records, by place.
     parts
         What the stages made of them.
     before
@@ -30,7 +32,7 @@ class Derived(NamedTuple):
         Rows of records that came, changed or went in this transaction.
     """
 
-    stored: StoredRecords
+    rows: tuple[int, ...]
     parts: Parts
     before: LedgerPart
     changed: set[int]
@@ -41,7 +43,7 @@ def write_derived(store: Transaction, derived: Derived, transaction: int, cause:
     parts, before = derived.parts, derived.before
     numbers = write_ledger_part(store, before, parts.ledger)
     placed = zip(
-        derived.stored.rows,
+        derived.rows,
         parts.ledger.owner.tolist(),
         parts.ledger.votes.tolist(),
         parts.placement.is_person.tolist(),
@@ -56,6 +58,18 @@ def write_derived(store: Transaction, derived: Derived, transaction: int, cause:
     return _tell(store, _events(derived, cause), transaction)
 
 
+def write_erased(store: Transaction, before: LedgerPart, transaction: int, cause: str) -> int:
+    """Write that no record of some entities lives any more, and return the cursor after that."""
+    none = np.zeros(0, np.int32)
+    write_ledger_part(store, before, carry_over(before.ledger, RecordKeys.of([]), none, np.zeros(0, bool)))
+    store.remove("members", "row", sorted(before.members))
+    _remember(store, before.members, {}, before.members, transaction)
+    owners = sorted({int(owner) for owner in before.ledger.owner})
+    names = [before.ledger.entity_ids[owner].as_py() for owner in owners]
+    told = [{"kind": "erased", "entity_id": name, "was": [name], "became": [], "cause": cause, "time": None} for name in names]
+    return _tell(store, told, transaction)
+
+
 def _remember(
     store: Transaction,
     before: dict[int, tuple[int, int, int, int]],
@@ -68,9 +82,7 @@ def _remember(
     open_ = [one for one in store.rows("memberships", "row", rows) if one[2] == FOREVER]
     ended = [(row, since, transaction, entity, person) for row, since, _, entity, person in open_ if since != transaction]
     store.put("memberships", ended)
-    store.put(
-        "memberships", [(row, transaction, FOREVER, after[row][1], after[row][3]) for row in rows if row in after]
-    )
+    store.put("memberships", [(row, transaction, FOREVER, after[row][1], after[row][3]) for row in rows if row in after])
 
 
 def _events(derived: Derived, cause: str) -> list[dict[str, Any]]:
@@ -78,7 +90,7 @@ def _events(derived: Derived, cause: str) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = changes_table(derived.parts).to_pylist()
     spoken = {entity_id for one in told for entity_id in (one["entity_id"], *one["became"])}
     parts = derived.parts
-    places = [place for place, row in enumerate(derived.stored.rows) if row in derived.changed]
+    places = [place for place, row in enumerate(derived.rows) if row in derived.changed]
     names = {parts.ledger.entity_ids[int(parts.ledger.owner[place])].as_py() for place in places}
     told += [
         {"kind": "updated", "entity_id": name, "was": [name], "became": [name], "time": None} for name in sorted(names - spoken)

@@ -1,0 +1,28 @@
+"""The resolver: records that come and go one by one or by the million, and who is who by them at any moment.
+
+A batch run is a pure function of the records, the model and the decisions. A resolver keeps all three in a store and applies
+that function to what a change touches, so that its answer is always that of a batch run over everything:
+
+::
+
+    incoming       what a caller sends → versioned records
+    records        which version of a record counts
+    assembling     stored records → the tables that the stages take
+    classes        how many people use a value; who holds one whose class flips counts as changed
+    filing         under which keys a record stands, so that those that may be one person find each other
+    scoring        touched records and their candidates → evidence
+    neighborhoods  what nothing ties to a record outside: it can be resolved alone
+    deriving       the stages of a batch run, on a neighborhood
+    naming         the part of the id ledger that it touches
+    writing        members, ids, history, the change feed
+    updating       all of that for some changed records; `rebuilding` for all records
+    reading        who is who, profiles, look-ups, changes
+
+Primary are records with their versions, decisions, models, ids and their history; `shapes` lists all tables of the store.
+"""
+
+from omniid.resolver.opening import open  # noqa: A004  # the word that users say: omniid.open
+from omniid.resolver.resolver import Resolver
+from omniid.resolver.upserted import Upserted
+
+__all__ = ["Resolver", "Upserted", "open"]

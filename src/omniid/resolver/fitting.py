@@ -1,0 +1,33 @@
+"""Learning a model from the records of a store."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from omniid.errors import InputError
+from omniid.inference import spec_from_inputs
+from omniid.pipeline import Gathered, resolve_records, trained_by, with_fields
+from omniid.resolver.assembling import StoredRecord, inputs_of, sent_table
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.tables import Model
+
+__all__ = ["learn_model"]
+
+
+def learn_model(records: Sequence[StoredRecord], spec: Spec, labels: Any, stages: Stages) -> tuple[Spec, Model]:
+    """Learn weights from records, and what their columns mean where the spec does not say it.
+
+    Raises
+    ------
+    InputError
+        If there are no records.
+    """
+    if not records:
+        raise InputError("the store holds no records to learn from; upsert some first, or pass data to fit()")
+    contents = [(one.key, json.loads(one.content)) for one in records]
+    if not spec.fields:
+        spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs_of(contents)))
+    sent = stages.run("read", sent_table, contents, spec)
+    found = resolve_records(Gathered(sent, spec, (), "rows"), None, (), None, 1, stages, trained_by(labels, None))
+    return found.spec, found.model

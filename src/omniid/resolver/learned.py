@@ -1,0 +1,76 @@
+"""What a store resolves by: the declaration, the frozen model, and the sources that it has seen."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from omniid.resolver.settings import number_of, text_of
+from omniid.single_record import FormColumns
+from omniid.spec import Spec
+from omniid.store import Snapshot
+from omniid.tables import Model
+
+__all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources"]
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a store resolves by.
+
+    Parameters
+    ----------
+    spec, model
+        The declaration, and the frozen numbers.
+    sources
+        All sources that the store has seen.
+    number
+        The model's number in the store.
+    """
+
+    spec: Spec
+    model: Model
+    sources: tuple[str, ...] = ()
+    number: int = 0
+
+    @cached_property
+    def columns(self) -> FormColumns:
+        """The columns that tables of stored records have, whichever of them are filled."""
+        named = tuple(dict.fromkeys(column for field in self.spec.fields for column in field.columns()))
+        compared = tuple(dict.fromkeys([*named, *self.model.columns]))
+        return FormColumns(compared, compared, compared)
+
+
+class LearnedModels:
+    """The spec and model of a store, read again only when another model is in force."""
+
+    def __init__(self) -> None:
+        self._held: Learned | None = None
+
+    def read(self, store: Snapshot) -> Learned | None:
+        """What the store resolves by, None before the first fit."""
+        told = text_of(store, "model")
+        if told is None:
+            return None
+        held, sources = self._held, known_sources(store)
+        if held is None or held.number != int(told) or held.sources != sources:
+            if held is not None and held.number == int(told):
+                held = Learned(held.spec, held.model, sources, held.number)
+            else:
+                ((_, model, spec, _),) = store.rows("models", "number", [int(told)])
+                read = Spec.from_dict(json.loads(str(spec))), Model.from_text(str(model), place="the store's model")
+                held = Learned(*read, sources, int(told))
+            self._held = held
+        return held
+
+
+def known_sources(store: Snapshot) -> tuple[str, ...]:
+    """All sources that the store has seen, sorted."""
+    return tuple(json.loads(text_of(store, "sources") or "[]"))
+
+
+def declared_spec(store: Snapshot) -> Spec:
+    """The spec in force, else the one that the store was made with."""
+    if text_of(store, "model") is None:
+        return Spec.from_dict(json.loads(text_of(store, "spec") or "{}"))
+    ((_, _, spec, _),) = store.rows("models", "number", [number_of(store, "model")])
+    return Spec.from_dict(json.loads(str(spec)))

@@ -1,0 +1,79 @@
+"""`open`: the door to a store."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from omniid.resolver.resolver import Resolver
+from omniid.resolver.settings import set_text, text_of
+from omniid.resolver.shapes import SHAPES
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.store import SqliteStore
+from omniid.tables import Model
+
+__all__ = ["open"]
+
+VERSION = 1  # of the shapes; a change of them needs a migration
+
+
+def open(  # noqa: A001  # the word that users say: omniid.open
+    path: str | Path,
+    spec: Spec | None = None,
+    *,
+    model: Model | None = None,
+    wait: float = 5.0,
+    synchronous: Literal["normal", "full"] = "normal",
+    backend: str = "pandas",
+) -> Resolver:
+    """Open a store of identities, made where there is none.
+
+    Parameters
+    ----------
+    path
+        Where it lies; ":memory:" keeps it in memory and forgets it at `close`.
+    spec
+        The declaration of a new store; None: fields are inferred by the first `fit`. A store that is there keeps its own.
+    model
+        The frozen model of a new store; None: `Resolver.fit` learns one.
+    wait
+        The most seconds to wait for another writer, then `StoreBusyError`.
+    synchronous
+        "normal": what was committed survives a killed process; "full": a power cut, too.
+    backend
+        The kind of frame that tables are handed out as: "pandas", "polars", "pyarrow" or "rows" (a list of dicts).
+
+    Returns
+    -------
+    Resolver
+        Closes the store at the end of a ``with`` block.
+
+    Raises
+    ------
+    InputError
+        If the path is no place for a store, or the file is none.
+    StoreBusyError, StoreCorruptError
+        If others hold the file, or it is damaged.
+
+    Examples
+    --------
+    >>> import omniid
+    >>> with omniid.open(":memory:", backend="rows") as resolver:
+    ...     told = resolver.upsert([{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": "ANN@x.com"}])
+    ...     resolver.fit()
+    ...     len({row["entity_id"] for row in resolver.crosswalk()})
+    1
+    """
+    resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend)
+    with resolver.store.writing() as store:
+        if text_of(store, "spec") is None:
+            declared = _incremental(spec or Spec())
+            set_text(store, "spec", json.dumps(declared.to_dict()))
+            if model is not None:
+                resolver.adopt(store, declared, model, "model", Stages())
+    return resolver
+
+
+def _incremental(spec: Spec) -> Spec:
+    """The spec as a store resolves by it."""
+    return spec.replace(find_duplicate_free=False)

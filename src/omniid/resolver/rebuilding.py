@@ -1,0 +1,75 @@
+"""Everything derived anew from what is primary: after a fit, for a first load, and to prove that nothing differs."""
+
+from collections.abc import Iterable
+
+from omniid.previous import Previous
+from omniid.resolver.assembling import all_records, assemble, write_forms
+from omniid.resolver.classes import count_values, met_records, write_counts
+from omniid.resolver.decided import all_decisions
+from omniid.resolver.deriving import derive
+from omniid.resolver.filing import filed_rows, refile
+from omniid.resolver.learned import Learned
+from omniid.resolver.naming import read_ledger_part
+from omniid.resolver.neighborhoods import decisions_inside
+from omniid.resolver.updating import keys_of
+from omniid.resolver.writing import Derived, write_derived, write_erased
+from omniid.stages import Stages
+from omniid.store import Transaction
+
+__all__ = ["rederive"]
+
+
+def rederive(
+    store: Transaction,
+    learned: Learned,
+    *,
+    transaction: int,
+    cause: str,
+    changed: Iterable[int] = (),
+    stages: Stages | None = None,
+) -> int:
+    """Derive all that can be derived from the records, decisions and ids, and write it; return the cursor after the changes.
+
+    Parameters
+    ----------
+    store
+        The store.
+    learned
+        The declaration and the model in force from now on.
+    transaction
+        The number of this transaction.
+    cause
+        What made it necessary, for the change feed.
+    changed
+        Rows of records that came, changed or went in this transaction.
+    stages
+        Runs the stages.
+    """
+    stages = stages or Stages()
+    records = all_records(store)
+    stages.run("normalize", write_forms, store, records, learned)
+    stored = assemble(store, records, learned)
+    met = met_records(stored.table, learned.spec)
+    _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
+    store.remove("contacts", "key", [key for key, *_ in store.span("contacts", "key")])
+    write_counts(store, {}, counts)
+    rows = [row for row, *_ in store.span("filed", "row")]
+    stages.run("file", refile, store, filed_rows(store, rows), keys_of(store, learned, records))
+    members = [row for row, *_ in store.span("members", "row")]
+    part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})
+    store.remove("evidence", "pair", [pair for pair, *_ in store.span("evidence", "pair")])
+    if not records:
+        return write_erased(store, part, transaction, cause)
+    decided = decisions_inside(all_decisions(store), {one.key for one in records})
+    previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
+    parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
+    numbers = (
+        [stored.rows[left] for left in parts.scores.left.tolist()],
+        [stored.rows[one] for one in parts.scores.right.tolist()],
+    )
+    pairs = sorted(
+        (min(one, other), max(one, other), bits)
+        for one, other, bits in zip(*numbers, parts.scores.weight.tolist(), strict=True)
+    )
+    store.put("evidence", [(one << 32 | other, one, other, bits) for one, other, bits in pairs])
+    return write_derived(store, Derived(stored.rows, parts, part, set(changed)), transaction, cause)
