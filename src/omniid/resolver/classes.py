@@ -16,7 +16,7 @@ from omniid.sharing import ValueClasses
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
-from omniid.tables import Model, RecordTable, Rows
+from omniid.tables import Model, RecordTable
 from omniid.tables.arrays import text_array
 
 __all__ = [
@@ -64,16 +64,16 @@ def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
     return hash_strings(values, seed).view(np.int64)
 
 
-def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[Rows, Keys]:
+def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[np.int32], Keys]:
     """(place, key of a value) of all records and values of some columns."""
-    rows: list[Rows] = [np.zeros(0, np.int32)]
+    rows: list[npt.NDArray[np.int32]] = [np.zeros(0, np.int32)]
     keys: list[Keys] = [np.zeros(0, np.int64)]
     for name in sorted(columns):
         if name in met.columns:
             here, codes = met.columns[name].present()
-            rows.append(here)
+            rows.append(here.astype(np.int32, copy=False))
             keys.append(value_keys(name, met.columns[name].vocabulary).take(codes))
-    return np.concatenate(rows), np.concatenate(keys)
+    return np.concatenate(rows).astype(np.int32, copy=False), np.concatenate(keys)
 
 
 def count_values(met: RecordTable, spec: Spec, model: Model) -> tuple[Classes, dict[int, Count]]:

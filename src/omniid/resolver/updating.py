@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from omniid.blocking import index_keys
 from omniid.device_plans import device_kinds, names_somebody
 from omniid.pipeline import with_thresholds
 from omniid.previous import Previous
@@ -137,7 +136,7 @@ def keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord
     ready = made_ready(found, spec, model)
     met = met_records(stored.table, spec)
     values = _by_place(*values_held(met, found.classes), len(records))
-    blocks = _by_place(*index_keys(found.table, ready.plan.rules or (), model.crowded), len(records))
+    blocks = _by_place(*_one_block(len(records)), len(records))
     devices = _by_place(*values_held(found.table, device_kinds(spec)), len(records))
     silent = ~names_somebody(found.table, spec, ready.plan.kinds)
     return {
@@ -146,7 +145,12 @@ def keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord
     }
 
 
-def _by_place(places: npt.NDArray[np.int32], keys: npt.NDArray[np.int64], n: int) -> list[list[int]]:
+def _one_block(n: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """All records in one block, until the block plan is frozen."""
+    return np.arange(n, dtype=np.int32), np.zeros(n, np.int64)
+
+
+def _by_place(places: npt.NDArray[np.signedinteger], keys: npt.NDArray[np.int64], n: int) -> list[list[int]]:
     """The distinct keys of each place, ascending."""
     out: list[set[int]] = [set() for _ in range(n)]
     for place, key in zip(places.tolist(), keys.tolist(), strict=True):

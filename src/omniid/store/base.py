@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from omniid.errors import SpecError
 
 __all__ = ["Row", "Snapshot", "Store", "TableShape", "Transaction", "Value"]
 
 Value = int | float | str | bytes | None
-Row = tuple[Value, ...]
+Row = tuple[Any, ...]  # of `Value`s, as the shape says
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _KINDS = ("int", "real", "text", "bytes")

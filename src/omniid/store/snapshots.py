@@ -76,7 +76,7 @@ class SqliteSnapshot:
 
     def count(self, table: str) -> int:
         """Return how many rows the table has."""
-        return int(self._ask(self._texts.count(table), ())[0][0])  # type: ignore[arg-type]  # count(*) is an integer
+        return int(self._ask(self._texts.count(table), ())[0][0])
 
     def _ask(self, text: str, values: list[Value] | tuple[Value, ...]) -> list[Row]:
         if self._over:
