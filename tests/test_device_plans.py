@@ -121,6 +121,12 @@ def test_records_of_other_data_are_no_anonymous_visitors() -> None:
     assert found.table("crosswalk")["entity_kind"].to_pylist() == ["person", "anonymous"]
 
 
+def test_a_part_of_the_records_may_have_no_times() -> None:
+    timeless = [{**row, "at": None} for row in KIOSK]
+    found = resolve(timeless, Spec(fields=FIELDS, devices="last_authenticated", limits=[at_most("cookie", 1, per="1d")]))
+    assert found.table("crosswalk")["entity_kind"].to_pylist().count("anonymous") == 3
+
+
 def test_what_can_not_work_is_said_at_once() -> None:
     with pytest.raises(SpecError, match="needs event times, and no record has one; declare Timestamp"):
         resolve([{"id": "1", "login": "ann71", "cookie": "c-1"}], Spec(fields=FIELDS[:2], devices="last_authenticated"))

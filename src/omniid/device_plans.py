@@ -9,7 +9,7 @@ from omniid.clustering import Admission, connected_components
 from omniid.declarations import Field
 from omniid.devices import Placement, device_values, place_anonymous, policy_from_plain
 from omniid.errors import SpecError
-from omniid.fields import kind_of
+from omniid.fields import kind_of, tells_time
 from omniid.meeting import is_evidence
 from omniid.spec import Spec
 from omniid.tables import NO_TIME, Limit, RecordTable, Rows
@@ -60,7 +60,7 @@ def check_devices(spec: Spec, table: RecordTable) -> None:
             f"devices={str(policy)!r}, but no field holds devices; declare one, such as Identifier('cookie', kind='cookie'), "
             "or leave devices out"
         )
-    if len(table) and (table.time == NO_TIME).all():
+    if len(table) and (table.time == NO_TIME).all() and not tells_time(spec.fields):
         raise SpecError(
             f"devices={str(policy)!r} needs event times, and no record has one; declare Timestamp(column), "
             "or leave devices='unassigned'"

@@ -10,7 +10,7 @@
     Timestamp("updated_at")               Attribute("newsletter")      kept on the profile, never evidence
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -36,6 +36,7 @@ __all__ = [
     "kind_of",
     "kinds_by_column",
     "roles",
+    "tells_time",
 ]
 
 
@@ -269,3 +270,14 @@ class Timestamp:
     def comparisons(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
         """Return nothing: times are not compared."""
         return ()
+
+
+def tells_time(fields: Iterable[Field]) -> bool:
+    """Whether a field holds event times; some records, or all of a part, may still have none.
+
+    Examples
+    --------
+    >>> tells_time([Timestamp("updated_at")]), tells_time([])
+    (True, False)
+    """
+    return any(isinstance(field, Timestamp) for field in fields)

@@ -13,7 +13,7 @@ from omniid import similarity
 from omniid.comparison import AnyOf, Comparison, Level, PairComparer
 from omniid.comparison.record_levels import is_value_level
 from omniid.errors import SpecError
-from omniid.fields import Field, Identifier
+from omniid.fields import Field, Identifier, tells_time
 from omniid.frames.naming import did_you_mean
 from omniid.limit_rules import AtMost, Disagree, LimitRule, OnePerSource
 from omniid.tables import NO_TIME, Codes, Column, CountLimit, Limit, PairLimit, RecordTable
@@ -94,7 +94,7 @@ def _compile(rule: LimitRule, fields: Sequence[Field], table: RecordTable, compa
         return CompiledLimit(PairLimit(name, columns, rows, codes, apart=more_than_one_edit(values)), values, free)
     if rule.per is None:
         return CompiledLimit(CountLimit(name, columns, rows, codes, n=rule.n), values, free)
-    if (table.time == NO_TIME).all():
+    if (table.time == NO_TIME).all() and not tells_time(fields):
         raise SpecError(
             f"{name} needs event times, and no record has one: declare Timestamp(column), or leave per out to count all values"
         )
