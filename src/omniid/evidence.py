@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.clustering import connected_components
@@ -17,14 +18,18 @@ from omniid.phonetics import soundex_all
 from omniid.sharing import PEOPLE_AT_MOST, ROWS_ABOVE, VALUE_CLASSES, Thresholds, ValueClasses, count_people, without_generic
 from omniid.spec import Spec
 from omniid.tables import Codes, Column, Model, RecordTable, Rows
-from omniid.tables.arrays import numpy_array, text_array
+from omniid.tables.arrays import numpy_array, text_array, text_scalar
 
 __all__ = [
     "Classes",
     "class_counts",
     "classify_values",
+    "first_entries",
     "generic_values",
+    "login_columns",
     "personal_rows",
+    "signature_columns",
+    "signature_texts",
     "thresholds_for",
     "value_kinds",
     "weak_values",
@@ -32,6 +37,7 @@ __all__ = [
 ]
 
 Classes = Mapping[str, ValueClasses]
+SIGNATURE = ("first_name", "last_name", "birth_date")
 
 
 def value_kinds(spec: Spec, table: RecordTable) -> dict[str, tuple[str, str]]:
@@ -97,8 +103,8 @@ def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> d
     """
     elsewhere = meeting_columns(spec.fields, spec.purpose)  # counted in the column of the kind that they meet
     kinds = {column: both for column, both in value_kinds(spec, table).items() if column not in elsewhere}
-    signature = _signature(table, {column: wider for column, (_, wider) in kinds.items()})
-    logins = _logins(table, [column for column, (kind, _) in kinds.items() if kind == "login"])
+    signature = _signature(table, kinds)
+    logins = _logins(table, login_columns(kinds))
     out = {}
     for column, (kind, wider) in kinds.items():
         if wider in PEOPLE_AT_MOST:
@@ -174,32 +180,50 @@ def _logins(table: RecordTable, columns: list[str]) -> tuple[Rows, Codes] | None
     return every.take(order), codes.take(order)
 
 
-def _signature(table: RecordTable, kinds: Mapping[str, str]) -> tuple[Codes, Codes, Codes]:
-    """Who each record says it is: first-name root, surname as it sounds, birth date."""
-    unknown = np.full(len(table), -1, np.int32)
-    parts = {"first_name": unknown, "last_name": unknown, "birth_date": unknown}
-    for part in parts:
-        column = next((table.columns[name] for name, kind in kinds.items() if kind == part), None)
-        if column is not None:
-            parts[part] = _first_entry(column, _days(column) if part == "birth_date" else _sounds(column, part))
-    return parts["first_name"], parts["last_name"], parts["birth_date"]
+def login_columns(kinds: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The columns of login ids, which tell people apart where no signature does."""
+    return [column for column, (kind, _) in kinds.items() if kind == "login"]
 
 
-def _days(column: Column) -> Codes:
-    """Distinct dates as numbers; a year or a month alone says too little, and is unknown."""
-    whole = numpy_array(pc.utf8_length(column.vocabulary)) == len("1971-06-24")
-    return np.where(whole, np.arange(len(whole)), -1).astype(np.int32)
+def signature_columns(kinds: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Map first_name, last_name and birth_date to the first column of that kind, where there is one.
+
+    Examples
+    --------
+    >>> signature_columns({"given": ("first_name", "first_name"), "mail": ("email", "email")})
+    {'first_name': 'given'}
+    """
+    found = {part: next((name for name, (_, wider) in kinds.items() if wider == part), None) for part in SIGNATURE}
+    return {part: name for part, name in found.items() if name is not None}
 
 
-def _sounds(column: Column, part: str) -> Codes:
-    """Distinct names as numbers, equal for names that sound alike; nicknames count as their formal name."""
+def signature_texts(column: Column, part: str) -> pa.LargeStringArray:
+    """What each distinct value of a column says of who somebody is, null where it says too little.
+
+    Of a name how it sounds, of a nickname its formal name; of a birth date the whole day.
+    """
+    if part == "birth_date":
+        whole = pc.equal(pc.utf8_length(column.vocabulary), len("1971-06-24"))
+        return pc.if_else(whole, column.vocabulary, text_scalar(None))
     names = column.vocabulary
     if part == "first_name":
         texts: list[str] = names.to_pylist()
         records = dict(zip(texts, column.counts().tolist(), strict=True))
         names = text_array([_formal_name(name, records) for name in texts])
-    sounds = pc.coalesce(soundex_all(names), names)
-    return numpy_array(sounds.dictionary_encode().indices).astype(np.int32, copy=False)
+    return pc.coalesce(soundex_all(names), names)
+
+
+def _signature(table: RecordTable, kinds: Mapping[str, tuple[str, str]]) -> list[Codes]:
+    """Who each record says it is: first-name root, surname as it sounds, birth date; -1 where unknown."""
+    named, out = signature_columns(kinds), []
+    for part in SIGNATURE:
+        codes = np.full(len(table), -1, np.int32)
+        if part in named:
+            column = table.columns[named[part]]
+            said = numpy_array(signature_texts(column, part).dictionary_encode().indices, null=-1)
+            codes = first_entries(column, said.astype(np.int32, copy=False))
+        out.append(codes)
+    return out
 
 
 def _formal_name(name: str, records: Mapping[str, int]) -> str:
@@ -208,7 +232,7 @@ def _formal_name(name: str, records: Mapping[str, int]) -> str:
     return name if not roots or name in roots else min(roots, key=lambda root: (-records.get(root, 0), root))
 
 
-def _first_entry(column: Column, of_value: Codes) -> Codes:
+def first_entries(column: Column, of_value: Codes) -> Codes:
     """One code per row: that of the row's first value."""
     rows, codes = column.present()
     out = np.full(column.n_rows, -1, np.int32)

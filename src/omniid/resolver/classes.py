@@ -12,7 +12,7 @@ from omniid.compilation import regions_of
 from omniid.evidence import Classes, classify_values, thresholds_for
 from omniid.hashing import hash_strings
 from omniid.meeting import meet_columns
-from omniid.sharing import ValueClasses
+from omniid.sharing import VALUE_CLASSES, ValueClasses
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
@@ -20,6 +20,7 @@ from omniid.tables import Model, RecordTable
 from omniid.tables.arrays import text_array
 
 __all__ = [
+    "PERSONAL",
     "Count",
     "count_values",
     "known_classes",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 Keys = npt.NDArray[np.int64]
-PERSONAL = 0
+PERSONAL = VALUE_CLASSES.index("personal")
 
 
 class Count(NamedTuple):

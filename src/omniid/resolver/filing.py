@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from omniid.resolver.people import Signature
 from omniid.store import Snapshot, Transaction
 
-__all__ = ["Filed", "filed_rows", "holders_of", "pack_keys", "pack_rows", "refile", "unpack_keys", "unpack_rows"]
+__all__ = ["NOWHERE", "Filed", "filed_rows", "holders_of", "pack_keys", "pack_rows", "refile", "unpack_keys", "unpack_rows"]
 
 
 class Filed(NamedTuple):
@@ -16,24 +17,27 @@ class Filed(NamedTuple):
     Parameters
     ----------
     values
-        Of its contact values and devices, whose people are counted.
+        (Number of the column, key) of its contact values and devices, whose people are counted.
     keys
         Of the blocks that it is in.
     devices
         Of those devices that may say whose it is.
+    who
+        Who it says it is.
     silent
         Whether it names nobody.
     """
 
-    values: tuple[int, ...] = ()
+    values: tuple[tuple[int, int], ...] = ()
     keys: tuple[int, ...] = ()
     devices: tuple[int, ...] = ()
+    who: Signature = Signature()
     silent: bool = False
 
     @property
     def all(self) -> set[int]:
         """All keys under which the record is found."""
-        return {*self.values, *self.keys}
+        return {*self.keys, *(key for _, key in self.values)}
 
 
 NOWHERE = Filed()
@@ -80,10 +84,25 @@ def _unpacked(code: str, packed: object) -> list[int]:
 
 def filed_rows(store: Snapshot, rows: Iterable[int]) -> dict[int, Filed]:
     """Row → its keys, of those of the rows that are filed."""
-    return {
-        row: Filed(tuple(unpack_keys(values)), tuple(unpack_keys(keys)), tuple(unpack_keys(devices)), bool(silent))
-        for row, values, keys, devices, silent in store.rows("filed", "row", rows)
-    }
+    return {row: _read(*parts) for row, *parts in store.rows("filed", "row", rows)}
+
+
+def _read(values: bytes, keys: bytes, devices: bytes, who: bytes, silent: int) -> Filed:
+    flat, told = unpack_keys(values), unpack_keys(who)
+    parts = told[0], told[1], told[2]
+    return Filed(
+        tuple(zip(flat[::2], flat[1::2], strict=True)),
+        tuple(unpack_keys(keys)),
+        tuple(unpack_keys(devices)),
+        Signature(parts, tuple(told[3:])),
+        bool(silent),
+    )
+
+
+def _row(row: int, one: Filed) -> tuple[int, bytes, bytes, bytes, bytes, int]:
+    flat = [number for pair in one.values for number in pair]
+    who = pack_keys((*one.who.parts, *one.who.logins))
+    return row, pack_keys(flat), pack_keys(one.keys), pack_keys(one.devices), who, int(one.silent)
 
 
 def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
@@ -116,9 +135,5 @@ def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, 
     store.remove("filed", "row", sorted(before.keys() - after.keys()))
     store.put(
         "filed",
-        [
-            (row, pack_keys(one.values), pack_keys(one.keys), pack_keys(one.devices), int(one.silent))
-            for row, one in sorted(after.items())
-            if before.get(row) != one
-        ],
+        [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
     )

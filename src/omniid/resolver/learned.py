@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
+from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, text_of
-from omniid.single_record import FormColumns
+from omniid.single_record import FormColumns, table_of
 from omniid.spec import Spec
 from omniid.store import Snapshot
 from omniid.tables import Model
@@ -38,6 +39,11 @@ class Learned:
         named = tuple(dict.fromkeys(column for field in self.spec.fields for column in field.columns()))
         compared = tuple(dict.fromkeys([*named, *self.model.columns]))
         return FormColumns(compared, compared, compared)
+
+    @cached_property
+    def value_rules(self) -> ValueRules:
+        """What makes a value personal, household, weak or shared."""
+        return ValueRules.of(self.spec, self.model, table_of([], [], self.columns, sources=self.sources))
 
 
 class LearnedModels:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from omniid.decisions import standing
 from omniid.resolver.decided import decisions_on
-from omniid.resolver.filing import unpack_keys, unpack_rows
+from omniid.resolver.filing import filed_rows, holders_of
 from omniid.resolver.incoming import join_key
 from omniid.store import Snapshot
 from omniid.tables import Decision
@@ -95,11 +95,10 @@ def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
 
 def _by_devices(store: Snapshot, rows: Sequence[int], known: set[int]) -> set[int]:
     """Records that share a device with some rows, where one of those records names nobody."""
-    keys = {key for _, _, _, devices, _ in store.rows("filed", "row", rows) for key in unpack_keys(devices)} - known
+    keys = {key for one in filed_rows(store, rows).values() for key in one.devices} - known
     known |= keys
     found: set[int] = set()
-    for _, holders in store.rows("postings", "key", sorted(keys)):
-        together = unpack_rows(holders)
+    for together in holders_of(store, sorted(keys)).values():
         if len(together) > 1 and any(silent for *_, silent in store.rows("filed", "row", together)):
             found.update(together)
     return found

@@ -11,7 +11,7 @@ from omniid.resolver.filing import filed_rows, refile
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import decisions_inside
-from omniid.resolver.updating import keys_of
+from omniid.resolver.updating import identities_of, keys_of
 from omniid.resolver.writing import Derived, write_derived, write_erased
 from omniid.stages import Stages
 from omniid.store import Transaction
@@ -54,7 +54,8 @@ def rederive(
     store.remove("contacts", "key", [key for key, *_ in store.span("contacts", "key")])
     write_counts(store, {}, counts)
     rows = [row for row, *_ in store.span("filed", "row")]
-    stages.run("file", refile, store, filed_rows(store, rows), keys_of(store, learned, records))
+    filed = keys_of(store, learned, records, identities_of(store, learned, records))
+    stages.run("file", refile, store, filed_rows(store, rows), filed)
     members = [row for row, *_ in store.span("members", "row")]
     part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})
     store.remove("evidence", "pair", [pair for pair, *_ in store.span("evidence", "pair")])

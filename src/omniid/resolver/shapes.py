@@ -69,7 +69,9 @@ SHAPES = (
     ),
     TableShape("forms", {"row": "int", "forms": "text"}, primary=("row",)),
     TableShape(
-        "filed", {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "silent": "int"}, primary=("row",)
+        "filed",
+        {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "who": "bytes", "silent": "int"},
+        primary=("row",),
     ),
     TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),

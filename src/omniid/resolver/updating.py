@@ -1,6 +1,5 @@
 """What follows from changed records: classes, keys and evidence of what is touched, then who is who around it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,18 +9,19 @@ from omniid.device_plans import device_kinds, names_somebody
 from omniid.pipeline import with_thresholds
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, assemble, stored_records, write_forms
-from omniid.resolver.classes import Count, count_values, known_classes, met_records, stored_counts, values_held, write_counts
+from omniid.resolver.classes import PERSONAL, known_classes, met_records, stored_counts, values_held, write_counts
 from omniid.resolver.deriving import KnownClasses, derive, evidence_of, made_ready
-from omniid.resolver.filing import Filed, filed_rows, holders_of, refile
+from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import find_neighborhood
+from omniid.resolver.people import signatures_of
 from omniid.resolver.scoring import find_candidates, weigh_candidates
 from omniid.resolver.writing import Derived, write_derived, write_erased
 from omniid.stages import Stages
-from omniid.store import Transaction
+from omniid.store import Snapshot, Transaction
 
-__all__ = ["derive_around", "keys_of", "update"]
+__all__ = ["derive_around", "identities_of", "keys_of", "known_in", "update"]
 
 
 def update(
@@ -61,12 +61,16 @@ def update(
     stages = stages or Stages()
     changed = set(changed)
     store.remove("forms", "row", sorted(changed))
-    stages.run("normalize", write_forms, store, stored_records(store, sorted(changed)), learned)
-    flipped = stages.run("count people", _count_again, store, learned, changed)
+    alive = stored_records(store, sorted(changed))
+    stages.run("normalize", write_forms, store, alive, learned)
+    before = filed_rows(store, sorted(changed))
+    named = stages.run("file", identities_of, store, learned, alive)
+    after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
+    refile(store, before, after)
+    flipped = stages.run("count people", _count_again, store, learned, before, after)
     touched = changed | flipped
     before = filed_rows(store, sorted(touched))
-    alive = stored_records(store, sorted(touched))
-    after = stages.run("file", keys_of, store, learned, alive)
+    after = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
     refile(store, before, after)
     near = _replace_evidence(store, learned, touched, after, stages)
     return derive_around(store, learned, touched | near | set(decided), changed, transaction, cause, stages)
@@ -91,56 +95,62 @@ def derive_around(
         return write_erased(store, part, transaction, cause)
     stored = assemble(store, records, learned)
     previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=spec, model=model)
-    parts = derive(stored.table, spec, model, decided=near.decisions, previous=previous, known=_known(store), stages=stages)
+    parts = derive(stored.table, spec, model, decided=near.decisions, previous=previous, known=known_in(store), stages=stages)
     return write_derived(store, Derived(stored.rows, parts, part, changed), transaction, cause)
 
 
-def _known(store: Transaction) -> KnownClasses:
+def known_in(store: Snapshot) -> KnownClasses:
+    """What the store knows of the classes of values, as `derive` takes it."""
     return lambda classes, met: known_classes(store, classes, met)
 
 
-def _count_again(store: Transaction, learned: Learned, changed: set[int]) -> set[int]:
+def _count_again(store: Transaction, learned: Learned, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> set[int]:
     """Count the people of all values that changed records hold or held; return the holders of those whose class flips."""
-    spec, model = learned.spec, learned.model
-    alive = stored_records(store, sorted(changed))
-    before = filed_rows(store, sorted(changed))
-    met = met_records(assemble(store, alive, learned).table, spec)
-    counted, _ = count_values(met, spec, model)
-    rows, keys = values_held(met, counted)
-    now: dict[int, set[int]] = defaultdict(set)
-    for place, key in zip(rows.tolist(), keys.tolist(), strict=True):
-        now[key].add(alive[place].row)
-    affected = set(now) | {key for one in before.values() for key in one.values}
-    held = {key: (set(holders) - changed) | now.get(key, set()) for key, holders in holders_of(store, sorted(affected)).items()}
-    for key, holders in now.items():
-        held.setdefault(key, set()).update(holders)
+    rules = learned.value_rules
+    columns = dict(enumerate(rules.at_most))
+    affected = {key: column for filed in (before, after) for one in filed.values() for column, key in one.values}
+    held = holders_of(store, sorted(affected))
+    others = sorted({row for rows in held.values() for row in rows} - after.keys())
+    everyone = {**filed_rows(store, others), **after}
+    counts = {
+        key: rules.count(columns[affected[key]], key, [everyone[row].who for row in rows if row in everyone])
+        for key, rows in held.items()
+    }
     old = stored_counts(store, sorted(affected))
-    everyone = stored_records(store, sorted(set().union(*held.values()))) if held else []
-    counts: dict[int, Count] = {}
-    if everyone:
-        _, found = count_values(met_records(assemble(store, everyone, learned).table, spec), spec, model)
-        counts = {key: found[key] for key in affected if key in found}
     write_counts(store, old, counts)
-    plain = Count(1, 1, 0)
-    flips = [key for key, count in counts.items() if count.class_ != old.get(key, plain).class_]
-    return set().union(*(held[key] for key in flips)) if flips else set()
+    flips = [key for key, count in counts.items() if count.class_ != (old[key].class_ if key in old else PERSONAL)]
+    return {row for key in flips for row in held[key]}
 
 
-def keys_of(store: Transaction, learned: Learned, records: Sequence[StoredRecord]) -> dict[int, Filed]:
-    """Row → the keys under which it is filed."""
+def identities_of(store: Snapshot, learned: Learned, records: Sequence[StoredRecord]) -> dict[int, Filed]:
+    """Row → the values that it holds and who it says it is; the keys of its blocks are worked out later."""
+    if not records:
+        return {}
+    stored = assemble(store, records, learned)
+    met = met_records(stored.table, learned.spec)
+    who = signatures_of(met, learned.spec)
+    values: list[set[tuple[int, int]]] = [set() for _ in records]
+    for number, column in enumerate(learned.value_rules.at_most):
+        for place, key in zip(*(part.tolist() for part in values_held(met, [column])), strict=True):
+            values[place].add((number, key))
+    return {row: Filed(values=tuple(sorted(values[at])), who=who[at]) for at, row in enumerate(stored.rows)}
+
+
+def keys_of(
+    store: Snapshot, learned: Learned, records: Sequence[StoredRecord], identities: Mapping[int, Filed]
+) -> dict[int, Filed]:
+    """Row → all keys under which it is filed, now that the classes of its values are known."""
     if not records:
         return {}
     spec, model = learned.spec, learned.model
     stored = assemble(store, records, learned)
-    found = evidence_of(stored.table, spec, model, _known(store), Stages())
+    found = evidence_of(stored.table, spec, model, known_in(store), Stages())
     ready = made_ready(found, spec, model)
-    met = met_records(stored.table, spec)
-    values = _by_place(*values_held(met, found.classes), len(records))
     blocks = _by_place(*_one_block(len(records)), len(records))
     devices = _by_place(*values_held(found.table, device_kinds(spec)), len(records))
     silent = ~names_somebody(found.table, spec, ready.plan.kinds)
     return {
-        row: Filed(tuple(values[at]), tuple(blocks[at]), tuple(devices[at]), bool(silent[at]))
+        row: identities[row]._replace(keys=tuple(blocks[at]), devices=tuple(devices[at]), silent=bool(silent[at]))
         for at, row in enumerate(stored.rows)
     }
 
@@ -168,7 +178,7 @@ def _replace_evidence(
     weighed: dict[tuple[int, int], int] = {}
     if pairs.touched:
         stored = assemble(store, records, learned)
-        found = evidence_of(stored.table, learned.spec, learned.model, _known(store), Stages())
+        found = evidence_of(stored.table, learned.spec, learned.model, known_in(store), Stages())
         ready = made_ready(found, learned.spec, learned.model)
         model = with_thresholds(learned.model, learned.spec)
         weighed = stages.run("match", weigh_candidates, ready, model, pairs, stored.place_of)
