@@ -26,7 +26,7 @@ from omniid import (
     resolve,
 )
 from omniid.blocking import BlockingRule
-from omniid.copies import find_originals, only_originals, pairs_of_copies
+from omniid.copies import content_keys, find_originals, only_originals, pairs_of_copies
 from omniid.errors import ConvergenceWarning
 from omniid.pair_store import PairStore
 from omniid.tables import RecordTable, ScoredPairs
@@ -47,6 +47,10 @@ def test_originals_are_the_first_equal_records(rows) -> None:
     for row, says in enumerate(seen):
         assert originals[row] == (row if says is None else next(i for i in range(row + 1) if seen[i] == says))
     assert len(only_originals(table, np.array(originals, np.int32))) == len(set(originals))
+    keys = dict(zip(*(part.tolist() for part in content_keys(table, ["b", "a"])), strict=True))
+    assert all(keys.get(row) == keys.get(original) for row, original in enumerate(originals))
+    told_apart = {str([[value for value in cell if value] for cell in says]) for says in seen if says and any(map(any, says))}
+    assert len({keys[row] for row in keys if not apart[row]}) == len(told_apart)
 
 
 def test_records_that_say_nothing_that_matters_are_no_copies() -> None:

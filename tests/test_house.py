@@ -61,6 +61,7 @@ LAYERS = {
         "identifier_kinds",
         "declarations",
         "compilation",
+        "crowding",
         "decisions",
         "device_plans",
         "entity_decisions",

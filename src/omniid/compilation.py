@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.blocking import BlockingRule
+from omniid.blocking import BlockingRule, CrowdedKeys
 from omniid.comparison import Comparison
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
@@ -76,6 +76,10 @@ class Plan:
         Columns that repeat others, each with the column that it repeats first.
     profile_pass
         Whether clusters are compared with clusters.
+    incremental
+        Whether a pair's evidence must depend on its two records only.
+    crowded
+        The crowded keys of the rules, as the model froze them; None: not frozen yet, or never.
     """
 
     kinds: Mapping[str, str]
@@ -94,6 +98,8 @@ class Plan:
     apart: npt.NDArray[np.bool_]
     repeats: Repeats
     profile_pass: bool = True
+    incremental: bool = False
+    crowded: CrowdedKeys | None = None
 
     @property
     def traits(self) -> tuple[ComparisonTraits, ...]:
@@ -116,6 +122,7 @@ def compile_plan(
     decisions: Sequence[Decision] = (),
     rules: Sequence[BlockingRule] | None = None,
     repeats: Repeats | None = None,
+    crowded: CrowdedKeys | None = None,
 ) -> Plan:
     """Compile a spec for normalised records, so that all that is wrong with it is said before the long work starts.
 
@@ -133,6 +140,8 @@ def compile_plan(
         Blocking rules of the spec or of a model.
     repeats
         The columns that repeat others, as a model knows them; None: found from counts.
+    crowded
+        The crowded keys of the rules, as a model froze them.
 
     Raises
     ------
@@ -168,6 +177,8 @@ def compile_plan(
         apart=apart,
         repeats=repeats,
         profile_pass=spec.profile_pass,
+        incremental=spec.incremental,
+        crowded=crowded,
     )
 
 

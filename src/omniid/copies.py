@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from omniid.hashing import mix
+from omniid.hashing import hash_strings, mix
 from omniid.pair_store import drop_pages, sorted_pairs
 from omniid.tables import Column, RecordTable, Rows, ScoredPairs
 
-__all__ = ["IDENTICAL", "find_originals", "first_copies", "only_originals", "pairs_of_copies"]
+__all__ = ["IDENTICAL", "content_keys", "find_originals", "first_copies", "only_originals", "pairs_of_copies"]
 
 Positions = npt.NDArray[np.int64]
 Names = tuple[tuple[str, ...], tuple[str, ...]]
@@ -70,6 +70,47 @@ def _cell_codes(column: Column) -> npt.NDArray[np.int64]:
         _, group = np.unique(cells, axis=0, return_inverse=True)
         out[rows] = group.reshape(-1).astype(np.int64) * int(size.max() + 1) + width
     return out
+
+
+def content_keys(table: RecordTable, columns: Sequence[str]) -> tuple[Rows, Positions]:
+    """Return a key per record that two records share if they are equal in all given columns, the same in every table.
+
+    Records that say nothing in these columns have none: they are equal, but nothing follows from it.
+
+    Parameters
+    ----------
+    table
+        Normalised records.
+    columns
+        As for `find_originals`.
+
+    Returns
+    -------
+    rows, keys
+        int32 and int64: per column in the order of their names, present values only, with its place k (of the column among
+        `columns`, sorted), ``h = mix(h ^ hash_strings(value, k + 1))`` from h = 0 on, a cell's values in their order; signed.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": str(i), "city": city} for i, city in enumerate(["Omsk", None, "Omsk"])])
+    >>> rows, keys = content_keys(table, ["city"])
+    >>> rows.tolist(), bool(keys[0] == keys[1])
+    ([0, 2], True)
+    """
+    hashes, said = np.zeros(len(table), np.uint64), np.zeros(len(table), bool)
+    for place, name in enumerate(sorted(set(columns))):
+        if name not in table.columns:
+            continue
+        column = table.columns[name]
+        content = hash_strings(column.vocabulary, place + 1)
+        rows, codes = column.present()
+        said[rows] = True
+        within = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        for turn in range(int(within.max(initial=-1)) + 1):  # as many as the longest cell has values
+            now = within == turn
+            hashes[rows[now]] = mix(hashes[rows[now]] ^ content[codes[now]])
+    found = np.flatnonzero(said).astype(np.int32)
+    return found, hashes[found].view(np.int64)
 
 
 def only_originals(table: RecordTable, originals: Rows) -> RecordTable:

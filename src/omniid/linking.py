@@ -24,7 +24,7 @@ from omniid.pair_store import PairStore
 from omniid.priorities import pair_ranks
 from omniid.spellings import mixes_scripts
 from omniid.stages import Stages
-from omniid.tables import BITS, Clustering, Levels, Model, RecordTable, Rows, ScoredPairs, Weights
+from omniid.tables import BITS, Clustering, FrozenChoices, Levels, Model, RecordTable, Rows, ScoredPairs, Weights
 from omniid.weak_evidence import held_back
 
 __all__ = ["SAMPLE", "ReadyRecords", "SettledPairs", "fit", "partition", "plan_pairs", "plan_rules", "require_room", "score"]
@@ -131,14 +131,16 @@ def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
         return ready.plan.rules or ()
     names = [name for name, kind in ready.plan.kinds.items() if kind in ("first_name", "last_name")]
     spellings = any(mixes_scripts(ready.table.display[name]) for name in names if name in ready.table.display)
-    return choose_rules(only_originals(ready.table, ready.originals), ready.plan.kinds, spellings=spellings)
+    originals = only_originals(ready.table, ready.originals)
+    return choose_rules(originals, ready.plan.kinds, spellings=spellings, local=ready.plan.incremental)
 
 
 def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:
     """Plan the candidate pairs among records that equal no earlier one."""
     if not rules:
         return BlockPlan((), len(ready.table), MAX_BLOCK, ())
-    return plan_blocks(ready.table, rules, only=ready.originals == np.arange(len(ready.table)))
+    only, crowded = ready.originals == np.arange(len(ready.table)), ready.plan.crowded
+    return plan_blocks(ready.table, rules, only=only, freeze=ready.plan.incremental, crowded=crowded)
 
 
 def fit(
@@ -169,7 +171,8 @@ def fit(
         model = model.replace(judged={**model.judged, "unmade": float(judged.unmade), "absent": float(known.absent)})
     plain_rules = tuple(rule.to_dict() for rule in rules)
     columns, repeats = tuple(sorted(ready.plan.kinds)), ready.plan.repeats
-    return model.replace(rules=plain_rules, columns=columns, repeats=repeats, versions=library_versions())
+    frozen = FrozenChoices({} if blocks.crowded is None else blocks.crowded.to_dict()) if ready.plan.incremental else None
+    return model.replace(rules=plain_rules, columns=columns, repeats=repeats, frozen=frozen, versions=library_versions())
 
 
 @cache

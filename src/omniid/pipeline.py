@@ -1,6 +1,6 @@
 """Batch: channel records in, golden customer profiles out; the whole pipeline on one page."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from omniid.asked_precision import Linked, raise_to_precision
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.conclusion import conclude
+from omniid.crowding import columns_read, frozen_keys
 from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
 from omniid.duplicate_free import settle_sources
@@ -147,7 +148,9 @@ def resolve_records(
     require_room(sent, stages.memory)
     records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
     records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
-    plan = compile_plan(spec, table, kinds, decided, declared_rules(spec, model), model.repeats if model else None)
+    rules, repeats = declared_rules(spec, model), model.repeats if model else None
+    asked = None if spec.incremental and model is not None else spec.precision  # the fit raised the threshold, the model has it
+    plan = compile_plan(spec, table, kinds, decided, rules, repeats, frozen_keys(spec, model))
     known = None if labels is None else labels.rows(table)
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
@@ -161,7 +164,7 @@ def resolve_records(
     clustering = stages.run("cluster", partition, ready, scores, model, weights)
     clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
     linked, plan = Linked(model, scores, clustering, alone), ready.plan
-    model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, spec.precision)
+    model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, asked)
     del ready, weights, linked
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
     parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, alone=alone)
@@ -192,7 +195,8 @@ def find_evidence(
     records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
     met = meet_columns(records, spec.fields, spec.purpose)
     kinds = evidence_kinds(spec, met, model)
-    records, met = with_columns(records, kinds), with_columns(met, kinds)
+    names = {*kinds, *(columns_read(spec, model) if spec.incremental and model is not None else ())}
+    records, met = with_columns(records, names), with_columns(met, names)
     thresholds = thresholds_for(spec, model)
     counted = stages.run("count people", classify_values, met, spec, thresholds)
     classes = counted if known is None else known(counted, met)
@@ -300,9 +304,9 @@ def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:
     return to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
 
 
-def with_columns(table: RecordTable, kinds: Mapping[str, str]) -> RecordTable:
+def with_columns(table: RecordTable, names: Collection[str]) -> RecordTable:
     """Return the table with empty columns for those that a model knows and nobody fills here."""
-    absent = sorted(set(kinds) - set(table.columns))
+    absent = sorted(set(names) - set(table.columns))
     empty = Column(np.full(len(table), -1, np.int32), text_array([]))
     return replace(table, columns={**table.columns, **dict.fromkeys(absent, empty)})
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from omniid.answers import EntityExplanation, PairExplanation, ValueExplanation
 from omniid.blocking import Audit, audit
+from omniid.crowding import frozen_keys
 from omniid.decisions import write_decisions
 from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.entity_ids import ledger_tables
@@ -239,7 +240,8 @@ class Resolution(ResultFrames):
 
         rules = rules_of(self.parts)
         labels = None if truth is None else true_labels(self.table("crosswalk"), truth)
-        return replace(audit(self.parts.evidence, rules, labels), expected_completeness=self.summary.expected.seen)
+        found = audit(self.parts.evidence, rules, labels, crowded=frozen_keys(self.parts.spec, self.parts.model))
+        return replace(found, expected_completeness=self.summary.expected.seen)
 
     def missed_pairs(self, records: int = 100) -> MissedPairs:
         """Compare some records with all others, whatever the blocking rules say, and tell what the rules miss.

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from omniid.blocking import BlockingRule, rule_from_dict
+from omniid.blocking import BlockingRule, check_local, rule_from_dict
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
@@ -78,6 +78,10 @@ class Spec:
         default order.
     stop_values
         Kind → values that name nobody, beside those that ship with the package; see `omniid.stop_values`.
+    incremental
+        Whether each pair's evidence depends on its two records, the model and the classes of their values only, as in a store,
+        so that a part of the records gives the same pairs as all of them; what looks at other pairs or at all records is off or
+        frozen in the model.
     purpose
         What the run is for, as in ``resolve(purpose=…)``: fields limited to other purposes are no evidence.
     guesses
@@ -118,6 +122,7 @@ class Spec:
     survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
     priority: Sequence[str] = ()
     stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    incremental: bool = False
     purpose: str | None = None
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
@@ -145,9 +150,11 @@ class Spec:
                 if column in filled and filled[column] != one:
                     raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
                 filled[column] = one
-        for name in ("profile_pass", "find_duplicate_free"):
+        for name in ("profile_pass", "find_duplicate_free", "incremental"):
             if not isinstance(getattr(self, name), bool):
                 raise SpecError(f"{name} is {getattr(self, name)!r}; give True or False")
+        if self.incremental:
+            check_local(self.blocking or ())
         self._check_thresholds()
 
     def _check_thresholds(self) -> None:
@@ -218,6 +225,7 @@ class Spec:
         numbers = ("link_at", "review_at", "precision", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
         data |= {name: False for name in ("profile_pass", "find_duplicate_free") if not getattr(self, name)}
+        data |= {"incremental": True} if self.incremental else {}
         data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
         data |= {"devices": policy_from_plain(self.devices).to_plain()} if self.devices != UNASSIGNED else {}
         if self.limits:
@@ -273,6 +281,7 @@ class Spec:
         declared += [f"limit {rule}" for rule in self.limits]
         declared += [] if self.profile_pass else ["no profile pass"]
         declared += [] if self.find_duplicate_free else ["no look for sources without duplicates"]
+        declared += ["incremental: a pair's evidence depends on its two records only"] if self.incremental else []
         declared += [f"priority {', '.join(self.priority)}"] if self.priority else []
         declared += [f"stop values of {kind}: {', '.join(values)}" for kind, values in self.stop_values.items()]
         declared += [f"purpose {self.purpose}"] if self.purpose else []

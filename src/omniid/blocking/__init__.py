@@ -15,12 +15,18 @@ A record that lacks a key is in no block of that rule: missing agrees with nothi
 shared value suffices. A block of more than `max_block` records is split by further keys, and one that no key splits is cut
 into overlapping windows; the plan says how many, and how many pairs that leaves out.
 
+Where pairs must not depend on other records, as in a store, ``plan_blocks(…, freeze=True)`` lists the *crowded keys*, and the
+list decides from then on; `index_keys` says under which keys a store files a record, so that its candidates are found.
+
 Where to read: `keys` and `rules` (declarations), `derivation` and `codes` (vocabulary → key codes), `groups` (equal codes side
 by side), `refine` (large blocks), `finders` (key codes → pairs), `neighbourhood`, `qgrams`, `edits` (other strategies),
-`prepare`, `plan`, `choose` (from `combinations` of keys by their `yields`), `quality`.
+`crowded` and `filing` (frozen plans, index keys), `prepare`, `plan`, `choose` (from `combinations` of keys by their `yields`),
+`quality`.
 """
 
 from omniid.blocking.choose import choose_rules
+from omniid.blocking.crowded import CrowdedKeys, check_local
+from omniid.blocking.filing import IndexKeys, Outgrown, index_keys, outgrown
 from omniid.blocking.keys import (
     Key,
     field,
@@ -57,22 +63,28 @@ __all__ = [
     "Audit",
     "BlockPlan",
     "BlockingRule",
+    "CrowdedKeys",
+    "IndexKeys",
     "Key",
+    "Outgrown",
     "RuleAudit",
     "RulePlan",
     "all_pairs",
     "audit",
     "block",
     "block_on",
+    "check_local",
     "choose_rules",
     "field",
     "first_words",
+    "index_keys",
     "initial",
     "key_from_dict",
     "local_part",
     "minhash_lsh",
     "month_day",
     "one_edit",
+    "outgrown",
     "plan_blocks",
     "prefix",
     "refining_keys",

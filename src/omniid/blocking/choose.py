@@ -32,6 +32,7 @@ def choose_rules(
     pairs_per_record: float | None = None,
     max_block: int = MAX_BLOCK,
     spellings: bool = False,
+    local: bool = False,
 ) -> tuple[BlockingRule, ...]:
     """Choose blocking rules for a table from the sizes of their blocks; no candidate pair is made.
 
@@ -59,6 +60,9 @@ def choose_rules(
     spellings
         Whether one name is likely to stand in several spellings, as where records of several scripts meet: names then get rules
         by their spelling keys, within a budget of the same size; not from 50,000 records on.
+    local
+        Whether a pair must depend on its two records only, as in a store that grows: `all_pairs` and `sorted_neighbourhood` are
+        then not among the rules, however few records there are.
 
     Returns
     -------
@@ -82,14 +86,16 @@ def choose_rules(
         raise SpecError(
             f"no blocking rule can be chosen: of the fields {sorted(kinds)} none has normal forms; there are: {known}"
         )
-    if len(table) <= TINY:
+    if len(table) <= TINY and not local:
         return (all_pairs(),)
-    read = KeyReader(table)
+    read = KeyReader(table, local=local)
     present = {name: kind for name, kind in fields.items() if (table.columns[name].codes >= 0).any()}
     contacts = [name for name, kind in present.items() if kind in CONTACTS]
     always = [_cost(block_on(name), read, max_block) for name in contacts]
     large = len(table) >= LARGE
     budget = int((BUDGETS[large] if pairs_per_record is None else pairs_per_record) * len(table))
+    if local and pairs_per_record is None:
+        budget = max(budget, TINY * TINY // 2)  # what all pairs of a few records would cost
     sample = contact_pairs(contacts, read, max_block) if large else None
     if sample is not None and len(sample.left) >= ENOUGH:
         chosen = _most_useful(present, contacts, read, max_block, budget, sample)
@@ -100,7 +106,7 @@ def choose_rules(
         costs = _cheapest([_cost(rule, read, max_block) for rule in spelling_rules(present, table)], budget)
         chosen += [replace(rule, oversized="leave") if large else rule for _, rule, large in costs]
     if not chosen:
-        chosen = [sorted_neighbourhood(*(present or fields))]
+        chosen = [block_on(name) for name in present or fields] if local else [sorted_neighbourhood(*(present or fields))]
     return (*chosen, *(one_edit(name) for name in contacts))
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import KeyReader
+from omniid.blocking.crowded import CrowdedKeys, check_local
 from omniid.blocking.keys import Key
-from omniid.blocking.prepare import RulePlan, prepare_rule
+from omniid.blocking.prepare import RulePlan, prepare_frozen, prepare_rule
 from omniid.blocking.refine import refining_keys
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import CancelledError, SpecError
@@ -47,6 +48,8 @@ class BlockPlan:
         The cap, in records.
     finders
         The rules made ready for the table.
+    crowded
+        The crowded keys, where they are frozen: a pair then depends on its two records only.
 
     Examples
     --------
@@ -62,6 +65,7 @@ class BlockPlan:
     n_records: int
     max_block: int
     finders: tuple[Finder, ...] = field(repr=False)
+    crowded: CrowdedKeys | None = field(default=None, repr=False)
 
     @property
     def pairs(self) -> int:
@@ -160,6 +164,8 @@ def plan_blocks(
     max_block: int = MAX_BLOCK,
     refine: Sequence[Key] | None = None,
     only: npt.NDArray[np.bool_] | None = None,
+    freeze: bool = False,
+    crowded: CrowdedKeys | None = None,
 ) -> BlockPlan:
     """Count what rules make of a table, before any pair is made.
 
@@ -176,6 +182,11 @@ def plan_blocks(
         Further keys in the order in which they are tried; by default `refining_keys` of the table's fields.
     only
         bool per row: records that take part; the others are in no block. None: all do.
+    freeze
+        Whether the keys above the cap are listed, so that from then on a pair depends on its two records and that list only:
+        a crowded key is refined by further keys as far as these go, and makes no pairs beyond; there are no windows.
+    crowded
+        Such a list of an earlier plan of the same rules, which then counts instead of `max_block` and `refine`.
 
     Returns
     -------
@@ -185,7 +196,7 @@ def plan_blocks(
     Raises
     ------
     SpecError
-        If there is no rule, a rule reads a field that the table has not, or the cap is below 2.
+        If there is no rule, a rule reads a field that the table has not, the cap is below 2, or a rule can't be frozen.
 
     Examples
     --------
@@ -198,10 +209,32 @@ def plan_blocks(
         raise SpecError("blocking needs at least one rule; pass block_on(…) or the rules of choose_rules(table, kinds)")
     if max_block < 2:
         raise SpecError(f"max_block must be at least 2 records, not {max_block}")
-    read = KeyReader(table, only)
     further = refining_keys(table.columns) if refine is None else tuple(refine)
+    if freeze or crowded is not None:
+        return _frozen(table, rules, max_block, further, only, crowded)
+    read = KeyReader(table, only)
     prepared = [prepare_rule(rule, read, further, max_block) for rule in rules]
     return BlockPlan(tuple(plan for plan, _ in prepared), len(table), max_block, tuple(finder for _, finder in prepared))
+
+
+def _frozen(
+    table: RecordTable,
+    rules: Sequence[BlockingRule],
+    max_block: int,
+    refine: Sequence[Key],
+    only: npt.NDArray[np.bool_] | None,
+    crowded: CrowdedKeys | None,
+) -> BlockPlan:
+    """The plan of rules whose crowded keys are listed, or are to be."""
+    check_local(rules)
+    read, refine = KeyReader(table, only, local=True), refine if crowded is None else crowded.refine
+    prepared = [
+        prepare_frozen(rule, read, refine, max_block, None if crowded is None else crowded.of_rule(number))
+        for number, rule in enumerate(rules)
+    ]
+    kept = CrowdedKeys(tuple(refine), tuple(one.crowded for one in prepared)) if crowded is None else crowded
+    plans, finders = tuple(one.plan for one in prepared), tuple(one.finder for one in prepared)
+    return BlockPlan(plans, len(table), max_block, finders, kept)
 
 
 def block(

@@ -2,24 +2,26 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
-from omniid.blocking.codes import KeyCodes, KeyReader, join_keys
-from omniid.blocking.edits import find_one_edit
+from omniid.blocking.codes import KeyCodes, KeyReader, Wide, join_keys
+from omniid.blocking.crowded import Levels, hashed_keys, split_crowded
+from omniid.blocking.edits import Crowding, find_frozen_edits, find_one_edit
 from omniid.blocking.finders import PairSet, key_finder
-from omniid.blocking.groups import new_values
+from omniid.blocking.groups import Int64s, new_values
 from omniid.blocking.keys import Key
 from omniid.blocking.neighbourhood import find_neighbours
 from omniid.blocking.qgrams import find_similar_texts, minhash_keys
-from omniid.blocking.refine import SharedKeys, shared_keys, split_oversized
+from omniid.blocking.refine import Refined, SharedKeys, shared_keys, split_oversized
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs
 from omniid.tables import Finder, Rows
 
-__all__ = ["RulePlan", "prepare_rule"]
+__all__ = ["Prepared", "RulePlan", "prepare_frozen", "prepare_rule"]
 
 SHOWN = 5  # largest blocks shown per rule
 LOOKED_AT = 50  # records that tell a shown block's key value
@@ -42,11 +44,13 @@ class RulePlan:
     largest
         (key value, records) of the largest blocks before they are split, the largest first.
     oversized
-        Blocks above the cap.
+        Blocks above the cap; under a frozen plan, blocks of crowded keys.
     windowed
         Blocks that no further key split, cut into overlapping windows.
     left_out
         Pairs that oversized blocks or too common values would have made and that this rule does not make.
+    crowded
+        Keys that the fit froze as crowded; 0 where nothing is frozen.
 
     Examples
     --------
@@ -62,6 +66,7 @@ class RulePlan:
     oversized: int = 0
     windowed: int = 0
     left_out: int = 0
+    crowded: int = 0
 
 
 def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max_block: int) -> tuple[RulePlan, Finder]:
@@ -86,11 +91,71 @@ def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max
         codes = np.zeros(rows, np.int32) if read.only is None else np.where(read.only, np.int32(0), np.int32(-1))
         plan = RulePlan(rule.name, size, int(size > 1), size * (size - 1) // 2, (("all records", size),) if size > 1 else ())
         return plan, key_finder(KeyCodes(codes, None, 1), rows)
-    joined = minhash_keys(rule, read) if rule.strategy == "minhash_lsh" else join_keys(list(map(read, rule.keys)), rows)
+    joined = _joined(rule, read)
     shared = shared_keys(joined)
-    cap = min(rule.max_block or max_block, max_block)
-    split = split_oversized(shared, read, refine, cap, leave=rule.oversized == "leave")
-    plan = RulePlan(
+    split = split_oversized(shared, read, refine, _cap(rule, max_block), leave=rule.oversized == "leave")
+    return _rule_plan(rule, joined, shared, split, read), key_finder(split.key, rows)
+
+
+class Prepared(NamedTuple):
+    """A rule made ready under a frozen plan: what it makes, what finds its pairs, and its crowded keys."""
+
+    plan: RulePlan
+    finder: Finder
+    crowded: Levels
+
+
+def prepare_frozen(
+    rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max_block: int, frozen: Sequence[Int64s] | None
+) -> Prepared:
+    """As `prepare_rule`, for a plan in which crowded keys are listed, so that a pair depends on its two records only.
+
+    Parameters
+    ----------
+    rule
+        Any rule that `check_local` lets pass.
+    read
+        Reads the table's keys.
+    refine
+        Further keys for crowded ones.
+    max_block
+        Largest block at the fit, in records.
+    frozen
+        The rule's crowded keys by level; None: freeze what is crowded here.
+    """
+    levels: Levels = ()
+    if rule.strategy == "one_edit":
+        known = None if frozen is None else Crowding(*(*frozen, *[np.zeros(0, np.int64)] * 2)[:2])
+        found, crowding = find_frozen_edits(rule, read, known)
+        levels = (tuple(crowding.deletions.tolist()), tuple(crowding.values.tolist()))
+        plan, finder = _of_pairs(rule, read, found)
+    elif rule.strategy == "all_pairs":
+        plan, finder = prepare_rule(rule, read, refine, max_block)
+    else:
+        joined, cap = _joined(rule, read), _cap(rule, max_block)
+        shared = shared_keys(joined)
+        further = () if rule.oversized == "leave" else refine
+        if not (any(map(len, frozen)) if frozen is not None else (shared.sizes > cap).any()):
+            split = split_oversized(shared, read, further, len(read.table) + 1)  # nothing is crowded: no hash is needed
+        else:
+            split, levels = split_crowded(joined, hashed_keys(rule, read), read, further, cap, frozen)
+        plan, finder = _rule_plan(rule, joined, shared, split, read), key_finder(split.key, len(read.table))
+    return Prepared(replace(plan, crowded=sum(map(len, levels if frozen is None else frozen))), finder, levels)
+
+
+def _joined(rule: BlockingRule, read: KeyReader) -> Wide:
+    """The rule's keys together."""
+    parts = [minhash_keys(rule, read)[0]] if rule.strategy == "minhash_lsh" else list(map(read, rule.keys))
+    return join_keys(parts, len(read.table))
+
+
+def _cap(rule: BlockingRule, max_block: int) -> int:
+    return min(rule.max_block or max_block, max_block)
+
+
+def _rule_plan(rule: BlockingRule, joined: Wide, shared: SharedKeys, split: Refined, read: KeyReader) -> RulePlan:
+    """What a rule of keys makes."""
+    return RulePlan(
         rule.name,
         int(new_values(joined.rows).sum()),
         len(shared.sizes),
@@ -100,7 +165,6 @@ def prepare_rule(rule: BlockingRule, read: KeyReader, refine: Sequence[Key], max
         split.windowed,
         split.left_out,
     )
-    return plan, key_finder(split.key, rows)
 
 
 def _prepare_pairs(rule: BlockingRule, read: KeyReader, max_block: int) -> tuple[RulePlan, Finder]:
@@ -111,6 +175,11 @@ def _prepare_pairs(rule: BlockingRule, read: KeyReader, max_block: int) -> tuple
         found = find_one_edit(rule, read)
     else:
         found = find_similar_texts(rule, read, max_block)
+    return _of_pairs(rule, read, found)
+
+
+def _of_pairs(rule: BlockingRule, read: KeyReader, found: FoundPairs) -> tuple[RulePlan, Finder]:
+    """What a rule makes that lists its pairs."""
     column = read.column(rule.keys[0].fields[0], rule)
     records = int((np.bincount(column.present()[0], minlength=1) > 0).sum())
     plan = RulePlan(rule.name, records, pairs=len(found.codes), left_out=found.left_out)

@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.blocking.codes import KeyReader, Wide, distinct_entries, join_keys
+from omniid.blocking.codes import Hashes, KeyCodes, KeyReader, distinct_entries
 from omniid.blocking.finders import sort_blocks
 from omniid.blocking.groups import Int64s, distinct, pair_count
 from omniid.blocking.rules import BlockingRule
@@ -17,7 +16,6 @@ from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["find_similar_texts", "minhash_keys"]
 
-Hashes = npt.NDArray[np.uint64]
 CHUNK = 1 << 18
 
 
@@ -47,8 +45,8 @@ def text_grams(vocabulary: pa.LargeStringArray, q: int) -> Grams:
     return Grams(grams[new], np.concatenate([[0], np.cumsum(np.bincount(value[new], minlength=len(length)))]).astype(np.int64))
 
 
-def minhash_keys(rule: BlockingRule, read: KeyReader) -> Wide:
-    """One key per band and value: texts with equal bands share a key."""
+def minhash_keys(rule: BlockingRule, read: KeyReader) -> tuple[KeyCodes, Hashes]:
+    """One key per band and value: texts with equal bands share a key. Its codes, and the hash that each of them stands for."""
     column = read.column(rule.keys[0].fields[0], rule)
     grams = text_grams(column.vocabulary, int(rule.option("q")))
     bands, rows, seed = (int(rule.option(name)) for name in ("bands", "rows", "seed"))
@@ -66,7 +64,7 @@ def minhash_keys(rule: BlockingRule, read: KeyReader) -> Wide:
     record, value = column.present()
     banded = (value.astype(np.int64)[:, None] * bands + np.arange(bands)).ravel()
     entries = distinct_entries(np.repeat(record, bands), codes.take(banded).astype(np.int64), len(encoded.dictionary))
-    return join_keys([entries], len(read.table))
+    return entries, numpy_array(encoded.dictionary).astype(np.uint64, copy=False)
 
 
 def find_similar_texts(rule: BlockingRule, read: KeyReader, max_block: int) -> FoundPairs:

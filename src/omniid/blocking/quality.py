@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from omniid.blocking.crowded import CrowdedKeys
 from omniid.blocking.groups import Int64s, distinct, pair_count
 from omniid.blocking.keys import Key
 from omniid.blocking.plan import MAX_BLOCK, BlockPlan, plan_blocks
@@ -117,6 +118,7 @@ class Audit:
             parts = [f"{rule.pairs:,} pairs", f"{rule.new:,} new"]
             parts += [f"{rule.new_true:,} of them true"] if rule.new_true >= 0 else []
             parts += [f"{rule.plan.oversized:,} oversized blocks"] if rule.plan.oversized else []
+            parts += [f"{rule.plan.crowded:,} crowded keys frozen"] if rule.plan.crowded else []
             parts += [f"{rule.plan.left_out:,} pairs left out"] if rule.plan.left_out else []
             parts += [f"largest block {rule.plan.largest[0][0]} ({rule.plan.largest[0][1]:,})"] if rule.plan.largest else []
             lines.append(f"{rule.plan.name}: {', '.join(parts)}")
@@ -131,6 +133,7 @@ def audit(
     max_block: int = MAX_BLOCK,
     refine: Sequence[Key] | None = None,
     workers: int = 1,
+    crowded: CrowdedKeys | None = None,
 ) -> Audit:
     """Make all candidate pairs once and count them, per rule and against the truth.
 
@@ -145,6 +148,8 @@ def audit(
         or an array of shape (pairs, 2) of rows that truly match.
     max_block, refine, workers
         See `block`.
+    crowded
+        The frozen plan of the rules, see `plan_blocks`.
 
     Raises
     ------
@@ -164,7 +169,9 @@ def audit(
     1 of 3 true pairs found: pairs completeness 0.3333, pairs quality 1.0000
     city: 1 pairs, 1 new, 1 of them true, largest block york (2)
     """
-    plan = rules if isinstance(rules, BlockPlan) else plan_blocks(table, rules, max_block=max_block, refine=refine)
+    if not isinstance(rules, BlockPlan):
+        rules = plan_blocks(table, rules, max_block=max_block, refine=refine, crowded=crowded)
+    plan = rules
     known = None if truth is None else _Truth(np.asarray(truth), len(table))
     made, new, true = (np.zeros(len(plan.rules), np.int64) for _ in range(3))
     for found in plan.find(workers=workers):

@@ -13,7 +13,7 @@ from omniid.blocking.keys import Key, field, initial, prefix, soundex, year
 from omniid.tables import Codes, Column, RecordTable, Rows
 from omniid.tables.arrays import numpy_array
 
-__all__ = ["WINDOW", "Refined", "SharedKeys", "refining_keys", "shared_keys", "split_oversized"]
+__all__ = ["WINDOW", "Refined", "SharedKeys", "gather_blocks", "refining_keys", "shared_keys", "split_oversized"]
 
 WINDOW = 20  # records per window of a block that no key splits: about 15 pairs a record, whatever the block's size
 
@@ -104,7 +104,7 @@ def split_oversized(
             done.append(windows)
     pairs = sum(pair_count(part.sizes) - part.doubled for part in done)
     left_out = pair_count(sizes) - sum(part.distinct_pairs for part in done)
-    key = _gather(np.concatenate([part.rows for part in done]), np.concatenate([part.sizes for part in done]), n_rows)
+    key = gather_blocks(np.concatenate([part.rows for part in done]), np.concatenate([part.sizes for part in done]), n_rows)
     return Refined(key, int(big.sum()), windowed, pairs, max(left_out, 0))
 
 
@@ -202,7 +202,7 @@ def _rank(rows: Rows, column: Column) -> tuple[Codes, int]:
     return rank.take(codes, mode="wrap"), len(used) + some_lack_it
 
 
-def _gather(rows: Rows, sizes: Int64s, n_rows: int) -> KeyCodes:
+def gather_blocks(rows: Rows, sizes: Int64s, n_rows: int) -> KeyCodes:
     """All blocks as key codes, one per record where no record has two."""
     codes = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     single = np.full(n_rows, -1, np.int32)

@@ -30,7 +30,7 @@ def code_points(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.unsignedint
     return np.frombuffer(text.encode("utf-32-le"), np.uint32), np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
 
 
-def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> FoundPairs:
+def record_pairs(column: Column, one: Int64s, other: Int64s, most: int | npt.NDArray[np.bool_]) -> FoundPairs:
     """Pairs of different records of which one holds value `one[i]`, the other value `other[i]`.
 
     Parameters
@@ -40,7 +40,7 @@ def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> Found
     one, other
         Value pairs, as positions in the vocabulary; a value may be paired with itself.
     most
-        Value pairs of which a value has more records are left out and counted.
+        Value pairs of which a value has more records are left out and counted; or a flag per value whose pairs are.
     """
     used = np.zeros(len(column.vocabulary) + 1, bool)
     used[one] = used[other] = True
@@ -51,7 +51,8 @@ def record_pairs(column: Column, one: Int64s, other: Int64s, most: int) -> Found
     rows = (entries % n_rows).astype(np.int32)
     count = np.bincount(entries // n_rows, minlength=len(column.vocabulary)).astype(np.int64)
     start = np.cumsum(count) - count
-    common = (count[one] > most) | (count[other] > most)
+    too_common = count > most if isinstance(most, int) else most
+    common = too_common[one] | too_common[other]
     met = np.where(one == other, count[one] * (count[one] - 1) // 2, count[one] * count[other])
     left_out = int(met[common].sum())
     one, other = one[~common], other[~common]

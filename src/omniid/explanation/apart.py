@@ -9,6 +9,7 @@ from omniid.answers import PairEvidence, bits_text, key_text
 from omniid.blocking import plan_blocks, rule_from_dict
 from omniid.clustering import BETA
 from omniid.comparison import compare_rows
+from omniid.crowding import frozen_keys
 from omniid.explanation.device_words import share_device, why_placed
 from omniid.explanation.lookup import decision_text, pair_position, standing_decision
 from omniid.results import Parts, refusals_table
@@ -83,7 +84,8 @@ def _weak_alone(parts: Parts, left: int, right: int) -> str | None:
 def _meet(parts: Parts, left: int, right: int) -> bool:
     """Whether some blocking rule holds for a pair; blocks too large to be looked at apart."""
     rules = [rule_from_dict(rule) for rule in parts.model.rules]
-    return bool(rules) and plan_blocks(parts.evidence.take(np.array([left, right], np.int32)), rules).pairs > 0
+    crowded = frozen_keys(parts.spec, parts.model)
+    return bool(rules) and plan_blocks(parts.evidence.take(np.array([left, right], np.int32)), rules, crowded=crowded).pairs > 0
 
 
 def _why_refused(parts: Parts, refusal: Refusal) -> str:

@@ -20,7 +20,7 @@ share. They never say that two people are one, only that two names are one name.
 """
 
 from omniid.spellings.japanese import family_length, family_names, given_names
-from omniid.spellings.keys import SpellingKeys, spelling_keys, spellings_meet
+from omniid.spellings.keys import SpellingKeys, local_keys, spelling_keys, spellings_meet
 from omniid.spellings.numbered_keys import KeyLists, key_lists
 from omniid.spellings.romanization import SCRIPTS, romanize
 from omniid.spellings.scripts import mixes_scripts
@@ -35,6 +35,7 @@ __all__ = [
     "family_names",
     "given_names",
     "key_lists",
+    "local_keys",
     "mixes_scripts",
     "romanize",
     "spelling_keys",

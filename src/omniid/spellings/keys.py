@@ -17,7 +17,7 @@ from omniid.spellings.spelling_tables import rows_of, script_names
 from omniid.spellings.syllables import eastern_places, family_keys, is_pinyin, korean_codes, pinyin_codes
 from omniid.spellings.universal import SHORTEST, may_vary, universal_codes, variants
 
-__all__ = ["SpellingKeys", "plain_keys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
+__all__ = ["SpellingKeys", "local_keys", "plain_keys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
 
 # Words before a name that are written or left out.
 ARTICLES = frozenset(("al", "el", "ul", "ur", "ar", "as", "ad", "de", "la", "le", "van", "von", "der", "den", "bin", "ben",
@@ -114,6 +114,27 @@ def word_keys(words: Sequence[str]) -> list[tuple[list[str], list[str]]]:
             read += [f"-{letters}" for letters in readings_without_vowels(word) if len(letters) > 1]
         out.append((written, read))
     return out
+
+
+def local_keys(names: Sequence[str]) -> list[list[str]]:
+    """Those spelling keys of names that tell two names alike without a look at other names: few, and the same in any list.
+
+    Readings without vowels and by foreign systems stay out: a name has dozens of them.
+
+    Parameters
+    ----------
+    names
+        Names in normal form.
+
+    Examples
+    --------
+    >>> local_keys(["abdul rahman", "wong"])
+    [['عبدالرحمن', 'abdulrahman'], ['王', '黄', '汪', 'vong']]
+    """
+    words = [word_of_name(name) for name in names]
+    distinct = list(dict.fromkeys(words))
+    found = dict(zip(distinct, plain_keys(distinct), strict=True))
+    return [found[word] for word in words]
 
 
 def plain_keys(words: Sequence[str]) -> list[list[str]]:

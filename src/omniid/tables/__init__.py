@@ -15,6 +15,7 @@ A *row* is the position of a record in its RecordTable. Rows are sorted by (sour
 the order of rows *is* the order of record keys: ties that are broken by row never depend on the order of arrival.
 """
 
+from omniid.tables.choices import FrozenChoices
 from omniid.tables.clusters import Clustering, Conflict, Decision, Profiles, ProfileUnion, Refusal
 from omniid.tables.coded import coded_column
 from omniid.tables.kernel import (
@@ -56,6 +57,7 @@ __all__ = [
     "Ends",
     "FieldPlan",
     "Finder",
+    "FrozenChoices",
     "KernelPlan",
     "KnownLevels",
     "Levels",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from omniid.errors import InputError
+from omniid.tables.choices import FrozenChoices
 from omniid.tables.populations import Populations
 from omniid.tables.units import SILENT, pairs_among
 
@@ -122,6 +123,8 @@ class Model:
         Versions of omniid and of the libraries whose data shape normal forms.
     populations
         Which first and last names go together; None where they are independent.
+    frozen
+        What the run that fitted the model with ``incremental=True`` decided from all records; None: another run.
 
     Raises
     ------
@@ -159,6 +162,7 @@ class Model:
     n_iter_: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
     populations: Populations | None = None
+    frozen: FrozenChoices | None = None
 
     def __post_init__(self) -> None:
         if not (self.prior >= 0 and self.prior_relatives >= 0 and self.prior + self.prior_relatives <= 1):
@@ -247,10 +251,11 @@ class Model:
         >>> Model.from_text(Model((), prior=0.5).to_text()).prior
         0.5
         """
-        data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons], "populations": None}
+        one_line = {name: part for name in ("populations", "frozen") if (part := getattr(self, name)) is not None}
+        data = {**_parts(self), "comparisons": [_parts(one) for one in self.comparisons], "populations": None, "frozen": None}
         plain = {key: json.dumps(part, indent=1, sort_keys=True, ensure_ascii=False) for key, part in data.items()}
-        if self.populations is not None:  # thousands of names: on one line they take a tenth of the time
-            plain["populations"] = json.dumps(_parts(self.populations), sort_keys=True)
+        for name, part in one_line.items():  # thousands of names or keys: on one line they take a tenth of the time
+            plain[name] = json.dumps(_parts(part), sort_keys=True, separators=(",", ":"))
         lines = ",\n".join(f" {json.dumps(key)}: {plain[key]}" for key in sorted(plain))
         return f"{{\n{lines}\n}}\n"
 
@@ -281,13 +286,18 @@ class Model:
         try:
             data = json.loads(text)
             learned = tuple(ComparisonWeights(**_tuples(part)) for part in data.pop("comparisons"))
-            tied = data.pop("populations", None)  # models of earlier versions have none
-            return cls(comparisons=learned, **_tuples(data), populations=None if tied is None else Populations(**_tuples(tied)))
+            tied, frozen = data.pop("populations", None), data.pop("frozen", None)  # models of earlier versions have none
+            return cls(
+                comparisons=learned,
+                **_tuples(data),
+                populations=None if tied is None else Populations(**_tuples(tied)),
+                frozen=None if frozen is None else FrozenChoices(**frozen),
+            )
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{place} is not a saved omniid model ({error}); save one with model.save(path)") from error
 
 
-def _parts(one: "Model | ComparisonWeights | Populations") -> dict[str, Any]:
+def _parts(one: "Model | ComparisonWeights | Populations | FrozenChoices") -> dict[str, Any]:
     """Name → value, not copied as `dataclasses.asdict` does: a model may hold 100,000 frequencies."""
     return {part.name: getattr(one, part.name) for part in fields(one)}
 
