@@ -11,9 +11,10 @@ A stop value is null to every stage, kept on the record as it was sent, and list
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,16 @@ from omniid.normalization.handle import NETWORKS
 from omniid.tables import Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
-__all__ = ["settle_stop_values", "with_stop_values"]
+__all__ = [
+    "REASON",
+    "Among",
+    "DeclaredStops",
+    "declared_stops",
+    "read_anyway",
+    "settle_stop_values",
+    "stopped_forms",
+    "with_stop_values",
+]
 
 Bools = npt.NDArray[np.bool_]
 StopValues = Mapping[str, Sequence[str]]
@@ -112,16 +122,40 @@ def with_stop_values(
     >>> [table.columns["card"].entries_of(row) for row in range(2)], table.rejects["reason"].to_pylist()
     ([[None], ['1111']], ['stop value: declared'])
     """
+    for stops in declared_stops(declared, fields):
+        if stops.column not in records.columns:
+            continue
+        if stops.kept:
+            records = _with_kept(records, stops, regions)
+        records = _without(records, stops, regions)
+    return records
+
+
+class DeclaredStops(NamedTuple):
+    """What a spec declares of one column: its stop values, and those of the package that it takes back."""
+
+    column: str
+    field: Field
+    stopped: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def declared_stops(declared: StopValues, fields: Sequence[Field]) -> Iterator[DeclaredStops]:
+    """What is declared of each column of which anything is.
+
+    Parameters
+    ----------
+    declared
+        What `settle_stop_values` gave.
+    fields
+        What the columns hold.
+    """
     for field in fields if declared else ():
         for column, name in _names(field).items():
             texts = [text for key in _keys(field, name) for text in declared.get(key, ())]
-            if not texts or column not in records.columns:
-                continue
-            kept = [text[1:] for text in texts if text.startswith("!")]
-            if kept:
-                records = _with_kept(records, column, field, kept, regions)
-            records = _without(records, column, field, [text for text in texts if not text.startswith("!")], kept, regions)
-    return records
+            kept = tuple(text[1:] for text in texts if text.startswith("!"))
+            if texts:
+                yield DeclaredStops(column, field, tuple(text for text in texts if not text.startswith("!")), kept)
 
 
 def _names(field: Field) -> dict[str, str]:
@@ -148,27 +182,46 @@ def _pattern(text: str, name: str) -> re.Pattern[str] | None:
     return re.compile(".*".join(map(re.escape, text.split("*"))), re.IGNORECASE | re.DOTALL) if "*" in text else None
 
 
-def _is_one_of(values: pa.LargeStringArray, texts: Sequence[str], normal: frozenset[str]) -> Bools:
-    """Which distinct values are among the texts or match one; one place more, for what is missing."""
-    patterns = [pattern for pattern in (_pattern(text, "") for text in texts) if pattern is not None]
-    plain = normal | {tidy(text).casefold() for text in texts if _pattern(text, "") is None}
-    found = [
-        value in normal or tidy(value).casefold() in plain or any(one.fullmatch(tidy(value)) for one in patterns)
-        for value in values.to_pylist()
-    ]
-    return np.array([*found, False], bool)
+class Among:
+    """Texts as a spec writes them: a value is among them if it is read alike, or has the shape of one.
+
+    Parameters
+    ----------
+    texts
+        Plain values, shapes and expressions.
+    normal
+        Normal forms that count beside them.
+
+    Examples
+    --------
+    >>> among = Among(["Staff*", "n/a"])
+    >>> [among.holds(value) for value in ("staff 1", " N/A", "anna")]
+    [True, True, False]
+    """
+
+    def __init__(self, texts: Sequence[str], normal: frozenset[str] = frozenset()) -> None:
+        self._normal = normal
+        self._patterns = [pattern for pattern in (_pattern(text, "") for text in texts) if pattern is not None]
+        self._plain = normal | {tidy(text).casefold() for text in texts if _pattern(text, "") is None}
+
+    def holds(self, value: str) -> bool:
+        """Whether a value is among them."""
+        seen = tidy(value)
+        return value in self._normal or seen.casefold() in self._plain or any(one.fullmatch(seen) for one in self._patterns)
+
+    def flags(self, values: pa.LargeStringArray) -> Bools:
+        """Which distinct values are; one place more, for what is missing."""
+        return np.array([*map(self.holds, values.to_pylist()), False], bool)
 
 
-def _without(
-    records: RecordTable, column: str, field: Field, texts: Sequence[str], kept: Sequence[str], regions: Mapping[str, str]
-) -> RecordTable:
+def _without(records: RecordTable, stops: DeclaredStops, regions: Mapping[str, str]) -> RecordTable:
     """Make entries missing whose raw value or normal form is a stop value, and list them."""
+    column = stops.column
     normal, raw = records.columns[column], records.raw[column]
-    alike = _normal_forms(records.sources, column, field, [text for text in texts if _pattern(text, "") is None], regions)
-    stopped = (
-        _is_one_of(normal.vocabulary, texts, alike)[normal.codes] | _is_one_of(raw.vocabulary, texts, frozenset())[raw.codes]
-    )
-    stopped &= (normal.codes >= 0) & ~_is_one_of(raw.vocabulary, kept, frozenset())[raw.codes]
+    alike = stopped_forms(records.sources, stops, regions)
+    stopped = Among(stops.stopped, alike).flags(normal.vocabulary)[normal.codes]
+    stopped |= Among(stops.stopped).flags(raw.vocabulary)[raw.codes]
+    stopped &= (normal.codes >= 0) & ~Among(stops.kept).flags(raw.vocabulary)[raw.codes]
     if not stopped.any():
         return records
     codes = np.where(stopped, np.int32(-1), normal.codes).astype(np.int32)
@@ -191,10 +244,20 @@ def _without(
     )
 
 
-def _normal_forms(
-    sources: Sequence[str], column: str, field: Field, texts: Sequence[str], regions: Mapping[str, str]
-) -> frozenset[str]:
-    """Normal forms of plain stop values, as each source would have them read."""
+def stopped_forms(sources: Sequence[str], stops: DeclaredStops, regions: Mapping[str, str]) -> frozenset[str]:
+    """Normal forms of plain stop values, as each source would have them read.
+
+    Parameters
+    ----------
+    sources
+        Names of sources.
+    stops
+        What is declared of one column.
+    regions
+        Source → region, where declared.
+    """
+    column, field = stops.column, stops.field
+    texts = [text for text in stops.stopped if _pattern(text, "") is None]
     rows: list[dict[str, object]] = [
         {"record_id": str(number), "source": source, column: text} for source in sources for number, text in enumerate(texts)
     ]
@@ -205,22 +268,26 @@ def _normal_forms(
     return frozenset(table.columns[column].vocabulary.to_pylist())
 
 
-def _with_kept(records: RecordTable, column: str, field: Field, kept: Sequence[str], regions: Mapping[str, str]) -> RecordTable:
+def read_anyway(field: Field) -> Callable[[str, str | None], NormalForm] | None:
+    """What reads a value of a field, in a region, that the package takes for a stop value; None where nothing can."""
+    if field.normalizer == "phone":
+        return lambda value, region: normalize_phone(value, region, stops=False)
+    scalar = LENIENT.get(field.normalizer)
+    return None if scalar is None else lambda value, _region: scalar(value)
+
+
+def _with_kept(records: RecordTable, stops: DeclaredStops, regions: Mapping[str, str]) -> RecordTable:
     """Give entries their normal form back that the package takes for stop values and the spec does not."""
+    column, read = stops.column, read_anyway(stops.field)
     normal, raw, shown = records.columns[column], records.raw[column], records.display[column]
-    wanted = np.flatnonzero(_is_one_of(raw.vocabulary, kept, frozenset())[raw.codes] & (normal.codes < 0))
-    if not len(wanted):
+    wanted = np.flatnonzero(Among(stops.kept).flags(raw.vocabulary)[raw.codes] & (normal.codes < 0))
+    if not len(wanted) or read is None:
         return records
     sources = records.source[normal.rows[wanted]]
     pairs, place = np.unique(np.column_stack([raw.codes[wanted], sources]), axis=0, return_inverse=True)
     values = raw.vocabulary.take(arrow_array(pairs[:, 0])).to_pylist()
-    if field.normalizer == "phone":
-        named = [regions.get(records.sources[source]) for source in pairs[:, 1].tolist()]
-        forms = [normalize_phone(value, region, stops=False) for value, region in zip(values, named, strict=True)]
-    elif field.normalizer in LENIENT:
-        forms = [LENIENT[field.normalizer](value) for value in values]
-    else:
-        return records
+    named = [regions.get(records.sources[source]) for source in pairs[:, 1].tolist()]
+    forms = [read(value, region) for value, region in zip(values, named, strict=True)]
     place = place.reshape(-1)
     back = np.array([form.value is not None for form in forms], bool)[place]
     rows = normal.rows[wanted[back]]

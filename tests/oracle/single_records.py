@@ -8,11 +8,12 @@ from omniid.compilation import field_plans, regions_of
 from omniid.datasets import generate
 from omniid.frames import read_inputs
 from omniid.inference import spec_from_inputs
-from omniid.normalization import normalize
+from omniid.normalization import DateOrder, date_order, normalize
 from omniid.pipeline import bring_together
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.tables import Column, RecordTable
+from omniid.tables.arrays import arrow_array
 
 
 @cache
@@ -51,3 +52,15 @@ def assert_same_records(one: RecordTable, other: RecordTable) -> None:
             nothing: list[list[str | None]] = [[]] * len(one)
             left, right = (entries(columns[name]) if name in columns else nothing for columns in (mine, theirs))
             assert left == right, (part, name)
+
+
+def orders_of(spec: Spec, sent: RecordTable) -> dict[tuple[str, str], DateOrder]:
+    """The order of day and month in every column of every source."""
+    found = {}
+    for name, column in sent.raw.items():
+        rows, codes = column.present()
+        for place, source in enumerate(sent.sources):
+            used = np.unique(codes[sent.source[rows] == place])
+            values = column.vocabulary.take(arrow_array(used)).to_pylist()
+            found[source, name] = date_order(values, region=spec.sources[source].region)
+    return found

@@ -16,7 +16,7 @@ from omniid.normalization.text import tidy
 from omniid.tables import Column, FieldPlan, NormalForm
 from omniid.tables.arrays import numpy_array
 
-__all__ = ["apply_person"]
+__all__ = ["apply_person", "split_last_name"]
 
 
 def apply_person(results: Results, field: FieldPlan) -> None:
@@ -43,7 +43,7 @@ def apply_person(results: Results, field: FieldPlan) -> None:
     alone, apart = _first_names(columns["first"].vocabulary)
     if "first" in field.roles:
         results.reject(field.roles["first"], columns["first"], alone["first"].reason)
-    last_forms, last_suffix = read_names(columns["last"].vocabulary, _split_last_name)
+    last_forms, last_suffix = read_names(columns["last"].vocabulary, split_last_name)
     if "last" in field.roles:
         results.reject(field.roles["last"], columns["last"], last_forms.reason)
     has_last = "last" in field.roles or "full" in field.roles
@@ -113,8 +113,14 @@ def _first_names(values: pa.LargeStringArray) -> tuple[dict[str, Forms], dict[st
     return alone, {name: Forms.joined((at, forms), (rest, Forms(none, none, none))) for name, forms in whole.items()}
 
 
-def _split_last_name(value: str) -> tuple[NormalForm, NormalForm]:
-    """A last name, and the suffix written behind it."""
+def split_last_name(value: str) -> tuple[NormalForm, NormalForm]:
+    """A last name, and the suffix written behind it.
+
+    Examples
+    --------
+    >>> [form.value for form in split_last_name("Smith Jr.")]
+    ['smith', 'jr']
+    """
     form = normalize_name(value)
     words = name_words(tidy(value)) if form.value and " " in value.strip() else None
     found = words is not None and words.suffix is not None

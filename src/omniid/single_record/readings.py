@@ -1,0 +1,236 @@
+"""What one record says in the fields of one plan: the scalar normalisers, entry by entry, each recurring value read once."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import zip_longest
+
+from omniid.normalization import (
+    DateOrder,
+    compose_date,
+    masked_reason,
+    normalize_attribute,
+    normalize_category,
+    normalize_date,
+    normalize_email,
+    normalize_handle,
+    normalize_hash,
+    normalize_identifier,
+    normalize_phone,
+    normalize_text,
+    normalize_time,
+)
+from omniid.normalization.company import normalize_company
+from omniid.normalization.handle import NETWORKS
+from omniid.normalization.text import shorten
+from omniid.normalization.website import normalize_website
+from omniid.tables import NormalForm
+
+__all__ = [
+    "MEMO",
+    "OneRecord",
+    "Reading",
+    "Triple",
+    "known_only",
+    "otherwise",
+    "read_as",
+    "read_date",
+    "read_time",
+    "simple_reading",
+]
+
+MEMO = 1 << 16  # values that a memo remembers: some 20 MB where all of them are full
+Text = str | None
+Triple = tuple[Text, Text, Text]  # raw value, normal form, form to show
+EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - both sides of the difference are UTC
+MICRO = dt.timedelta(microseconds=1)
+
+
+@dataclass
+class OneRecord:
+    """A record while it is read.
+
+    Parameters
+    ----------
+    source
+        Its source.
+    raw
+        Field → what its cells say.
+    found
+        Field → what was made of it.
+    rejects
+        (place of the plan, field, value, reason) of what could not be used.
+    time
+        Event time in microseconds since 1970 UTC.
+    """
+
+    source: str
+    raw: Mapping[str, Sequence[str]]
+    found: dict[str, list[Triple | None]] = field(default_factory=dict)
+    rejects: list[tuple[int, str, str, str]] = field(default_factory=list)
+    time: int | None = None
+
+    def write(self, name: str, entries: Sequence[Triple | None]) -> None:
+        """Keep the entries of a field if anything came."""
+        if any(entries):
+            self.found[name] = list(entries)
+
+    def reject(self, place: int, name: str, value: str, form: NormalForm) -> None:
+        """List a value that has a reason against it."""
+        if form.reason is not None:
+            self.rejects.append((place, name, shorten(value), form.reason))
+
+
+Reading = Callable[[OneRecord], None]
+
+
+def read_as(raw: Text, form: NormalForm | None) -> Triple | None:
+    """One entry: what came, and what was made of it."""
+    if raw is None or form is None:
+        return None
+    return (raw, form.value, form.display) if form.value is not None else (raw, None, None)
+
+
+def known_only(raw: Text, form: NormalForm | None) -> Triple | None:
+    """One entry derived from another column: without a normal form it leaves no trace."""
+    return None if raw is None or form is None or form.value is None else (raw, form.value, form.display)
+
+
+def otherwise(mine: Triple | None, other: Triple | None) -> Triple | None:
+    """One entry, else another where that is known or nothing came here."""
+    if mine is None:
+        return other
+    return mine if mine[1] is not None or other is None or other[1] is None else other
+
+
+def columns_of(record: OneRecord, names: Sequence[str | None]) -> list[tuple[Text, ...]]:
+    """What the cells of several fields say, side by side: the first of each, and so on."""
+    return list(zip_longest(*(record.raw.get(name, ()) if name is not None else () for name in names)))
+
+
+SIMPLE: Mapping[str, Callable[[str], NormalForm]] = {
+    "identifier": normalize_identifier,
+    "category": normalize_category,
+    "hash": normalize_hash,
+    **{name: partial(normalize_handle, network=name) for name in NETWORKS},
+    "company": normalize_company,
+    "website": normalize_website,
+    "text": normalize_text,
+    "attribute": normalize_attribute,
+}
+
+
+def simple_reading(kind: str, name: str, place: int, regions: Mapping[str, str], masked: str) -> Reading:
+    """The reading of a field of one column.
+
+    Parameters
+    ----------
+    kind
+        The normaliser.
+    name
+        The field.
+    place
+        Its plan's place among the plans.
+    regions
+        Source → region, for phone numbers.
+    masked
+        Where masked e-mail addresses go.
+    """
+    if kind == "phone":
+        return _phones(name, place, regions)
+    if kind == "email":
+        return _emails(name, place, masked)
+    scalar = lru_cache(MEMO)(SIMPLE[kind])
+
+    def read(record: OneRecord) -> None:
+        entries = []
+        for value in record.raw.get(name, ()):
+            form = scalar(value)
+            record.reject(place, name, value, form)
+            entries.append(read_as(value, form))
+        record.write(name, entries)
+
+    return read
+
+
+def _phones(name: str, place: int, regions: Mapping[str, str]) -> Reading:
+    scalar = lru_cache(MEMO)(normalize_phone)
+
+    def read(record: OneRecord) -> None:
+        entries = []
+        for value in record.raw.get(name, ()):
+            form = scalar(value, regions.get(record.source))
+            record.reject(place, name, value, form)
+            entries.append(read_as(value, form))
+        record.write(name, entries)
+
+    return read
+
+
+def _emails(name: str, place: int, masked: str) -> Reading:
+    scalar = lru_cache(MEMO)(normalize_email)
+
+    def read(record: OneRecord) -> None:
+        entries: list[Triple | None] = []
+        hidden: list[Triple | None] = []
+        for value in record.raw.get(name, ()):
+            form = scalar(value)
+            record.reject(place, name, value, form)
+            is_masked = form.value is not None and masked_reason(form.value) is not None
+            entries.append((value, None, None) if is_masked else read_as(value, form))
+            hidden.append(known_only(value, form) if is_masked else None)
+        record.write(name, entries)
+        record.write(masked, hidden)
+
+    return read
+
+
+def read_date(roles: Mapping[str, str], place: int, name: str, orders: Mapping[tuple[str, str], DateOrder]) -> Reading:
+    """The reading of a date in one column or in three."""
+    parts = [roles.get(part) for part in ("date", "year", "month", "day")]
+    column = roles.get("date")
+    scalar, compose = lru_cache(MEMO)(normalize_date), lru_cache(MEMO)(compose_date)
+
+    def read(record: OneRecord) -> None:
+        entries, order = [], orders.get((record.source, column or ""), _DAY_FIRST)
+        composed_rejects = []
+        for date, year, month, day in columns_of(record, parts):
+            entry = None
+            if date is not None:
+                form = scalar(date, order.for_value(date))
+                record.reject(place, column or "", date, form)
+                entry = read_as(date, form)
+            if "year" in roles and (written := "-".join(filter(None, (year, month, day)))):
+                form = compose(year, month, day)
+                composed_rejects.append((written, form))
+                entry = otherwise(entry, known_only(written, form))
+            entries.append(entry)
+        for written, form in composed_rejects:
+            record.reject(place, roles["year"], written, form)
+        record.write(name, entries)
+
+    return read
+
+
+def read_time(name: str, place: int, orders: Mapping[tuple[str, str], DateOrder]) -> Reading:
+    """The reading of an event time: of several the latest; the first field that says one decides."""
+
+    def read(record: OneRecord) -> None:
+        entries: list[Triple | None] = []
+        latest: int | None = None
+        order = orders.get((record.source, name), _DAY_FIRST)
+        for value in record.raw.get(name, ()):
+            form = normalize_time(value, order.for_value(value))
+            record.reject(place, name, value, form)
+            entries.append((value, None, form.value))
+            if form.value is not None:
+                moment = (dt.datetime.fromisoformat(form.value[:-1]) - EPOCH) // MICRO
+                latest = moment if latest is None else max(latest, moment)
+        record.time = latest if record.time is None else record.time
+        record.write(name, entries)
+
+    return read
+
+
+_DAY_FIRST = DateOrder("day-first", "no value tells day from month; day first is the usual order")
