@@ -35,7 +35,11 @@ def read_address(roles: Mapping[str, str], place: int, names: Mapping[str, str])
     wanted = [roles.get(role) for role in order]
     numbered = "house_number" in roles and "street" in roles
 
+    fields = frozenset(roles.values())
+
     def read(record: OneRecord) -> None:
+        if fields.isdisjoint(record.raw):
+            return
         out: dict[str, list[Triple | None]] = {role: [] for role in PARTS}
         for row in columns_of(record, wanted):
             cells = dict(zip(order, row, strict=True))

@@ -34,8 +34,7 @@ def entries_of_cells(cells: Cells, fields: Mapping[str, str], separators: Mappin
         if field is None or cell is None:
             continue
         texts = cell_texts(cell)
-        marks = separators.get(field, "")
-        if marks:
+        if (marks := separators.get(field)) and any(mark in text for text in texts for mark in marks):
             texts = [piece for text in texts for piece in _pieces(text, marks)]
         if field not in found and len(texts) < 2:
             if texts:
@@ -56,12 +55,8 @@ def cell_texts(cell: Any) -> list[str]:
     >>> cell_texts(" a "), cell_texts(17.0), cell_texts([True, None, ""]), cell_texts("  ")
     ([' a '], ['17'], ['true'], [])
     """
-    if type(cell) is str:
-        if cell[:1] > " " and cell.isascii():
-            return [cell]
-        cell = cell if cell.isascii() else whole_text(cell)[0]
-        if cell[:1] > "\u3000":  # no white space is beyond
-            return [cell]
+    if type(cell) is str and (cell[:1] > " " if cell.isascii() else cell[:1].isalnum()):  # no white space alone
+        return [cell if cell.isascii() else whole_text(cell)[0]]
     notes: Notes = []
     found = objects_to_text([cell], "", notes).to_pylist()[0]
     return [] if found is None else found if isinstance(found, list) else [found]

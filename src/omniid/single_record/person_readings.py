@@ -29,7 +29,11 @@ def read_person(roles: Mapping[str, str], place: int, names: Mapping[str, str]) 
     has_last = "last" in roles or "full" in roles
     has_first = "first" in roles or "full" in roles
 
+    fields = frozenset(roles.values())
+
     def read(record: OneRecord) -> None:
+        if fields.isdisjoint(record.raw):
+            return
         rows = [_Names(*row) for row in columns_of(record, wanted)]
         out: dict[str, list[Triple | None]] = {"first": [], "last": [], "middle": [], "suffix": []}
         for row in rows:

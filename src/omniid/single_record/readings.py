@@ -1,6 +1,7 @@
 """What one record says in the fields of one plan: the scalar normalisers, entry by entry, each recurring value read once."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -45,6 +46,8 @@ Text = str | None
 Triple = tuple[Text, Text, Text]  # raw value, normal form, form to show
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - both sides of the difference are UTC
 MICRO = dt.timedelta(microseconds=1)
+PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = "1900", "2100"
 
 
 @dataclass
@@ -71,10 +74,10 @@ class OneRecord:
     rejects: list[tuple[int, str, str, str]] = field(default_factory=list)
     time: int | None = None
 
-    def write(self, name: str, entries: Sequence[Triple | None]) -> None:
+    def write(self, name: str, entries: list[Triple | None]) -> None:
         """Keep the entries of a field if anything came."""
-        if any(entries):
-            self.found[name] = list(entries)
+        if entries and (entries[0] is not None or any(entries)):
+            self.found[name] = entries
 
     def reject(self, place: int, name: str, value: str, form: NormalForm) -> None:
         """List a value that has a reason against it."""
@@ -144,12 +147,13 @@ def simple_reading(kind: str, name: str, place: int, regions: Mapping[str, str],
     scalar = lru_cache(MEMO)(SIMPLE[kind])
 
     def read(record: OneRecord) -> None:
-        entries = []
-        for value in record.raw.get(name, ()):
-            form = scalar(value)
-            record.reject(place, name, value, form)
-            entries.append(read_as(value, form))
-        record.write(name, entries)
+        if name in record.raw:
+            entries = []
+            for value in record.raw[name]:
+                form = scalar(value)
+                record.reject(place, name, value, form)
+                entries.append(read_as(value, form))
+            record.write(name, entries)
 
     return read
 
@@ -158,12 +162,13 @@ def _phones(name: str, place: int, regions: Mapping[str, str]) -> Reading:
     scalar = lru_cache(MEMO)(normalize_phone)
 
     def read(record: OneRecord) -> None:
-        entries = []
-        for value in record.raw.get(name, ()):
-            form = scalar(value, regions.get(record.source))
-            record.reject(place, name, value, form)
-            entries.append(read_as(value, form))
-        record.write(name, entries)
+        if name in record.raw:
+            entries = []
+            for value in record.raw[name]:
+                form = scalar(value, regions.get(record.source))
+                record.reject(place, name, value, form)
+                entries.append(read_as(value, form))
+            record.write(name, entries)
 
     return read
 
@@ -172,9 +177,11 @@ def _emails(name: str, place: int, masked: str) -> Reading:
     scalar = lru_cache(MEMO)(normalize_email)
 
     def read(record: OneRecord) -> None:
+        if name not in record.raw:
+            return
         entries: list[Triple | None] = []
         hidden: list[Triple | None] = []
-        for value in record.raw.get(name, ()):
+        for value in record.raw[name]:
             form = scalar(value)
             record.reject(place, name, value, form)
             is_masked = form.value is not None and masked_reason(form.value) is not None
@@ -189,10 +196,12 @@ def _emails(name: str, place: int, masked: str) -> Reading:
 def read_date(roles: Mapping[str, str], place: int, name: str, orders: Mapping[tuple[str, str], DateOrder]) -> Reading:
     """The reading of a date in one column or in three."""
     parts = [roles.get(part) for part in ("date", "year", "month", "day")]
-    column = roles.get("date")
+    column, cells = roles.get("date"), frozenset(roles.values())
     scalar, compose = lru_cache(MEMO)(normalize_date), lru_cache(MEMO)(compose_date)
 
     def read(record: OneRecord) -> None:
+        if cells.isdisjoint(record.raw):
+            return
         entries, order = [], orders.get((record.source, column or ""), _DAY_FIRST)
         composed_rejects = []
         for date, year, month, day in columns_of(record, parts):
@@ -217,20 +226,35 @@ def read_time(name: str, place: int, orders: Mapping[tuple[str, str], DateOrder]
     """The reading of an event time: of several the latest; the first field that says one decides."""
 
     def read(record: OneRecord) -> None:
+        if name not in record.raw:
+            return
         entries: list[Triple | None] = []
         latest: int | None = None
         order = orders.get((record.source, name), _DAY_FIRST)
-        for value in record.raw.get(name, ()):
-            form = normalize_time(value, order.for_value(value))
+        for value in record.raw[name]:
+            form, micros = _moment(value, order)
             record.reject(place, name, value, form)
             entries.append((value, None, form.value))
-            if form.value is not None:
-                moment = (dt.datetime.fromisoformat(form.value[:-1]) - EPOCH) // MICRO
-                latest = moment if latest is None else max(latest, moment)
+            if micros is not None:
+                latest = micros if latest is None else max(latest, micros)
         record.time = latest if record.time is None else record.time
         record.write(name, entries)
 
     return read
+
+
+def _moment(value: str, order: DateOrder) -> tuple[NormalForm, int | None]:
+    """A time as it is shown, and as microseconds since 1970; the plainest spelling is read without a look at the others."""
+    if PLAIN_TIME.fullmatch(value) and FIRST_YEAR <= value[:4] < LAST_YEAR:
+        try:
+            micros = (dt.datetime.fromisoformat(value[:19]) - EPOCH) // MICRO
+        except ValueError:
+            pass  # no such day: the reason is said below
+        else:
+            shown = f"{value[:10]}T{value[11:19]}Z"
+            return NormalForm(shown, shown), micros
+    form = normalize_time(value, order.for_value(value))
+    return form, None if form.value is None else (dt.datetime.fromisoformat(form.value[:-1]) - EPOCH) // MICRO
 
 
 _DAY_FIRST = DateOrder("day-first", "no value tells day from month; day first is the usual order")
