@@ -7,6 +7,7 @@ two names that are both known and not related are different names.
 """
 
 import csv
+import re
 from functools import cache
 
 import numpy as np
@@ -18,7 +19,16 @@ from omniid.nicknames import nickname_families
 from omniid.tables import Codes
 from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array
 
-__all__ = ["are_different_names", "different_names", "given_name_codes", "is_given_name", "womans_and_mans_names"]
+__all__ = [
+    "are_different_names",
+    "are_related_names",
+    "different_names",
+    "given_name_codes",
+    "is_given_name",
+    "is_known_name",
+    "is_womans_form",
+    "womans_and_mans_names",
+]
 
 Pairs = npt.NDArray[np.int64]
 
@@ -92,13 +102,15 @@ def _related() -> Pairs:
     return keys[fresh]
 
 
-def given_name_codes(names: pa.LargeStringArray) -> Codes:
+def given_name_codes(names: pa.LargeStringArray, *, beside: int = 0) -> Codes:
     """Numbers of known given names; names in pinyin, which no table lists, have numbers of their own beyond the table's.
 
     Parameters
     ----------
     names
         n distinct names in normal form, without nulls.
+    beside
+        Names of another list, whose numbers in pinyin no name here shall have.
 
     Returns
     -------
@@ -112,7 +124,7 @@ def given_name_codes(names: pa.LargeStringArray) -> Codes:
     """
     codes = numpy_array(pc.index_in(names, value_set=_known()), null=-1).astype(np.int32)
     pinyin = (codes < 0) & matches(names, f"^(?:{PINYIN})$")
-    codes[pinyin] = len(_known()) + np.flatnonzero(pinyin)
+    codes[pinyin] = len(_known()) + beside + np.flatnonzero(pinyin)
     return codes
 
 
@@ -200,13 +212,36 @@ def womans_and_mans_names(names: pa.LargeStringArray) -> list[tuple[int, int]]:
     at = dict(zip(names.take(arrow_array(places)).to_pylist(), places.tolist(), strict=True))
     genders, found = _genders(), []
     for man, position in zip(names.take(arrow_array(known)).to_pylist(), known.tolist(), strict=True):
-        for womans, mans in ENDINGS:
-            if man.endswith(mans) and len(stem := man[: len(man) - len(mans)]) >= STEM:
-                woman = stem + womans
-                place = at.get(woman, position)
-                if place != position and genders.get(woman) != "m" and not _are_related(woman, man):
-                    found.append((place, position))
+        for woman in _womans_forms(man):
+            place = at.get(woman, position)
+            if place != position and genders.get(woman) != "m" and not are_related_names(woman, man):
+                found.append((place, position))
     return found
+
+
+def _womans_forms(man: str) -> list[str]:
+    """What a man's name would be with the endings of women's."""
+    ends = [(womans, len(man) - len(mans)) for womans, mans in ENDINGS if man.endswith(mans)]
+    return [man[:stem] + womans for womans, stem in ends if stem >= STEM]
+
+
+def is_womans_form(woman: str, man: str) -> bool:
+    """Whether one name is a known man's name, and the other the same with a woman's ending.
+
+    Parameters
+    ----------
+    woman, man
+        Names in normal form.
+
+    Examples
+    --------
+    >>> is_womans_form("samira", "samir"), is_womans_form("samir", "samira"), is_womans_form("pavla", "anna")
+    (True, False, False)
+    """
+    genders = _genders()
+    if genders.get(man) != "m" or woman == man or genders.get(woman) == "m" or woman[-1:] not in ("a", "e", "h"):
+        return False
+    return woman in _womans_forms(man) and not are_related_names(woman, man)
 
 
 @cache
@@ -214,7 +249,25 @@ def _mans_names() -> pa.LargeStringArray:
     return text_array(sorted(name for name, gender in _genders().items() if gender == "m"))
 
 
-def _are_related(a: str, b: str) -> bool:
+def is_known_name(name: str) -> bool:
+    """Whether the tables know a name, or it is one in pinyin: the names that `given_name_codes` numbers.
+
+    Examples
+    --------
+    >>> is_known_name("paul"), is_known_name("xiaoming"), is_known_name("qwerty")
+    (True, True, False)
+    """
+    return name in _positions() or re.fullmatch(PINYIN, name) is not None
+
+
+def are_related_names(a: str, b: str) -> bool:
+    """Whether two names are forms or nicknames of one name.
+
+    Examples
+    --------
+    >>> are_related_names("paul", "pavel"), are_related_names("paul", "paula")
+    (True, False)
+    """
     at = _positions()
     if a not in at or b not in at:
         return False

@@ -20,7 +20,7 @@ from omniid.normalization.hashed import ALGORITHMS, hash_text
 from omniid.tables import Column, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
-__all__ = ["check_purpose", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
+__all__ = ["check_purpose", "families", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
 
 Keys = npt.NDArray[np.int64]
 
@@ -78,7 +78,7 @@ def meeting_columns(fields: Sequence[Field], purpose: str | None = None) -> dict
     {'wa': 'phone'}
     """
     out = {}
-    for members in _families(fields, purpose):
+    for members in families(fields, purpose):
         out.update({member.column: members[0].column for member in members[1:]})
     return out
 
@@ -109,7 +109,7 @@ def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | Non
             for name in field.columns():
                 if name in columns:
                     columns[name] = replace(columns[name], codes=np.full_like(columns[name].codes, -1))
-    for members in _families(fields, purpose):
+    for members in families(fields, purpose):
         here = [member for member in members if member.column in columns]
         if any(member is not members[0] and len(columns[member.column].vocabulary) for member in here):
             columns[members[0].column] = _joined([_resolved(member, here, table) for member in here], len(table))
@@ -139,7 +139,7 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
     [-1, -1]
     """
     columns = dict(table.columns)
-    for members in _families(fields, purpose):
+    for members in families(fields, purpose):
         anchor = members[0].column
         if anchor not in columns or columns[anchor] is met.columns[anchor]:
             continue
@@ -154,8 +154,14 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
     return replace(table, columns=columns)
 
 
-def _families(fields: Sequence[Field], purpose: str | None) -> list[list[IdentifierField]]:
-    """Fields that meet, in groups of at least two, that with the meeting column first."""
+def families(fields: Sequence[Field], purpose: str | None) -> list[list[IdentifierField]]:
+    """Fields that meet, in groups of at least two, that with the meeting column first.
+
+    Parameters
+    ----------
+    fields, purpose
+        As for `meeting_columns`.
+    """
     groups: dict[str, list[IdentifierField]] = {}
     for field in fields:
         kind = kind_of(field)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from omniid.tables import Codes
 
-__all__ = ["are_nicknames", "nickname_codes", "nickname_families", "nickname_matrix", "nickname_roots"]
+__all__ = ["are_nicknames", "is_nickname", "nickname_codes", "nickname_families", "nickname_matrix", "nickname_roots"]
 
 
 @cache
@@ -117,8 +117,19 @@ def are_nicknames(a: str, b: str) -> bool:
     >>> are_nicknames("bill", "william"), are_nicknames("bill", "will"), are_nicknames("robert", "robin")
     (True, True, False)
     """
-    left, right = nickname_codes([a, b])
-    return bool(left >= 0 and right >= 0 and nickname_matrix()[left, right])
+    at = _positions()
+    return a in at and b in at and bool(nickname_matrix()[at[a], at[b]])
+
+
+def is_nickname(name: str) -> bool:
+    """Whether the table knows a name.
+
+    Examples
+    --------
+    >>> is_nickname("bob"), is_nickname("qwerty")
+    (True, False)
+    """
+    return name in _positions()
 
 
 def nickname_roots(name: str) -> tuple[str, ...]:

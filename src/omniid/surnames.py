@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from omniid.tables.arrays import text_array
 
-__all__ = ["GENDERED", "SPELLINGS", "surname_root", "surname_roots"]
+__all__ = ["GENDERED", "SPELLINGS", "root_of_surname", "surname_root", "surname_roots"]
 
 # Endings that differ between the women and the men of one family, in Latin letters without diacritics: what is cut off.
 # Slavic adjectives (-ski, -ska, -skaya), Slavic possessives (-ov, -ova; Czech Novák, Nováková), -in, -ina, Greek -os, -ou, -is,
@@ -103,13 +103,49 @@ def surname_roots(surnames: pa.LargeStringArray) -> pa.LargeStringArray:
     >>> surname_roots(pa.array(["choudhury", "qasemi"], pa.large_string())).to_pylist()
     ['chaudhary', 'ghasemi']
     """
-    cut = "|".join(ending for keep, endings in GENDERED if not keep for ending in endings)
-    roots = pc.replace_substring_regex(surnames, rf"(\w{{{_SHORTEST},}}?[iy]n)a\b", r"\1")  # what GENDERED keeps: -in, -yn
-    roots = pc.replace_substring_regex(roots, rf"(\w{{{_SHORTEST},}}?)(?:{cut})\b", r"\1")
-    roots = pc.replace_substring_regex(roots, r"q([^u]|$)", r"gh\1")  # Persian: Qasemi, Ghasemi
+    roots = surnames
+    for pattern, root in _cuts():
+        roots = pc.replace_substring_regex(roots, pattern, root)
     spellings, firsts = _spellings()
     found = pc.index_in(surnames, value_set=spellings)
     return pc.replace_with_mask(roots, found.is_valid(), firsts.take(found.drop_null()))
+
+
+def root_of_surname(surname: str) -> str:
+    """Return what `surname_roots` makes of one surname.
+
+    Examples
+    --------
+    >>> root_of_surname("kowalska nowak"), root_of_surname("choudhury"), root_of_surname("qasemi")
+    ('kowal nowak', 'chaudhary', 'ghasemi')
+    """
+    first = _firsts().get(surname)
+    if first is not None:
+        return first
+    for pattern, root in _cuts():
+        surname = re.sub(pattern, root, surname, flags=re.ASCII)
+    return surname
+
+
+@cache
+def _cuts() -> tuple[tuple[str, str], ...]:
+    """What is cut off surnames, one after the other: patterns, and what they leave."""
+    cut = "|".join(ending for keep, endings in GENDERED if not keep for ending in endings)
+    return (
+        (rf"(\w{{{_SHORTEST},}}?[iy]n)a\b", r"\1"),  # what GENDERED keeps: -in, -yn
+        (rf"(\w{{{_SHORTEST},}}?)(?:{cut})\b", r"\1"),
+        (r"q([^u]|$)", r"gh\1"),  # Persian: Qasemi, Ghasemi
+    )
+
+
+@cache
+def _firsts() -> dict[str, str]:
+    """Spelling of a surname → the first of its spellings; of several groups the first counts."""
+    found: dict[str, str] = {}
+    for group in SPELLINGS:
+        for spelling in group.split():
+            found.setdefault(spelling, group.split()[0])
+    return found
 
 
 @cache

@@ -14,7 +14,7 @@ from omniid.errors import SpecError
 from omniid.tables import MISSING, KnownLevels, Levels, RecordTable, Rows
 from omniid.threads import in_order
 
-__all__ = ["BATCH", "PairComparer"]
+__all__ = ["BATCH", "PairComparer", "silencing_order"]
 
 # Pairs compared at a time. More pairs share more values, but the working set (some 150 bytes a pair) leaves the caches.
 BATCH = 1_000_000
@@ -50,7 +50,7 @@ class PairComparer:
         records = Records(table)
         self.comparisons = tuple(comparisons)
         self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
-        self._order = _silencing_order(comparisons)
+        self._order = silencing_order(comparisons)
         at = {comparison.name: column for column, comparison in enumerate(comparisons)}
         self._silencers: list[list[tuple[int, list[int]]]] = [  # per column: (another column, its levels)
             [
@@ -211,8 +211,19 @@ def _check_names(comparisons: Sequence[Comparison]) -> None:
                 )
 
 
-def _silencing_order(comparisons: Sequence[Comparison]) -> list[int]:
-    """Columns in an order in which each comes after those that silence it."""
+def silencing_order(comparisons: Sequence[Comparison]) -> list[int]:
+    """Columns in an order in which each comes after those that silence it.
+
+    Parameters
+    ----------
+    comparisons
+        Of distinct names.
+
+    Raises
+    ------
+    SpecError
+        If some silence each other in a circle.
+    """
     waiting = {comparison.name: set(comparison.silent_when) for comparison in comparisons}
     columns = {comparison.name: column for column, comparison in enumerate(comparisons)}
     order: list[int] = []

@@ -134,8 +134,10 @@ class SwappedParts:
         known = [items.values.derived("nicknames", lambda v: nickname_codes(v.texts.tolist())) for items in (mine, other)]
         one, two = known[0].take(found.left), known[1].take(found.right)
         short: Bools = (one >= 0) & (two >= 0) & nickname_matrix()[one, two]
-        names = [items.values.derived("known given names", lambda v: given_name_codes(v.array())) for items in (mine, other)]
-        apart = different_names(names[0].take(found.left), names[1].take(found.right))
+        size = len(mine.values)  # two names in pinyin that differ must not have one number by chance
+        first = mine.values.derived("known given names", lambda v: given_name_codes(v.array()))
+        second = other.values.derived(f"names beside {size}", lambda v: given_name_codes(v.array(), beside=size))
+        apart = different_names(first.take(found.left), second.take(found.right))
         alike: Bools = similarity.similarities("jaro_winkler", *texts) >= self.at_least - similarity.EPSILON
         return short | (alike & ~apart)
 

@@ -1,6 +1,6 @@
 """How value frequencies move one comparison's weight, pair by pair, and how far at most."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ NEVER = -(2**50)  # what an outcome mask of no outcome can add, in millionths of
 class FieldShift:
     """How value frequencies move one comparison's weight: integer tables by (level, rank of the value).
 
-    The last row (missing level) and column 0 (missing value) are zeros.
+    The last row (missing level) and column 0 (missing value) are zeros. Rank r stands for the share `shares[r - 1]`.
     """
 
     column: Column
@@ -28,6 +28,7 @@ class FieldShift:
     exact: int
     a: Shift
     b: Shift
+    shares: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def lowest(self) -> int:

@@ -257,7 +257,7 @@ def values_to_populations(populations: Populations, columns: tuple[Column, Colum
         float64; a name that goes with none that is known counts as borne everywhere alike (1).
     """
     shares = np.maximum(np.asarray(populations.shares, np.float64), 1e-9)
-    stored = [_stored(populations, field, column) for field, column in zip(populations.fields, columns, strict=True)]
+    stored = [stored_profiles(populations, field, column) for field, column in zip(populations.fields, columns, strict=True)]
     names = whole_names(*columns)
     sides = (names.first, names.last)
     out = []
@@ -273,8 +273,16 @@ def values_to_populations(populations: Populations, columns: tuple[Column, Colum
     return out[0], out[1]
 
 
-def _stored(populations: Populations, field: str, column: Column) -> Floats:
-    """Thousandths that the model stores per value, 0 where it does not know it; shape (values, populations)."""
+def stored_profiles(populations: Populations, field: str, column: Column) -> Floats:
+    """Thousandths that the model stores per value, 0 where it does not know it; shape (values, populations).
+
+    Parameters
+    ----------
+    populations
+        What was learned.
+    field, column
+        One of its fields, and the values.
+    """
     profiles = populations.profiles[field]
     found = np.zeros((len(column.vocabulary), len(populations.shares)))
     if profiles and len(found):

@@ -10,7 +10,7 @@ from omniid.matching.field_shift import FieldShift
 from omniid.matching.frequencies import ValueRanks, rank_values
 from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, RecordTable
 
-__all__ = ["ALIKE", "SMALLEST", "Alone", "shift_by_value"]
+__all__ = ["ALIKE", "SMALLEST", "Alone", "least_share", "shift_by_value"]
 
 ALIKE = 0.02  # chance that two relatives, on what relatives do not share (first name, birth date), look like one person
 SMALLEST = 1e-12
@@ -58,8 +58,7 @@ def shift_by_value(
     column = table.columns[trait.frequency]
     found = rank_values(trait.frequency, column, weights)
     if alone.values is not None and alone.values.any():
-        least = np.exp2(np.log2(max(weights.m[trait.exact], SMALLEST)) - alone.bits)
-        found = found.with_least_share(column, alone.values, float(least))
+        found = found.with_least_share(column, alone.values, least_share(weights, trait, alone.bits))
     shape = (len(a), len(found.shares) + 1)
     shift_a, shift_b = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     for level in range(1, trait.exact + 1):
@@ -74,7 +73,20 @@ def shift_by_value(
         else:  # relatives agree on such a field like strangers, but for ALIKE of them
             follows = np.maximum(h[level] + (1 - ALIKE) * (u - base), SMALLEST)
             shift_b[level, 1:] = np.rint(BITS * (np.log2(follows) - np.log2(u))).astype(np.int64) - b[level]
-    return FieldShift(column, found.ranks, trait.exact, shift_a, shift_b)
+    return FieldShift(column, found.ranks, trait.exact, shift_a, shift_b, found.shares)
+
+
+def least_share(weights: ComparisonWeights, trait: ComparisonTraits, bits: float) -> float:
+    """The share that a value must have at least for agreement on it to stay below some bits.
+
+    Parameters
+    ----------
+    weights, trait
+        What was learned of the comparison, and the comparison.
+    bits
+        As in `Alone`.
+    """
+    return float(np.exp2(np.log2(max(weights.m[trait.exact], SMALLEST)) - bits))
 
 
 def _u_of_values(weights: ComparisonWeights, is_exact: bool, base: float, found: ValueRanks) -> npt.NDArray[np.float64] | None:

@@ -25,7 +25,7 @@ from omniid.matching.name_tie import NameTie, tie_names
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
-__all__ = ["ALIKE", "WeightTables", "compile_weights", "conflict", "relatives_cost"]
+__all__ = ["ALIKE", "REACH", "STEP", "WeightTables", "alone_room", "compile_weights", "conflict", "cost_grid", "relatives_cost"]
 
 STEP, REACH = 1024, 25 * BITS  # grid of the relatives' table; beyond 25 bits log2(1 + 2**x) is 0 or x to 1e-7 bits
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
@@ -205,14 +205,13 @@ def compile_weights(
     three = model.prior_relatives > 0
     judged = JudgedBits.of(model)
     start_a = _micro(np.log2(max(model.prior, SMALLEST)) - np.log2(strangers)) + (judged.start if judged else 0)
-    room = model.link_at - (start_a + 2) / BITS  # a millionth below the threshold, whichever way the tables are rounded
     a, b, shifts = [], [], []
     for number, (weights, trait) in enumerate(zip(model.comparisons, traits, strict=True)):
         h = weights.h if three and weights.h else weights.u
         a.append(_with_missing(_bits(weights.m) - _bits(weights.u)) + (judged.levels[number] if judged else 0))
         b.append(_with_missing(_bits(h) - _bits(weights.u)))
         held = (weak or {}).get(trait.frequency or "")
-        alone = Alone(held, room - (weights.shift[trait.exact] if weights.shift else 0.0))
+        alone = Alone(held, alone_room(model, start_a, number, trait.exact))
         shifts.append(shift_by_value(table, weights, trait, h, a[-1], b[-1], alone))
     return WeightTables(
         start_a=start_a,
@@ -223,6 +222,23 @@ def compile_weights(
         judged=judged,
         tie=tie_names(table, model, traits),
     )
+
+
+def alone_room(model: Model, start_a: int, number: int, exact: int) -> float:
+    """Bits below which agreement on a value that is never enough alone must stay.
+
+    Parameters
+    ----------
+    model
+        The model.
+    start_a
+        As in `WeightTables`.
+    number, exact
+        Position of the comparison, and its exact level.
+    """
+    shift = model.comparisons[number].shift
+    room = model.link_at - (start_a + 2) / BITS  # a millionth below the threshold, whichever way the tables are rounded
+    return room - (shift[exact] if shift else 0.0)
 
 
 def conflict(levels: Levels, model: Model) -> Weights:
@@ -266,7 +282,7 @@ def relatives_cost(b: Weights) -> Weights:
     >>> relatives_cost(np.array([-30, 0, 3, 40]) * BITS).tolist()
     [0, 1000000, 3169925, 40000000]
     """
-    grid = _cost_grid()
+    grid = cost_grid()
     inside = np.clip(b, -REACH, REACH - 1) + REACH
     cell, rest = inside // STEP, inside % STEP
     low = grid[cell]
@@ -275,7 +291,7 @@ def relatives_cost(b: Weights) -> Weights:
 
 
 @cache
-def _cost_grid() -> Shift:
+def cost_grid() -> Shift:
     """log2(1 + 2**x) in millionths of a bit at every `STEP` from -REACH on."""
     x = np.arange(-REACH, REACH + 2 * STEP, STEP) / BITS
     return np.asarray(np.rint(BITS * np.logaddexp2(0.0, x)), np.int64)

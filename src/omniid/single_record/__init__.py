@@ -6,13 +6,36 @@ array path gives, property-tested against it:
 
 ::
 
-    forms      Forms: what normalisation made of one record, as plain data to keep; forms_of · table_of: to and from tables
-    reader     RecordReader: the cells of one record → its Forms
+    forms                       Forms: what normalisation made of one record, as plain data to keep; to and from tables
+    reader                      RecordReader: the cells of one record → its Forms
+    cells · readings · person_readings · address_readings · stopping        how
+    evidence                    EvidenceReader: Forms and value classes → what of a record is evidence
+    scorer                      PairScorer: two records → weight, tier and levels, or None early where no link can come of it
+    grading · value_levels · name_claims        levels of one comparison, of two values
+    weighing · hashes           what levels weigh, and which values are frequent
 
 What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
 """
 
+from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
+from omniid.single_record.scorer import PairScorer, ScoredPair
 
-__all__ = ["Entry", "FormColumns", "Forms", "RecordReader", "forms_of", "normal_of", "packed", "table_of", "unpacked"]
+__all__ = [
+    "ClassOf",
+    "Entry",
+    "Evidence",
+    "EvidenceReader",
+    "FormColumns",
+    "Forms",
+    "KnownHash",
+    "PairScorer",
+    "RecordReader",
+    "ScoredPair",
+    "forms_of",
+    "normal_of",
+    "packed",
+    "table_of",
+    "unpacked",
+]

@@ -1,0 +1,48 @@
+"""Hashes of one text, the same numbers as the arrays of `hashing` give."""
+
+import hashlib
+
+from omniid.hashing import LONG
+
+__all__ = ["hash_text", "mix_one"]
+
+WORD = (1 << 64) - 1
+
+
+def mix_one(value: int) -> int:
+    """Scramble one 64-bit integer, as `mix` does.
+
+    Examples
+    --------
+    >>> mix_one(1)
+    6238072747940578789
+    """
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & WORD
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & WORD
+    return value ^ (value >> 31)
+
+
+def hash_text(text: str, seed: int = 0) -> int:
+    """Hash one text to 64 bits, as `hash_strings` does.
+
+    Parameters
+    ----------
+    text
+        Any text that UTF-8 can hold.
+    seed
+        Another seed gives an unrelated hash.
+
+    Examples
+    --------
+    >>> from omniid.hashing import hash_strings
+    >>> from omniid.tables.arrays import text_array
+    >>> hash_text("Łukasz", 7) == int(hash_strings(text_array(["Łukasz"]), 7)[0])
+    True
+    """
+    data = text.encode()
+    state = mix_one((len(data) + mix_one((seed + 0x9E3779B97F4A7C15) & WORD)) & WORD)
+    for position in range(0, min(len(data), LONG), 8):
+        state = mix_one(state ^ int.from_bytes(data[position : position + 8], "little"))
+    if len(data) > LONG:
+        state = mix_one(state ^ int.from_bytes(hashlib.blake2b(data[LONG:], digest_size=8).digest(), "little"))
+    return state
