@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import product
 
-from omniid import comparison as c
+import omniid.comparison as c
 from omniid.comparison import Comparison
 from omniid.comparison.given_parts import PARTICLES
 from omniid.comparison.levels import Level

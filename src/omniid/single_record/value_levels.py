@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.distance import JaroWinkler as Jaro
 from rapidfuzz.distance import Levenshtein as Edits
 
-from omniid import comparison as c
+import omniid.comparison as c
 from omniid.comparison import level_holds
 from omniid.comparison.levels import Level
 from omniid.similarity import EPSILON, qgrams
