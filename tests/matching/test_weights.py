@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from omniid.errors import SpecError
 from omniid.matching import compile_weights, conflict
-from omniid.matching.weights import relatives_cost
+from omniid.matching.relatives import relatives_cost
 from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, Model, RecordTable
 
 MICRO = st.integers(-60 * BITS, 60 * BITS)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from omniid.matching.weights import WeightTables, compile_weights, relatives_cost
+from omniid.matching.relatives import relatives_cost
+from omniid.matching.weights import WeightTables, compile_weights
 from omniid.tables import BITS, MISSING, ComparisonTraits, Levels, Model, RecordTable
 
 __all__ = ["EvidenceLine", "explain_pair"]

@@ -22,12 +22,12 @@ from omniid.errors import SpecError
 from omniid.matching.field_shift import FieldShift, best_by_mask
 from omniid.matching.judged_bits import JudgedBits
 from omniid.matching.name_tie import NameTie, tie_names
+from omniid.matching.relatives import relatives_cost
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
-__all__ = ["ALIKE", "REACH", "STEP", "WeightTables", "alone_room", "compile_weights", "conflict", "cost_grid", "relatives_cost"]
+__all__ = ["ALIKE", "WeightTables", "alone_room", "compile_weights", "conflict"]
 
-STEP, REACH = 1024, 25 * BITS  # grid of the relatives' table; beyond 25 bits log2(1 + 2**x) is 0 or x to 1e-7 bits
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
 
 Shift = npt.NDArray[np.int64]
@@ -270,31 +270,6 @@ def conflict(levels: Levels, model: Model) -> Weights:
         table = np.minimum(_with_missing(_bits(weights.m) - _bits(weights.u)), 0)
         total += table[levels[:, number]]
     return total
-
-
-def relatives_cost(b: Weights) -> Weights:
-    """log2(1 + 2**B): what a pair loses because relatives would explain its levels too.
-
-    Integer arithmetic throughout, never decreasing, within two millionths of a bit of the exact value.
-
-    Examples
-    --------
-    >>> relatives_cost(np.array([-30, 0, 3, 40]) * BITS).tolist()
-    [0, 1000000, 3169925, 40000000]
-    """
-    grid = cost_grid()
-    inside = np.clip(b, -REACH, REACH - 1) + REACH
-    cell, rest = inside // STEP, inside % STEP
-    low = grid[cell]
-    cost = low + ((grid[cell + 1] - low) * rest + STEP // 2) // STEP
-    return np.asarray(np.where(b >= REACH, b, np.where(b < -REACH, 0, cost)), np.int64)
-
-
-@cache
-def cost_grid() -> Shift:
-    """log2(1 + 2**x) in millionths of a bit at every `STEP` from -REACH on."""
-    x = np.arange(-REACH, REACH + 2 * STEP, STEP) / BITS
-    return np.asarray(np.rint(BITS * np.logaddexp2(0.0, x)), np.int64)
 
 
 def _bits(probabilities: Sequence[float]) -> npt.NDArray[np.float64]:

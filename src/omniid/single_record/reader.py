@@ -10,7 +10,7 @@ from omniid.single_record.cells import Cells, entries_of_cells
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, packed, table_of
 from omniid.single_record.person_readings import read_person
 from omniid.single_record.readings import OneRecord, Reading, read_date, read_time, simple_reading
-from omniid.single_record.stopping import stopping
+from omniid.single_record.stopping import stops_of
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.tables import FieldPlan, RecordTable
@@ -48,7 +48,7 @@ class RecordReader:
         self._fields = {source: _fed(spec, source, named) for source in spec.sources}
         self._same = {name: name for name in named}
         self._readings = _readings(self.plans, orders or {})
-        self._stopping = stopping(spec, self._regions)
+        self._stopping = stops_of(spec, self._regions)
         nothing: list[dict[str, object]] = [{"record_id": "", **dict.fromkeys(named)}]
         self.columns = FormColumns.of(normalize(RecordTable.of(nothing), self.plans))
 

@@ -6,12 +6,12 @@ from omniid.single_record.readings import OneRecord
 from omniid.spec import Spec
 from omniid.stop_values import REASON, Among, DeclaredStops, declared_stops, read_anyway, stopped_forms
 
-__all__ = ["stopping"]
+__all__ = ["stops_of"]
 
 LAST = 1 << 30  # behind the rejects of all plans
 
 
-def stopping(spec: Spec, regions: Mapping[str, str]) -> list[Callable[[OneRecord], None]]:
+def stops_of(spec: Spec, regions: Mapping[str, str]) -> list[Callable[[OneRecord], None]]:
     """What takes stop values out of a record that has been read, and gives it back those that are none, field by field.
 
     Parameters
@@ -21,10 +21,10 @@ def stopping(spec: Spec, regions: Mapping[str, str]) -> list[Callable[[OneRecord
     regions
         Source → region.
     """
-    return [_stopping(stops, spec, regions) for stops in declared_stops(spec.stop_values, spec.fields)]
+    return [_of_field(stops, spec, regions) for stops in declared_stops(spec.stop_values, spec.fields)]
 
 
-def _stopping(stops: DeclaredStops, spec: Spec, regions: Mapping[str, str]) -> Callable[[OneRecord], None]:
+def _of_field(stops: DeclaredStops, spec: Spec, regions: Mapping[str, str]) -> Callable[[OneRecord], None]:
     alike = stopped_forms(tuple(sorted(spec.sources)) or ("records",), stops, regions)
     normal_stops, raw_stops, kept = Among(stops.stopped, alike), Among(stops.stopped), Among(stops.kept)
     read, column = read_anyway(stops.field), stops.column

@@ -10,8 +10,9 @@ from omniid.matching import WeightTables, compile_weights
 from omniid.matching.frequencies import field_salt
 from omniid.matching.name_tie import STEPS
 from omniid.matching.populations import MILLE, SHRINK
+from omniid.matching.relatives import REACH, STEP, cost_grid
 from omniid.matching.value_shifts import least_share
-from omniid.matching.weights import REACH, STEP, alone_room, cost_grid
+from omniid.matching.weights import alone_room
 from omniid.single_record.grading import Values
 from omniid.single_record.hashes import hash_text
 from omniid.single_record.readings import MEMO
