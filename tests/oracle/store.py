@@ -1,8 +1,9 @@
 """A store as dicts: slow, obvious, and what `SqliteStore` is compared with."""
 
+import time
 from collections.abc import Iterable, Sequence
 
-from omniid.store import Row, TableShape, Value
+from omniid.store import Row, Snapshot, SqliteStore, TableShape, Value
 
 TABLES = (
     TableShape("members", {"row": "int", "entity": "int", "name": "text"}, ("row",), indexes=(("entity",), ("name",))),
@@ -55,3 +56,28 @@ class Twin:
     def remove(self, table: str, by: str, values: Iterable[Value]) -> None:
         for row in self.rows(table, by, values):
             del self.tables[table][self._key(table, row)]
+
+
+SHAPES = [
+    TableShape("left", {"row": "int", "number": "int"}, ("row",)),
+    TableShape("right", {"number": "int", "row": "int"}, ("number", "row")),
+]
+
+
+def write(store: SqliteStore, number: int) -> None:
+    """Both tables hold the numbers of the last five writes, and only at the end of a write."""
+    with store.writing() as tables:
+        tables.put("left", [(number % 5, number)])
+        tables.remove("right", "number", [number - 5])
+        time.sleep(0.0005)
+        tables.put("right", [(number, number % 5)])
+
+
+def one_state(tables: Snapshot) -> list[int]:
+    """Return the numbers, the same in both tables whoever writes meanwhile."""
+    first = sorted(number for _, number in tables.span("left", "row"))
+    time.sleep(0.0005)
+    again = [number for number, _ in tables.span("right", "number")]
+    assert first == again
+    assert first == list(range(first[0], first[0] + len(first))) if first else True
+    return first

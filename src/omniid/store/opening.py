@@ -3,12 +3,12 @@
 A new file is made beside its place and put there whole, so no killed process leaves a half-made store behind.
 """
 
-import contextlib
 import os
 import secrets
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,18 +80,18 @@ def prepare(path: Path, layout: Layout, wait: float, *, backup_to: Path | None) 
     if not path.exists():
         _make(path, layout)
     _refuse_lost_wal(path)
-    connection = connect(path, wait, "FULL")
     try:
-        _recognise(connection, path, layout)
-        _use_wal(connection, path, wait)
-        _bring_up_to_date(connection, path, layout, backup_to)
-        problems = schema_problems(connection, layout.shapes)
+        with closing(connect(path, wait, "FULL")) as connection:
+            _recognise(connection, path, layout)
+            _use_wal(connection, path, wait)
+            _bring_up_to_date(connection, path, layout, backup_to)
+            _require_shapes(connection, path, layout)
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise InputError(
+                f"{path} is no omniid store ({error}); choose another path. If it was one, it is damaged: restore a backup"
+            ) from error
         raise as_ours(error, str(path), waited=lambda: f"{who_writes(path)}, and {seconds(wait)} passed") from error
-    finally:
-        connection.close()
-    if problems:
-        raise StoreCorruptError(f"{path}: {'; '.join(problems)}. {RECOVER}")
 
 
 def _refuse_bad_places(path: Path) -> None:
@@ -137,7 +137,7 @@ def _make(path: Path, layout: Layout) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
         finally:
             connection.close()
-        with contextlib.suppress(FileExistsError):
+        with suppress(FileExistsError):
             try:
                 os.link(made, path)
             except FileExistsError:
@@ -155,15 +155,8 @@ def _make(path: Path, layout: Layout) -> None:
 
 
 def _recognise(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:
-    try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
-            raise
-        raise InputError(
-            f"{path} is no omniid store ({error}); choose another path. If it was one, its head is damaged: restore a backup"
-        ) from error
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != layout.application:
         raise InputError(f"{path} is a database of another program (application id {application}); choose another path")
     if version > layout.version:
@@ -193,6 +186,12 @@ def _use_wal(connection: sqlite3.Connection, path: Path, wait: float) -> None:
     )
 
 
+def _require_shapes(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:
+    problems = schema_problems(connection, layout.shapes)
+    if problems:
+        raise StoreCorruptError(f"{path}: {'; '.join(problems)}. {RECOVER}")
+
+
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path, layout: Layout, backup_to: Path | None) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == layout.version:
@@ -204,6 +203,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, layout: Layout
         (again,) = connection.execute("PRAGMA user_version").fetchone()
         if again != layout.version:  # unless another process did it meanwhile
             migrate(connection, layout.migrations, layout.version, str(path))
+            _require_shapes(connection, path, layout)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
