@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
+from omniid.crowding import frozen_keys
 from omniid.duplicate_free import settle_sources
 from omniid.evidence import Classes, weak_values
 from omniid.linking import ReadyRecords, partition, plan_pairs, score
@@ -29,7 +30,9 @@ def evidence_of(records: RecordTable, spec: Spec, model: Model, known: KnownClas
 
 def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Decision] = ()) -> ReadyRecords:
     """The records as matching sees them, under a frozen model."""
-    plan = compile_plan(spec, found.table, found.kinds, decided, declared_rules(spec, model), model.repeats)
+    plan = compile_plan(
+        spec, found.table, found.kinds, decided, declared_rules(spec, model), model.repeats, frozen_keys(spec, model)
+    )
     return ReadyRecords(found.table, plan, found.classes, 1)
 
 

@@ -76,4 +76,4 @@ def open(  # noqa: A001  # the word that users say: omniid.open
 
 def _incremental(spec: Spec) -> Spec:
     """The spec as a store resolves by it."""
-    return spec.replace(find_duplicate_free=False)
+    return spec.replace(incremental=True)

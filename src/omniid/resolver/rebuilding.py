@@ -54,7 +54,7 @@ def rederive(
     store.remove("contacts", "key", [key for key, *_ in store.span("contacts", "key")])
     write_counts(store, {}, counts)
     rows = [row for row, *_ in store.span("filed", "row")]
-    filed = keys_of(store, learned, records, identities_of(store, learned, records))
+    filed, _ = keys_of(store, learned, records, identities_of(store, learned, records))
     stages.run("file", refile, store, filed_rows(store, rows), filed)
     members = [row for row, *_ in store.span("members", "row")]
     part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})

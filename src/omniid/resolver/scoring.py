@@ -1,6 +1,6 @@
 """Evidence of touched records: their candidates from the postings, compared and weighed as a batch run does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from omniid.copies import find_originals
 from omniid.evidence import weak_values
 from omniid.linking import ReadyRecords
 from omniid.matching import compile_weights
-from omniid.resolver.filing import Filed, holders_of
+from omniid.resolver.filing import holders_of
 from omniid.store import Snapshot
 from omniid.tables import BITS, LocalPairs, Model, Rows
 
@@ -24,22 +24,22 @@ class Candidates(NamedTuple):
     other: tuple[int, ...]
 
 
-def find_candidates(store: Snapshot, filed: Mapping[int, Filed]) -> Candidates:
+def find_candidates(store: Snapshot, sought: Mapping[int, Sequence[int]]) -> Candidates:
     """Look up who shares a key with some records.
 
     Parameters
     ----------
     store
         The store, in which the records are filed already.
-    filed
-        Row → keys of the touched records.
+    sought
+        Row → the keys under which a touched record looks for others.
     """
-    keys = {key for one in filed.values() for key in one.keys}
+    keys = {key for some in sought.values() for key in some}
     held = holders_of(store, sorted(keys))
     pairs = {
-        (row, other) if other not in filed or row < other else (other, row)
-        for row, one in filed.items()
-        for key in one.keys
+        (row, other) if other not in sought or row < other else (other, row)
+        for row, some in sought.items()
+        for key in some
         for other in held.get(key, ())
         if other != row
     }
@@ -94,6 +94,7 @@ def _meets(ready: ReadyRecords, left: Rows, right: Rows) -> np.ndarray[tuple[int
     if ready.plan.rules:
         rows = np.arange(len(ready.table), dtype=np.int32)
         pairs = LocalPairs(rows, left.astype(np.intp), right.astype(np.intp))
-        for finder in plan_blocks(ready.table, ready.plan.rules).finders:
+        plan = ready.plan
+        for finder in plan_blocks(ready.table, plan.rules or (), freeze=plan.incremental, crowded=plan.crowded).finders:
             found |= finder.holds(pairs)
     return np.asarray(found, bool)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from omniid.blocking import CrowdedKeys, index_keys
+from omniid.copies import content_keys
 from omniid.device_plans import device_kinds, names_somebody
 from omniid.pipeline import with_thresholds
 from omniid.previous import Previous
@@ -70,9 +72,9 @@ def update(
     flipped = stages.run("count people", _count_again, store, learned, before, after)
     touched = changed | flipped
     before = filed_rows(store, sorted(touched))
-    after = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
+    after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
     refile(store, before, after)
-    near = _replace_evidence(store, learned, touched, after, stages)
+    near = _replace_evidence(store, learned, touched, sought, stages)
     return derive_around(store, learned, touched | near | set(decided), changed, transaction, cause, stages)
 
 
@@ -138,26 +140,28 @@ def identities_of(store: Snapshot, learned: Learned, records: Sequence[StoredRec
 
 def keys_of(
     store: Snapshot, learned: Learned, records: Sequence[StoredRecord], identities: Mapping[int, Filed]
-) -> dict[int, Filed]:
-    """Row → all keys under which it is filed, now that the classes of its values are known."""
+) -> tuple[dict[int, Filed], dict[int, list[int]]]:
+    """Row → all keys under which it is filed, and those under which it looks for others, by the classes of its values."""
     if not records:
-        return {}
+        return {}, {}
     spec, model = learned.spec, learned.model
     stored = assemble(store, records, learned)
     found = evidence_of(stored.table, spec, model, known_in(store), Stages())
     ready = made_ready(found, spec, model)
-    blocks = _by_place(*_one_block(len(records)), len(records))
+    rules, crowded = ready.plan.rules or (), ready.plan.crowded or CrowdedKeys((), ())
+    filed, sought = (index_keys(found.table, rules, crowded, looking_up=looks) for looks in (False, True))
+    copies = content_keys(found.table, ready.plan.columns)
+    keys, looked_up = (
+        _by_place(np.concatenate([copies[0], one.rows]), np.concatenate([copies[1], one.keys]), len(records))
+        for one in (filed, sought)
+    )
     devices = _by_place(*values_held(found.table, device_kinds(spec)), len(records))
     silent = ~names_somebody(found.table, spec, ready.plan.kinds)
+    places = dict(enumerate(stored.rows))
     return {
-        row: identities[row]._replace(keys=tuple(blocks[at]), devices=tuple(devices[at]), silent=bool(silent[at]))
-        for at, row in enumerate(stored.rows)
-    }
-
-
-def _one_block(n: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """All records in one block, until the block plan is frozen."""
-    return np.arange(n, dtype=np.int32), np.zeros(n, np.int64)
+        row: identities[row]._replace(keys=tuple(keys[at]), devices=tuple(devices[at]), silent=bool(silent[at]))
+        for at, row in places.items()
+    }, {row: looked_up[at] for at, row in places.items()}
 
 
 def _by_place(places: npt.NDArray[np.signedinteger], keys: npt.NDArray[np.int64], n: int) -> list[list[int]]:
@@ -169,11 +173,11 @@ def _by_place(places: npt.NDArray[np.signedinteger], keys: npt.NDArray[np.int64]
 
 
 def _replace_evidence(
-    store: Transaction, learned: Learned, touched: set[int], filed: Mapping[int, Filed], stages: Stages
+    store: Transaction, learned: Learned, touched: set[int], sought: Mapping[int, Sequence[int]], stages: Stages
 ) -> set[int]:
     """Weigh touched records against their candidates anew, and return the rows that they had or have evidence with."""
-    pairs = find_candidates(store, filed)
-    wanted = sorted({*filed, *pairs.other})
+    pairs = find_candidates(store, sought)
+    wanted = sorted({*sought, *pairs.other})
     records = stored_records(store, wanted)
     weighed: dict[tuple[int, int], int] = {}
     if pairs.touched:
