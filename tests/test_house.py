@@ -74,6 +74,7 @@ LAYERS = {
         "limit_rules",
         "limit_plans",
         "meeting",
+        "hash_meanings",
         "names",
         "priorities",
         "repetition",

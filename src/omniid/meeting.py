@@ -4,7 +4,7 @@ Kinds that meet are compared, blocked and counted in one column of the evidence,
 column*. Each field keeps its own column on the profile, as it was sent. Fields limited to another purpose are no evidence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +14,22 @@ import pyarrow.compute as pc
 
 from omniid.declarations import Field
 from omniid.errors import SpecError
-from omniid.fields import Email, Identifier, IdentifierField, kind_of
+from omniid.fields import Identifier, IdentifierField, kind_of
 from omniid.frames.naming import did_you_mean
-from omniid.normalization.hashed import ALGORITHMS, hash_text
+from omniid.hash_meanings import HashMeanings, meanings_of, spellings_in
 from omniid.tables import Column, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
-__all__ = ["check_purpose", "families", "is_evidence", "meet_columns", "meeting_columns", "without_lost_values"]
+__all__ = [
+    "check_purpose",
+    "families",
+    "hash_meanings",
+    "hashes_in",
+    "is_evidence",
+    "meet_columns",
+    "meeting_columns",
+    "without_lost_values",
+]
 
 Keys = npt.NDArray[np.int64]
 
@@ -83,7 +92,9 @@ def meeting_columns(fields: Sequence[Field], purpose: str | None = None) -> dict
     return out
 
 
-def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | None = None) -> RecordTable:
+def meet_columns(
+    table: RecordTable, fields: Sequence[Field], purpose: str | None = None, hashes: HashMeanings | None = None
+) -> RecordTable:
     """Return the table with the values of kinds that meet in one column, and without those of fields for other purposes.
 
     A hash of a value that is known stands for that value; an unknown one is a value of its own.
@@ -94,6 +105,8 @@ def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | Non
         Normalised records.
     fields, purpose
         As for `meeting_columns`.
+    hashes
+        What hashes stand for; None: what the records themselves say of it.
 
     Examples
     --------
@@ -109,14 +122,18 @@ def meet_columns(table: RecordTable, fields: Sequence[Field], purpose: str | Non
             for name in field.columns():
                 if name in columns:
                     columns[name] = replace(columns[name], codes=np.full_like(columns[name].codes, -1))
+    hashes = hash_meanings(table, fields, purpose) if hashes is None else hashes
     for members in families(fields, purpose):
         here = [member for member in members if member.column in columns]
+        meanings = hashes.get(members[0].column, {})
         if any(member is not members[0] and len(columns[member.column].vocabulary) for member in here):
-            columns[members[0].column] = _joined([_resolved(member, here, table) for member in here], len(table))
+            columns[members[0].column] = _joined([_resolved(member, table, meanings) for member in here], len(table))
     return replace(table, columns=columns)
 
 
-def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[Field], purpose: str | None) -> RecordTable:
+def without_lost_values(
+    table: RecordTable, met: RecordTable, fields: Sequence[Field], purpose: str | None, hashes: HashMeanings | None = None
+) -> RecordTable:
     """Return `table` without the values of which the meeting column has lost its own, so that no limit reads them.
 
     Parameters
@@ -125,8 +142,8 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
         The evidence, from which shared values were taken.
     met
         What it was before.
-    fields, purpose
-        As for `meeting_columns`.
+    fields, purpose, hashes
+        As for `meet_columns`.
 
     Examples
     --------
@@ -139,6 +156,7 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
     [-1, -1]
     """
     columns = dict(table.columns)
+    hashes = hash_meanings(met, fields, purpose) if hashes is None else hashes
     for members in families(fields, purpose):
         anchor = members[0].column
         if anchor not in columns or columns[anchor] is met.columns[anchor]:
@@ -147,7 +165,7 @@ def without_lost_values(table: RecordTable, met: RecordTable, fields: Sequence[F
         values = columns[anchor].vocabulary.take(arrow_array(left))
         here = [member for member in members if member.column in columns]
         for member in here[1:]:
-            stands_for = _resolved(member, here, met).vocabulary
+            stands_for = _resolved(member, met, hashes.get(anchor, {})).vocabulary
             kept = np.append(numpy_array(pc.is_in(stands_for, value_set=values)), False)
             old = columns[member.column]
             columns[member.column] = replace(old, codes=np.where(kept[old.codes], old.codes, np.int32(-1)).astype(np.int32))
@@ -176,47 +194,45 @@ def families(fields: Sequence[Field], purpose: str | None) -> list[list[Identifi
     return out
 
 
-def _resolved(member: IdentifierField, members: Sequence[IdentifierField], table: RecordTable) -> Column:
+def hash_meanings(table: RecordTable, fields: Sequence[Field], purpose: str | None = None) -> HashMeanings:
+    """Say what the hashes in a table stand for, as far as its records know.
+
+    Parameters
+    ----------
+    table
+        Normalised records without stop values.
+    fields, purpose
+        As for `meeting_columns`.
+
+    Examples
+    --------
+    >>> from omniid.fields import Email
+    >>> table = RecordTable.of([{"record_id": "1", "email": "ann@x.com", "em": "7f3a" * 16}])
+    >>> hash_meanings(table, [Email(), Identifier("em", kind="email_hash")])
+    {'email': {}}
+    """
+    out = {}
+    for members in families(fields, purpose):
+        here = [member for member in members if member.column in table.columns]
+        hashes = hashes_in(here, table)
+        if hashes:
+            plain = (member for member in here if member.normalizer != "hash")
+            out[members[0].column] = meanings_of((found for one in plain for found in spellings_in(one, table)), hashes)
+    return out
+
+
+def hashes_in(members: Sequence[IdentifierField], table: RecordTable) -> set[str]:
+    """The hashes that the fields of a family hold in a table."""
+    hashed = [member.column for member in members if member.normalizer == "hash" and member.column in table.columns]
+    return {text for name in hashed for text in table.columns[name].vocabulary.to_pylist()}
+
+
+def _resolved(member: IdentifierField, table: RecordTable, meanings: Mapping[str, str | None]) -> Column:
     """A member's column; a hash whose value is known is that value, one of a masked address is missing."""
     column = table.columns[member.column]
     if member.normalizer != "hash":
         return column
-    hashes: list[str] = column.vocabulary.to_pylist()
-    sizes = sorted({len(text) for text in hashes})
-    known: dict[str, str | None] = {}
-    for other in members:
-        if other.normalizer != "hash":
-            for text, normal in _spellings(other, table):
-                known.update((hash_text(text, ALGORITHMS[size]), normal) for size in sizes)
-    return _with_values(column, [known.get(text, text) for text in hashes])
-
-
-def _spellings(member: IdentifierField, table: RecordTable) -> Iterable[tuple[str, str | None]]:
-    """What others may have hashed, and the normal form that it stands for; None for a masked address.
-
-    Platforms ask for E.164 with or without the plus, and for addresses trimmed and in lower case but otherwise as written.
-    """
-    masked = table.columns.get(f"masked_{member.column}") if isinstance(member, Email) else None
-    if masked is not None:
-        yield from ((normal, None) for normal in masked.vocabulary.to_pylist())
-    column, raw = table.columns[member.column], table.raw.get(member.column)
-    if member.normalizer == "email" and raw is not None and len(raw.codes) == len(column.codes):
-        yield from _as_written(raw, column)
-    for normal in column.vocabulary.to_pylist():
-        yield normal, normal
-        if normal.startswith("+"):
-            yield normal[1:], normal
-
-
-def _as_written(raw: Column, column: Column) -> Iterable[tuple[str, str]]:
-    """(trimmed lower-case raw value, normal form) of the entries where the two differ, each once."""
-    both = (raw.codes >= 0) & (column.codes >= 0)
-    width = max(len(column.vocabulary), 1)
-    keys = _distinct(raw.codes[both].astype(np.int64) * width + column.codes[both])
-    written = pc.utf8_lower(pc.utf8_trim_whitespace(raw.vocabulary.take(arrow_array(keys // width))))
-    normal = column.vocabulary.take(arrow_array(keys % width))
-    differs = pc.not_equal(written, normal)
-    return zip(written.filter(differs).to_pylist(), normal.filter(differs).to_pylist(), strict=True)
+    return _with_values(column, [meanings.get(text, text) for text in column.vocabulary.to_pylist()])
 
 
 def _with_values(column: Column, values: Sequence[str | None]) -> Column:

@@ -19,11 +19,12 @@ from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
 from omniid.evidence import Classes, classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
+from omniid.hash_meanings import HashMeanings
 from omniid.inference import spec_from_inputs
 from omniid.labels import Labels, read_labels
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
-from omniid.meeting import meet_columns, without_lost_values
+from omniid.meeting import hash_meanings, meet_columns, without_lost_values
 from omniid.memory import MemoryBudget
 from omniid.merging import merge_profiles
 from omniid.normalization import normalize
@@ -187,20 +188,23 @@ def find_evidence(
     model: Model | None,
     stages: Stages,
     known: Callable[[Classes, RecordTable], Classes] | None = None,
+    hashes: Callable[[RecordTable], HashMeanings] | None = None,
 ) -> Evidence:
     """Say which values are evidence: those that mean the same meet in one column, stop values and generic ones are missing.
 
-    `known` replaces the classes of values where more is known of them than these records say.
+    `known` replaces the classes of values where more is known of them than these records say, and `hashes` what their hashes
+    stand for.
     """
     records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
-    met = meet_columns(records, spec.fields, spec.purpose)
+    meanings = hash_meanings(records, spec.fields, spec.purpose) if hashes is None else hashes(records)
+    met = meet_columns(records, spec.fields, spec.purpose, meanings)
     kinds = evidence_kinds(spec, met, model)
     names = {*kinds, *(columns_read(spec, model) if spec.incremental and model is not None else ())}
     records, met = with_columns(records, names), with_columns(met, names)
     thresholds = thresholds_for(spec, model)
     counted = stages.run("count people", classify_values, met, spec, thresholds)
     classes = counted if known is None else known(counted, met)
-    table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
+    table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose, meanings)
     check_devices(spec, table)
     return Evidence(records, table, kinds, classes, thresholds)
 

@@ -24,7 +24,7 @@ from omniid.frames import to_native
 from omniid.limit_rules import LimitRule
 from omniid.linking import ReadyRecords, partition
 from omniid.matching import compile_weights
-from omniid.meeting import meet_columns, without_lost_values
+from omniid.meeting import hash_meanings, meet_columns, without_lost_values
 from omniid.merging import merge_profiles
 from omniid.plain import text_table
 from omniid.rescoring import rescore
@@ -173,9 +173,10 @@ def changed_parts(
     table, classes, changed = parts.evidence, parts.classes, np.zeros(len(parts.records), bool)
     if value_classes:
         spec = _with_classes(spec, value_classes)
-        met = meet_columns(parts.records, spec.fields, spec.purpose)
+        hashes = hash_meanings(parts.records, spec.fields, spec.purpose)
+        met = meet_columns(parts.records, spec.fields, spec.purpose, hashes)
         classes = classify_values(met, spec, thresholds_for(spec, model))
-        table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose)
+        table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose, hashes)
         changed = _holding(met, value_classes)
     rules = tuple(rule_from_dict(rule) for rule in model.rules)
     plan = compile_plan(spec, table, parts.plan.kinds, decided, rules, crowded=frozen_keys(spec, model))
