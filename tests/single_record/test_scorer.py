@@ -32,8 +32,8 @@ class Both:
         }
         reader = EvidenceReader(spec)
         class_of = lambda name, value: self.classes.get((name, value), "personal")  # noqa: E731
-        self.evidence = [reader.read(forms, class_of) for forms in forms_of(records)]
         self.scorer = PairScorer(spec, model, numbered=known_numbers(found.table))
+        self.evidence = [self.scorer.ready(reader.read(forms, class_of)) for forms in forms_of(records)]
 
     def batch(self, left, right):
         """Levels, weights and tiers of row pairs."""

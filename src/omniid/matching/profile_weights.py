@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.matching.weights import WeightTables, relatives_cost
+from omniid.matching.relatives import relatives_cost
+from omniid.matching.weights import WeightTables
 from omniid.tables import BITS, MISSING, ComparisonTraits, Levels, Rows, Weights
 
 __all__ = ["ProfileEvidence", "weigh_profiles"]

@@ -20,7 +20,7 @@ What is worked out per value (the parts of a name, its spelling keys …) is rem
 from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
-from omniid.single_record.scorer import PairScorer, ScoredPair
+from omniid.single_record.scorer import PairScorer, ReadyRecord, ScoredPair
 
 __all__ = [
     "ClassOf",
@@ -31,6 +31,7 @@ __all__ = [
     "Forms",
     "KnownHash",
     "PairScorer",
+    "ReadyRecord",
     "RecordReader",
     "ScoredPair",
     "forms_of",

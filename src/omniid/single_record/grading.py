@@ -61,6 +61,7 @@ class PairGrading:
         self._conditions = [(number, _record_claim(condition, own)) for number, condition in comparison.conditions()]
         self.top = len(comparison.levels)
         self.reads_records = bool(self._on_records)
+        self.may_be_missing = bool(self._conditions)
         # How long a look at two new values takes, roughly: spelling keys are some 100 µs a name, all else far less.
         kinds = {type(level) for _, level, _ in comparison.parts()}
         self.cost = 2 * (c.OtherSpelling in kinds) + bool(kinds & {c.SameStreet, c.AlikeWithoutDifferingNumber})

@@ -8,15 +8,15 @@ from omniid.compilation import Plan, compile_plan, evidence_kinds
 from omniid.matching import LinkRule
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
-from omniid.single_record.grading import NumberedField, PairGrading
+from omniid.single_record.grading import NumberedField, PairGrading, Values
 from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
 from omniid.tables import BITS, MISSING, TIERS, Model, RecordTable
 
-__all__ = ["PairScorer", "ScoredPair"]
+__all__ = ["PairScorer", "ReadyRecord", "ScoredPair"]
 
 NOBODY: Mapping[str, frozenset[str]] = {}
-UNSEEN = -2  # in place of a level: it has to be worked out
+UNSEEN, BELOW = -2, -3  # in place of a level: it has to be worked out, and is below the closest
 
 
 class ScoredPair(NamedTuple):
@@ -35,6 +35,46 @@ class ScoredPair(NamedTuple):
     weight: int
     tier: int
     levels: tuple[int, ...]
+
+
+class ReadyRecord(NamedTuple):
+    """One record, ready to be scored against many.
+
+    Parameters
+    ----------
+    values, shared, weak
+        As in `Evidence`.
+    cells
+        Per comparison, its one value, or all of them, where equal values are at its closest level; None elsewhere.
+    mask
+        Bit n: comparison n has something to compare.
+    """
+
+    values: Values
+    cells: tuple[str | tuple[str, ...] | None, ...]
+    mask: int
+    shared: frozenset[str]
+    weak: Mapping[str, frozenset[str]]
+
+
+class _Rest(NamedTuple):
+    """What pairs have in common of which both records fill the same comparisons."""
+
+    levels: list[int]
+    bounds: list[int]
+    bound: int
+    exact: list[int]
+    order: list[int]
+    rules: "list[_ReadyRule]"
+
+
+class _Seen(NamedTuple):
+    """What equality alone tells of a pair."""
+
+    levels: list[int]
+    bounds: list[int]
+    bound: int
+    rest: _Rest
 
 
 class PairScorer:
@@ -61,7 +101,7 @@ class PairScorer:
     >>> rows = [{"id": str(number), "email": f"{name}@x.com"} for number, name in enumerate(["ann", "bob", "ann", "eve"] * 9)]
     >>> found = resolve(rows)
     >>> scorer = PairScorer(found.spec, found.model)
-    >>> ann, bob = Evidence({"email": ("ann@x.com",)}), Evidence({"email": ("bob@x.com",)})
+    >>> ann, bob = (scorer.ready(Evidence({"email": (f"{name}@x.com",)})) for name in ("ann", "bob"))
     >>> scorer.score(ann, ann).tier, scorer.score(ann, bob)
     (1, None)
     """
@@ -83,9 +123,27 @@ class PairScorer:
         self._order = self._cheapest_first(silencing_order(plan.comparisons))
         self._rules = [_ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
         self._is_weak = [name in plan.weak for name in names]
+        self._reads = [comparison.reads for comparison in plan.comparisons]
+        self._rests: dict[int, _Rest] = {}
         self._bounds = [self._most(number) for number in range(len(traits))]
 
-    def score(self, one: Evidence, two: Evidence, *, keep_all: bool = False) -> ScoredPair | None:
+    def ready(self, evidence: Evidence) -> ReadyRecord:
+        """A record, made ready to be scored against many others.
+
+        Parameters
+        ----------
+        evidence
+            As `EvidenceReader` gives it.
+        """
+        values, cells, mask = evidence.values, [], 0
+        for number, grading in enumerate(self._gradings):
+            own = values.get(grading.exact_field) if grading.exact_field is not None else None
+            cells.append(own[0] if own is not None and len(own) == 1 else own)
+            if own is not None or any(field in values for field in self._reads[number]):
+                mask |= 1 << number
+        return ReadyRecord(values, tuple(cells), mask, evidence.shared, evidence.weak or NOBODY)
+
+    def score(self, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool = False) -> ScoredPair | None:
         """Score a pair of records.
 
         Parameters
@@ -100,32 +158,30 @@ class PairScorer:
         ScoredPair or None
             None for a pair below the model's `review_at` that no link rule holds of: nobody keeps such pairs.
         """
-        left, right = one.values, two.values
-        weighing, weak = self._weighing, (one.weak or NOBODY, two.weak or NOBODY)
-        levels, bounds, bound = self._first_look(one, two)
-        rules = [rule for rule in self._rules if rule.may_hold(levels, one.shared, two.shared)]
+        seen = self._first_look(one, two)
+        levels, bound, rest = seen.levels, seen.bound, seen.rest
+        rules = [rule for rule in rest.rules if rule.may_hold(levels, one.shared, two.shared)] if rest.rules else ()
         if bound < self.cut and not rules and not keep_all:
             return None
+        weighing, weak = self._weighing, (one.weak, two.weak)
         a, b = weighing.start_a, weighing.start_b or 0
-        for number in self._order:
+        for number in rest.order:
             level = levels[number]
-            if level == UNSEEN:
-                level = self._gradings[number].grade(left, right)
+            if level < MISSING:
+                level = self._gradings[number].grade(one.values, two.values)
             for other, told in self._silencers[number]:
                 if levels[other] in told:
                     level = MISSING
             levels[number] = level
+            bound -= seen.bounds[number]
             if level != MISSING:
-                more_a, more_b = weighing.added(number, level, left, right, weak)
-                a, b = a + more_a, b + more_b
-                bound += more_a - bounds[number]
-            else:
-                bound -= bounds[number]
+                more_a, more_b = weighing.added(number, level, one.values, two.values, weak)
+                a, b, bound = a + more_a, b + more_b, bound + more_a
             if bound < self.cut and not keep_all:
                 rules = [rule for rule in rules if rule.may_hold(levels, one.shared, two.shared)]
                 if not rules:
                     return None
-        tie = weighing.tie(levels, left)
+        tie = weighing.tie(levels, one.values)
         weight = weighing.weight(a - tie, b - tie, levels)
         tier = max((rule.tier for rule in rules if rule.may_hold(levels, one.shared, two.shared)), default=0)
         if weight < self.cut and not tier and not keep_all:
@@ -134,38 +190,57 @@ class PairScorer:
             weight = max(weight, self.link_at)
         return ScoredPair(self._held_back(weight, levels), tier, tuple(levels))
 
-    def _first_look(self, one: Evidence, two: Evidence) -> tuple[list[int], list[int], int]:
-        """Levels that need no look at strings, the most that each comparison can add to A, and the most that A can be."""
-        left, right = one.values, two.values
-        levels, bounds, bound = [], [], self._weighing.start_a
-        for grading, (below, most, if_missing) in zip(self._gradings, self._bounds, strict=True):
-            level, best = UNSEEN, most
-            field = grading.exact_field
-            if field is not None:
-                mine, yours = left.get(field), right.get(field)
-                if mine is None or yours is None:
-                    level, best = (UNSEEN, if_missing) if grading.reads_records else (MISSING, 0)
-                elif len(mine) == 1 and len(yours) == 1:
-                    if mine == yours:
-                        level = grading.top
-                    else:
-                        best = below
-            elif not grading.reads_records and not any(name in left and name in right for name in grading.fields):
-                level, best = MISSING, 0
-            levels.append(level)
-            bounds.append(best)
-            bound += best
-        return levels, bounds, bound
+    def _first_look(self, one: ReadyRecord, two: ReadyRecord) -> _Seen:
+        """What equality alone tells: levels, the most that each comparison can add to A, and the most that A can be."""
+        mask = one.mask & two.mask
+        rest = self._rests.get(mask) or self._rest(mask)
+        levels, bounds, bound = list(rest.levels), list(rest.bounds), rest.bound
+        mine, yours = one.cells, two.cells
+        for number in rest.exact:
+            left, right = mine[number], yours[number]
+            if left == right and type(left) is str:
+                levels[number] = level = self._gradings[number].top
+                most, _ = self._weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+                most = max(most, 0) if self._silencers[number] else most
+            elif type(left) is str and type(right) is str:
+                continue
+            elif left is None or right is None:  # only another field of theirs can speak
+                levels[number] = UNSEEN if self._gradings[number].reads_records else MISSING
+                most = bounds[number] if self._gradings[number].reads_records else 0
+            else:
+                levels[number], most = UNSEEN, self._bounds[number][1]
+            bound += most - bounds[number]
+            bounds[number] = most
+        return _Seen(levels, bounds, bound, rest)
 
-    def _most(self, number: int) -> tuple[int, int, int]:
-        """The most that a comparison can add to A where single values differ, anywhere, and where its own field is missing."""
+    def _rest(self, mask: int) -> _Rest:
+        """What is the same for all pairs of which both records fill the same comparisons."""
+        levels, bounds, exact = [MISSING] * len(self._gradings), [0] * len(self._gradings), []
+        for number, grading in enumerate(self._gradings):
+            if mask >> number & 1:
+                levels[number] = UNSEEN if grading.exact_field is None else BELOW
+                bounds[number] = self._bounds[number][grading.exact_field is None]
+                if grading.exact_field is not None:
+                    exact.append(number)
+        rules = [rule for rule in self._rules if all(mask >> number & 1 for number, _, _ in rule.agree)]
+        order = [number for number in self._order if mask >> number & 1]
+        found = _Rest(levels, bounds, self._weighing.start_a + sum(bounds), exact, order, rules)
+        self._rests[mask] = found
+        return found
+
+    def _most(self, number: int) -> tuple[int, int]:
+        """The most that a comparison can add to A where single values differ, and anywhere."""
         a, shift = self._weighing.a[number], self._weighing.values[number]
         top = len(a) - 2  # the last entry is that of missing
         fuzzy = [*shift.fuzzy, *[0] * len(a)]
         sums = [a[level] + fuzzy[level] for level in range(top + 1)]
         sums[shift.exact] += shift.most_at_exact
-        below = max([0, *sums[:top]])
-        return below, max(below, sums[top]), below
+        below = max([0, *sums[:top]]) if self._may_be_missing(number) else max(sums[:top])
+        return below, max(0, below, sums[top])
+
+    def _may_be_missing(self, number: int) -> bool:
+        """Whether the comparison may be missing though both records fill its field."""
+        return bool(self._silencers[number]) or self._gradings[number].may_be_missing
 
     def _cheapest_first(self, order: Sequence[int]) -> list[int]:
         """Comparisons in an order in which each comes after those that silence it, and those that cost most come late."""
@@ -189,14 +264,15 @@ class PairScorer:
 class _ReadyRule(NamedTuple):
     """A link rule by numbers: what must agree, what contradicts, and the fields whose values must be personal."""
 
-    agree: tuple[tuple[int, int], ...]
+    agree: tuple[tuple[int, int, int], ...]
     unless: tuple[tuple[int, int], ...]
     names: frozenset[str]
     tier: int
 
     @classmethod
     def of(cls, rule: LinkRule, names: Sequence[str], levels: Sequence[Sequence[str]]) -> "_ReadyRule":
-        agree = tuple((names.index(name), levels[names.index(name)].index(level)) for name, level in rule.agree.items())
+        numbers = {name: names.index(name) for name in rule.agree}
+        agree = tuple((at, levels[at].index(rule.agree[name]), len(levels[at]) - 1) for name, at in numbers.items())
         unless = tuple(
             (names.index(name), levels[names.index(name)].index(level)) for name, said in rule.unless.items() for level in said
         )
@@ -204,8 +280,9 @@ class _ReadyRule(NamedTuple):
 
     def may_hold(self, levels: Sequence[int], shared: frozenset[str], other_shared: frozenset[str]) -> bool:
         """Whether it holds as far as levels are known."""
-        for number, least in self.agree:
-            if levels[number] != UNSEEN and levels[number] < least:
+        for number, least, top in self.agree:
+            level = levels[number]
+            if level < least and level != UNSEEN and (level != BELOW or least == top):
                 return False
         for number, level in self.unless:
             if levels[number] == level:
