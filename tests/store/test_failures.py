@@ -25,14 +25,30 @@ from omniid.store.failures import as_ours
         (sqlite3.SQLITE_CONSTRAINT_UNIQUE, InputError, "does not fit its table"),
         (sqlite3.SQLITE_MISMATCH, InputError, "does not fit its table"),
         (sqlite3.SQLITE_IOERR_READ, StoreError, "code 266"),
-        (None, InputError, "does not fit its table"),
     ],
 )
 def test_each_code_has_its_error(code, kind, says):
     error = sqlite3.OperationalError("what SQLite says")
-    if code is not None:
-        error.sqlite_errorcode = code
+    error.sqlite_errorcode = code
     ours = as_ours(error, "people.omniid", waited=lambda: "thread 'ingest' holds it")
     assert type(ours) is kind
     assert str(ours).startswith("people.omniid: ")
     assert says in str(ours)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "says"),
+    [
+        (sqlite3.OperationalError("Could not decode to UTF-8 column 'name' with text 'Ann'"), StoreCorruptError, "not UTF-8"),
+        (UnicodeDecodeError("utf-8", b"Ann\xff", 3, 4, "invalid start byte"), StoreCorruptError, "not UTF-8"),
+        (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), InputError, "does not fit its table"),
+        (sqlite3.ProgrammingError("Cannot operate on a closed database."), StoreError, "has been closed; open it again"),
+        (sqlite3.InterfaceError("type 'object' is not supported"), InputError, "does not fit its table"),
+        (OverflowError("Python int too large"), InputError, "does not fit its table"),
+    ],
+)
+def test_what_python_says_has_its_error_and_tells_no_value(error, kind, says):
+    ours = as_ours(error, "people.omniid")
+    assert type(ours) is kind
+    assert says in str(ours)
+    assert "Ann" not in str(ours)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from omniid.errors import InputError, SpecError, StoreError
 from omniid.store import SqliteStore, TableShape
@@ -120,23 +120,19 @@ class StoreMachine(RuleBasedStateMachine):
     def compact(self):
         self.store.compact()
 
-    @invariant()
-    def is_clean(self):
-        if hasattr(self, "store"):
-            assert self.store.check() == []
-
     def teardown(self):
         if hasattr(self, "store"):
             with self.store.reading() as seen:
                 for shape in TABLES:
                     by = shape.primary[0]
                     assert seen.span(shape.name, by) == self.twin.span(shape.name, by)
+            assert self.store.check() == []
             self.store.close()
             self.folder.cleanup()
 
 
 TestStoreMachine = StoreMachine.TestCase
-TestStoreMachine.settings = settings(max_examples=20, stateful_step_count=10)
+TestStoreMachine.settings = settings(max_examples=15, stateful_step_count=10)
 
 
 @pytest.fixture(params=["memory", "file"])

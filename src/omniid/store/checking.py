@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 
 from omniid.store.base import TableShape
+from omniid.store.failures import FAILURES
 from omniid.store.statements import index_names
 
-__all__ = ["damage", "schema_problems"]
+__all__ = ["cut_page", "damage", "schema_problems"]
 
 _MOST = 100  # problems listed; a badly damaged file has millions
 _TYPES = {"int": "INTEGER", "real": "REAL", "text": "TEXT", "bytes": "BLOB"}
@@ -38,11 +40,24 @@ def schema_problems(connection: sqlite3.Connection, shapes: Sequence[TableShape]
     return problems
 
 
-def damage(connection: sqlite3.Connection, shapes: Sequence[TableShape]) -> list[str]:
+def cut_page(connection: sqlite3.Connection, path: Path) -> list[str]:
+    """Return that the file's last page is not whole, which SQLite itself takes for a page that ends in zeros.
+
+    While a -wal holds pages, a power cut may have left it so, and the -wal mends it.
+    """
+    wal = Path(f"{path}-wal")
+    if wal.exists() and wal.stat().st_size:
+        return []
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    more = path.stat().st_size % size
+    return [f"the file was cut: its last page has {more} bytes instead of {size}"] if more else []
+
+
+def damage(connection: sqlite3.Connection, shapes: Sequence[TableShape], path: Path | None) -> list[str]:
     """Return what SQLite's integrity check finds (pages, order, types, indexes against tables) and what differs in shape."""
     try:
         found = connection.execute(f"PRAGMA integrity_check({_MOST})").fetchall()
         problems = [f"integrity: {line}" for (words,) in found if words != "ok" for line in words.splitlines()]
-        return problems + schema_problems(connection, shapes)
-    except sqlite3.Error as error:
+        return problems + schema_problems(connection, shapes) + ([] if path is None else cut_page(connection, path))
+    except FAILURES as error:
         return [f"the file cannot be read to its end: {error}"]

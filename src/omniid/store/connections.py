@@ -7,6 +7,7 @@ from collections import deque
 from pathlib import Path
 
 from omniid.errors import StoreBusyError, StoreError
+from omniid.store.failures import FAILURES
 from omniid.store.waiting import Holder, seconds, who_writes
 
 __all__ = ["FileConnections", "MemoryConnections", "connect"]
@@ -88,7 +89,7 @@ class FileConnections:
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        except sqlite3.Error:
+        except FAILURES:
             connection.close()
             return
         if len(self._idle) < _IDLE:

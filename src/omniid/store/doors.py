@@ -8,7 +8,7 @@ from types import TracebackType
 from omniid.errors import StoreError
 from omniid.store.base import Snapshot, Transaction
 from omniid.store.connections import FileConnections, MemoryConnections
-from omniid.store.failures import as_ours
+from omniid.store.failures import FAILURES, as_ours
 from omniid.store.forking import keep_open_forever
 from omniid.store.snapshots import SqliteSnapshot, SqliteTransaction
 from omniid.store.statements import Statements
@@ -53,7 +53,7 @@ class Doors(threading.local):
                 f"{self.place}: this thread has the store open, and {what} would wait for it for ever; end that first"
             )
 
-    def ours(self, error: sqlite3.Error) -> Exception:
+    def ours(self, error: Exception) -> Exception:
         """Return the omniid error for one of SQLite's."""
         return as_ours(error, self.place, waited=self.connections.waited)
 
@@ -74,7 +74,7 @@ class ReadingDoor:
             return doors.view
         try:
             connection = doors.connections.take()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise doors.ours(error) from error
         doors.view = view = SqliteSnapshot(connection, doors.texts, doors.place, doors.connections.waited)
         self._connection = connection
@@ -108,7 +108,7 @@ class WritingDoor:
         if self._outer is None:
             try:
                 connection = doors.connections.begin()
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise doors.ours(error) from error
             self._view = SqliteTransaction(connection, doors.texts, doors.place, doors.connections.waited)
         elif isinstance(self._outer, SqliteTransaction):

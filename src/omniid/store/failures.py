@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from omniid.errors import InputError, OmniidError, StoreBusyError, StoreCorruptError, StoreError, StoreFullError
 
-__all__ = ["RECOVER", "as_ours"]
+__all__ = ["FAILURES", "RECOVER", "as_ours"]
+
+FAILURES = (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError)
+"""What a call of SQLite raises; UnicodeError comes of a text that cannot be stored, or of words about a damaged file."""
 
 RECOVER = (
     "Stop writing to it. Close it, move the file and its -wal and -shm away together, put a backup in its place and sync the "
@@ -56,6 +59,10 @@ def as_ours(error: Exception, place: str, *, waited: Callable[[], str] | None = 
             f"{place}: the store cannot be written there ({error}); its file, the -wal and -shm beside it and their folder "
             "must be there, with the right to read and write"
         )
+    if "closed database" in str(error):
+        return StoreError(f"{place}: the store has been closed; open it again")
+    if code is None and isinstance(error, (sqlite3.OperationalError, UnicodeDecodeError)):  # its words hold the value
+        return StoreCorruptError(f"{place}: the store is damaged (a text in it is not UTF-8). {RECOVER}")
     if code in _REFUSED or code is None:
         return InputError(f"{place}: a value or row does not fit its table ({error}). Nothing of this transaction is kept")
     return StoreError(f"{place}: the store failed ({error}, code {extended}). Nothing was written: call again, then `check` it")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from omniid.errors import InputError, StoreCorruptError
 from omniid.store.base import TableShape
-from omniid.store.checking import schema_problems
+from omniid.store.checking import cut_page, schema_problems
 from omniid.store.connections import connect
-from omniid.store.failures import RECOVER, as_ours
+from omniid.store.failures import FAILURES, RECOVER, as_ours
 from omniid.store.migrations import Migration, migrate
 from omniid.store.statements import creation
 from omniid.store.upkeep import copy_to, settle
@@ -83,10 +83,11 @@ def prepare(path: Path, layout: Layout, wait: float, *, backup_to: Path | None) 
     try:
         with closing(connect(path, wait, "FULL")) as connection:
             _recognise(connection, path, layout)
+            _require(cut_page(connection, path), path)
             _use_wal(connection, path, wait)
             _bring_up_to_date(connection, path, layout, backup_to)
-            _require_shapes(connection, path, layout)
-    except sqlite3.Error as error:
+            _require(schema_problems(connection, layout.shapes), path)
+    except FAILURES as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise InputError(
                 f"{path} is no omniid store ({error}); choose another path. If it was one, it is damaged: restore a backup"
@@ -146,8 +147,8 @@ def _make(path: Path, layout: Layout) -> None:
                 if not path.exists():
                     made.rename(path)
         settle(path.parent)
-    except (sqlite3.Error, OSError) as error:
-        if isinstance(error, sqlite3.Error):
+    except (*FAILURES, OSError) as error:
+        if isinstance(error, FAILURES):
             raise as_ours(error, str(path)) from error
         raise InputError(f"{path}: the store cannot be made there ({error}); choose another path") from error
     finally:
@@ -186,8 +187,8 @@ def _use_wal(connection: sqlite3.Connection, path: Path, wait: float) -> None:
     )
 
 
-def _require_shapes(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:
-    problems = schema_problems(connection, layout.shapes)
+def _require(problems: list[str], path: Path) -> None:
+    """Refuse a file with problems."""
     if problems:
         raise StoreCorruptError(f"{path}: {'; '.join(problems)}. {RECOVER}")
 
@@ -203,7 +204,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, layout: Layout
         (again,) = connection.execute("PRAGMA user_version").fetchone()
         if again != layout.version:  # unless another process did it meanwhile
             migrate(connection, layout.migrations, layout.version, str(path))
-            _require_shapes(connection, path, layout)
+            _require(schema_problems(connection, layout.shapes), path)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

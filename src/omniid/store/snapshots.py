@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterable
 
 from omniid.errors import InputError, OmniidError, StoreError
 from omniid.store.base import Row, Value
-from omniid.store.failures import as_ours
+from omniid.store.failures import FAILURES, as_ours
 from omniid.store.statements import LARGEST, Statements
 
 __all__ = ["SqliteSnapshot", "SqliteTransaction"]
-
-_FAILURES = (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeEncodeError)
 
 
 class SqliteSnapshot:
@@ -83,7 +81,7 @@ class SqliteSnapshot:
             raise self._refusal()
         try:
             return self.connection.execute(text, values).fetchall()
-        except _FAILURES as error:
+        except FAILURES as error:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> OmniidError:
@@ -118,7 +116,7 @@ class SqliteTransaction(SqliteSnapshot):
             raise self._refusal()
         try:
             self.connection.executemany(text, rows)
-        except _FAILURES as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         except BaseException:  # the rows' own maker failed: what came before must not be kept without the rest
             self.end("the rows that were to be written could not be made")
@@ -133,7 +131,7 @@ class SqliteTransaction(SqliteSnapshot):
         inner._outer = self
         try:
             self.connection.execute(f"SAVEPOINT part_{inner._depth}")
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise self._failed(error) from error
         return inner
 
@@ -152,7 +150,7 @@ class SqliteTransaction(SqliteSnapshot):
                 self.connection.execute(f"RELEASE part_{self._depth}" if self._outer else "COMMIT")
                 return
             self._undo()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._undo()
             raise as_ours(error, self._place, waited=self._waited) from error
         if keep:

@@ -2,7 +2,6 @@
 
 import math
 import os
-import sqlite3
 import weakref
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
@@ -14,7 +13,7 @@ from omniid.store.base import Snapshot, TableShape, Transaction
 from omniid.store.checking import damage
 from omniid.store.connections import FileConnections, MemoryConnections, connect
 from omniid.store.doors import Doors, ReadingDoor, WritingDoor
-from omniid.store.failures import as_ours
+from omniid.store.failures import FAILURES, as_ours
 from omniid.store.forking import watch
 from omniid.store.migrations import Migration
 from omniid.store.opening import Layout, furnish, prepare
@@ -181,13 +180,13 @@ class SqliteStore:
         if self.path is None:
             connection = self._connections.take()
             try:
-                return damage(connection, self._shapes)
+                return damage(connection, self._shapes, self.path)
             finally:
                 self._connections.give(connection)
         try:
             with closing(connect(self.path, self._wait, self._synchronous)) as connection:
-                return damage(connection, self._shapes)
-        except sqlite3.Error as error:
+                return damage(connection, self._shapes, self.path)
+        except FAILURES as error:
             return [f"the file cannot be opened: {error}"]
 
     def compact(self) -> None:
@@ -206,7 +205,7 @@ class SqliteStore:
         self._connections.hold()
         try:
             squeeze(self._connections.writer(), self._place, self._wait)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise as_ours(error, self._place, waited=self._connections.waited) from error
         finally:
             self._connections.release()

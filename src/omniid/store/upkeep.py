@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from omniid.errors import InputError, StoreBusyError
-from omniid.store.failures import as_ours
+from omniid.store.failures import FAILURES, as_ours
 from omniid.store.waiting import seconds
 
 __all__ = ["copy_to", "settle", "squeeze"]
@@ -47,7 +47,7 @@ def copy_to(connection: sqlite3.Connection, target: Path, place: str) -> None:
             os.fsync(written.fileno())
         partial.rename(target)
         settle(target.parent)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise as_ours(error, f"{place} (backup to {target})") from error
     finally:
         partial.unlink(missing_ok=True)
