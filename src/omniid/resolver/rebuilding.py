@@ -8,6 +8,7 @@ from omniid.resolver.classes import count_values, met_records, write_counts
 from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
 from omniid.resolver.filing import filed_rows, refile
+from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import decisions_inside
@@ -48,6 +49,7 @@ def rederive(
     stages = stages or Stages()
     records = all_records(store)
     stages.run("normalize", write_forms, store, records, learned)
+    stages.run("file", file_all_hashes, store, learned, records)
     stored = assemble(store, records, learned)
     met = met_records(stored.table, learned.spec)
     _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
