@@ -25,17 +25,14 @@ NAMES = ["Anna Kowalska", "Boris Orlov", "Carla Rossi", "David Smith", "Emma Web
 
 
 OTHERS = [
-    name.split()
-    for name in [
-        "Grace Okafor",
-        "Hiro Tanaka",
-        "Ines Garcia",
-        "Jonas Lindqvist",
-        "Kofi Mensah",
-        "Lena Bauer",
-        "Marta Nowak",
-        "Omar Haddad",
-    ]
+    ("Grace", "Okafor"),
+    ("Hiro", "Tanaka"),
+    ("Ines", "Garcia"),
+    ("Jonas", "Lindqvist"),
+    ("Kofi", "Mensah"),
+    ("Lena", "Bauer"),
+    ("Marta", "Nowak"),
+    ("Omar", "Haddad"),
 ]
 
 
@@ -55,7 +52,7 @@ def rows() -> list[Row]:
         out.append({"id": f"d{n}", "em": hashed(mail.replace(".", "", 1).upper().lower()), "last": last})
     shared = "office@example.com"
     out += [{"id": f"s{n}", "email": shared, "first": first, "last": last} for n, (first, last) in enumerate(OTHERS)]
-    return [*out, {"id": "t", "em": hashed(shared)}]
+    return [*out, {"id": "t", "em": hashed(shared), "ph": hashed("+48501234599")}]
 
 
 def learned() -> tuple[Spec, Model]:
@@ -83,11 +80,11 @@ def test_hashed_and_plain_records_in_any_order_give_what_a_batch_run_gives(seed:
     draw = random.Random(seed)
     some = rows()
     draw.shuffle(some)
-    some = some[:26]
+    some = some[:20]
     gone: set[str] = set()
     with omniid.open(":memory:", SPEC, model=MODEL, backend="rows") as resolver:
-        resolver.upsert(some[:22])
-        for row in some[22:]:
+        resolver.upsert(some[:17])
+        for row in some[17:]:
             resolver.upsert(row)
         for row in draw.sample(some, 2):
             gone.add(row["id"])
