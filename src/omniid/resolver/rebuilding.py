@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from omniid.previous import Previous
-from omniid.resolver.assembling import all_records, assemble, write_forms
+from omniid.resolver.assembling import StoredRecords, all_records, assemble, write_forms
 from omniid.resolver.classes import count_values, met_records, write_counts
+from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
 from omniid.resolver.filing import filed_rows, refile
-from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import decisions_inside
 from omniid.resolver.updating import identities_of, keys_of
 from omniid.resolver.writing import Derived, write_derived, write_erased
+from omniid.results import Parts
 from omniid.stages import Stages
-from omniid.store import Transaction
+from omniid.store import Row, Transaction
 
 __all__ = ["rederive"]
 
@@ -49,7 +52,6 @@ def rederive(
     stages = stages or Stages()
     records = all_records(store)
     stages.run("normalize", write_forms, store, records, learned)
-    stages.run("file", file_all_hashes, store, learned, records)
     stored = assemble(store, records, learned)
     met = met_records(stored.table, learned.spec)
     _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
@@ -66,13 +68,17 @@ def rederive(
     decided = decisions_inside(all_decisions(store), {one.key for one in records})
     previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
     parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
-    numbers = (
-        [stored.rows[left] for left in parts.scores.left.tolist()],
-        [stored.rows[one] for one in parts.scores.right.tolist()],
-    )
-    pairs = sorted(
-        (min(one, other), max(one, other), bits)
-        for one, other, bits in zip(*numbers, parts.scores.weight.tolist(), strict=True)
-    )
-    store.put("evidence", [(one << 32 | other, one, other, bits) for one, other, bits in pairs])
+    store.put("evidence", _evidence_rows(stored, parts))
     return write_derived(store, Derived(stored.rows, parts, part, set(changed)), transaction, cause)
+
+
+def _evidence_rows(stored: StoredRecords, parts: Parts) -> list[Row]:
+    """The scored pairs of all records as rows of the table `evidence`."""
+    found = pairs_of_all(parts)
+    number = np.array(stored.rows, np.int64)
+    one, other = number[found.left], number[found.right]
+    left, right = np.minimum(one, other), np.maximum(one, other)
+    pair = left << 32 | right
+    order = np.argsort(pair)
+    columns = (pair[order], left[order], right[order], found.weight[order])
+    return list(zip(*(column.tolist() for column in columns), strict=True))
