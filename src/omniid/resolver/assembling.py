@@ -108,7 +108,7 @@ def sent_table(records: Sequence[tuple[str, Mapping[str, Cell]]], spec: Spec) ->
     Examples
     --------
     >>> from omniid.fields import Email
-    >>> table = sent_table([("crm\\x1f7", {"email": "a@x.com"})], Spec(fields=[Email()]))
+    >>> table = sent_table([("crm\x1f7", {"email": "a@x.com"})], Spec(fields=[Email()]))
     >>> table.key(0), table.raw["email"].entries_of(0)
     (('crm', '7'), ['a@x.com'])
     """
