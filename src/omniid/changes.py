@@ -16,7 +16,7 @@ from omniid.results import Parts, records_table
 from omniid.tables import NO_TIME, Codes, coded_column
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
-__all__ = ["CAUSES", "KINDS", "changes_table", "redirects_table"]
+__all__ = ["CAUSES", "KINDS", "SCHEMA", "changes_table", "redirects_table"]
 
 Flags = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]

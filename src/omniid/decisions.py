@@ -13,7 +13,7 @@ from omniid.errors import InputError, SpecError
 from omniid.review_answers import is_review_file, read_answers
 from omniid.tables import Codes, Decision, RecordTable
 
-__all__ = ["DecidedPairs", "decided_pairs", "read_decisions", "settle", "standing", "undo", "write_decisions"]
+__all__ = ["DecidedPairs", "decided_pairs", "moment_of", "read_decisions", "settle", "standing", "undo", "write_decisions"]
 
 KINDS = ("UNSURE", "MUST_LINK", "CANNOT_LINK")  # of equally new ones, the last counts
 
@@ -128,7 +128,7 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     >>> [one.kind for one in standing(told)]
     ['CANNOT_LINK']
     """
-    moments = {one: _moment(one) for one in decisions}
+    moments = {one: moment_of(one) for one in decisions}
     order = sorted(moments, key=lambda one: (moments[one], (*KINDS, "UNDO").index(one.kind), repr(one)))
     on: dict[frozenset[frozenset[tuple[str, str]]], list[Decision]] = {}
     for one in order:
@@ -179,12 +179,12 @@ def settle(table: RecordTable, decisions: Sequence[Decision]) -> DecidedPairs:
     """
     stand = standing(decisions)
     rows = table.rows_of({key for one in stand for key in (*one.left, *one.right)})
-    age = {moment: number for number, moment in enumerate(sorted({_moment(one) for one in stand}))}
+    age = {moment: number for number, moment in enumerate(sorted({moment_of(one) for one in stand}))}
     parts = [np.zeros((0, 4), np.int64)]
     for one in stand:
         left, right = (_rows_there(one, side, rows, table.sources) for side in (one.left, one.right))
         here, there = np.repeat(left, len(right)), np.tile(right, len(left))
-        told = np.full(len(here), age[_moment(one)]), np.full(len(here), KINDS.index(one.kind))
+        told = np.full(len(here), age[moment_of(one)]), np.full(len(here), KINDS.index(one.kind))
         parts.append(np.column_stack([np.minimum(here, there), np.maximum(here, there), *told]))
     said = np.concatenate(parts)
     said = said[np.lexsort((said[:, 3], said[:, 2], said[:, 1], said[:, 0]))]
@@ -211,7 +211,19 @@ def decided_pairs(table: RecordTable, decisions: Sequence[Decision]) -> tuple[Co
     return found.must, found.cannot
 
 
-def _moment(decision: Decision) -> datetime:
+def moment_of(decision: Decision) -> datetime:
+    """Return when a decision was taken, in UTC where it names no zone; without a time it is the oldest.
+
+    Raises
+    ------
+    InputError
+        If its time is no time.
+
+    Examples
+    --------
+    >>> moment_of(Decision("UNSURE", (("crm", "1"),), (("web", "2"),), time="2026-05-01")).isoformat()
+    '2026-05-01T00:00:00+00:00'
+    """
     if not decision.time:
         return datetime.min.replace(tzinfo=UTC)
     try:

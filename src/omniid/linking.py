@@ -27,7 +27,18 @@ from omniid.stages import Stages
 from omniid.tables import BITS, Clustering, FrozenChoices, Levels, Model, RecordTable, Rows, ScoredPairs, Weights
 from omniid.weak_evidence import held_back
 
-__all__ = ["SAMPLE", "ReadyRecords", "SettledPairs", "fit", "partition", "plan_pairs", "plan_rules", "require_room", "score"]
+__all__ = [
+    "SAMPLE",
+    "ReadyRecords",
+    "SettledPairs",
+    "fit",
+    "library_versions",
+    "partition",
+    "plan_pairs",
+    "plan_rules",
+    "require_room",
+    "score",
+]
 
 # Candidate pairs that weights are learned from: of 16 million, one in 16 moved the expected matches by half a percent.
 SAMPLE = 1_000_000

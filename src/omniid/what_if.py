@@ -36,7 +36,7 @@ from omniid.tables import Decision, Model, RecordTable, Rows, coded_column
 from omniid.tables.arrays import text_array
 from omniid.threads import threads_for
 
-__all__ = ["Difference", "changed_parts"]
+__all__ = ["Difference", "changed_parts", "describe_difference", "with_classes", "with_threshold"]
 
 R = TypeVar("R")
 SHOWN = 12  # lines of a printed difference
@@ -111,23 +111,7 @@ class Difference(Generic[R]):
         return bool(self._changes().num_rows)
 
     def __str__(self) -> str:
-        changes = self._changes().to_pylist()
-        counts = Counter(row["kind"] for row in changes)
-        told = [f"{counts[kind]:,} {kind}" for kind in KINDS if counts[kind]]
-        pairs = Counter(self._pairs()["change"].to_pylist())
-        told += [f"{n:,} link{'s' * (n > 1)} {change}" for change, n in sorted(pairs.items())]
-        if not told:
-            return "no difference"
-        rows = [
-            (row["kind"], row["entity_id"], ", ".join(row["was"]), ", ".join(row["became"]), row["cause"] or "")
-            for row in changes[:SHOWN]
-        ]
-        lines = ["; ".join(told)]
-        if rows:
-            lines.append(text_table(("kind", "entity_id", "was", "became", "cause"), rows))
-        if len(changes) > SHOWN:
-            lines.append(f"and {len(changes) - SHOWN:,} more in .changes")
-        return "\n".join(lines)
+        return describe_difference(self._changes(), self._pairs())
 
     def _changes(self) -> pa.Table:
         return changes_table(self.after)
@@ -143,6 +127,32 @@ class Difference(Generic[R]):
         change = np.repeat(np.array([0, 1], np.int32), [len(lost), len(gained)])
         keys = pair_keys(self.before.records, (both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32))
         return pa.table({"change": coded_column(change, text_array(["lost", "gained"])).dictionary_decode(), **keys})
+
+
+def describe_difference(changes: pa.Table, pairs: pa.Table) -> str:
+    """Say in a few lines what changes and which links come and go.
+
+    Examples
+    --------
+    >>> describe_difference(pa.table({"kind": pa.array([], "string")}), pa.table({"change": pa.array([], "string")}))
+    'no difference'
+    """
+    told_changes = changes.to_pylist()
+    counts, links = Counter(row["kind"] for row in told_changes), Counter(pairs["change"].to_pylist())
+    told = [f"{counts[kind]:,} {kind}" for kind in KINDS if counts[kind]]
+    told += [f"{n:,} link{'s' * (n > 1)} {change}" for change, n in sorted(links.items())]
+    if not told:
+        return "no difference"
+    rows = [
+        (row["kind"], row["entity_id"], ", ".join(row["was"]), ", ".join(row["became"]), row["cause"] or "")
+        for row in told_changes[:SHOWN]
+    ]
+    lines = ["; ".join(told)]
+    if rows:
+        lines.append(text_table(("kind", "entity_id", "was", "became", "cause"), rows))
+    if len(told_changes) > SHOWN:
+        lines.append(f"and {len(told_changes) - SHOWN:,} more in .changes")
+    return "\n".join(lines)
 
 
 def _links(parts: Parts, other: Rows) -> npt.NDArray[np.int64]:
@@ -169,10 +179,10 @@ def changed_parts(
     if decisions is not None:
         decided += [one for one in read_decisions(decisions) if one not in parts.decisions]
     if link_at is not None:
-        spec, model = _with_threshold(spec, model, link_at)
+        spec, model = with_threshold(spec, model, link_at)
     table, classes, changed = parts.evidence, parts.classes, np.zeros(len(parts.records), bool)
     if value_classes:
-        spec = _with_classes(spec, value_classes)
+        spec = with_classes(spec, value_classes)
         hashes = hash_meanings(parts.records, spec.fields, spec.purpose)
         met = meet_columns(parts.records, spec.fields, spec.purpose, hashes)
         classes = classify_values(met, spec, thresholds_for(spec, model))
@@ -213,8 +223,14 @@ def changed_parts(
     )
 
 
-def _with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Model]:
-    """Another threshold to link; pairs are reviewed from where they were kept."""
+def with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Model]:
+    """Return a spec and model with another threshold to link; pairs are reviewed from where they were kept.
+
+    Raises
+    ------
+    InputError
+        If it is no number, or lies below the threshold to review.
+    """
     if not isinstance(link_at, int | float):
         raise InputError(f"link_at is {link_at!r}; give a match weight in bits, such as 4.0")
     if link_at < model.review_at:
@@ -226,8 +242,8 @@ def _with_threshold(spec: Spec, model: Model, link_at: float) -> tuple[Spec, Mod
     return spec, model.replace(link_at=float(link_at))
 
 
-def _with_classes(spec: Spec, value_classes: Mapping[str, Mapping[str, str]]) -> Spec:
-    """The spec with some values declared shared or personal."""
+def with_classes(spec: Spec, value_classes: Mapping[str, Mapping[str, str]]) -> Spec:
+    """Return the spec with some values declared shared or personal, beside those so far."""
     declared = dict(spec.value_classes)
     for field, values in checked_value_classes(value_classes).items():
         declared[field] = {**declared.get(field, {}), **values}

@@ -18,12 +18,17 @@ that function to what a change touches, so that its answer is always that of a b
     writing        members, ids, history, the change feed
     updating       all of that for some changed records; `rebuilding` for all records
     reading        who is who, profiles, look-ups, changes
+    deciding       what people decide; `decided` keeps it, `reviewing` asks them
+    reconsidering  another limit, threshold, spec or model: a `proposal`, made in a `trial`, shown as a `difference`, applied
+    verifying      everything derived anew and compared
 
 Primary are records with their versions, decisions, models, ids and their history; `shapes` lists all tables of the store.
 """
 
+from omniid.resolver.differences import StoreDifference
 from omniid.resolver.opening import open  # noqa: A004  # the word that users say: omniid.open
 from omniid.resolver.resolver import Resolver
 from omniid.resolver.upserted import Upserted
+from omniid.resolver.verifying import Rebuilt
 
-__all__ = ["Resolver", "Upserted", "open"]
+__all__ = ["Rebuilt", "Resolver", "StoreDifference", "Upserted", "open"]

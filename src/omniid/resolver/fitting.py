@@ -7,7 +7,7 @@ from typing import Any
 from omniid.errors import InputError
 from omniid.inference import spec_from_inputs
 from omniid.pipeline import Gathered, resolve_records, trained_by, with_fields
-from omniid.resolver.assembling import StoredRecord, inputs_of, sent_table
+from omniid.resolver.assembling import inputs_of, sent_table
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Model
@@ -15,8 +15,19 @@ from omniid.tables import Model
 __all__ = ["learn_model"]
 
 
-def learn_model(records: Sequence[StoredRecord], spec: Spec, labels: Any, stages: Stages) -> tuple[Spec, Model]:
+def learn_model(records: Sequence[tuple[str, str]], spec: Spec, labels: Any, stages: Stages) -> tuple[Spec, Model]:
     """Learn weights from records, and what their columns mean where the spec does not say it.
+
+    Parameters
+    ----------
+    records
+        Key and content of each.
+    spec
+        The declaration.
+    labels
+        What people know, as `read_labels` takes it.
+    stages
+        Runs the stages.
 
     Raises
     ------
@@ -25,7 +36,7 @@ def learn_model(records: Sequence[StoredRecord], spec: Spec, labels: Any, stages
     """
     if not records:
         raise InputError("the store holds no records to learn from; upsert some first, or pass data to fit()")
-    contents = [(one.key, json.loads(one.content)) for one in records]
+    contents = [(key, json.loads(content)) for key, content in records]
     if not spec.fields:
         spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs_of(contents)))
     sent = stages.run("read", sent_table, contents, spec)

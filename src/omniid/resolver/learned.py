@@ -11,7 +11,7 @@ from omniid.spec import Spec
 from omniid.store import Snapshot
 from omniid.tables import Model
 
-__all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources"]
+__all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "live_spec"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,3 +80,8 @@ def declared_spec(store: Snapshot) -> Spec:
         return Spec.from_dict(json.loads(text_of(store, "spec") or "{}"))
     ((_, _, spec, _),) = store.rows("models", "number", [number_of(store, "model")])
     return Spec.from_dict(json.loads(str(spec)))
+
+
+def live_spec(spec: Spec) -> Spec:
+    """The spec as a store resolves by it."""
+    return spec.replace(incremental=True)

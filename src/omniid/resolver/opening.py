@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Literal
 
+from omniid.resolver.learned import live_spec
 from omniid.resolver.resolver import Resolver
 from omniid.resolver.settings import set_text, text_of
 from omniid.resolver.shapes import SHAPES
@@ -67,13 +68,8 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend)
     with resolver.store.writing() as store:
         if text_of(store, "spec") is None:
-            declared = _incremental(spec or Spec())
+            declared = live_spec(spec or Spec())
             set_text(store, "spec", json.dumps(declared.to_dict()))
             if model is not None:
                 resolver.adopt(store, declared, model, "model", Stages())
     return resolver
-
-
-def _incremental(spec: Spec) -> Spec:
-    """The spec as a store resolves by it."""
-    return spec.replace(incremental=True)

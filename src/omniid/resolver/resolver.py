@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from omniid.resolver.assembling import all_records
-from omniid.resolver.fitting import learn_model
+from omniid.resolver.deciding import TakesDecisions
 from omniid.resolver.incoming import Incoming, join_key, part_key, read_incoming
-from omniid.resolver.learned import LearnedModels, declared_spec, known_sources
-from omniid.resolver.reading import ReadsStore
+from omniid.resolver.learned import LearnedModels, known_sources
+from omniid.resolver.proposals import adopt_model
 from omniid.resolver.rebuilding import rederive
+from omniid.resolver.reconsidering import Reconsiders
 from omniid.resolver.records import accept_changes
+from omniid.resolver.reviewing import AsksPeople
 from omniid.resolver.settings import last_number, number_of, set_number, set_text
 from omniid.resolver.updating import update
 from omniid.resolver.upserted import Upserted
+from omniid.resolver.verifying import Verifies
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.store import Store, Transaction
@@ -25,7 +27,7 @@ Key = tuple[str, str]
 ALL_AT_ONCE = 0.2  # share of the records from which on everything is derived anew at once, instead of what each one touches
 
 
-class Resolver(ReadsStore):
+class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies):
     """Records, decisions and ids in a store, and who is who by them at any moment.
 
     Use `omniid.open`. One resolver may be shared by the threads of a service; other processes open the same path.
@@ -60,13 +62,6 @@ class Resolver(ReadsStore):
     def close(self) -> None:
         """Close the store; nothing is lost by leaving it open."""
         self.store.close()
-
-    def fit(self, *, labels: Any = None, progress: Progress | None = None) -> None:
-        """Learn a model from the stored records, and resolve them by it."""
-        stages = Stages(progress)
-        with self.store.writing() as store:
-            spec, model = learn_model(all_records(store), declared_spec(store), labels, stages)
-            self.adopt(store, spec, model, "model", stages)
 
     def upsert(
         self, data: Any, *, source: str | None = None, version: str | None = None, progress: Progress | None = None
@@ -106,14 +101,7 @@ class Resolver(ReadsStore):
 
     def adopt(self, store: Transaction, spec: Spec, model: Model, cause: str, stages: Stages) -> None:
         """Resolve by another spec and model from now on."""
-        number, cursor = last_number(store, "models", "number") + 1, last_number(store, "changes", "cursor")
-        store.put("models", [(number, model.to_text(), json.dumps(spec.to_dict()), cursor)])
-        set_number(store, "model", number)
-        learned = self._models.read(store)
-        if learned is not None:
-            transaction = number_of(store, "transaction") + 1
-            set_number(store, "transaction", transaction)
-            rederive(store, learned, transaction=transaction, cause=cause, stages=stages)
+        adopt_model(store, self._models, spec, model, cause, stages)
 
 
 def _each_key(keys: Any) -> list[Key]:

@@ -36,6 +36,7 @@ def update(
     cause: str,
     decided: Iterable[int] = (),
     stages: Stages | None = None,
+    speak: bool = True,
 ) -> int:
     """Derive what changed records touch, and write it.
 
@@ -55,6 +56,8 @@ def update(
         Rows that new decisions name.
     stages
         Runs the stages.
+    speak
+        Whether entities count as updated because one of their records changed; not where only a declaration did.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def update(
     after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
     refile(store, before, after)
     near = _replace_evidence(store, learned, touched, sought, stages)
-    return derive_around(store, learned, touched | near | set(decided), changed, transaction, cause, stages)
+    return derive_around(store, learned, touched | near | set(decided), changed if speak else set(), transaction, cause, stages)
 
 
 def derive_around(
