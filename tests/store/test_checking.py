@@ -11,7 +11,7 @@ from omniid.errors import OmniidError, StoreCorruptError
 from omniid.store import SqliteStore
 from oracle.store import TABLES, Twin
 
-FLIPS = 60  # 5000 were tried once, with no other error and no wrong number of rows
+FLIPS = 60  # 5000 were tried once: none ended in another error or another number of rows
 
 
 @pytest.fixture(scope="module")

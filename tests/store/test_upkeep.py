@@ -6,6 +6,7 @@ import pytest
 
 from omniid.errors import InputError, StoreBusyError, StoreFullError
 from omniid.store import SqliteStore
+from omniid.store.upkeep import squeeze
 from oracle.store import SHAPES, TABLES, one_state, write
 
 SECRET = b"ann.bee@example.com"
@@ -104,6 +105,25 @@ def test_backups_are_made_while_others_read_and_write(tmp_path):
     for number in range(10):
         with SqliteStore(tmp_path / f"copy{number}", SHAPES) as copy, copy.reading() as tables:
             one_state(tables)
+
+
+def test_compacting_waits_for_another_checkpoint_too():
+    class Meeting:
+        """A connection that meets another process in its checkpoint: SQLite answers "busy" at once, without any wait."""
+
+        def __init__(self, times):
+            self.times = times
+
+        def execute(self, text):
+            self.times -= "wal_checkpoint" in text
+            return self
+
+        def fetchone(self):
+            return (int(self.times >= 0), 0, 0)
+
+    squeeze(Meeting(3), "people.omniid", wait=5)
+    with pytest.raises(StoreBusyError, match=r"after 0\.02 seconds"):
+        squeeze(Meeting(10_000), "people.omniid", wait=0.02)
 
 
 def test_a_backup_that_cannot_be_made_is_named_and_leaves_nothing(tmp_path, monkeypatch):

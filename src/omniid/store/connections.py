@@ -16,9 +16,10 @@ __all__ = ["FileConnections", "MemoryConnections", "connect"]
 # a memory map is no faster (50-80), and an error of the disk would kill the process instead of reaching the caller.
 _CACHE_KIB = {"reading": 32 * 1024, "writing": 64 * 1024}
 _IDLE = 16  # reading connections kept open for the next reader; each takes up to its cache
-# Commits of 10 rows in 5 such tables: with SQLite's own 1000 pages every 60th pays for a checkpoint (p99 23-34 ms); with 4000
-# every 250th does (p99 1.3-9 ms, the payer 80 ms); with 16,000 the payer takes 300 ms, and the -wal 66 MB.
-_CHECKPOINT_PAGES = 4000
+# A commit that finds so many pages in the -wal moves them into the file: 80 ms for 4000 pages in tables of 1M rows. Of commits
+# with 10 rows (15 pages), SQLite's own 1000 pages make every 60th pay (p99 45-55 ms), 4000 every 250th (p99 1-3 ms). A thread
+# that moves them beside the writer gained nothing: a -wal is only begun anew where no commit comes between.
+_CHECKPOINT_PAGES = 8000
 
 
 def connect(path: Path | None, wait: float, synchronous: str, use: str = "writing") -> sqlite3.Connection:
@@ -81,7 +82,11 @@ class FileConnections:
             connection = self._idle.pop()
         except IndexError:
             connection = connect(self._path, self._wait, self._synchronous, "reading")
-        connection.execute("BEGIN")
+        try:
+            connection.execute("BEGIN")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def give(self, connection: sqlite3.Connection) -> None:
@@ -120,6 +125,9 @@ class FileConnections:
 
     def end(self) -> None:
         """Let the next one write; the transaction is over."""
+        if self._writer is not None and self._writer.in_transaction:  # the disk refused even to undo it; closing does
+            self._writer.close()
+            self._writer = None
         self.release()
 
     def hold(self) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from omniid.errors import InputError, OmniidError, StoreError
 from omniid.store.base import Row, Value
@@ -151,7 +152,8 @@ class SqliteTransaction(SqliteSnapshot):
                 return
             self._undo()
         except FAILURES as error:
-            self._undo()
+            with suppress(*FAILURES):  # what cannot be undone here is undone when the connection is closed
+                self._undo()
             raise as_ours(error, self._place, waited=self._waited) from error
         if keep:
             raise StoreError(f"{self._place}: nothing of this transaction is kept, because {failure}")

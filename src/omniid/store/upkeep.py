@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from omniid.errors import InputError, StoreBusyError
@@ -75,7 +76,11 @@ def squeeze(connection: sqlite3.Connection, place: str, wait: float) -> None:
 
 
 def _empty_wal(connection: sqlite3.Connection, place: str, wait: float) -> None:
+    until = time.monotonic() + wait
     (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    while is_busy and time.monotonic() < until:  # for readers SQLite waits itself, for another checkpoint it does not
+        time.sleep(0.005)
+        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
         raise StoreBusyError(
             f"{place}: somebody still reads or writes the store after {seconds(wait)}, so removed values can still be in it; "
