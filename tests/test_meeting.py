@@ -1,6 +1,7 @@
 """Kinds that meet are compared in one column; hashes stand for known values; other purposes are no evidence."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import omniid
 from omniid import Email, Identifier, PersonName, Phone, Spec, SpecError
 from omniid.comparison import compare_rows, library
-from omniid.meeting import meet_columns, meeting_columns
+from omniid.meeting import meet_columns, meeting_columns, without_lost_values
 from omniid.normalization import normalize
 from omniid.tables import FieldPlan, RecordTable
 
@@ -72,6 +73,18 @@ def test_a_hash_stands_for_the_value_that_it_was_made_of() -> None:
     assert values(met, "email") == [anna, anna, anna, [sha("bob@example.com")], anna]
     assert values(met, "phone")[:3] == [["+79162000001"]] * 3
     assert met.raw["em"].entries_of(1) == [sha("annak@gmail.com").upper()]
+
+
+def test_two_hashes_of_one_shared_value_are_lost_with_it() -> None:
+    fields = [Email(), Identifier("em", kind="email_hash")]
+    mail = "office@example.com"
+    md5 = hashlib.md5(mail.encode(), usedforsecurity=False).hexdigest()
+    table = table_of({"email": mail}, {"em": sha(mail)}, {"em": md5}, {"em": sha("bob@example.com")})
+    met = meet_columns(table, fields)
+    column = met.columns["email"]
+    codes = np.where(column.codes == column.vocabulary.to_pylist().index(mail), -1, column.codes).astype(np.int32)
+    lost = replace(met, columns={**met.columns, "email": replace(column, codes=codes)})
+    assert values(without_lost_values(lost, met, fields, None), "em") == [[], [], [], [sha("bob@example.com")]]
 
 
 def test_the_hash_of_a_masked_address_is_no_evidence() -> None:

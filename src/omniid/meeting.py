@@ -165,9 +165,9 @@ def without_lost_values(
         values = columns[anchor].vocabulary.take(arrow_array(left))
         here = [member for member in members if member.column in columns]
         for member in here[1:]:
-            stands_for = _resolved(member, met, hashes.get(anchor, {})).vocabulary
-            kept = np.append(numpy_array(pc.is_in(stands_for, value_set=values)), False)
             old = columns[member.column]
+            stands_for = text_array(_meant(member, old, hashes.get(anchor, {})))
+            kept = np.append(numpy_array(pc.is_in(stands_for, value_set=values)), False)
             columns[member.column] = replace(old, codes=np.where(kept[old.codes], old.codes, np.int32(-1)).astype(np.int32))
     return replace(table, columns=columns)
 
@@ -230,9 +230,13 @@ def hashes_in(members: Sequence[IdentifierField], table: RecordTable) -> set[str
 def _resolved(member: IdentifierField, table: RecordTable, meanings: Mapping[str, str | None]) -> Column:
     """A member's column; a hash whose value is known is that value, one of a masked address is missing."""
     column = table.columns[member.column]
-    if member.normalizer != "hash":
-        return column
-    return _with_values(column, [meanings.get(text, text) for text in column.vocabulary.to_pylist()])
+    return _with_values(column, _meant(member, column, meanings)) if member.normalizer == "hash" else column
+
+
+def _meant(member: IdentifierField, column: Column, meanings: Mapping[str, str | None]) -> list[str | None]:
+    """What each value of a column's vocabulary stands for."""
+    texts: list[str] = column.vocabulary.to_pylist()
+    return [meanings.get(text, text) for text in texts] if member.normalizer == "hash" else [*texts]
 
 
 def _with_values(column: Column, values: Sequence[str | None]) -> Column:

@@ -9,6 +9,7 @@ that function to what a change touches, so that its answer is always that of a b
     records        which version of a record counts
     assembling     stored records → the tables that the stages take
     classes        how many people use a value; who holds one whose class flips counts as changed
+    hashed         what hashes stand for, by all records; whose meaning changes counts as changed
     filing         under which keys a record stands, so that those that may be one person find each other
     scoring        touched records and their candidates → evidence
     neighborhoods  what nothing ties to a record outside: it can be resolved alone

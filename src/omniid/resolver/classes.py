@@ -1,6 +1,6 @@
 """Live value classes: how many people use a value, counted over all records of the store that hold it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from omniid.compilation import regions_of
 from omniid.evidence import Classes, classify_values, thresholds_for
+from omniid.hash_meanings import HashMeanings
 from omniid.hashing import hash_strings
 from omniid.meeting import meet_columns
 from omniid.sharing import VALUE_CLASSES, ValueClasses
@@ -48,9 +49,10 @@ class Count(NamedTuple):
         return self.class_ == PERSONAL and self.people <= 1
 
 
-def met_records(records: RecordTable, spec: Spec) -> RecordTable:
-    """Normal forms without stop values, those that mean the same in one column."""
-    return meet_columns(with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec)), spec.fields, spec.purpose)
+def met_records(records: RecordTable, spec: Spec, hashes: Callable[[RecordTable], HashMeanings] | None = None) -> RecordTable:
+    """Normal forms without stop values, those that mean the same in one column; `hashes` says what hashes stand for."""
+    records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
+    return meet_columns(records, spec.fields, spec.purpose, None if hashes is None else hashes(records))
 
 
 def value_keys(column: str, values: pa.LargeStringArray) -> Keys:

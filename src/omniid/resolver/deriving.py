@@ -12,6 +12,7 @@ from omniid.matching import compile_weights
 from omniid.merging import merge_profiles
 from omniid.pipeline import Evidence, declared_rules, find_evidence, with_thresholds
 from omniid.previous import Previous
+from omniid.resolver.hashed import KnownHashes
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
@@ -23,9 +24,16 @@ __all__ = ["KnownClasses", "derive", "evidence_of", "made_ready"]
 KnownClasses = Callable[[Classes, RecordTable], Classes]
 
 
-def evidence_of(records: RecordTable, spec: Spec, model: Model, known: KnownClasses | None, stages: Stages) -> Evidence:
-    """Say which values are evidence, where the classes of some are known from records that are not at hand."""
-    return find_evidence(records, spec, model, stages, known=known)
+def evidence_of(
+    records: RecordTable,
+    spec: Spec,
+    model: Model,
+    known: KnownClasses | None,
+    stages: Stages,
+    hashes: KnownHashes | None = None,
+) -> Evidence:
+    """Say which values are evidence, where classes and what hashes stand for are known from records that are not at hand."""
+    return find_evidence(records, spec, model, stages, known=known, hashes=hashes)
 
 
 def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Decision] = ()) -> ReadyRecords:
@@ -44,6 +52,7 @@ def derive(
     decided: Sequence[Decision] = (),
     previous: Previous | None = None,
     known: KnownClasses | None = None,
+    hashes: KnownHashes | None = None,
     stages: Stages | None = None,
 ) -> Parts:
     """Resolve records that have no evidence with any other record, as a batch run of all records resolves them.
@@ -60,11 +69,13 @@ def derive(
         Their ids before.
     known
         Replaces the classes of values by those that all records of the store give them.
+    hashes
+        Says what hashes stand for by all records of the store.
     stages
         Runs the stages.
     """
     stages = stages or Stages()
-    found = evidence_of(records, spec, model, known, stages)
+    found = evidence_of(records, spec, model, known, stages, hashes)
     ready = made_ready(found, spec, model, decided)
     blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
     model = with_thresholds(model, spec)

@@ -75,6 +75,8 @@ SHAPES = (
     ),
     TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
+    TableShape("hashed", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
+    TableShape("spelled", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
     TableShape(
         "evidence",
         {"pair": "int", "left": "int", "right": "int", "weight": "int"},
@@ -82,4 +84,4 @@ SHAPES = (
         indexes=(("left",), ("right",)),
     ),
 )
-DERIVED = ("forms", "filed", "postings", "contacts", "evidence")
+DERIVED = ("forms", "filed", "postings", "contacts", "hashed", "spelled", "evidence")

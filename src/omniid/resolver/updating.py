@@ -14,6 +14,7 @@ from omniid.resolver.assembling import StoredRecord, assemble, stored_records, w
 from omniid.resolver.classes import PERSONAL, known_classes, met_records, stored_counts, values_held, write_counts
 from omniid.resolver.deriving import KnownClasses, derive, evidence_of, made_ready
 from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
+from omniid.resolver.hashed import file_hashes, known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import find_neighborhood
@@ -68,12 +69,14 @@ def update(
     store.remove("forms", "row", sorted(changed))
     alive = stored_records(store, sorted(changed))
     stages.run("normalize", write_forms, store, alive, learned)
-    before = filed_rows(store, sorted(changed))
+    meant = stages.run("file", file_hashes, store, learned, changed, alive)
+    before = filed_rows(store, sorted(changed | meant))
+    alive = stored_records(store, sorted(changed | meant)) if meant else alive
     named = stages.run("file", identities_of, store, learned, alive)
     after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
     refile(store, before, after)
     flipped = stages.run("count people", _count_again, store, learned, before, after)
-    touched = changed | flipped
+    touched = changed | meant | flipped
     before = filed_rows(store, sorted(touched))
     after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
     refile(store, before, after)
@@ -100,7 +103,16 @@ def derive_around(
         return write_erased(store, part, transaction, cause)
     stored = assemble(store, records, learned)
     previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=spec, model=model)
-    parts = derive(stored.table, spec, model, decided=near.decisions, previous=previous, known=known_in(store), stages=stages)
+    parts = derive(
+        stored.table,
+        spec,
+        model,
+        decided=near.decisions,
+        previous=previous,
+        known=known_in(store),
+        hashes=known_hashes(store, learned),
+        stages=stages,
+    )
     return write_derived(store, Derived(stored.rows, parts, part, changed), transaction, cause)
 
 
@@ -132,7 +144,7 @@ def identities_of(store: Snapshot, learned: Learned, records: Sequence[StoredRec
     if not records:
         return {}
     stored = assemble(store, records, learned)
-    met = met_records(stored.table, learned.spec)
+    met = met_records(stored.table, learned.spec, known_hashes(store, learned))
     who = signatures_of(met, learned.spec)
     values: list[set[tuple[int, int]]] = [set() for _ in records]
     for number, column in enumerate(learned.value_rules.at_most):
@@ -149,7 +161,7 @@ def keys_of(
         return {}, {}
     spec, model = learned.spec, learned.model
     stored = assemble(store, records, learned)
-    found = evidence_of(stored.table, spec, model, known_in(store), Stages())
+    found = evidence_of(stored.table, spec, model, known_in(store), Stages(), known_hashes(store, learned))
     ready = made_ready(found, spec, model)
     rules, crowded = ready.plan.rules or (), ready.plan.crowded or CrowdedKeys((), ())
     filed, sought = (index_keys(found.table, rules, crowded, looking_up=looks) for looks in (False, True))
@@ -185,7 +197,8 @@ def _replace_evidence(
     weighed: dict[tuple[int, int], int] = {}
     if pairs.touched:
         stored = assemble(store, records, learned)
-        found = evidence_of(stored.table, learned.spec, learned.model, known_in(store), Stages())
+        hashes = known_hashes(store, learned)
+        found = evidence_of(stored.table, learned.spec, learned.model, known_in(store), Stages(), hashes)
         ready = made_ready(found, learned.spec, learned.model)
         model = with_thresholds(learned.model, learned.spec)
         weighed = stages.run("match", weigh_candidates, ready, model, pairs, stored.place_of)

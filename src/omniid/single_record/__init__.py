@@ -12,6 +12,7 @@ array path gives, property-tested against it:
     evidence                    EvidenceReader: Forms and value classes → what of a record is evidence
     scorer                      PairScorer: two records → weight, tier and levels, or None early where no link can come of it
     grading · value_levels · name_claims        levels of one comparison, of two values
+    record_keys                 KeyMaker: the keys under which a record is filed, and those under which it looks for others
     weighing · hashes           what levels weigh, and which values are frequent
 
 What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
@@ -20,6 +21,7 @@ What is worked out per value (the parts of a name, its spelling keys …) is rem
 from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
+from omniid.single_record.record_keys import KeyMaker, RecordKeys
 from omniid.single_record.scorer import PairScorer, ReadyRecord, ScoredPair
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "EvidenceReader",
     "FormColumns",
     "Forms",
+    "KeyMaker",
     "KnownHash",
     "PairScorer",
     "ReadyRecord",
+    "RecordKeys",
     "RecordReader",
     "ScoredPair",
     "forms_of",

@@ -11,6 +11,7 @@ from omniid.spec import Spec
 __all__ = ["ClassOf", "Evidence", "EvidenceReader", "KnownHash"]
 
 ClassOf = Callable[[str, str], str]  # field, value → its value class
+GENERIC = "shared"  # the class of values that are missing for all stages
 KnownHash = Callable[[str, str], str | None]  # field, hash → the value that it stands for; the hash itself where nobody knows
 
 
@@ -21,11 +22,13 @@ class Evidence:
     Parameters
     ----------
     values
-        Field → distinct normal forms, sorted; fields without any are left out.
+        Field → distinct normal forms, in the order in which they were sent; fields without any are left out.
     shared
         Fields of which a value is used by others too, so that it links nobody on its own.
     weak
         Field → values that are never enough alone.
+    repeated
+        Field → its values, where one of them was sent more than once.
 
     Examples
     --------
@@ -36,6 +39,12 @@ class Evidence:
     values: Values
     shared: frozenset[str] = frozenset()
     weak: Mapping[str, frozenset[str]] | None = None
+    repeated: Mapping[str, tuple[str, ...]] | None = None
+
+    def said(self, name: str) -> tuple[str, ...]:
+        """The normal forms of a field as often as they were sent."""
+        found = None if self.repeated is None else self.repeated.get(name)
+        return self.values.get(name, ()) if found is None else found
 
 
 class EvidenceReader:
@@ -75,17 +84,30 @@ class EvidenceReader:
             (meeting field, hash) → the value that the hash stands for, None where that is no evidence, as of a masked address;
             the hash itself where no record says.
         """
-        values = self.met(forms, known)
-        return Evidence(values) if class_of is None else _by_class(values, class_of)
+        values, repeated = self._met(forms, known)
+        return _by_class(values, repeated, class_of)
 
-    def met(self, forms: Forms, known: KnownHash | None = None) -> dict[str, tuple[str, ...]]:
-        """Field → distinct normal forms of a record, whatever their class."""
+    def met(self, forms: Forms, known: KnownHash | None = None) -> Values:
+        """Field → distinct normal forms of a record, whatever their class.
+
+        Parameters
+        ----------
+        forms, known
+            As for `read`.
+        """
+        return self._met(forms, known)[0]
+
+    def _met(self, forms: Forms, known: KnownHash | None) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        """The values of each field once, and as often as they were sent where that is not once."""
         values: dict[str, tuple[str, ...]] = {}
+        repeated: dict[str, tuple[str, ...]] = {}
         for name, entries in forms.fields.items():
             if name not in self._silent:
-                said = [text for entry in entries if (text := normal_of(entry)) is not None]
-                if said:
-                    values[name] = (said[0],) if len(said) == 1 else tuple(sorted(set(said)))
+                said = tuple([text for entry in entries if (text := normal_of(entry)) is not None])
+                if len(said) > 1 and len(once := tuple(dict.fromkeys(said))) < len(said):
+                    values[name], repeated[name] = once, said
+                elif said:
+                    values[name] = said
         for columns, hashed in self._families:
             if any(name in values for name in columns[1:]):
                 found: set[str] = set()
@@ -94,26 +116,29 @@ class EvidenceReader:
                     told = [known(columns[0], text) for text in texts] if is_hash and known is not None else texts
                     found.update(text for text in told if text is not None)
                 values.pop(columns[0], None)
+                repeated.pop(columns[0], None)
                 if found:
                     values[columns[0]] = tuple(sorted(found))
-        return values
+        return values, repeated
 
 
-def _by_class(values: Mapping[str, tuple[str, ...]], class_of: ClassOf) -> Evidence:
+def _by_class(values: Values, repeated: Values, class_of: ClassOf | None) -> Evidence:
     """The values that are evidence, and what is known of their sharing."""
+    if class_of is None:
+        return Evidence(values, repeated=repeated or None)
     kept: dict[str, tuple[str, ...]] = {}
     shared: set[str] = set()
     weak: dict[str, frozenset[str]] = {}
     for name, texts in values.items():
-        classes = [class_of(name, text) for text in texts]
-        if all(one == "personal" for one in classes):
+        classes = {text: class_of(name, text) for text in texts}
+        if all(one == "personal" for one in classes.values()):
             kept[name] = texts
             continue
-        rest = tuple(text for text, one in zip(texts, classes, strict=True) if one != "shared")
-        if rest:
+        if rest := tuple([text for text in texts if classes[text] != GENERIC]):
             kept[name] = rest
-        if any(one not in ("personal", "shared") for one in classes):
+        if any(one not in ("personal", GENERIC) for one in classes.values()):
             shared.add(name)
-        if held := frozenset(text for text, one in zip(texts, classes, strict=True) if one == "weak"):
+        if held := frozenset(text for text, one in classes.items() if one == "weak"):
             weak[name] = held
-    return Evidence(kept, frozenset(shared), weak or None)
+    left = {name: found for name in repeated if (found := tuple(text for text in repeated[name] if text in kept.get(name, ())))}
+    return Evidence(kept, frozenset(shared), weak or None, left or None)
