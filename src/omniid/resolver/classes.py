@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,11 @@ from omniid.hash_meanings import HashMeanings
 from omniid.hashing import hash_strings
 from omniid.meeting import meet_columns
 from omniid.sharing import VALUE_CLASSES, ValueClasses
+from omniid.single_record.hashes import hash_text
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
 from omniid.tables import Model, RecordTable
-from omniid.tables.arrays import text_array
 
 __all__ = [
     "PERSONAL",
@@ -27,6 +28,7 @@ __all__ = [
     "known_classes",
     "met_records",
     "stored_counts",
+    "value_key",
     "value_keys",
     "values_held",
     "write_counts",
@@ -63,8 +65,24 @@ def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
     >>> value_keys("email", text_array(["a@x.com"])).tolist() == value_keys("phone", text_array(["a@x.com"])).tolist()
     False
     """
-    seed = int(hash_strings(text_array([f"value {column}"]))[0] >> np.uint64(1))
-    return hash_strings(values, seed).view(np.int64)
+    return hash_strings(values, _seed(column)).view(np.int64)
+
+
+def value_key(column: str, value: str) -> int:
+    """The key of one value, as `value_keys` has it.
+
+    Examples
+    --------
+    >>> value_key("email", "a@x.com") == int(value_keys("email", text_array(["a@x.com"]))[0])
+    True
+    """
+    hashed = hash_text(value, _seed(column))
+    return hashed - (hashed >> 63 << 64)
+
+
+@cache
+def _seed(column: str) -> int:
+    return hash_text(f"value {column}") >> 1
 
 
 def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[np.int32], Keys]:

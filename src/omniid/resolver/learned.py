@@ -6,7 +6,8 @@ from functools import cached_property
 
 from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, text_of
-from omniid.single_record import FormColumns, table_of
+from omniid.single_record import EvidenceReader, FormColumns, PairScorer, table_of
+from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
 from omniid.store import Snapshot
 from omniid.tables import Model
@@ -39,6 +40,27 @@ class Learned:
         named = tuple(dict.fromkeys(column for field in self.spec.fields for column in field.columns()))
         compared = tuple(dict.fromkeys([*named, *self.model.columns]))
         return FormColumns(compared, compared, compared)
+
+    @cached_property
+    def evidence_reader(self) -> EvidenceReader:
+        """Says what of a record is evidence."""
+        return EvidenceReader(self.spec)
+
+    @cached_property
+    def scorer(self) -> PairScorer:
+        """Scores one pair of records."""
+        return PairScorer(self.spec, self.model)
+
+    @cached_property
+    def profile_scorer(self) -> ProfileScorer:
+        """Weighs groups of records as two wholes."""
+        return ProfileScorer(self.scorer)
+
+    @cached_property
+    def is_light(self) -> bool:
+        """Whether small neighborhoods may be resolved in plain Python: nothing limits a cluster, and no field holds hashes."""
+        limited = bool(self.scorer.plan.limits or self.model.duplicate_free)
+        return not limited and not any(field.normalizer == "hash" for field in self.spec.fields)
 
     @cached_property
     def value_rules(self) -> ValueRules:

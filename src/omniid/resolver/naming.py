@@ -12,7 +12,7 @@ from omniid.store import Snapshot, Transaction
 from omniid.tables import Codes
 from omniid.tables.arrays import text_array
 
-__all__ = ["LedgerPart", "read_ledger_part", "write_ledger_part"]
+__all__ = ["LedgerPart", "Member", "read_ledger_part", "write_ledger_part"]
 
 Member = tuple[int, int, int, int]
 

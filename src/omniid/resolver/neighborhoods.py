@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from omniid.decisions import standing
 from omniid.resolver.decided import decisions_on
-from omniid.resolver.filing import filed_rows, holders_of
+from omniid.resolver.filing import Filed, filed_rows, holders_of
 from omniid.resolver.incoming import join_key
 from omniid.store import Snapshot
 from omniid.tables import Decision
@@ -25,11 +25,14 @@ class Neighborhood(NamedTuple):
         Standing decisions of which both sides have a record among them.
     evidence
         (left, right) → weight of the scored pairs among them, as the store has them.
+    filed
+        Row → the keys of the record.
     """
 
     rows: tuple[int, ...]
     decisions: tuple[Decision, ...]
     evidence: dict[tuple[int, int], int]
+    filed: dict[int, Filed]
 
 
 def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
@@ -49,6 +52,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     waiting, alive = deque([sorted(seen)]), dict[int, str]()
     evidence: dict[tuple[int, int], int] = {}
     devices: set[int] = set()
+    filed: dict[int, Filed] = {}
     told: dict[int, Decision] = {}
     while waiting:
         batch = waiting.popleft()
@@ -60,7 +64,8 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
                 evidence[left, right] = weight
                 found |= {left, right}
         found |= _companions(store, batch)
-        found |= _by_devices(store, batch, devices)
+        filed |= filed_rows(store, batch)
+        found |= _by_devices(store, [filed[row] for row in batch if row in filed], devices)
         if decides:
             found |= _decided(store, here.values(), told)
         if new := sorted(found - seen):
@@ -68,7 +73,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
             waiting.append(new)
     both = decisions_inside(told.values(), set(alive.values()))
     inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
-    return Neighborhood(tuple(sorted(alive)), both, inside)
+    return Neighborhood(tuple(sorted(alive)), both, inside, {row: filed[row] for row in alive})
 
 
 def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tuple[Decision, ...]:
@@ -93,9 +98,9 @@ def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
     return {row for row, *_ in store.rows("members", "entity", sorted(entities))}
 
 
-def _by_devices(store: Snapshot, rows: Sequence[int], known: set[int]) -> set[int]:
-    """Records that share a device with some rows, where one of those records names nobody."""
-    keys = {key for one in filed_rows(store, rows).values() for key in one.devices} - known
+def _by_devices(store: Snapshot, filed: Iterable[Filed], known: set[int]) -> set[int]:
+    """Records that share a device with some records, where one of them names nobody."""
+    keys = {key for one in filed for key in one.devices} - known
     known |= keys
     found: set[int] = set()
     for together in holders_of(store, sorted(keys)).values():

@@ -11,11 +11,12 @@ from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
 from omniid.resolver.filing import filed_rows, refile
+from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
-from omniid.resolver.neighborhoods import decisions_inside
-from omniid.resolver.updating import identities_of, keys_of
-from omniid.resolver.writing import Derived, write_derived, write_erased
+from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
+from omniid.resolver.updating import derived_lightly, identities_of, keys_of, of_parts
+from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Row, Transaction
@@ -52,6 +53,7 @@ def rederive(
     stages = stages or Stages()
     records = all_records(store)
     stages.run("normalize", write_forms, store, records, learned)
+    stages.run("file", file_all_hashes, store, learned, records)
     stored = assemble(store, records, learned)
     met = met_records(stored.table, learned.spec)
     _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
@@ -64,12 +66,13 @@ def rederive(
     part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})
     store.remove("evidence", "pair", [pair for pair, *_ in store.span("evidence", "pair")])
     if not records:
-        return write_erased(store, part, transaction, cause)
+        empty = Neighborhood((), (), {}, {})
+        return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
     decided = decisions_inside(all_decisions(store), {one.key for one in records})
     previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
     parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
     store.put("evidence", _evidence_rows(stored, parts))
-    return write_derived(store, Derived(stored.rows, parts, part, set(changed)), transaction, cause)
+    return write_derived(store, of_parts(stored.rows, parts, part), set(changed), transaction, cause)
 
 
 def _evidence_rows(stored: StoredRecords, parts: Parts) -> list[Row]:

@@ -1,5 +1,6 @@
 """What follows from changed records: classes, keys and evidence of what is touched, then who is who around it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from omniid.blocking import CrowdedKeys, index_keys
 from omniid.copies import content_keys
 from omniid.device_plans import device_kinds, names_somebody
+from omniid.entity_ids import RecordKeys, carry_over
 from omniid.pipeline import with_thresholds
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, assemble, stored_records, write_forms
@@ -15,14 +17,19 @@ from omniid.resolver.classes import PERSONAL, known_classes, met_records, stored
 from omniid.resolver.deriving import KnownClasses, derive, evidence_of, made_ready
 from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
 from omniid.resolver.hashed import file_hashes, known_hashes
+from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
-from omniid.resolver.naming import read_ledger_part
-from omniid.resolver.neighborhoods import find_neighborhood
+from omniid.resolver.light import LightRecords, cluster_lightly, evidence_of_forms
+from omniid.resolver.naming import LedgerPart, read_ledger_part
+from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood
 from omniid.resolver.people import signatures_of
 from omniid.resolver.scoring import find_candidates, weigh_candidates
-from omniid.resolver.writing import Derived, write_derived, write_erased
+from omniid.resolver.writing import Derived, write_derived
+from omniid.results import Parts
+from omniid.single_record import Evidence, Forms
 from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
+from omniid.tables import NO_TIME
 
 __all__ = ["derive_around", "identities_of", "keys_of", "known_in", "update"]
 
@@ -98,22 +105,68 @@ def derive_around(
     records = stored_records(store, near.rows)
     gone = sorted(rows - set(near.rows))
     part = read_ledger_part(store, [*near.rows, *gone], {one.row: one.key for one in records})
-    spec, model = learned.spec, learned.model
+    return write_derived(store, derive_near(store, learned, near, records, part, stages), changed, transaction, cause)
+
+
+def derive_near(
+    store: Snapshot,
+    learned: Learned,
+    near: Neighborhood,
+    records: Sequence[StoredRecord],
+    before: LedgerPart,
+    stages: Stages,
+) -> Derived:
+    """Derive a neighborhood: in plain Python where nothing but links and conflicts is to be heeded, else on tables."""
     if not records:
-        return write_erased(store, part, transaction, cause)
+        return derived_lightly(store, learned, near, records, before)
+    if learned.is_light and not near.decisions and not any(one.silent for one in near.filed.values()):
+        return stages.run("resolve lightly", derived_lightly, store, learned, near, records, before)
     stored = assemble(store, records, learned)
-    previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=spec, model=model)
+    previous = Previous(lambda _: before.ledger, decisions=near.decisions, spec=learned.spec, model=learned.model)
     parts = derive(
         stored.table,
-        spec,
-        model,
+        learned.spec,
+        learned.model,
         decided=near.decisions,
         previous=previous,
         known=known_in(store),
         hashes=known_hashes(store, learned),
         stages=stages,
     )
-    return write_derived(store, Derived(stored.rows, parts, part, changed), transaction, cause)
+    return of_parts(stored.rows, parts, before)
+
+
+def derived_lightly(
+    store: Snapshot, learned: Learned, near: Neighborhood, records: Sequence[StoredRecord], before: LedgerPart
+) -> Derived:
+    """Derive a neighborhood in plain Python."""
+    forms, evidence = read_evidence(store, learned, records, near.filed)
+    place = {one.row: at for at, one in enumerate(records)}
+    ends = ((place[one], place[other]) for one, other in near.evidence)
+    pairs = sorted((min(pair), max(pair)) for pair in ends)
+    labels = cluster_lightly(LightRecords(learned, evidence), pairs).labels if records else np.zeros(0, np.int32)
+    number = np.cumsum(labels == np.arange(len(labels)), dtype=np.int32) - np.int32(1)
+    keys = RecordKeys.of([part_key(one.key) for one in records])
+    ledger = carry_over(before.ledger, keys, number.take(labels), np.ones(len(records), bool))
+    return Derived([one.row for one in records], before, ledger, [True] * len(records), [one.time for one in forms])
+
+
+def of_parts(rows: Sequence[int], parts: Parts, before: LedgerPart) -> Derived:
+    """What the stages made of a neighborhood, as it is written."""
+    times = [None if time == NO_TIME else time for time in parts.records.time.tolist()]
+    return Derived(rows, before, parts.ledger, parts.placement.is_person.tolist(), times)
+
+
+def read_evidence(
+    store: Snapshot, learned: Learned, records: Sequence[StoredRecord], filed: Mapping[int, Filed]
+) -> tuple[list[Forms], list[Evidence]]:
+    """The normal forms of some records, and what of them is evidence."""
+    held = {row: Forms(*json.loads(forms)) for row, forms in store.rows("forms", "row", [one.row for one in records])}
+    keys = sorted({key for one in records for _, key in filed[one.row].values})
+    classes = {key: count.class_ for key, count in stored_counts(store, keys).items()}
+    forms = [held[one.row] for one in records]
+    told = [evidence_of_forms(learned, said, filed[one.row], classes) for one, said in zip(records, forms, strict=True)]
+    return forms, told
 
 
 def known_in(store: Snapshot) -> KnownClasses:

@@ -112,7 +112,7 @@ class PairScorer:
         self.plan, self.model = plan, model
         self.link_at, self.cut = round(model.link_at * BITS), round(model.review_at * BITS)
         traits = plan.traits
-        self._weighing = Weighing(model, traits)
+        self.weighing = Weighing(model, traits)
         self._gradings = [PairGrading(comparison, numbered or _never) for comparison in plan.comparisons]
         names = [trait.name for trait in traits]
         self._silencers = [
@@ -163,7 +163,7 @@ class PairScorer:
         rules = [rule for rule in rest.rules if rule.may_hold(levels, one.shared, two.shared)] if rest.rules else ()
         if bound < self.cut and not rules and not keep_all:
             return None
-        weighing, weak = self._weighing, (one.weak, two.weak)
+        weighing, weak = self.weighing, (one.weak, two.weak)
         a, b = weighing.start_a, weighing.start_b or 0
         for number in rest.order:
             level = levels[number]
@@ -190,6 +190,18 @@ class PairScorer:
             weight = max(weight, self.link_at)
         return ScoredPair(self._held_back(weight, levels), tier, tuple(levels))
 
+    def graded(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
+        """The level of every comparison before others silence it."""
+        return [grading.grade(one.values, two.values) for grading in self._gradings]
+
+    def silenced(self, levels: Sequence[int]) -> list[int]:
+        """Levels with those missing that others have told the same as."""
+        out = list(levels)
+        for number in self._order:
+            if any(out[other] in told for other, told in self._silencers[number]):
+                out[number] = MISSING
+        return out
+
     def _first_look(self, one: ReadyRecord, two: ReadyRecord) -> _Seen:
         """What equality alone tells: levels, the most that each comparison can add to A, and the most that A can be."""
         mask = one.mask & two.mask
@@ -200,7 +212,7 @@ class PairScorer:
             left, right = mine[number], yours[number]
             if left == right and type(left) is str:
                 levels[number] = level = self._gradings[number].top
-                most, _ = self._weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+                most, _ = self.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
                 most = max(most, 0) if self._silencers[number] else most
             elif type(left) is str and type(right) is str:
                 continue
@@ -224,13 +236,13 @@ class PairScorer:
                     exact.append(number)
         rules = [rule for rule in self._rules if all(mask >> number & 1 for number, _, _ in rule.agree)]
         order = [number for number in self._order if mask >> number & 1]
-        found = _Rest(levels, bounds, self._weighing.start_a + sum(bounds), exact, order, rules)
+        found = _Rest(levels, bounds, self.weighing.start_a + sum(bounds), exact, order, rules)
         self._rests[mask] = found
         return found
 
     def _most(self, number: int) -> tuple[int, int]:
         """The most that a comparison can add to A where single values differ, and anywhere."""
-        a, shift = self._weighing.a[number], self._weighing.values[number]
+        a, shift = self.weighing.a[number], self.weighing.values[number]
         top = len(a) - 2  # the last entry is that of missing
         fuzzy = [*shift.fuzzy, *[0] * len(a)]
         sums = [a[level] + fuzzy[level] for level in range(top + 1)]

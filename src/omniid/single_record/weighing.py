@@ -169,7 +169,10 @@ class Weighing:
 
     def weight(self, a: int, b: int, levels: Sequence[int]) -> int:
         """The match weight of a pair, given both sums."""
-        weight = a if self.start_b is None else a - cost_of_relatives(b)
+        return self.where_judged(a if self.start_b is None else a - cost_of_relatives(b), levels)
+
+    def where_judged(self, weight: int, levels: Sequence[int]) -> int:
+        """The weight without what judged pairs added, where nobody judged pairs as weak as this one."""
         if self._judged is not None:
             tables = self._judged.levels
             added = self._judged.start + sum(int(table[level]) for table, level in zip(tables, levels, strict=True))

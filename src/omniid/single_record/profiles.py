@@ -1,0 +1,89 @@
+"""Profiles against profiles in plain Python: the twin of `weigh_profiles`."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from omniid.single_record.scorer import PairScorer, ReadyRecord
+from omniid.single_record.weighing import cost_of_relatives
+from omniid.tables import BITS, MISSING
+
+__all__ = ["GradedPair", "ProfileScorer"]
+
+LOWEST = -(2**40)  # ranks a missing level below all others, in millionths of a bit
+
+
+class GradedPair(NamedTuple):
+    """Per comparison the level of a pair of records before others silence it, and what it adds to A and to B."""
+
+    levels: tuple[int, ...]
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+
+
+class ProfileScorer:
+    """A pair scorer, ready to weigh groups of records as two wholes.
+
+    Parameters
+    ----------
+    scorer
+        Scores single pairs.
+    """
+
+    def __init__(self, scorer: PairScorer) -> None:
+        self._scorer = scorer
+        self._swapped = [trait.levels.index("swapped") if "swapped" in trait.levels else None for trait in scorer.plan.traits]
+
+    def grade(self, one: ReadyRecord, two: ReadyRecord) -> GradedPair:
+        """Grade a pair of records, comparison by comparison."""
+        levels = self._scorer.graded(one, two)
+        added = [
+            (0, 0)
+            if level == MISSING
+            else self._scorer.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+            for number, level in enumerate(levels)
+        ]
+        return GradedPair(tuple(levels), tuple(a for a, _ in added), tuple(b for _, b in added))
+
+    def weigh(self, pairs: Sequence[GradedPair]) -> tuple[int, list[int]]:
+        """Weigh one union: all record pairs between two groups, in order; return its weight and levels.
+
+        Examples
+        --------
+        >>> import omniid
+        >>> from omniid.single_record import Evidence
+        >>> names = ["ann", "bob", "ann", "eve"] * 9
+        >>> found = omniid.resolve([{"id": str(number), "email": f"{name}@x.com"} for number, name in enumerate(names)])
+        >>> pairs = PairScorer(found.spec, found.model)
+        >>> scorer, ann = ProfileScorer(pairs), pairs.ready(Evidence({"email": ("ann@x.com",)}))
+        >>> weight, levels = scorer.weigh([scorer.grade(ann, ann)])
+        >>> weight > 0
+        True
+        """
+        weighing = self._scorer.weighing
+        best = [self._best(number, pairs) for number in range(len(self._swapped))]
+        levels = self._scorer.silenced([pairs[at].levels[number] for number, at in enumerate(best)])
+        a, b = weighing.start_a, weighing.start_b or 0
+        for number, at in enumerate(best):
+            if levels[number] == MISSING:
+                continue
+            worth = pairs[at].a[number]
+            tries = sum(pair.levels[number] != MISSING for pair in pairs)
+            looks = min(int(np.rint(BITS * np.log2(max(tries, 1)))), max(worth, 0))
+            a += worth - looks
+            b += pairs[at].b[number] - looks
+        if weighing.start_b is not None:
+            a -= cost_of_relatives(b)
+        return weighing.where_judged(a, levels), levels
+
+    def _best(self, number: int, pairs: Sequence[GradedPair]) -> int:
+        """The first pair whose level of a comparison speaks most for one person."""
+        ranks = [self._rank(number, pair.levels[number], pair.a[number]) for pair in pairs]
+        return ranks.index(max(ranks))
+
+    def _rank(self, number: int, level: int, worth: int) -> int:
+        """What makes a level better than another, as in `weigh_profiles`."""
+        if level == self._swapped[number]:
+            return LOWEST + 2
+        return worth if level > 0 else LOWEST + 1 if level == 0 else LOWEST
