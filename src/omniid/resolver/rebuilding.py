@@ -52,6 +52,8 @@ def rederive(
     """
     stages = stages or Stages()
     records = all_records(store)
+    alive = {one.row for one in records}
+    store.remove("forms", "row", [row for row, *_ in store.span("forms", "row") if row not in alive])
     stages.run("normalize", write_forms, store, records, learned)
     stages.run("file", file_all_hashes, store, learned, records)
     stored = assemble(store, records, learned)
