@@ -7,7 +7,7 @@ from typing import Protocol
 from omniid.comparison import Comparison
 from omniid.errors import SpecError
 
-__all__ = ["Field", "Guess", "Source", "roles"]
+__all__ = ["Field", "Guess", "Source", "check_erased", "roles"]
 
 BESIDE = ("kind", "behavior", "purposes")  # what a field declares beside its columns
 
@@ -103,3 +103,19 @@ class Source:
             raise SpecError(f"trust {self.trust!r} is no number from 0 to 100")
         if self.region is not None and not (len(self.region) == 2 and self.region.isalpha() and self.region.isupper()):
             raise SpecError(f"region {self.region!r} is no country code; write two capital letters such as 'PL'")
+
+
+def check_erased(what: str) -> None:
+    """Refuse what a store can't do with a record that was erased and is sent again.
+
+    Raises
+    ------
+    SpecError
+        If it is neither "refuse" nor "new".
+
+    Examples
+    --------
+    >>> check_erased("new")
+    """
+    if what not in ("refuse", "new"):
+        raise SpecError(f"erased is {what!r}; choose 'refuse' or 'new' for erased records that are sent again")

@@ -14,7 +14,7 @@ from typing import Any
 
 from omniid.blocking import BlockingRule, check_local, rule_from_dict
 from omniid.comparison import Comparison
-from omniid.declarations import Guess, Source
+from omniid.declarations import Guess, Source, check_erased
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
 from omniid.errors import SpecError
 from omniid.fields import Field, kind_of, roles
@@ -82,6 +82,8 @@ class Spec:
         Whether each pair's evidence depends on its two records, the model and the classes of their values only, as in a store,
         so that a part of the records gives the same pairs as all of them; what looks at other pairs or at all records is off or
         frozen in the model.
+    erased
+        What a store does with a record that was erased from it and is sent again: "refuse" it, or take it as "new".
     purpose
         What the run is for, as in ``resolve(purpose=…)``: fields limited to other purposes are no evidence.
     guesses
@@ -123,6 +125,7 @@ class Spec:
     priority: Sequence[str] = ()
     stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     incremental: bool = False
+    erased: str = "refuse"
     purpose: str | None = None
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
@@ -153,6 +156,7 @@ class Spec:
         for name in ("profile_pass", "find_duplicate_free", "incremental"):
             if not isinstance(getattr(self, name), bool):
                 raise SpecError(f"{name} is {getattr(self, name)!r}; give True or False")
+        check_erased(self.erased)
         if self.incremental:
             check_local(self.blocking or ())
         self._check_thresholds()
@@ -232,11 +236,10 @@ class Spec:
             data["limits"] = [rule.to_dict() for rule in self.limits]
         if self.survivorship:
             data["survivorship"] = {name: _chain_to_text(name, chain) for name, chain in self.survivorship.items()}
-        if self.priority:
-            data["priority"] = list(self.priority)
+        data |= {"priority": list(self.priority)} if self.priority else {}
         data |= {name: part for name in ("stop_values", "value_classes") if (part := _plain_values(getattr(self, name)))}
-        if self.purpose is not None:
-            data["purpose"] = self.purpose
+        data |= {"erased": self.erased} if self.erased != "refuse" else {}
+        data |= {"purpose": self.purpose} if self.purpose is not None else {}
         if self.guesses:
             data["guesses"] = [{key: value for key, value in vars(one).items() if value is not None} for one in self.guesses]
         return data

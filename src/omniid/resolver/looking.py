@@ -6,6 +6,7 @@ from omniid.previous import Previous
 from omniid.resolver.assembling import assemble, stored_records
 from omniid.resolver.classes import known_classes
 from omniid.resolver.deriving import derive
+from omniid.resolver.hashed import known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import find_neighborhood
@@ -41,5 +42,6 @@ def parts_around(store: Snapshot, learned: Learned, rows: Iterable[int]) -> Part
         decided=near.decisions,
         previous=previous,
         known=lambda classes, met: known_classes(store, classes, met),
+        hashes=known_hashes(store, learned),
         stages=Stages(),
     )

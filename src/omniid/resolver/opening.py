@@ -6,8 +6,10 @@ from typing import Literal
 
 from omniid.resolver.learned import live_spec
 from omniid.resolver.resolver import Resolver
+from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import set_text, text_of
 from omniid.resolver.shapes import SHAPES
+from omniid.resolver.tombstones import warn_of_lost_key
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.store import SqliteStore
@@ -25,6 +27,7 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     model: Model | None = None,
     wait: float = 5.0,
     synchronous: Literal["normal", "full"] = "normal",
+    key: str | Path | None = None,
     backend: str = "pandas",
 ) -> Resolver:
     """Open a store of identities, made where there is none.
@@ -41,6 +44,9 @@ def open(  # noqa: A001  # the word that users say: omniid.open
         The most seconds to wait for another writer, then `StoreBusyError`.
     synchronous
         "normal": what was committed survives a killed process; "full": a power cut, too.
+    key
+        The file of the secret that makes keyed hashes of erased records, made by the first `Resolver.erase`; None: the path
+        with ".key" behind it. Who loses it can only no longer recognise erased records that are sent again.
     backend
         The kind of frame that tables are handed out as: "pandas", "polars", "pyarrow" or "rows" (a list of dicts).
 
@@ -65,8 +71,11 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     ...     len({row["entity_id"] for row in resolver.crosswalk()})
     1
     """
-    resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend)
+    in_memory = str(path) == ":memory:"
+    secret = SecretFile(Path(key) if key is not None else None if in_memory else Path(f"{path}.key"))
+    resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend, secret)
     with resolver.store.writing() as store:
+        warn_of_lost_key(store, secret)
         if text_of(store, "spec") is None:
             declared = live_spec(spec or Spec())
             set_text(store, "spec", json.dumps(declared.to_dict()))

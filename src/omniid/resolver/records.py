@@ -1,6 +1,6 @@
 """Versions of records: which change counts, whatever order changes come in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from omniid.resolver.incoming import Incoming, content_hash
@@ -21,8 +21,8 @@ class Accepted:
         The row of each change, in the order in which they came.
     new, changed, deleted
         Rows that came, that say something else now, and that went.
-    unchanged, late
-        Changes that say what is known, and those that a newer version overrules.
+    unchanged, late, refused
+        Changes that say what is known, those that a newer version overrules, and those of erased records, whose row is -1.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -31,6 +31,7 @@ class Accepted:
     deleted: set[int] = field(default_factory=set)
     unchanged: int = 0
     late: int = 0
+    refused: int = 0
 
     @property
     def touched(self) -> set[int]:
@@ -51,7 +52,7 @@ class Current:
     is_new: bool = False
 
 
-def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction: int) -> Accepted:
+def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction: int, barred: Container[str] = ()) -> Accepted:
     """Write the changes that count.
 
     The highest version of a record counts; at equal versions a deletion does, then the larger hash of the content. A change
@@ -65,12 +66,19 @@ def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction:
         In the order in which they came.
     transaction
         The number of this transaction, from which on they hold.
+    barred
+        Keys of erased records that must not come back.
     """
     held = _held(store, {one.key for one in changes})
     before = {key: Current(**vars(one)) for key, one in held.items()}
     next_row = last_number(store, "records", "row") + 1
     out = Accepted()
     for one in changes:
+        if one.key in barred:
+            out.refused += one.content is not None
+            out.unchanged += one.content is None
+            out.rows.append(-1)
+            continue
         now = held.get(one.key)
         if now is None:
             now = held[one.key] = Current(next_row, -FOREVER, True, b"", "", transaction, is_new=True)

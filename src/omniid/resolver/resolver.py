@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from omniid.resolver.deciding import TakesDecisions
+from omniid.resolver.erasing import Erases
+from omniid.resolver.exporting import Exports
 from omniid.resolver.incoming import Incoming, join_key, part_key, read_incoming
 from omniid.resolver.learned import LearnedModels, known_sources
 from omniid.resolver.proposals import adopt_model
@@ -12,7 +14,9 @@ from omniid.resolver.rebuilding import rederive
 from omniid.resolver.reconsidering import Reconsiders
 from omniid.resolver.records import accept_changes
 from omniid.resolver.reviewing import AsksPeople
+from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import last_number, number_of, set_number, set_text
+from omniid.resolver.tombstones import barred_keys
 from omniid.resolver.updating import update
 from omniid.resolver.upserted import Upserted
 from omniid.resolver.verifying import Verifies
@@ -27,7 +31,7 @@ Key = tuple[str, str]
 ALL_AT_ONCE = 0.2  # share of the records from which on everything is derived anew at once, instead of what each one touches
 
 
-class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies):
+class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erases):
     """Records, decisions and ids in a store, and who is who by them at any moment.
 
     Use `omniid.open`. One resolver may be shared by the threads of a service; other processes open the same path.
@@ -38,6 +42,8 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies):
         Where all is kept.
     backend
         The kind of frame that tables are handed out as: "pandas", "polars", "pyarrow" or "rows" (a list of dicts).
+    secret
+        Makes keyed hashes of erased records; None keeps it in memory.
 
     Examples
     --------
@@ -50,8 +56,8 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies):
     1
     """
 
-    def __init__(self, store: Store, backend: str = "pandas") -> None:
-        self.store, self._backend, self._models = store, backend, LearnedModels()
+    def __init__(self, store: Store, backend: str = "pandas", secret: SecretFile | None = None) -> None:
+        self.store, self._backend, self._models, self._secret = store, backend, LearnedModels(), secret or SecretFile(None)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +89,7 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies):
             if all_of is not None:
                 changes = [*changes, *_absent(store, all_of, {one.key for one in changes})]
             transaction = number_of(store, "transaction") + 1
-            accepted = accept_changes(store, changes, transaction)
+            accepted = accept_changes(store, changes, transaction, barred_keys(store, changes, self._secret))
             if accepted.touched:
                 _note_sources(store, changes)
                 set_number(store, "transaction", transaction)

@@ -1,7 +1,7 @@
 """The tables of a store: what is primary, and what can be derived again from it.
 
-Primary: settings, models, records with their former versions, decisions, entities with the sets that they named before,
-memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew.
+Primary: settings, models, records with their former versions, tombstones, decisions, entities with the sets that they named
+before, memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew.
 """
 
 from omniid.store import TableShape
@@ -31,6 +31,12 @@ SHAPES = (
         "versions",
         {"row": "int", "since": "int", "until": "int", "version": "int", "content": "text"},
         primary=("row", "since"),
+    ),
+    TableShape(
+        "tombstones",
+        {"hash": "bytes", "row": "int", "transaction": "int", "reason": "text"},
+        primary=("hash", "row"),
+        indexes=(("row",),),
     ),
     TableShape("decisions", {"number": "int", "content": "text", "cursor": "int"}, primary=("number",)),
     TableShape("decided", {"key": "text", "number": "int"}, primary=("key", "number")),

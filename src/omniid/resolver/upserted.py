@@ -19,9 +19,11 @@ class Upserted:
         Records that came, that say something else now, and that went.
     unchanged, late
         Changes that say what is known already, and those that a newer version overrules.
+    refused
+        Records that were erased, and that the spec does not let come back (`Spec.erased`).
     entity_ids
-        For each record, in the order in which they were sent, the entity that it belongs to now; None where it is deleted or
-        nothing is resolved yet.
+        For each record, in the order in which they were sent, the entity that it belongs to now; None where it is deleted,
+        refused, or nothing is resolved yet.
     cursor
         The change feed's cursor after this call.
 
@@ -40,16 +42,18 @@ class Upserted:
     late: int
     entity_ids: tuple[str | None, ...]
     cursor: int
+    refused: int = 0
 
     @classmethod
     def of(cls, store: Snapshot, accepted: Accepted, cursor: int) -> "Upserted":
         """Read off the store what the entities are called now."""
         names = entity_names(store, accepted.rows)
         sizes = (len(accepted.new), len(accepted.changed), len(accepted.deleted))
-        return cls(*sizes, accepted.unchanged, accepted.late, tuple(names.get(row) for row in accepted.rows), cursor)
+        entity_ids = tuple(names.get(row) for row in accepted.rows)
+        return cls(*sizes, accepted.unchanged, accepted.late, entity_ids, cursor, accepted.refused)
 
     def __str__(self) -> str:
-        told = ("new", "changed", "deleted", "unchanged", "late")
+        told = ("new", "changed", "deleted", "unchanged", "late", "refused")
         return ", ".join(f"{getattr(self, name):,} {name}" for name in told if getattr(self, name)) or "nothing"
 
 
