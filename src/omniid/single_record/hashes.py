@@ -5,9 +5,10 @@ from functools import cache
 
 from omniid.hashing import LONG
 
-__all__ = ["hash_text", "mix_one", "signed"]
+__all__ = ["FIRST", "SECOND", "WORD", "hash_text", "mix_one", "signed"]
 
 WORD = (1 << 64) - 1
+FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB  # of SplitMix64
 
 
 def mix_one(value: int) -> int:
@@ -18,8 +19,8 @@ def mix_one(value: int) -> int:
     >>> mix_one(1)
     6238072747940578789
     """
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & WORD
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & WORD
+    value = ((value ^ (value >> 30)) * FIRST) & WORD
+    value = ((value ^ (value >> 27)) * SECOND) & WORD
     return value ^ (value >> 31)
 
 
@@ -47,10 +48,12 @@ def hash_text(text: str, seed: int = 0) -> int:
     """
     data = text.encode()
     state = mix_one((len(data) + _seeded(seed)) & WORD)
-    for position in range(0, min(len(data), LONG), 8):  # `mix_one`, written out: a call costs as much as its arithmetic
-        state ^= int.from_bytes(data[position : position + 8], "little")
-        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & WORD
-        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & WORD
+    rest = int.from_bytes(data[:LONG], "little")
+    for _ in range(0, min(len(data), LONG), 8):  # `mix_one`, written out: a call costs as much as its arithmetic
+        state ^= rest & WORD
+        rest >>= 64
+        state = ((state ^ (state >> 30)) * FIRST) & WORD
+        state = ((state ^ (state >> 27)) * SECOND) & WORD
         state ^= state >> 31
     if len(data) > LONG:
         state = mix_one(state ^ int.from_bytes(hashlib.blake2b(data[LONG:], digest_size=8).digest(), "little"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from omniid.phonetics import soundex, soundex_words
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.forms import FormColumns, Forms, table_of
 from omniid.single_record.grading import Values
-from omniid.single_record.hashes import hash_text, mix_one, signed
+from omniid.single_record.hashes import FIRST, SECOND, WORD, hash_text, mix_one, signed
 from omniid.single_record.readings import MEMO
 from omniid.spellings import local_keys
 
@@ -23,6 +23,8 @@ __all__ = ["KeyMaker", "RecordKeys"]
 
 Contents = tuple[int, ...]
 ALONE = int(LACKING)
+BEYOND = 1 << 64
+NOTHING: Contents = ()
 YEAR, YEAR_MONTH = re.compile(r"\d{4}", re.ASCII), re.compile(r"\d{4}-\d{2}", re.ASCII)
 MONTH_DAY = re.compile(r"\d{4}-(\d{2}-\d{2})", re.ASCII)
 
@@ -71,7 +73,15 @@ class KeyMaker:
     def __init__(self, rules: Sequence[BlockingRule], crowded: CrowdedKeys | None = None, columns: Sequence[str] = ()) -> None:
         check_local(rules)
         crowded = crowded or CrowdedKeys((), ((),) * len(rules))
-        self._rules = [_ready(rule, crowded, number) for number, rule in enumerate(rules)]
+        plain = [rule for rule in rules if rule.strategy == "block_on"]
+        keys = list(dict.fromkeys([*(key for rule in plain for key in rule.keys), *crowded.refine]))
+        self._contents = [(1 << place, _contents_by(key)) for place, key in enumerate(keys)]
+        self._blocks = [
+            _BlockRule.of(rule, number, keys, crowded) for number, rule in enumerate(rules) if rule.strategy == "block_on"
+        ]
+        self._others = [
+            (number, _other(rule, crowded, number)) for number, rule in enumerate(rules) if rule.strategy != "block_on"
+        ]
         self._places = [(name, place + 1) for place, name in enumerate(sorted(set(columns)))]
 
     def keys_of(self, evidence: Evidence) -> RecordKeys:
@@ -82,13 +92,34 @@ class KeyMaker:
         evidence
             What of it is evidence, as `EvidenceReader` gives it.
         """
+        values = evidence.values
+        present, contents = 0, []
+        for bit, look in self._contents:
+            found = look(values)
+            contents.append(found)
+            if found:
+                present |= bit
         filed: list[tuple[int, int]] = []
+        for number, needed, parts, seed, crowded, rule in self._blocks:
+            if needed & present != needed:
+                continue
+            keys = [seed]
+            for part in parts:
+                if len(keys) == 1 and len(contents[part]) == 1:  # `mix_one`, written out: most records hold one value each
+                    key = keys[0] ^ contents[part][0]
+                    key = ((key ^ (key >> 30)) * FIRST) & WORD
+                    key = ((key ^ (key >> 27)) * SECOND) & WORD
+                    keys = [key ^ (key >> 31)]
+                else:
+                    keys = [mix_one(key ^ content) for key in keys for content in contents[part]]
+            if crowded and not crowded.isdisjoint(keys):
+                keys = rule.refined(keys, contents)
+            filed += [(key - BEYOND if key >> 63 else key, number) for key in keys]
         more: list[tuple[int, int]] = []
-        memo: dict[Key, Contents] = {}
-        for number, make in enumerate(self._rules):
-            mine, others = make(evidence.values, memo)
-            filed += [(signed(key), number) for key in mine]
-            more += [(signed(key), number) for key in others]
+        for number, make in self._others:
+            mine, others = make(values)
+            filed += [(key, number) for key in mine]
+            more += [(key, number) for key in others]
         return RecordKeys(tuple(filed), (*filed, *more))
 
     def content_key(self, evidence: Evidence) -> int | None:
@@ -106,58 +137,58 @@ class KeyMaker:
         return signed(found) if said else None
 
 
-Make = Callable[[Values, dict[Key, Contents]], tuple[list[int], list[int]]]  # keys filed under, and further ones looked for
+Make = Callable[[Values], tuple[Sequence[int], Sequence[int]]]  # keys filed under, and further ones looked for; signed
 _hash = lru_cache(MEMO)(hash_text)
 
 
-def _ready(rule: BlockingRule, crowded: CrowdedKeys, number: int) -> Make:
-    """What makes the keys of one rule."""
+class _BlockRule(NamedTuple):
+    """A rule of keys: its number, the keys that it needs, their places, its seed, and its crowded keys."""
+
+    number: int
+    needed: int
+    parts: tuple[int, ...]
+    seed: int
+    crowded: frozenset[int]
+    rule: "_Refining"
+
+    @classmethod
+    def of(cls, rule: BlockingRule, number: int, keys: Sequence[Key], crowded: CrowdedKeys) -> "_BlockRule":
+        parts = tuple(keys.index(key) for key in rule.keys)
+        levels = [frozenset(key & WORD for key in level) for level in crowded.rules[number]]
+        further = () if rule.oversized == "leave" else tuple(keys.index(key) for key in crowded.refine)
+        needed = sum({1 << part for part in parts})
+        first = levels[0] if levels else frozenset()
+        return cls(number, needed, parts, int(rule_seed(rule)), first, _Refining(further, levels))
+
+
+class _Refining(NamedTuple):
+    """What refines crowded keys: places of further keys, and what is still crowded with each."""
+
+    further: tuple[int, ...]
+    levels: list[frozenset[int]]
+
+    def refined(self, found: list[int], contents: Sequence[Contents]) -> list[int]:
+        """The keys that are left, further ones mixed in where a key is crowded."""
+        done: list[int] = []
+        for number in range(len(self.further) + 1):
+            crowded = self.levels[number] if number < len(self.levels) else frozenset()
+            done += [key for key in found if key not in crowded]
+            rest = [key for key in found if key in crowded]
+            if number == len(self.further) or not rest:
+                break
+            more = contents[self.further[number]] or (ALONE,)
+            found = [mix_one(key ^ content) for key in rest for content in more]
+        return done
+
+
+def _other(rule: BlockingRule, crowded: CrowdedKeys, number: int) -> Make:
+    """What makes the keys of a rule that is none of keys."""
     seed = int(rule_seed(rule))
     if rule.strategy == "one_edit":
         return _edit_keys(rule, seed)
-    if rule.strategy == "block_on":
-        further = () if rule.oversized == "leave" else crowded.refine
-        levels = [frozenset(key & _WORD for key in level) for level in crowded.rules[number]]
-        return _block_keys(rule, seed, further, levels)
     if rule.strategy == "all_pairs":
-        return lambda _values, _memo: ([seed], [])
+        return lambda _values: ((signed(seed),), ())
     return _asked_as_table(rule, CrowdedKeys(crowded.refine, (crowded.rules[number],)))
-
-
-_WORD = (1 << 64) - 1
-
-
-def _block_keys(rule: BlockingRule, seed: int, further: Sequence[Key], levels: Sequence[frozenset[int]]) -> Make:
-    keys = rule.keys
-
-    def make(values: Values, memo: dict[Key, Contents]) -> tuple[list[int], list[int]]:
-        parts = []
-        for key in keys:
-            contents = memo[key] if key in memo else memo.setdefault(key, _contents(key, values))
-            if not contents:
-                return [], []
-            parts.append(contents)
-        found = [seed]
-        for contents in parts:
-            found = [mix_one(one ^ content) for one in found for content in contents]
-        if levels and not levels[0].isdisjoint(found):
-            found = _refined(found, values, memo)
-        return found, []
-
-    def _refined(found: list[int], values: Values, memo: dict[Key, Contents]) -> list[int]:
-        done: list[int] = []
-        for number in range(len(further) + 1):
-            crowded = levels[number] if number < len(levels) else frozenset()
-            done += [key for key in found if key not in crowded]
-            rest = [key for key in found if key in crowded]
-            if number == len(further) or not rest:
-                break
-            key = further[number]
-            contents = memo[key] if key in memo else memo.setdefault(key, _contents(key, values))
-            found = [mix_one(one ^ content) for one in rest for content in contents or (ALONE,)]
-        return done
-
-    return make
 
 
 def _edit_keys(rule: BlockingRule, seed: int) -> Make:
@@ -167,7 +198,7 @@ def _edit_keys(rule: BlockingRule, seed: int) -> Make:
     def of_length(value: str, length: int) -> list[int]:
         n = len(value)
         texts = [f"{length}\n{at}\n{value[:first]}\n{value[n - last :]}" for at, (first, last) in windows.get(length, ())]
-        return [mix_one(seed ^ hash_text(text)) for text in texts]
+        return [signed(mix_one(seed ^ hash_text(text))) for text in texts]
 
     @lru_cache(MEMO)
     def of_value(value: str) -> tuple[list[int], list[int]]:
@@ -176,8 +207,10 @@ def _edit_keys(rule: BlockingRule, seed: int) -> Make:
             return [], []
         return of_length(value, n), [*of_length(value, n - 1), *of_length(value, n + 1)]
 
-    def make(values: Values, _memo: dict[Key, Contents]) -> tuple[list[int], list[int]]:
-        found = [of_value(value) for value in values.get(name, ())]
+    def make(values: Values) -> tuple[Sequence[int], Sequence[int]]:
+        if name not in values:
+            return (), ()
+        found = [of_value(value) for value in values[name]]
         if len(found) == 1:
             return found[0]
         return [key for mine, _ in found for key in mine], [key for _, others in found for key in others]
@@ -188,24 +221,36 @@ def _edit_keys(rule: BlockingRule, seed: int) -> Make:
 def _asked_as_table(rule: BlockingRule, crowded: CrowdedKeys) -> Make:
     """A rule on long text, asked about a table of one record."""
 
-    def make(values: Values, _memo: dict[Key, Contents]) -> tuple[list[int], list[int]]:
+    def make(values: Values) -> tuple[Sequence[int], Sequence[int]]:
         forms = Forms(None, {name: list(texts) for name, texts in values.items()}, [])
         fields = [*rule.keys[0].fields, *(name for key in crowded.refine for name in key.fields)]
         table = table_of([forms], [("", "")], FormColumns(columns=tuple(fields)))
-        return [key & _WORD for key in index_keys(table, [rule], crowded).keys.tolist()], []
+        return index_keys(table, [rule], crowded).keys.tolist(), ()
 
     return make
 
 
-def _contents(key: Key, values: Values) -> Contents:
-    """Hashes of what a record's values are by one key, each once."""
-    if key.kind == "sorted_name":
+def _contents_by(key: Key) -> Callable[[Values], Contents]:
+    """What gives the hashes of what a record's values are by one key, each once."""
+    name, content = key.fields[0], lru_cache(MEMO)(partial(_content, key))
+
+    def look(values: Values) -> Contents:
+        texts = values.get(name)
+        if texts is None:
+            return NOTHING
+        if len(texts) == 1:
+            return content(texts[0])
+        return tuple(dict.fromkeys(one for text in texts for one in content(text)))
+
+    return _words_of(key) if key.kind == "sorted_name" else look
+
+
+def _words_of(key: Key) -> Callable[[Values], Contents]:
+    def look(values: Values) -> Contents:
         pairs = product(*(values.get(name, ()) for name in key.fields))
-        return tuple(dict.fromkeys(mix_one((_words_sum(one) + _words_sum(two)) & _WORD) for one, two in pairs))
-    texts = values.get(key.fields[0], ())
-    if len(texts) == 1:
-        return _content(key, texts[0])
-    return tuple(dict.fromkeys(content for text in texts for content in _content(key, text)))
+        return tuple(dict.fromkeys(mix_one((_words_sum(one) + _words_sum(two)) & WORD) for one, two in pairs))
+
+    return look
 
 
 @lru_cache(MEMO)
@@ -213,7 +258,6 @@ def _words_sum(name: str) -> int:
     return sum(mix_one(hash_text(word)) for word in name.split())
 
 
-@lru_cache(MEMO)
 def _content(key: Key, value: str) -> Contents:
     """Hashes of what one value is by a key; none where it has no such key."""
     if key.kind == "spelling":
