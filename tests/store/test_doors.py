@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from omniid.errors import StoreBusyError, StoreError
-from omniid.store import SqliteStore
+from omniid.store import SqliteStore, connections
 from oracle.store import SHAPES, one_state, write
 
 
@@ -224,3 +224,15 @@ def test_closing_while_somebody_reads_lets_them_end(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["people.omniid"]
     with pytest.raises(StoreError, match="has been closed; open it again"), store.reading():
         pass
+
+
+def test_the_wal_may_hold_a_share_of_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(connections, "_PAGES_IN_WAL", (3, 20))
+    monkeypatch.setattr(connections, "_BETWEEN_LOOKS", 2)
+    with SqliteStore(tmp_path / "people.omniid", SHAPES) as store:
+        held = []
+        for rows in (0, 20_000, 1, 100_000, 1):  # it is looked at before every second one
+            with store.writing() as tables:
+                tables.put("left", [(row, row) for row in range(rows)])
+            held += store._connections.writer().execute("PRAGMA wal_autocheckpoint").fetchone()
+    assert 3 == held[0] == held[1] < held[2] == held[3] < held[4] == 20
