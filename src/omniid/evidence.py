@@ -18,7 +18,7 @@ from omniid.phonetics import soundex_all
 from omniid.sharing import PEOPLE_AT_MOST, ROWS_ABOVE, VALUE_CLASSES, Thresholds, ValueClasses, count_people, without_generic
 from omniid.spec import Spec
 from omniid.tables import Codes, Column, Model, RecordTable, Rows
-from omniid.tables.arrays import numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = [
     "Classes",
@@ -203,8 +203,8 @@ def signature_texts(column: Column, part: str) -> pa.LargeStringArray:
     Of a name how it sounds, of a nickname its formal name; of a birth date the whole day.
     """
     if part == "birth_date":
-        whole = pc.equal(pc.utf8_length(column.vocabulary), len("1971-06-24"))
-        return pc.if_else(whole, column.vocabulary, text_scalar(None))
+        whole = numpy_array(pc.utf8_length(column.vocabulary)) == len("1971-06-24")  # a number for pyarrow would load pandas
+        return pc.if_else(arrow_array(whole), column.vocabulary, text_scalar(None))
     names = column.vocabulary
     if part == "first_name":
         texts: list[str] = names.to_pylist()

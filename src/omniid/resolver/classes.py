@@ -62,6 +62,7 @@ def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
 
     Examples
     --------
+    >>> from omniid.tables.arrays import text_array
     >>> value_keys("email", text_array(["a@x.com"])).tolist() == value_keys("phone", text_array(["a@x.com"])).tolist()
     False
     """
@@ -73,6 +74,7 @@ def value_key(column: str, value: str) -> int:
 
     Examples
     --------
+    >>> from omniid.tables.arrays import text_array
     >>> value_key("email", "a@x.com") == int(value_keys("email", text_array(["a@x.com"]))[0])
     True
     """
