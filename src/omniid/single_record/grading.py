@@ -20,6 +20,7 @@ from omniid.tables import MISSING
 __all__ = ["PairGrading", "RecordClaim", "Values"]
 
 Values = Mapping[str, tuple[str, ...]]  # field → distinct normal forms of one record; fields without any are left out
+Cell = str | tuple[str, ...] | None  # one value, several, or none
 RecordClaim = Callable[[Values, Values], bool]
 NumberedField = Callable[[str, str, str, int], bool]  # field, and as `Numbered`
 NOTHING: tuple[str, ...] = ()
@@ -71,6 +72,21 @@ class PairGrading:
             ((field, grading),) = self._of_field
             self.exact_field = field if grading.is_exact_at(self.top) else None
 
+    def grade_cells(self, left: Cell, right: Cell, one: Values, two: Values) -> int:
+        """The same as `grade`, of records whose values of the only field are known to the caller.
+
+        Parameters
+        ----------
+        left, right
+            The value of `exact_field`, where there is one.
+        one, two
+            The records.
+        """
+        if type(left) is not str or type(right) is not str:
+            return self.grade(one, two)
+        found = self._of_field[0][1].grade_two(left, right)
+        return self._on_whole(found, one, two) if self.reads_records or self.may_be_missing else found
+
     def grade(self, one: Values, two: Values) -> int:
         """The level of a pair of records, before other comparisons silence it; -1 where there is nothing to compare."""
         found = MISSING
@@ -78,6 +94,10 @@ class PairGrading:
             left, right = one.get(field), two.get(field)
             if left and right:
                 found = max(found, grading.grade(left, right))
+        return self._on_whole(found, one, two) if self.reads_records or self.may_be_missing else found
+
+    def _on_whole(self, found: int, one: Values, two: Values) -> int:
+        """The level once levels and conditions on whole records have been asked."""
         for number, claim in self._on_records:
             if found < number and claim(one, two):
                 found = number
@@ -96,6 +116,10 @@ class _FieldGrading:
         self._sets = [(number, level.at_least) for number, level in self._levels if isinstance(level, c.Overlap)]
         self._grade = lru_cache(MEMO)(self._look)
 
+    def grade_two(self, one: str, two: str) -> int:
+        """The closest level of two values."""
+        return self._grade(one, two) if one < two else self._grade(two, one)
+
     def is_exact_at(self, top: int) -> bool:
         """Whether equal values are at the closest level, and no others."""
         closest = [level for number, level in self._levels if number == top]
@@ -104,8 +128,7 @@ class _FieldGrading:
     def grade(self, left: tuple[str, ...], right: tuple[str, ...]) -> int:
         """The closest level over all pairs of values."""
         if len(left) == 1 and len(right) == 1:
-            one, two = left[0], right[0]
-            return self._grade(one, two) if one < two else self._grade(two, one)
+            return self.grade_two(left[0], right[0])
         found = max(self._grade(min(pair), max(pair)) for pair in product(left, right))
         if self._sets:
             shared = len(set(left) & set(right))

@@ -1,6 +1,7 @@
 """The match weight of one pair of records, in plain Python: the integers that the kernel gives."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from omniid.comparison.comparer import silencing_order
@@ -9,6 +10,7 @@ from omniid.matching import LinkRule
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import NumberedField, PairGrading, Values
+from omniid.single_record.readings import MEMO
 from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
 from omniid.tables import BITS, MISSING, TIERS, Model, RecordTable
@@ -69,11 +71,12 @@ class _Rest(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What equality alone tells of a pair."""
+    """What equality alone tells of a pair; `exact`: what each comparison adds of which the single values are equal."""
 
     levels: list[int]
     bounds: list[int]
     bound: int
+    exact: dict[int, tuple[int, int]]
     rest: _Rest
 
 
@@ -124,6 +127,10 @@ class PairScorer:
         self._rules = [_ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
         self._is_weak = [name in plan.weak for name in names]
         self._reads = [comparison.reads for comparison in plan.comparisons]
+        self._elsewhere = {  # whose weight is moved by the frequency of another field's value
+            number for number, moved in enumerate(self.weighing.values) if moved.field != self._gradings[number].exact_field
+        }
+        self._exactly = lru_cache(MEMO)(self._added_by)
         self._rests: dict[int, _Rest] = {}
         self._bounds = [self._most(number) for number in range(len(traits))]
 
@@ -160,22 +167,25 @@ class PairScorer:
         """
         seen = self._first_look(one, two)
         levels, bound, rest = seen.levels, seen.bound, seen.rest
-        rules = [rule for rule in rest.rules if rule.may_hold(levels, one.shared, two.shared)] if rest.rules else ()
-        if bound < self.cut and not rules and not keep_all:
-            return None
+        rules = rest.rules
+        if bound < self.cut and not keep_all:
+            rules = [rule for rule in rules if rule.may_hold(levels, one.shared, two.shared)]
+            if not rules:
+                return None
         weighing, weak = self.weighing, (one.weak, two.weak)
         a, b = weighing.start_a, weighing.start_b or 0
         for number in rest.order:
             level = levels[number]
+            known = seen.exact.get(number)
             if level < MISSING:
-                level = self._gradings[number].grade(one.values, two.values)
+                level = self._gradings[number].grade_cells(one.cells[number], two.cells[number], one.values, two.values)
             for other, told in self._silencers[number]:
                 if levels[other] in told:
                     level = MISSING
             levels[number] = level
             bound -= seen.bounds[number]
             if level != MISSING:
-                more_a, more_b = weighing.added(number, level, one.values, two.values, weak)
+                more_a, more_b = known or weighing.added(number, level, one.values, two.values, weak)
                 a, b, bound = a + more_a, b + more_b, bound + more_a
             if bound < self.cut and not keep_all:
                 rules = [rule for rule in rules if rule.may_hold(levels, one.shared, two.shared)]
@@ -207,12 +217,16 @@ class PairScorer:
         mask = one.mask & two.mask
         rest = self._rests.get(mask) or self._rest(mask)
         levels, bounds, bound = list(rest.levels), list(rest.bounds), rest.bound
-        mine, yours = one.cells, two.cells
+        mine, yours, exact = one.cells, two.cells, {}
         for number in rest.exact:
             left, right = mine[number], yours[number]
             if left == right and type(left) is str:
                 levels[number] = level = self._gradings[number].top
-                most, _ = self.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+                if one.weak or two.weak or number in self._elsewhere:
+                    exact[number] = self.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+                else:
+                    exact[number] = self._exactly(number, left)
+                most = exact[number][0]
                 most = max(most, 0) if self._silencers[number] else most
             elif type(left) is str and type(right) is str:
                 continue
@@ -223,7 +237,13 @@ class PairScorer:
                 levels[number], most = UNSEEN, self._bounds[number][1]
             bound += most - bounds[number]
             bounds[number] = most
-        return _Seen(levels, bounds, bound, rest)
+        return _Seen(levels, bounds, bound, exact, rest)
+
+    def _added_by(self, number: int, value: str) -> tuple[int, int]:
+        """What agreement on one value adds, of records that hold no other."""
+        grading = self._gradings[number]
+        values = {grading.exact_field or "": (value,)}
+        return self.weighing.added(number, grading.top, values, values, (NOBODY, NOBODY))
 
     def _rest(self, mask: int) -> _Rest:
         """What is the same for all pairs of which both records fill the same comparisons."""
