@@ -1,20 +1,22 @@
 """Looking closer: some records with all that is tied to them, as a small batch result; nothing is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from omniid.previous import Previous
-from omniid.resolver.assembling import assemble, stored_records
+from omniid.resolver.assembling import StoredRecord, all_records, assemble, stored_records
 from omniid.resolver.classes import known_classes
+from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
 from omniid.resolver.hashed import known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
-from omniid.resolver.neighborhoods import find_neighborhood
+from omniid.resolver.neighborhoods import decisions_inside, find_neighborhood
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Snapshot
+from omniid.tables import Decision
 
-__all__ = ["parts_around"]
+__all__ = ["parts_around", "parts_of_all"]
 
 
 def parts_around(store: Snapshot, learned: Learned, rows: Iterable[int]) -> Parts | None:
@@ -31,15 +33,24 @@ def parts_around(store: Snapshot, learned: Learned, rows: Iterable[int]) -> Part
     """
     near = find_neighborhood(store, rows)
     records = stored_records(store, near.rows)
-    if not records:
-        return None
-    part = read_ledger_part(store, near.rows, {one.row: one.key for one in records})
-    previous = Previous(lambda _: part.ledger, decisions=near.decisions, spec=learned.spec, model=learned.model)
+    return _looked_at(store, learned, records, near.decisions) if records else None
+
+
+def parts_of_all(store: Snapshot, learned: Learned) -> Parts | None:
+    """Derive the whole store, with the ids that it has; None where it holds no records."""
+    records = all_records(store)
+    decided = decisions_inside(all_decisions(store), {one.key for one in records})
+    return _looked_at(store, learned, records, decided) if records else None
+
+
+def _looked_at(store: Snapshot, learned: Learned, records: Sequence[StoredRecord], decisions: tuple[Decision, ...]) -> Parts:
+    part = read_ledger_part(store, [one.row for one in records], {one.row: one.key for one in records})
+    previous = Previous(lambda _: part.ledger, decisions=decisions, spec=learned.spec, model=learned.model)
     return derive(
         assemble(store, records, learned).table,
         learned.spec,
         learned.model,
-        decided=near.decisions,
+        decided=decisions,
         previous=previous,
         known=lambda classes, met: known_classes(store, classes, met),
         hashes=known_hashes(store, learned),

@@ -4,11 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
+from omniid.frames import plain_table
 from omniid.linking import library_versions
 from omniid.resolver.classes import value_keys
 from omniid.resolver.decided import decided_rows, keep_decisions
 from omniid.resolver.filing import holders_of
 from omniid.resolver.learned import Learned, LearnedModels, declared_spec
+from omniid.resolver.looking import parts_of_all
 from omniid.resolver.rebuilding import rederive
 from omniid.resolver.settings import last_number, number_of, set_number, set_text
 from omniid.resolver.updating import derive_around, update
@@ -71,6 +75,7 @@ def make_changes(store: Transaction, models: LearnedModels, proposal: Proposal, 
     """
     transaction = number_of(store, "transaction") + 1
     kept = keep_decisions(store, proposal.decisions, last_number(store, "changes", "cursor"))
+    profiles = _profiles_before(store, models.read(store), proposal.spec)
     if proposal.spec is not None or proposal.model is not None:
         _put_model(store, models, proposal)
     set_number(store, "transaction", transaction)
@@ -85,13 +90,43 @@ def make_changes(store: Transaction, models: LearnedModels, proposal: Proposal, 
         holders = holders_of_values(store, proposal.values)
         update(store, learned, holders, transaction=transaction, cause="rule", decided=rows, stages=stages, speak=False)
     else:
-        derive_all(store, learned, transaction, proposal.cause, stages)
+        derive_all(store, learned, transaction, proposal.cause, stages, profiles)
     return kept
 
 
-def derive_all(store: Transaction, learned: Learned, transaction: int, cause: str, stages: Stages) -> None:
-    """Derive everything anew, and note by which versions of the libraries that shape normal forms."""
-    rederive(store, learned, transaction=transaction, cause=cause, stages=stages)
+def _profiles_before(store: Snapshot, learned: Learned | None, spec: Spec | None) -> pa.Table | None:
+    """The profiles as they are, where another declaration may change more than who is who; else None."""
+    if learned is None or spec is None:
+        return None
+    same = {name: getattr(learned.spec, name) for name in ("limits", "link_at", "review_at", "precision", "value_classes")}
+    parts = None if spec.replace(**same) == learned.spec else parts_of_all(store, learned)
+    return None if parts is None else plain_table(parts.golden.entities)
+
+
+def derive_all(
+    store: Transaction,
+    learned: Learned,
+    transaction: int,
+    cause: str,
+    stages: Stages,
+    profiles: pa.Table | None = None,
+) -> None:
+    """Derive everything anew, and note by which versions of the libraries that shape normal forms.
+
+    Parameters
+    ----------
+    store
+        The store.
+    learned
+        The declaration and the model in force from now on.
+    transaction, cause
+        For the change feed.
+    stages
+        Runs the stages.
+    profiles
+        The profiles before, where other ones are to be told; None: they change only with their members.
+    """
+    rederive(store, learned, transaction=transaction, cause=cause, stages=stages, profiles=profiles)
     set_text(store, "versions", json.dumps(library_versions(), sort_keys=True))
 
 

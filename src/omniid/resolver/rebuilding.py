@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import pyarrow as pa
 
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecords, all_records, assemble, write_forms
@@ -32,6 +33,7 @@ def rederive(
     cause: str,
     changed: Iterable[int] = (),
     stages: Stages | None = None,
+    profiles: pa.Table | None = None,
 ) -> int:
     """Derive all that can be derived from the records, decisions and ids, and write it; return the cursor after the changes.
 
@@ -49,6 +51,8 @@ def rederive(
         Rows of records that came, changed or went in this transaction.
     stages
         Runs the stages.
+    profiles
+        The profiles before, where entities count as updated if theirs is another now.
     """
     stages = stages or Stages()
     records = all_records(store)
@@ -71,7 +75,8 @@ def rederive(
         empty = Neighborhood((), (), {}, {})
         return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
     decided = decisions_inside(all_decisions(store), {one.key for one in records})
-    previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
+    before = None if profiles is None else lambda: profiles
+    previous = Previous(lambda _: part.ledger, before, decisions=decided, spec=learned.spec, model=learned.model)
     parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
     store.put("evidence", _evidence_rows(stored, parts))
     return write_derived(store, of_parts(stored.rows, parts, part), set(changed), transaction, cause)
