@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from omniid.changed_rows import differing_rows
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecords, all_records, assemble, write_forms
 from omniid.resolver.classes import count_values, met_records, write_counts
@@ -75,11 +76,18 @@ def rederive(
         empty = Neighborhood((), (), {}, {})
         return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
     decided = decisions_inside(all_decisions(store), {one.key for one in records})
-    before = None if profiles is None else lambda: profiles
-    previous = Previous(lambda _: part.ledger, before, decisions=decided, spec=learned.spec, model=learned.model)
+    previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
     parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
     store.put("evidence", _evidence_rows(stored, parts))
-    return write_derived(store, of_parts(stored.rows, parts, part), set(changed), transaction, cause)
+    other = set() if profiles is None else _with_other_profiles(stored, parts, profiles)
+    return write_derived(store, of_parts(stored.rows, parts, part), {*changed, *other}, transaction, cause)
+
+
+def _with_other_profiles(stored: StoredRecords, parts: Parts, profiles: pa.Table) -> set[int]:
+    """Rows of the entities whose profile is not what it was."""
+    now = parts.golden.entities
+    differs = differing_rows(now, np.arange(now.num_rows), profiles, parts.entity_ids, name="entity_id")
+    return {stored.rows[place] for place in np.flatnonzero(differs[parts.entity]).tolist()}
 
 
 def _evidence_rows(stored: StoredRecords, parts: Parts) -> list[Row]:

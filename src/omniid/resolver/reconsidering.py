@@ -93,9 +93,7 @@ class Reconsiders(ReadsStore):
         stages = Stages(progress)
         with self.store.reading() as store:
             learned = self._ready(store)
-            declared, numbers, values = learned.spec, learned.model, dict[str, Mapping[str, str]]()
-            if spec is not None:
-                declared = live_spec(spec if spec.fields else spec.replace(fields=declared.fields))
+            declared, numbers, values = _completed(spec, learned.spec), learned.model, dict[str, Mapping[str, str]]()
             if model is not None:
                 numbers = model
             if limits is not None:
@@ -145,13 +143,17 @@ class Reconsiders(ReadsStore):
                 now.trial.carry_out(store)
             return state_of(store)[1]
 
-    def fit(self, data: Any = None, *, labels: Any = None, progress: Progress | None = None) -> StoreDifference | None:
+    def fit(
+        self, data: Any = None, *, spec: Spec | None = None, labels: Any = None, progress: Progress | None = None
+    ) -> StoreDifference | None:
         """Learn a model. The first one is in force at once; of a later one the difference is returned, for `apply`.
 
         Parameters
         ----------
         data
             Records to learn from, as `upsert` takes them; they are not kept. None: those of the store.
+        spec
+            Another declaration, to learn the model for; None: that of the store.
         labels
             What people know of some pairs or records, see `read_labels`.
         progress
@@ -170,18 +172,19 @@ class Reconsiders(ReadsStore):
         stages = Stages(progress)
         given = None if data is None else [(one.key, one.content or "{}") for one in read_incoming(data, progress=progress)]
         with self.store.reading() as store:
-            is_first = self._models.read(store) is None
-            if not is_first:
-                spec, model = learn_model(given or _contents(store), declared_spec(store), labels, stages)
-                learned = self._ready(store)
-                proposal = Proposal((), None if spec == learned.spec else spec, None if model == learned.model else model)
-                return self._difference(store, proposal, stages)
+            learned = self._models.read(store)
+            if learned is not None:
+                declared = _completed(spec, learned.spec)
+                found, model = learn_model(given or _contents(store), declared, labels, stages)
+                changes = (None if found == learned.spec else found, None if model == learned.model else model)
+                return self._difference(store, Proposal((), *changes), stages)
         with self.store.writing() as store:
             if self._models.read(store) is None:
-                spec, model = learn_model(given or _contents(store), declared_spec(store), labels, stages)
-                adopt_model(store, self._models, spec, model, "model", stages)
+                declared = declared_spec(store) if spec is None else live_spec(spec)
+                found, model = learn_model(given or _contents(store), declared, labels, stages)
+                adopt_model(store, self._models, found, model, "model", stages)
                 return None
-        return self.fit(data, labels=labels, progress=progress)  # another process was quicker
+        return self.fit(data, spec=spec, labels=labels, progress=progress)  # another process was quicker
 
     def models(self) -> Any:
         """Return the models so far: number, cursor of the feed when it was adopted, in_force, link_at, review_at.
@@ -209,6 +212,13 @@ class Reconsiders(ReadsStore):
         kept = make_changes(trial, models, proposal, stages)
         told = find_difference(store, trial, before, models.read(trial))
         return StoreDifference(told, kept, proposal, state_of(store), trial, self._backend)
+
+
+def _completed(spec: Spec | None, now: Spec) -> Spec:
+    """A declaration for a store: the one in force where none is given, its fields where it has none."""
+    if spec is None:
+        return now
+    return live_spec(spec if spec.fields else spec.replace(fields=now.fields))
 
 
 def _contents(store: Snapshot) -> list[tuple[str, str]]:
