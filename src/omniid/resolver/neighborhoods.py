@@ -1,17 +1,17 @@
 """Neighborhoods: sets of records that nothing ties to a record outside, so that they can be resolved alone."""
 
 from collections import deque
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from omniid.decisions import standing
 from omniid.resolver.decided import decisions_on
-from omniid.resolver.filing import Filed, filed_rows, holders_of
+from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of
 from omniid.resolver.incoming import join_key
 from omniid.store import Snapshot
 from omniid.tables import Decision
 
-__all__ = ["Neighborhood", "decisions_inside", "find_neighborhood"]
+__all__ = ["Neighborhood", "decisions_inside", "find_neighborhood", "left_behind"]
 
 
 class Neighborhood(NamedTuple):
@@ -98,10 +98,28 @@ def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
     return {row for row, *_ in store.rows("members", "entity", sorted(entities))}
 
 
+def left_behind(store: Snapshot, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> set[int]:
+    """Records on a device that some records no longer have, where one of those that stay names nobody.
+
+    Parameters
+    ----------
+    store
+        The store, in which the records are filed anew already.
+    before, after
+        Row → as it was filed, and as it is now; a row that is not in `after` is filed nowhere any more.
+    """
+    return _holders(store, {key for row, one in before.items() for key in {*one.devices} - {*after.get(row, NOWHERE).devices}})
+
+
 def _by_devices(store: Snapshot, filed: Iterable[Filed], known: set[int]) -> set[int]:
     """Records that share a device with some records, where one of them names nobody."""
     keys = {key for one in filed for key in one.devices} - known
     known |= keys
+    return _holders(store, keys)
+
+
+def _holders(store: Snapshot, keys: Iterable[int]) -> set[int]:
+    """Records on devices, each where one of them names nobody."""
     found: set[int] = set()
     for together in holders_of(store, sorted(keys)).values():
         if len(together) > 1 and any(silent for *_, silent in store.rows("filed", "row", together)):

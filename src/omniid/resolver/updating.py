@@ -21,7 +21,7 @@ from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
 from omniid.resolver.light import LightRecords, cluster_lightly, evidence_of_forms
 from omniid.resolver.naming import LedgerPart, read_ledger_part
-from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood
+from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood, left_behind
 from omniid.resolver.people import signatures_of
 from omniid.resolver.scoring import find_candidates, weigh_candidates
 from omniid.resolver.writing import Derived, write_derived
@@ -77,7 +77,7 @@ def update(
     alive = stored_records(store, sorted(changed))
     stages.run("normalize", write_forms, store, alive, learned)
     meant = stages.run("file", file_hashes, store, learned, changed, alive)
-    before = filed_rows(store, sorted(changed | meant))
+    before = former = filed_rows(store, sorted(changed | meant))
     alive = stored_records(store, sorted(changed | meant)) if meant else alive
     named = stages.run("file", identities_of, store, learned, alive)
     after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
@@ -87,7 +87,7 @@ def update(
     before = filed_rows(store, sorted(touched))
     after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
     refile(store, before, after)
-    near = _replace_evidence(store, learned, touched, sought, stages)
+    near = _replace_evidence(store, learned, touched, sought, stages) | left_behind(store, {**before, **former}, after)
     return derive_around(store, learned, touched | near | set(decided), changed if speak else set(), transaction, cause, stages)
 
 
