@@ -138,6 +138,24 @@ def test_an_erased_record_makes_a_new_unlinked_person_where_the_spec_says_so(tmp
         assert resolver.upsert(ANN[0]).entity_ids[0] not in (None, both, told.entity_ids[0])
 
 
+def test_decisions_of_before_name_erased_records_by_keyed_hashes(tmp_path: Path) -> None:
+    path = tmp_path / "people.omniid"
+    both = (("records", "ann-crm-17"), ("records", "ann-web-4711"))
+    told = Decision("CANNOT_LINK", both, (("records", "p0"),), author="kim", reason="Qwertzowa said so", time="2026-05-01")
+    with opened(path) as resolver:
+        resolver.upsert([*ANN, *OTHERS])
+        resolver.erase(record=both[0])
+        (kept,) = resolver.decide(told)
+        assert kept.left[0][1].startswith("erased-")
+        assert (kept.left[1], kept.reason) == (both[1], "")
+        assert resolver.decide(told) == (kept,)
+        assert resolver.decisions() == (kept,)
+        difference = resolver.what_if(decisions=Decision("MUST_LINK", both[:1], (("records", "p1"),)))
+        resolver.apply(difference)
+        assert resolver.undo(told)[0].left == kept.left
+        assert not left_in_files(path, ["ann-crm-17", "said so"])
+
+
 def test_a_reader_keeps_bytes_alive_and_the_message_says_what_was_done(tmp_path: Path) -> None:
     path = tmp_path / "people.omniid"
     with opened(path, wait=0.1) as resolver, opened(path) as other:

@@ -15,6 +15,7 @@ from omniid.resolver.incoming import part_key
 from omniid.resolver.looking import parts_around
 from omniid.resolver.proposals import Proposal, make_changes
 from omniid.resolver.reading import ReadsStore
+from omniid.resolver.renaming import without_erased_keys
 from omniid.results import conflicts_table
 from omniid.stages import Stages
 from omniid.store import Snapshot
@@ -68,6 +69,7 @@ class TakesDecisions(ReadsStore):
         """
         told = read_decisions(decisions, author=author, time=time)
         with self.store.writing() as store:
+            told = without_erased_keys(store, told, self._secret)
             return make_changes(store, self._models, Proposal(told), Stages())
 
     def split(
@@ -143,6 +145,7 @@ class TakesDecisions(ReadsStore):
         """
         told = read_decisions(decisions)
         with self.store.writing() as store:
+            told = without_erased_keys(store, told, self._secret)
             back = undo(to_withdraw(store, told), author=author, reason=reason, time=time)
             return make_changes(store, self._models, Proposal(back), Stages())
 

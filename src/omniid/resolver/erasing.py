@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from omniid.errors import InputError, StoreBusyError
@@ -12,13 +12,14 @@ from omniid.resolver.decided import decisions_on
 from omniid.resolver.erased import Erased
 from omniid.resolver.filing import holders_of
 from omniid.resolver.hashed import known_hashes
-from omniid.resolver.incoming import join_key, part_key
+from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned, LearnedModels
 from omniid.resolver.persons_records import entity_number, rows_of_entity, rows_of_records
 from omniid.resolver.reading import ReadsStore
+from omniid.resolver.renaming import renamed
 from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import last_number, number_of, set_number, set_text, text_of
-from omniid.resolver.tombstones import bury, erased_key, is_buried
+from omniid.resolver.tombstones import bury, erased_key, erased_names
 from omniid.resolver.updating import update
 from omniid.store import Snapshot, Transaction
 from omniid.tables.arrays import text_array
@@ -39,8 +40,6 @@ class Erasing(NamedTuple):
 
 class Erases(ReadsStore):
     """How a `Resolver` forgets."""
-
-    _secret: SecretFile
 
     def erase(
         self,
@@ -143,11 +142,12 @@ def _named_entity(store: Snapshot, entity_id: str | None) -> Erasing:
 
 
 def _named_records(store: Snapshot, keys: Iterable[Key], secret: SecretFile) -> Erasing:
-    found, before = [], 0
-    for key, row in rows_of_records(store, keys).items():
+    rows, found, before = rows_of_records(store, keys), [], 0
+    erased = erased_names(store, rows, secret)
+    for key, row in rows.items():
         if row is not None:
             found.append((row, key))
-        elif is_buried(store, key, secret):
+        elif key in erased:
             before += 1
         else:
             raise InputError(f"there is no record {part_key(key)}; nothing was erased")
@@ -190,23 +190,13 @@ def _erase(
 
 def _rename_decided(store: Transaction, new_keys: dict[str, str]) -> None:
     """Let decisions name erased records by keyed hashes, and say no longer why they were taken."""
-
-    def renamed(side: Iterable[Key]) -> tuple[Key, ...]:
-        return tuple(part_key(new_keys[key]) if (key := join_key(*one)) in new_keys else one for one in side)
-
     told = decisions_on(store, new_keys)
     cursors = {number: cursor for number, _, cursor in store.rows("decisions", "number", sorted(told))}
-    changed = {
-        number: replace(one, left=renamed(one.left), right=renamed(one.right), reason="") for number, one in told.items()
-    }
-    store.put("decisions", [(number, _plain(asdict(one)), cursors[number]) for number, one in sorted(changed.items())])
+    changed = {number: json.dumps(asdict(renamed(one, new_keys)), ensure_ascii=False) for number, one in told.items()}
+    store.put("decisions", [(number, content, cursors[number]) for number, content in sorted(changed.items())])
     named = store.rows("decided", "key", sorted(new_keys))
     store.remove("decided", "key", sorted(new_keys))
     store.put("decided", sorted((new_keys[key], number) for key, number in named))
-
-
-def _plain(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False)
 
 
 def _forget_declared(store: Transaction, learned: Learned, rows: Sequence[int]) -> None:

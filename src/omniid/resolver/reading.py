@@ -16,6 +16,7 @@ from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned, LearnedModels
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import decisions_inside
+from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import last_number
 from omniid.spec import Spec
 from omniid.stages import Stages
@@ -35,6 +36,7 @@ class ReadsStore:
     store: Store
     _backend: str
     _models: LearnedModels
+    _secret: SecretFile
 
     @property
     def spec(self) -> Spec:

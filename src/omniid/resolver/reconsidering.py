@@ -17,6 +17,7 @@ from omniid.resolver.incoming import read_incoming
 from omniid.resolver.learned import LearnedModels, declared_spec, live_spec
 from omniid.resolver.proposals import Proposal, adopt_model, holders_of_values, make_changes
 from omniid.resolver.reading import ReadsStore
+from omniid.resolver.renaming import without_erased_keys
 from omniid.resolver.settings import number_of
 from omniid.resolver.trial import Trial
 from omniid.sharing import checked_value_classes
@@ -93,6 +94,7 @@ class Reconsiders(ReadsStore):
         stages = Stages(progress)
         with self.store.reading() as store:
             learned = self._ready(store)
+            told = without_erased_keys(store, told, self._secret)
             declared, numbers, values = _completed(spec, learned.spec), learned.model, dict[str, Mapping[str, str]]()
             if model is not None:
                 numbers = model

@@ -9,7 +9,7 @@ from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import set_text, text_of
 from omniid.store import Snapshot, Transaction
 
-__all__ = ["barred_keys", "bury", "erased_key", "is_buried", "warn_of_lost_key"]
+__all__ = ["barred_keys", "bury", "erased_key", "erased_names", "warn_of_lost_key"]
 
 PRINT = "key_print"  # setting: what tells the secret of the newest tombstone from others
 SHOWN = 16  # bytes of a keyed hash that stand in the place of a record's key
@@ -26,27 +26,23 @@ def erased_key(row: int, key: str, secret: SecretFile) -> str:
     return join_key(part_key(key)[0], f"erased-{row}-{(secret.hash(key) or b'')[:SHOWN].hex()}")
 
 
-def is_buried(store: Snapshot, key: str, secret: SecretFile) -> bool:
-    """Whether a record was erased."""
-    return bool(_buried(store, [key], secret))
+def erased_names(store: Snapshot, keys: Iterable[str], secret: SecretFile) -> dict[str, str]:
+    """Key → what stands in its place, of those of the keys that were erased and are not there again."""
+    if not store.span("tombstones", "hash", limit=1):
+        return {}
+    hashes = {hashed: key for key in keys if (hashed := secret.hash(key)) is not None}
+    rows = {hashes[hashed]: row for hashed, row, *_ in store.rows("tombstones", "hash", sorted(hashes))}  # the last one
+    there = {key for _, key, *_ in store.rows("records", "key", sorted(rows))}
+    return {key: erased_key(row, key, secret) for key, row in rows.items() if key not in there}
 
 
 def barred_keys(store: Snapshot, changes: Iterable[Incoming], secret: SecretFile) -> frozenset[str]:
     """Keys of changes that must not be written: deletions of erased records, and, where the spec refuses them, all of these."""
-    if not store.span("tombstones", "hash", limit=1):
-        return frozenset()
     found = list(changes)
-    buried = _buried(store, {one.key for one in found}, secret)
-    buried -= {key for _, key, *_ in store.rows("records", "key", sorted(buried))}  # those that are there again
+    buried = erased_names(store, {one.key for one in found}, secret)
     if not buried or declared_spec(store).erased == "refuse":
         return frozenset(buried)
     return frozenset(one.key for one in found if one.content is None and one.key in buried)
-
-
-def _buried(store: Snapshot, keys: Iterable[str], secret: SecretFile) -> set[str]:
-    hashes = {secret.hash(key): key for key in keys}
-    hashes.pop(None, None)
-    return {hashes[found] for found, *_ in store.rows("tombstones", "hash", sorted(one for one in hashes if one is not None))}
 
 
 def warn_of_lost_key(store: Snapshot, secret: SecretFile) -> None:
