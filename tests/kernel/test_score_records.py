@@ -93,6 +93,7 @@ def any_model(seed):
         prior_relatives=relatives,
         link_at=3.0,
         populations=any_populations(random),
+        slip=float(random.choice([0.0, 1.5, 6.0])),
         shift=start,
         shift_from=least,
     )

@@ -86,6 +86,12 @@ def test_priors_are_probabilities_of_two_classes():
             Model((), **wrong)
 
 
+def test_what_one_slip_gains_is_never_below_zero():
+    for wrong in (-0.5, float("nan")):
+        with pytest.raises(InputError, match="give 0 bits or more"):
+            Model((), 0.1, slip=wrong)
+
+
 def test_printing_shows_every_level_and_whether_it_converged():
     text = str(MODEL.replace(converged_=False))
     assert text.splitlines()[0].startswith(

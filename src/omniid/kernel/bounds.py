@@ -54,7 +54,7 @@ class Bounds:
 
     def __init__(self, plan: KernelPlan) -> None:
         self.screens = plan.grader.screens()
-        self._start = np.int32(plan.weights.start_a)
+        self._start = np.int32(plan.weights.start)
         self.best = [_clipped(plan.weights.best(number)) for number in range(len(self.screens))]
         self.exact = [np.uint16(2 << trait.exact) for trait in plan.traits]
         # Mask of different codes, where equal and absent ones leave nothing open but that another comparison may silence it.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from omniid.matching.relatives import relatives_cost
+from omniid.matching.slips import differs_once
 from omniid.matching.weights import WeightTables, compile_weights
 from omniid.tables import BITS, MISSING, ComparisonTraits, Levels, Model, RecordTable
 
@@ -18,7 +19,8 @@ class EvidenceLine(NamedTuple):
     Parameters
     ----------
     comparison
-        The comparison's name; "prior" on the first line, "names" for what names have in common, "relatives" on the last.
+        The comparison's name; "prior" on the first line, "one slip" and "names" for what levels mean together, "relatives" on
+        the last.
     level
         The level's name, "missing", or for the last line what it says; "" on the first.
     m, u
@@ -105,6 +107,10 @@ def explain_pair(
         missing = level == MISSING
         name, m, u = ("missing", None, None) if missing else (part.levels[level], part.m[level], part.u[level])
         lines.append(EvidenceLine(part.name, name, m, u, weight / BITS, moved / BITS, total / BITS))
+    if tables.slip and differs_once(np.asarray(levels, np.int8)[None, :], np.array(tables.exact, np.int8))[0]:
+        total += tables.slip
+        text = f"they differ in one thing only, as one person's records do here: +{tables.slip / BITS:.1f} bits"
+        lines.append(EvidenceLine("one slip", text, None, None, tables.slip / BITS, 0.0, total / BITS))
     if tables.tie is not None:
         at, lost = tables.tie.of(np.asarray(levels, np.int8)[None, :], one)
         cost = int(lost[0]) if len(at) else 0

@@ -15,6 +15,7 @@ from omniid.matching.judged import Judged, JudgedPairs, with_judged
 from omniid.matching.judged_model import with_thresholds_learned, with_what_was_judged
 from omniid.matching.patterns import CompareRows, Patterns, count_patterns
 from omniid.matching.populations import find_populations, log_tie
+from omniid.matching.slips import learn_slips
 from omniid.matching.u_probabilities import Chance, at_least_seen, estimate_chance, no_stronger_than_exact, without_matches
 from omniid.matching.weights import ALIKE
 from omniid.tables import (
@@ -231,6 +232,7 @@ class FellegiSunter:
             converged_=converged,
             n_iter_=rounds,
             populations=tied,
+            slip=learn_slips(patterns, final, traits, tied, known, alpha=self.alpha),
         )
         model = with_thresholds_learned(model, patterns, traits)
         if judged is not None and seen is not None:

@@ -23,6 +23,7 @@ from omniid.matching.field_shift import FieldShift, best_by_mask
 from omniid.matching.judged_bits import JudgedBits
 from omniid.matching.name_tie import NameTie, tie_names
 from omniid.matching.relatives import relatives_cost
+from omniid.matching.slips import differs_once
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
@@ -49,6 +50,8 @@ class WeightTables:
         What judged pairs added to the tables, None without any; see `JudgedBits`.
     tie
         What agreeing on both names costs, as names of one population go together; None where they don't.
+    slip, exact
+        What pairs gain that differ in one comparison only, 0 or more, and the exact level of each comparison.
     """
 
     start_a: int
@@ -58,6 +61,13 @@ class WeightTables:
     shifts: tuple[FieldShift | None, ...]
     judged: JudgedBits | None = None
     tie: NameTie | None = None
+    slip: int = 0
+    exact: tuple[int, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """The most that a pair has before its levels count."""
+        return self.start_a + self.slip
 
     @cached_property
     def joint(self) -> tuple[tuple[tuple[int, ...], Shift, Shift], ...]:
@@ -68,7 +78,7 @@ class WeightTables:
     def best(self, number: int) -> Shift:
         """The most that a comparison can add to A, value frequency of its exact level apart.
 
-        A of any pair is at most `start_a`, plus `best` of every comparison at a mask that holds the pair's outcome, plus
+        A of any pair is at most `start`, plus `best` of every comparison at a mask that holds the pair's outcome, plus
         `boost` of either row where the mask holds the exact level only, or 0 if that is more where it holds others too.
 
         Parameters
@@ -133,6 +143,8 @@ class WeightTables:
         for shift, moved in zip(self.shifts, found, strict=True):
             if shift is not None and moved is not None:
                 total[moved[0]] += shift.a.ravel().take(moved[1])
+        if self.slip:
+            total[differs_once(levels, np.array(self.exact, np.int8))] += self.slip
         tied: tuple[npt.NDArray[np.intp], Shift] | None = None
         if self.tie is not None:
             tied = self.tie.of(levels, left, None if at_least is None else total >= at_least)
@@ -221,6 +233,8 @@ def compile_weights(
         shifts=tuple(shifts),
         judged=judged,
         tie=tie_names(table, model, traits),
+        slip=_micro(model.slip),
+        exact=tuple(trait.exact for trait in traits),
     )
 
 

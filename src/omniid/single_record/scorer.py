@@ -192,7 +192,7 @@ class PairScorer:
                 if not rules:
                     return None
         tie = weighing.tie(levels, one.values)
-        weight = weighing.weight(a - tie, b - tie, levels)
+        weight = weighing.weight(a + weighing.slip(levels) - tie, b - tie, levels)
         tier = max((rule.tier for rule in rules if rule.may_hold(levels, one.shared, two.shared)), default=0)
         if weight < self.cut and not tier and not keep_all:
             return None
@@ -256,7 +256,7 @@ class PairScorer:
                     exact.append(number)
         rules = [rule for rule in self._rules if all(mask >> number & 1 for number, _, _ in rule.agree)]
         order = [number for number in self._order if mask >> number & 1]
-        found = _Rest(levels, bounds, self.weighing.start_a + sum(bounds), exact, order, rules)
+        found = _Rest(levels, bounds, self.weighing.start + sum(bounds), exact, order, rules)
         self._rests[mask] = found
         return found
 

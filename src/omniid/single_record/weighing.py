@@ -148,6 +148,8 @@ class Weighing:
         self.b = [table.tolist() for table in tables.b]
         self.values = [ValueWeights(tables, model, traits, number) for number in range(len(traits))]
         self.ties = NameTies(tables, model)
+        self.start = tables.start
+        self._slip, self._exact = tables.slip, tables.exact
         self._judged = tables.judged
 
     def added(self, number: int, level: int, one: Values, two: Values, weak: tuple[Weak, Weak]) -> Pair:
@@ -166,6 +168,13 @@ class Weighing:
             return 0
         first, last = (one.get(field, ()) for field in ties.fields)
         return ties.cost(first[0], last[0]) if len(first) == 1 and len(last) == 1 else 0
+
+    def slip(self, levels: Sequence[int]) -> int:
+        """What the pair gains if it differs in one comparison only."""
+        if not self._slip:
+            return 0
+        differing = sum(level >= 0 and level != top for level, top in zip(levels, self._exact, strict=True))
+        return self._slip if differing == 1 else 0
 
     def weight(self, a: int, b: int, levels: Sequence[int]) -> int:
         """The match weight of a pair, given both sums."""

@@ -167,8 +167,8 @@ class PairWeights(Protocol):
     """A model compiled to integer tables for one table of records, all in millionths of a bit."""
 
     @property
-    def start_a(self) -> int:
-        """The prior odds of same person against strangers."""
+    def start(self) -> int:
+        """The most that a pair has before its levels count: the prior odds, and what some pairs gain by all levels together."""
         ...
 
     def best(self, number: int) -> Weights:

@@ -113,6 +113,9 @@ class Model:
         pairs are shifted at all: below it nobody judged any.
     judged
         What the model learned from judged pairs, as numbers: how many were the same person, and what they changed.
+    slip
+        Bits that pairs gain which differ in one comparison only; 0 where matches differ as if their differences were
+        independent.
     records
         Number of records that the model was fitted on.
     converged_
@@ -157,6 +160,7 @@ class Model:
     shift: float = 0.0
     shift_from: float = 0.0
     judged: Mapping[str, float] = field(default_factory=dict)
+    slip: float = 0.0
     records: int = 0
     converged_: bool = True
     n_iter_: int = 0
@@ -165,6 +169,8 @@ class Model:
     frozen: FrozenChoices | None = None
 
     def __post_init__(self) -> None:
+        if not self.slip >= 0:
+            raise InputError(f"the model's slip is {self.slip}; give 0 bits or more, as weights are bounded by the rest")
         if not (self.prior >= 0 and self.prior_relatives >= 0 and self.prior + self.prior_relatives <= 1):
             raise InputError(
                 f"the model's prior is {self.prior} and prior_relatives {self.prior_relatives}; "
