@@ -10,7 +10,8 @@
 3. *How many pairs match?* The prior is a share of all record pairs. Pairs that blocking never made count as strangers.
 4. Matches are taken out of u, and EM runs again until the prior settles. `converged_` says whether it did.
 5. Candidate pairs may be a sample, each standing for k (`stands_for`); originals count for their copies (`originals`).
-6. Rare values weigh more than common ones (`frequencies`); the model keeps hashes of values, and of frequent ones only.
+6. Where one person's records differ in one thing only more often than chance would have it, such pairs gain that (`slips`).
+7. Rare values weigh more than common ones (`frequencies`); the model keeps hashes of values, and of frequent ones only.
 
 **Matching.** `match` adds up integer weights, millionths of a bit (`weights`), so that the sum never depends on an order.
 `LinkRule` raises pairs that agree on something strong. `score_rows` weighs given pairs,

@@ -22,6 +22,7 @@ __all__ = ["differs_once", "learn_slips", "slip_bits"]
 
 Floats = npt.NDArray[np.float64]
 
+CERTAIN = 3.0  # standard errors by which matches with one difference must be more than expected
 PARTS = 16  # parts of a bit that are kept: no last digit of a sum ever shows
 
 
@@ -95,7 +96,7 @@ def slip_bits(levels: Levels, matches: Floats, m: Sequence[Floats], exact: npt.N
     Returns
     -------
     float
-        0 or more.
+        0 or more; 0 where the excess may be chance.
 
     Examples
     --------
@@ -110,5 +111,7 @@ def slip_bits(levels: Levels, matches: Floats, m: Sequence[Floats], exact: npt.N
         one = np.where(known, one * same + none * (1 - same), one)
         none = np.where(known, none * same, none)
     seen = float(matches[differs_once(levels, exact)].sum())
-    ratio = (seen + alpha) / (float((matches * one).sum()) + alpha)
-    return max(float(np.rint(PARTS * np.log2(ratio))) / PARTS, 0.0)
+    expected = float((matches * one).sum())
+    if seen - expected <= CERTAIN * expected**0.5:
+        return 0.0
+    return max(float(np.rint(PARTS * np.log2((seen + alpha) / (expected + alpha)))) / PARTS, 0.0)
