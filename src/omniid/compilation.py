@@ -30,7 +30,7 @@ from omniid.survivorship import (
     same_record_as,
     union,
 )
-from omniid.tables import ComparisonTraits, Decision, FieldPlan, Limit, Model, RecordTable, Rows
+from omniid.tables import ComparisonTraits, Decision, FieldPlan, FrozenChoices, Limit, Model, RecordTable, Rows
 from omniid.weak_evidence import weak_columns
 
 __all__ = ["Plan", "compile_plan", "evidence_kinds", "field_plans", "regions_of", "separators_for", "source_columns"]
@@ -239,10 +239,14 @@ def separators_for(spec: Spec) -> dict[str, str]:
     return {column: SEPARATORS[kind] for field in spec.fields for column, kind in field.columns().items() if kind in SEPARATORS}
 
 
-def field_plans(spec: Spec) -> list[FieldPlan]:
-    """Compile how each field is normalised."""
-    regions = regions_of(spec)
-    return [FieldPlan(field.normalizer, roles(field), regions) for field in spec.fields]
+def field_plans(spec: Spec, frozen: FrozenChoices | None = None) -> list[FieldPlan]:
+    """Compile how each field is normalised; `frozen`, of a model, says how the dates of each source are read."""
+    regions, plans = regions_of(spec), []
+    for field in spec.fields:
+        columns = roles(field)
+        dates = None if frozen is None else frozen.dates.get(columns.get(field.normalizer, ""), {})
+        plans.append(FieldPlan(field.normalizer, columns, regions, dates))
+    return plans
 
 
 def regions_of(spec: Spec) -> dict[str, str]:

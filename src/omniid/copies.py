@@ -133,7 +133,13 @@ def first_copies(originals: Rows) -> tuple[Rows, Rows]:
 
 
 def pairs_of_copies(
-    lots: Sequence[ScoredPairs], copied: ScoredPairs, originals: Rows, link_at: int, *, most: int | None = None
+    lots: Sequence[ScoredPairs],
+    copied: ScoredPairs,
+    originals: Rows,
+    link_at: int,
+    *,
+    most: int | None = None,
+    every: bool = False,
 ) -> Iterator[ScoredPairs]:
     """Give every copy what its original has: equal records have equal evidence.
 
@@ -153,6 +159,8 @@ def pairs_of_copies(
         The match weight, in millionths of a bit, from which a pair is a link.
     most
         About how many pairs to look at and make at a time; None: all at once.
+    every
+        Whether they get all of them however many, so that no pair depends on how many copies there are.
 
     Yields
     ------
@@ -180,11 +188,12 @@ def pairs_of_copies(
     linked[copied.left[copied.weight >= link_at]] = True
     weak = np.flatnonzero(~linked[own])
     copies, own, names = copies[weak], own[weak], (copied.comparisons, copied.rules)
-    for start, stop in _spans(lots, own, len(originals), most):
-        yield _shared(lots, copies[start:stop], own[start:stop], len(originals), names)
+    at_most = len(originals) ** 2 if every else SHARED  # more than there are
+    for start, stop in _spans(lots, own, len(originals), most, at_most):
+        yield _shared(lots, copies[start:stop], own[start:stop], len(originals), names, at_most)
 
 
-def _spans(lots: Sequence[ScoredPairs], own: Rows, n_rows: int, most: int | None) -> list[tuple[int, int]]:
+def _spans(lots: Sequence[ScoredPairs], own: Rows, n_rows: int, most: int | None, at_most: int) -> list[tuple[int, int]]:
     """Cut the copies, those of one original together, so that each part has about `most` pairs to look at and to make."""
     if not len(own):
         return []
@@ -197,13 +206,13 @@ def _spans(lots: Sequence[ScoredPairs], own: Rows, n_rows: int, most: int | None
     starts = np.flatnonzero(np.diff(own, prepend=-1))
     copies = np.diff(starts, append=len(own))
     has = pairs[own[starts]]
-    before = np.cumsum(has + copies * np.minimum(has, np.maximum(SHARED // copies, 1)))
+    before = np.cumsum(has + copies * np.minimum(has, np.maximum(at_most // copies, 1)))
     new = np.flatnonzero(np.diff(before // max(most // SHARING, 1), prepend=-1))
     begins = starts[new].tolist()
     return list(zip([0, *begins[1:]], [*begins[1:], len(own)], strict=True))
 
 
-def _shared(lots: Sequence[ScoredPairs], copies: Rows, own: Rows, n_rows: int, names: Names) -> ScoredPairs:
+def _shared(lots: Sequence[ScoredPairs], copies: Rows, own: Rows, n_rows: int, names: Names, at_most: int) -> ScoredPairs:
     """The pairs of some originals, as their copies share them; `names` are those of comparisons and rules."""
     sharing = np.zeros(n_rows, bool)
     sharing[own] = True
@@ -212,7 +221,7 @@ def _shared(lots: Sequence[ScoredPairs], copies: Rows, own: Rows, n_rows: int, n
         near.append(lot.take(np.flatnonzero(sharing[lot.left] | sharing[lot.right])))
         drop_pages(lot)
     pairs = sorted_pairs(near, *names)
-    at, copy, partner = _partners(pairs, sharing, copies, own)
+    at, copy, partner = _partners(pairs, sharing, copies, own, at_most)
     return replace(pairs.take(at), left=np.minimum(copy, partner), right=np.maximum(copy, partner))
 
 
@@ -223,7 +232,9 @@ def _by_original(originals: Rows) -> tuple[Rows, Rows]:
     return copies, originals[copies]
 
 
-def _partners(pairs: ScoredPairs, sharing: npt.NDArray[np.bool_], copies: Rows, own: Rows) -> tuple[Positions, Rows, Rows]:
+def _partners(
+    pairs: ScoredPairs, sharing: npt.NDArray[np.bool_], copies: Rows, own: Rows, at_most: int
+) -> tuple[Positions, Rows, Rows]:
     """Pairs of originals that their copies share: the position of each, the copy, and the other row of the pair.
 
     Parameters
@@ -234,6 +245,8 @@ def _partners(pairs: ScoredPairs, sharing: npt.NDArray[np.bool_], copies: Rows, 
         bool per row: whether it is one of `own`.
     copies, own
         Copies that are to share, and the original of each, ascending.
+    at_most
+        How many pairs the copies of one record get.
     """
     at = np.tile(np.arange(len(pairs)), 2)
     row, partner = np.concatenate([pairs.left, pairs.right]), np.concatenate([pairs.right, pairs.left])
@@ -243,7 +256,7 @@ def _partners(pairs: ScoredPairs, sharing: npt.NDArray[np.bool_], copies: Rows, 
     at, row, partner = at[order], row[order], partner[order]
     first, size = np.searchsorted(row, own), np.searchsorted(row, own, side="right")
     together = np.searchsorted(own, own, side="right") - np.searchsorted(own, own)
-    which, place = _ranges(first, np.minimum(size - first, np.maximum(SHARED // np.maximum(together, 1), 1)))
+    which, place = _ranges(first, np.minimum(size - first, np.maximum(at_most // np.maximum(together, 1), 1)))
     return at[place], copies[which], partner[place]
 
 

@@ -1,11 +1,50 @@
-"""The frozen block plan of a model, checked against the declaration that a run is given."""
+"""What a model froze of the run that fitted it, checked against the declaration that a run is given."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from omniid.blocking import CrowdedKeys, rule_from_dict
+from omniid.compilation import field_plans
 from omniid.errors import SpecError
+from omniid.normalization import choose_dates
 from omniid.spec import Spec
-from omniid.tables import Model
+from omniid.tables import FrozenChoices, Model, RecordTable
 
-__all__ = ["columns_read", "frozen_keys"]
+__all__ = ["columns_read", "frozen_keys", "make_choices", "with_choices"]
+
+
+def make_choices(spec: Spec, model: Model | None, sent: RecordTable) -> FrozenChoices | None:
+    """Return what a run decides from all records before any is compared, as the model froze it, or to be frozen.
+
+    Parameters
+    ----------
+    spec
+        The declaration; None comes back unless it is incremental.
+    model
+        The model that the run is given; None: the run fits one, and chooses.
+    sent
+        Raw records.
+
+    Raises
+    ------
+    SpecError
+        If the spec is incremental, and the model was fitted without that.
+
+    Examples
+    --------
+    >>> make_choices(Spec(incremental=True), None, RecordTable.of([]))
+    FrozenChoices(blocks={}, dates={}, names={})
+    """
+    if not spec.incremental:
+        return None
+    if model is None:
+        return FrozenChoices(dates=choose_dates(sent, field_plans(spec)))
+    if model.frozen is None:
+        raise SpecError(
+            "the spec says incremental=True, but the model was fitted without it, so that nothing is frozen in it; "
+            "fit again with this spec, or leave incremental out"
+        )
+    return model.frozen
 
 
 def columns_read(spec: Spec, model: Model) -> set[str]:
@@ -35,20 +74,15 @@ def frozen_keys(spec: Spec, model: Model | None) -> CrowdedKeys | None:
     Raises
     ------
     SpecError
-        If the spec is incremental, and the model was fitted without that or with other blocking rules.
+        If the spec is incremental, and the model was fitted with other blocking rules.
 
     Examples
     --------
     >>> frozen_keys(Spec(incremental=True), None) is None
     True
     """
-    if model is None or not spec.incremental:
+    if model is None or not spec.incremental or model.frozen is None:
         return None
-    if model.frozen is None:
-        raise SpecError(
-            "the spec says incremental=True, but the model was fitted without it, so that nothing is frozen in it; "
-            "fit again with this spec, or leave incremental out"
-        )
     rules = [rule_from_dict(rule) for rule in model.rules]
     if spec.blocking is not None and list(spec.blocking) != rules:
         raise SpecError(
@@ -56,3 +90,20 @@ def frozen_keys(spec: Spec, model: Model | None) -> CrowdedKeys | None:
             "fit again with this spec, or leave the rules out"
         )
     return CrowdedKeys.from_dict(model.frozen.blocks, len(rules)) if rules else CrowdedKeys((), ())
+
+
+def with_choices(model: Model, choices: FrozenChoices | None, names: Mapping[str, str] | None) -> Model:
+    """Freeze what was chosen from all records in the model that was fitted on them.
+
+    Parameters
+    ----------
+    model
+        As `fit` gave it, with the crowded keys of its blocks.
+    choices
+        What `make_choices` gave.
+    names
+        What `choose_names` gave.
+    """
+    if choices is None or model.frozen is None:
+        return model
+    return model.replace(frozen=replace(model.frozen, dates=choices.dates, names=dict(names or {})))

@@ -1,11 +1,12 @@
 """Sources without duplicates: declared or found, what follows for the pairs between them, and for clusters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from omniid.compilation import Plan
 from omniid.fields import Field
 from omniid.limit_plans import compile_limits
 from omniid.limit_rules import OnePerSource, one_per_source
@@ -47,7 +48,7 @@ def settle_sources(ready: ReadyRecords, scores: ScoredPairs, model: Model, spec:
     A source that was found gets the limit `one_per_source`. Between two such sources, found or declared, a record has one
     partner at most, so that its candidates are rivals; see `weigh_one_to_one`. What was found and learned is kept in the
     model: a later run with this model takes it as it is, whatever its records say, and looks for nothing. A plan that has the
-    limits already keeps them.
+    limits already keeps them. In a run with ``incremental=True`` rivals do not count: a pair weighs what its two records say.
 
     Parameters
     ----------
@@ -65,6 +66,8 @@ def settle_sources(ready: ReadyRecords, scores: ScoredPairs, model: Model, spec:
         free = find_free_sources(scores, table.source, len(names)) if spec.find_duplicate_free else np.zeros(len(names), bool)
         model = model.replace(duplicate_free=tuple(name for name, is_free in zip(names, free, strict=True) if is_free))
     found = [name for name in names if name in (model.duplicate_free or ())]
+    if ready.plan.incremental:  # what rivals a pair has is no business of its two records
+        return Settled(_limited(ready, found, spec), scores, model, None)
     declared = {limit.source for limit in spec.limits if isinstance(limit, OnePerSource)}
     free = np.array([name in declared or name in found for name in names], bool)
     if not free.any():
@@ -74,16 +77,29 @@ def settle_sources(ready: ReadyRecords, scores: ScoredPairs, model: Model, spec:
     if model.partner_shares is None:
         model = model.replace(partner_shares=_named(rivals.shares, names))
     settled = _settled(ready, scores, rivals, round(model.link_at * BITS))
-    plan = ready.plan
+    plan = _with_limits(ready, found, spec)
+    ready = ready.settled(plan, SettledPairs.of(settled, rivals.at), np.isin(table.source, np.flatnonzero(free)))
+    return Settled(ready, settled, model, scores.weight)
+
+
+def _with_limits(ready: ReadyRecords, found: Sequence[str], spec: Spec) -> Plan:
+    """The plan with a limit for each source that was found to hold no duplicates."""
+    plan, declared = ready.plan, {limit.source for limit in spec.limits if isinstance(limit, OnePerSource)}
     new = [limit for limit in map(one_per_source, found) if limit.source not in declared and str(limit) not in plan.limited]
-    limits = compile_limits(new, NO_FIELDS, table, ())
-    plan = replace(
+    limits = compile_limits(new, NO_FIELDS, ready.table, ())
+    return replace(
         plan,
         limits=(*plan.limits, *(one.limit for one in limits)),
         limited={**plan.limited, **{one.limit.name: one.values for one in limits}},
     )
-    ready = ready.settled(plan, SettledPairs.of(settled, rivals.at), np.isin(table.source, np.flatnonzero(free)))
-    return Settled(ready, settled, model, scores.weight)
+
+
+def _limited(ready: ReadyRecords, found: Sequence[str], spec: Spec) -> ReadyRecords:
+    """The records under those limits, where no pair's weight depends on its rivals."""
+    if not found:
+        return ready
+    numbers = [number for number, name in enumerate(ready.table.sources) if name in found]
+    return ready.settled(_with_limits(ready, found, spec), None, np.isin(ready.table.source, numbers))
 
 
 def settle_again(ready: ReadyRecords, scores: ScoredPairs, model: Model) -> tuple[ReadyRecords, ScoredPairs, Weights | None]:

@@ -22,6 +22,7 @@ from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scal
 
 __all__ = [
     "Classes",
+    "choose_names",
     "class_counts",
     "classify_values",
     "first_entries",
@@ -81,7 +82,32 @@ def thresholds_for(spec: Spec, model: Model | None = None) -> Thresholds:
     frozen = {} if model is None else model.people_at_most
     at_most = {kind: PEOPLE_AT_MOST[kind] for kind in sorted(kinds) if kind in PEOPLE_AT_MOST}
     rows_above = spec.rows_above if spec.rows_above is not None else ROWS_ABOVE if model is None else model.rows_above
-    return Thresholds({**at_most, **frozen, **spec.people_at_most}, rows_above)
+    names = model.frozen.names if spec.incremental and model is not None and model.frozen is not None else None
+    return Thresholds({**at_most, **frozen, **spec.people_at_most}, rows_above, names)
+
+
+def choose_names(table: RecordTable, spec: Spec) -> dict[str, str]:
+    """Choose the formal name of each first name that may stand for several, by what is commoner in these records.
+
+    Parameters
+    ----------
+    table
+        Normalised records.
+    spec
+        The declaration, for the kinds of the columns.
+
+    Returns
+    -------
+    dict
+        First name → formal name, where that is not the first in alphabetical order, which any other name counts as.
+    """
+    column = next((name for name, (_, wider) in value_kinds(spec, table).items() if wider == "first_name"), None)
+    if column is None:
+        return {}
+    texts: list[str] = table.columns[column].vocabulary.to_pylist()
+    records = dict(zip(texts, table.columns[column].counts().tolist(), strict=True))
+    chosen = {name: _formal_name(name, records) for name in sorted(texts) if records[name]}
+    return {name: formal for name, formal in chosen.items() if formal != _formal_name(name, {})}
 
 
 def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> dict[str, ValueClasses]:
@@ -103,7 +129,7 @@ def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> d
     """
     elsewhere = meeting_columns(spec.fields, spec.purpose)  # counted in the column of the kind that they meet
     kinds = {column: both for column, both in value_kinds(spec, table).items() if column not in elsewhere}
-    signature = _signature(table, kinds)
+    signature = _signature(table, kinds, thresholds.names)
     logins = _logins(table, login_columns(kinds))
     out = {}
     for column, (kind, wider) in kinds.items():
@@ -197,10 +223,10 @@ def signature_columns(kinds: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     return {part: name for part, name in found.items() if name is not None}
 
 
-def signature_texts(column: Column, part: str) -> pa.LargeStringArray:
+def signature_texts(column: Column, part: str, formal: Mapping[str, str] | None = None) -> pa.LargeStringArray:
     """What each distinct value of a column says of who somebody is, null where it says too little.
 
-    Of a name how it sounds, of a nickname its formal name; of a birth date the whole day.
+    Of a name how it sounds, of a nickname its formal name, `formal` as of `Thresholds.names`; of a birth date the whole day.
     """
     if part == "birth_date":
         whole = numpy_array(pc.utf8_length(column.vocabulary)) == len("1971-06-24")  # a number for pyarrow would load pandas
@@ -208,19 +234,19 @@ def signature_texts(column: Column, part: str) -> pa.LargeStringArray:
     names = column.vocabulary
     if part == "first_name":
         texts: list[str] = names.to_pylist()
-        records = dict(zip(texts, column.counts().tolist(), strict=True))
-        names = text_array([_formal_name(name, records) for name in texts])
+        records = dict(zip(texts, column.counts().tolist(), strict=True)) if formal is None else {}
+        names = text_array([(formal or {}).get(name) or _formal_name(name, records) for name in texts])
     return pc.coalesce(soundex_all(names), names)
 
 
-def _signature(table: RecordTable, kinds: Mapping[str, tuple[str, str]]) -> list[Codes]:
+def _signature(table: RecordTable, kinds: Mapping[str, tuple[str, str]], formal: Mapping[str, str] | None) -> list[Codes]:
     """Who each record says it is: first-name root, surname as it sounds, birth date; -1 where unknown."""
     named, out = signature_columns(kinds), []
     for part in SIGNATURE:
         codes = np.full(len(table), -1, np.int32)
         if part in named:
             column = table.columns[named[part]]
-            said = numpy_array(signature_texts(column, part).dictionary_encode().indices, null=-1)
+            said = numpy_array(signature_texts(column, part, formal).dictionary_encode().indices, null=-1)
             codes = first_entries(column, said.astype(np.int32, copy=False))
         out.append(codes)
     return out

@@ -88,7 +88,7 @@ class ReadyRecords:
         """Which rows' values are used by one person only."""
         return personal_rows(self.table, self.classes)
 
-    def settled(self, plan: Plan, pairs: "SettledPairs", alone: npt.NDArray[np.bool_]) -> "ReadyRecords":
+    def settled(self, plan: Plan, pairs: "SettledPairs | None", alone: npt.NDArray[np.bool_]) -> "ReadyRecords":
         """The same under a plan with more limits, which read the rows flagged as `alone` one by one."""
         other = replace(self, plan=plan, pairs=pairs)
         originals = find_originals(self.table, plan.columns, plan.apart | alone)
@@ -206,7 +206,7 @@ def score(ready: ReadyRecords, blocks: BlockPlan, model: Model, weights: WeightT
         for lot in score_batches(kernel, chunk=chunk, workers=ready.workers, progress=stages.report):
             store.add(without_weak_links(lot, plan, link_at))
         copied = without_weak_links(weigh(left, right, rule, ready.comparer.levels(left, right), kernel), plan, link_at)
-        for lot in pairs_of_copies(store.lots(), copied, ready.originals, link_at, most=store.most):
+        for lot in pairs_of_copies(store.lots(), copied, ready.originals, link_at, most=store.most, every=plan.incremental):
             store.add(lot)
         scores = store.joined()
     stages.spilled += store.spilled

@@ -12,12 +12,12 @@ from omniid.asked_precision import Linked, raise_to_precision
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.conclusion import conclude
-from omniid.crowding import columns_read, frozen_keys
+from omniid.crowding import columns_read, frozen_keys, make_choices, with_choices
 from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
 from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
-from omniid.evidence import Classes, classify_values, thresholds_for, weak_values, without_generic_values
+from omniid.evidence import Classes, choose_names, classify_values, thresholds_for, weak_values, without_generic_values
 from omniid.frames import Inputs, read_inputs, to_record_table
 from omniid.hash_meanings import HashMeanings
 from omniid.inference import spec_from_inputs
@@ -147,7 +147,8 @@ def resolve_records(
     """Resolve the records of one table: one line per stage."""
     sent, spec, notes, backend = gathered
     require_room(sent, stages.memory)
-    records = stages.run("normalize", normalize, sent, field_plans(spec), workers=cores)
+    choices = make_choices(spec, model, sent)
+    records = stages.run("normalize", normalize, sent, field_plans(spec, choices), workers=cores)
     records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
     rules, repeats = declared_rules(spec, model), model.repeats if model else None
     asked = None if spec.incremental and model is not None else spec.precision  # the fit raised the threshold, the model has it
@@ -156,7 +157,8 @@ def resolve_records(
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)
     blocks = stages.run("block", plan_pairs, ready, rules)
-    model = stages.run("fit", fit, ready, blocks, rules, stages, known) if model is None else model
+    if model is None:
+        model = with_choices(stages.run("fit", fit, ready, blocks, rules, stages, known), choices, thresholds.names)
     model = with_thresholds(model, spec).replace(people_at_most=thresholds.people_at_most, rows_above=thresholds.rows_above)
     weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     scores = stages.run("match", score, ready, blocks, model, weights, stages)
@@ -202,6 +204,8 @@ def find_evidence(
     names = {*kinds, *(columns_read(spec, model) if spec.incremental and model is not None else ())}
     records, met = with_columns(records, names), with_columns(met, names)
     thresholds = thresholds_for(spec, model)
+    if spec.incremental and model is None:
+        thresholds = replace(thresholds, names=choose_names(met, spec))
     counted = stages.run("count people", classify_values, met, spec, thresholds)
     classes = counted if known is None else known(counted, met)
     table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose, meanings)

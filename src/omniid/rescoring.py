@@ -63,7 +63,8 @@ def rescore(
     left, right = first_copies(ready.originals)
     rule = np.full(len(left), before.rules.index(IDENTICAL), np.int16)
     copied = without_weak_links(weigh(left, right, rule, ready.comparer.levels(left, right), kernel), ready.plan, link_at)
-    return sorted_pairs([*lots, *pairs_of_copies(lots, copied, ready.originals, link_at)], before.comparisons, before.rules)
+    copies = pairs_of_copies(lots, copied, ready.originals, link_at, every=ready.plan.incremental)
+    return sorted_pairs([*lots, *copies], before.comparisons, before.rules)
 
 
 def _touching(blocks: BlockPlan, touched: Flags, ready: ReadyRecords, kernel: KernelPlan) -> Iterator[ScoredPairs]:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.comparison.field_items import Records
+from omniid.comparison.field_items import FieldItems, Records
 from omniid.comparison.values import Bools
 from omniid.tables import Codes, Rows
 from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
@@ -71,11 +71,11 @@ class GivenParts:
 def _given(records: Records, own: str, middle: str) -> _Given:
     first, second = records.items(own), records.items(middle)
     none = np.full(records.n_rows, -1, np.int32)
-    if first.is_multi or second.is_multi:
-        return _Given(none, none, none)
-    both = np.flatnonzero((first.codes >= 0) & (second.codes >= 0))
+    several = (first.counts(first.codes) > 1) | (second.counts(second.codes) > 1)
+    mine, middles_of = _only_values(first, several), _only_values(second, several)
+    both = np.flatnonzero((mine >= 0) & (middles_of >= 0))
     width = max(len(second.values), 1)
-    distinct, inverse = np.unique(first.codes[both].astype(np.int64) * width + second.codes[both], return_inverse=True)
+    distinct, inverse = np.unique(mine[both].astype(np.int64) * width + middles_of[both], return_inverse=True)
     names = first.values.array("compact")
     middles = pc.replace_substring(pc.replace_substring_regex(second.values.array(), PARTICLES, ""), " ", "")
     joined = pc.binary_join_element_wise(
@@ -85,4 +85,12 @@ def _given(records: Records, own: str, middle: str) -> _Given:
     of_first, of_middle, of_joined = np.split(codes, [len(names), len(names) + len(middles)])
     whole = none.copy()
     whole[both] = of_joined.take(inverse)
-    return _Given(np.append(of_first, np.int32(-1))[first.codes], np.append(of_middle, np.int32(-1))[second.codes], whole)
+    return _Given(np.append(of_first, np.int32(-1))[mine], np.append(of_middle, np.int32(-1))[middles_of], whole)
+
+
+def _only_values(items: FieldItems, several: Bools) -> Codes:
+    """The code of each record's value, -1 where it has none, or holds several in one of the fields."""
+    codes = np.full(len(items.codes), -1, np.int32)
+    there = np.flatnonzero((items.codes >= 0) & ~several)
+    codes[there] = items.value(items.codes[there], np.zeros(len(there), np.int64))
+    return codes

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from omniid.matching.frequencies import Ranks, pair_ranks
+from omniid.matching.frequencies import Ranks, pair_ranks, single_ranks
 from omniid.tables import Column, Rows
 
 __all__ = ["FieldShift", "best_by_mask"]
@@ -30,21 +30,16 @@ class FieldShift:
     b: Shift
     shares: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
-    @property
-    def lowest(self) -> int:
-        """The lowest level that is moved: which values a fuzzy level compared is known only where records hold one."""
-        return 1 if self.column.offsets is None else self.exact
-
     def of(self, level: npt.NDArray[np.int8], left: Rows, right: Rows) -> tuple[npt.NDArray[np.intp], Shift]:
         """Positions of the pairs that are moved, and where to read their shift in the flattened tables."""
-        at = np.flatnonzero((level >= self.lowest) & (level <= self.exact))
+        at = np.flatnonzero((level >= 1) & (level <= self.exact))
         rank = pair_ranks(self.column, self.ranks, left[at], right[at])
         return at, level[at].astype(np.int64) * self.a.shape[1] + rank
 
     def fuzzy(self) -> Shift:
         """Per level, the most that value frequency can add; 0 at the exact level, which `boost` bounds row by row."""
         most = np.zeros(len(self.a), np.int64)
-        most[self.lowest : self.exact] = self.a[self.lowest : self.exact].max(axis=1)
+        most[1 : self.exact] = self.a[1 : self.exact].max(axis=1)
         return most
 
     def boost(self, rows: Rows) -> Shift:
@@ -66,9 +61,12 @@ class FieldShift:
 
     @cached_property
     def _of_row(self) -> Shift:
-        """The bound per row of several values: that of the rarest, and 0 where two records share none."""
+        """The bound per row where some hold several values: that of the rarest, and 0 where two records share none."""
         most = np.zeros(self.column.n_rows, np.int64)
         np.maximum.at(most, self.column.rows, self.a[self.exact].take(self.ranks))
+        only, rank = single_ranks(self.column, self.ranks)
+        silent = only & (rank == 0)
+        most[silent] = self.a[self.exact].max()
         return most
 
 

@@ -10,7 +10,16 @@ from omniid.hashing import hash_strings
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
 from omniid.tables.arrays import arrow_array, text_array
 
-__all__ = ["TermFrequencies", "ValueRanks", "field_salt", "learn_frequencies", "pair_ranks", "rank_values", "value_counts"]
+__all__ = [
+    "TermFrequencies",
+    "ValueRanks",
+    "field_salt",
+    "learn_frequencies",
+    "pair_ranks",
+    "rank_values",
+    "single_ranks",
+    "value_counts",
+]
 
 Floats = npt.NDArray[np.float64]
 Ranks = npt.NDArray[np.int32]  # 0 missing, else 1 + position among the distinct shares, rarest first
@@ -194,8 +203,8 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
 def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:
     """The rank of the value that two records share.
 
-    Two values that differ (a fuzzy level) count as the more frequent one. Of several shared values the rarest counts; two
-    multi-valued records that share none have rank 0, so that nothing is adjusted.
+    Two values that differ (a fuzzy level) count as the more frequent one. Where a record holds several values, the rarest that
+    both share counts; where they share none they have rank 0, so that nothing is adjusted.
 
     Parameters
     ----------
@@ -209,8 +218,8 @@ def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:
     Examples
     --------
     >>> column = Column.of(["a", "b", "b", "a", "c"], np.array([0, 2, 4, 5]))
-    >>> pair_ranks(column, np.array([2, 1, 1, 2, 3], np.int32), np.array([0, 0]), np.array([1, 2])).tolist()
-    [1, 0]
+    >>> pair_ranks(column, np.array([2, 1, 1, 2, 3], np.int32), np.array([0, 0, 2]), np.array([1, 2, 2])).tolist()
+    [1, 0, 3]
     """
     if column.offsets is None:
         return np.maximum(ranks.take(left), ranks.take(right))
@@ -222,7 +231,26 @@ def pair_ranks(column: Column, ranks: Ranks, left: Rows, right: Rows) -> Ranks:
     highest = np.int32(np.iinfo(np.int32).max)
     best = np.full(len(left), highest)
     np.minimum.at(best, pair[shared], ranks[entry[shared]])
-    return np.where(best == highest, np.int32(0), best)
+    ranked = np.where(best == highest, np.int32(0), best)
+    only, rank = single_ranks(column, ranks)
+    alone = only[left] & only[right]
+    return np.where(alone, np.maximum(rank[left], rank[right]), ranked)
+
+
+def single_ranks(column: Column, ranks: Ranks) -> tuple[npt.NDArray[np.bool_], Ranks]:
+    """Per row, whether it holds one value at most, and that value's rank, 0 without one.
+
+    Examples
+    --------
+    >>> column = Column.of(["a", None, "b", "c"], np.array([0, 2, 4]))
+    >>> [part.tolist() for part in single_ranks(column, np.array([5, 0, 6, 7], np.int32))]
+    [[True, False], [5, 0]]
+    """
+    rows = column.rows[column.codes >= 0]
+    only = np.bincount(rows, minlength=column.n_rows) <= 1
+    rank = np.zeros(column.n_rows, np.int32)
+    rank[rows] = ranks[column.codes >= 0]
+    return only, np.where(only, rank, np.int32(0)).astype(np.int32)
 
 
 def _entries(offsets: npt.NDArray[np.int64], rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from omniid.matching.populations import name_fields, values_to_populations
-from omniid.tables import BITS, Codes, ComparisonTraits, Levels, Model, RecordTable, Rows
+from omniid.matching.populations import values_to_populations
+from omniid.tables import BITS, Codes, Column, ComparisonTraits, Levels, Model, RecordTable, Rows
 
 __all__ = ["NameTie", "tie_names"]
 
@@ -72,6 +72,17 @@ class NameTie:
         return at, np.rint(STEPS * np.log2(np.maximum(times, 1.0))).astype(np.int64) * (BITS // STEPS)
 
 
+def _one_each(column: Column) -> Column:
+    """A column of one value a record: of several, it is not known which are alike."""
+    if column.offsets is None:
+        return column
+    rows, codes = column.present()
+    several = np.bincount(rows, minlength=column.n_rows) > 1
+    only = np.full(column.n_rows, -1, np.int32)
+    only[rows] = codes
+    return Column(np.where(several, np.int32(-1), only).astype(np.int32), column.vocabulary)
+
+
 def tie_names(table: RecordTable, model: Model, traits: Sequence[ComparisonTraits]) -> NameTie | None:
     """Make what a model knows of populations ready for the records of one table.
 
@@ -99,9 +110,10 @@ def tie_names(table: RecordTable, model: Model, traits: Sequence[ComparisonTrait
     average, nothing = round(STEPS * float(np.log2(populations.tie))) * (BITS // STEPS), np.zeros((0, 0))
     if not len(table):
         return NameTie(numbers[0], numbers[1], exact, None, (nothing, nothing), populations.shares, average)
-    if name_fields(traits, table) is None:
+    if any(field not in table.columns for field in populations.fields):
         return None
-    columns = (table.columns[populations.fields[0]], table.columns[populations.fields[1]])
-    first, last = (np.asfortranarray(ratio) for ratio in values_to_populations(populations, columns))
-    codes = (columns[0].codes, columns[1].codes)
+    columns = (_one_each(table.columns[populations.fields[0]]), _one_each(table.columns[populations.fields[1]]))
+    ratios = values_to_populations(populations, columns, local=model.frozen is not None)
+    first, last = (np.asfortranarray(np.append(ratio, np.ones((1, len(populations.shares))), axis=0)) for ratio in ratios)
+    codes = (columns[0].codes, columns[1].codes)  # -1 reads the last row: a name that is borne everywhere alike
     return NameTie(numbers[0], numbers[1], exact, codes, (first, last), populations.shares, average)

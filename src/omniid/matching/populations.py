@@ -239,7 +239,9 @@ def _gain(apart: WholeNames, shares: Floats, parts: Sequence[Floats]) -> float:
     return mean if mean > CERTAIN * float(gain.std()) / len(names) ** 0.5 else 0.0
 
 
-def values_to_populations(populations: Populations, columns: tuple[Column, Column]) -> tuple[Floats, Floats]:
+def values_to_populations(
+    populations: Populations, columns: tuple[Column, Column], *, local: bool = False
+) -> tuple[Floats, Floats]:
     """Per value of both vocabularies, how much more often each population bears it than all do: shape (values, populations).
 
     A name that the model does not hold is at home where the names are that it goes with in these records.
@@ -250,6 +252,8 @@ def values_to_populations(populations: Populations, columns: tuple[Column, Colum
         What was learned.
     columns
         The two columns.
+    local
+        Whether a name that the model does not hold counts as borne everywhere alike, whatever it goes with here.
 
     Returns
     -------
@@ -263,12 +267,15 @@ def values_to_populations(populations: Populations, columns: tuple[Column, Colum
     out = []
     for number in (0, 1):
         mine, other = stored[number], stored[1 - number]
+        is_known = mine.sum(axis=1, keepdims=True) > 0
+        if local:
+            out.append(np.where(is_known, mine / MILLE / shares, 1.0))
+            continue
         met = other[sides[1 - number]]  # whole numbers: the same sum in any order
         sums = np.stack(
             [np.bincount(sides[number], weights=met[:, k], minlength=len(mine)) for k in range(len(shares))], axis=1
         )
         total, shrink = sums.sum(axis=1, keepdims=True), SHRINK * MILLE
-        is_known = mine.sum(axis=1, keepdims=True) > 0
         out.append(np.where(is_known, mine / MILLE, (sums + shrink * shares) / (total + shrink)) / shares)
     return out[0], out[1]
 

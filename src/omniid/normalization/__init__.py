@@ -33,6 +33,7 @@ from omniid.normalization.address import (
 )
 from omniid.normalization.apply import normalize
 from omniid.normalization.date import compose_date, normalize_date
+from omniid.normalization.date_columns import choose_dates
 from omniid.normalization.day_order import DateOrder, date_order
 from omniid.normalization.email import masked_reason, normalize_email
 from omniid.normalization.event_time import normalize_time
@@ -49,6 +50,7 @@ __all__ = [
     "AddressParts",
     "DateOrder",
     "NameParts",
+    "choose_dates",
     "compose_date",
     "date_order",
     "fold",

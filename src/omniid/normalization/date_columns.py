@@ -1,6 +1,6 @@
 """Dates and event times onto a record table: the order of day and month is decided per source and column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,10 @@ from omniid.normalization.event_time import microseconds, normalize_time
 from omniid.normalization.forms import Entries, Forms, aligned, by_context, encode
 from omniid.normalization.numeric_times import COUNTED, DAY, ISO, ORDERED, Written, iso_days, iso_times, read_written
 from omniid.normalization.results import Results, known_only
-from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm
+from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
-__all__ = ["apply_date", "apply_time"]
+__all__ = ["apply_date", "apply_time", "choose_dates"]
 
 Mask = npt.NDArray[np.bool_]
 Micros = npt.NDArray[np.int64]
@@ -45,7 +45,7 @@ def apply_date(results: Results, field: FieldPlan) -> None:
     parts = ("date", "year", "month", "day")
     columns = dict(zip(parts, aligned([results.column(field.roles.get(part)) for part in parts]), strict=True))
     column, forms = _read_dates(results, field, columns["date"])
-    forms = _without_epoch(results, column, forms)
+    forms = _without_epoch(results, field, column, forms)
     found = Entries.of(column, forms)
     if "date" in field.roles:
         results.reject(field.roles["date"], column, forms.reason)
@@ -85,6 +85,9 @@ def _in_order(results: Results, field: FieldPlan, column: Column) -> tuple[Colum
     written = read_written(column.vocabulary)
     orders = []
     for place, source in enumerate(table.sources):
+        if field.dates is not None:
+            orders.append(_frozen_order(field, source))
+            continue
         here = contexts == place
         others = select(column.vocabulary, here & (written.layout != ISO) & (written.layout != ORDERED)).to_pylist()
         votes = order_votes(others)
@@ -92,6 +95,52 @@ def _in_order(results: Results, field: FieldPlan, column: Column) -> tuple[Colum
             decide_order({key: votes[key] + more for key, more in written.votes(here).items()}, field.regions.get(source))
         )
     return column, written, orders, contexts
+
+
+def _frozen_order(field: FieldPlan, source: str) -> DateOrder:
+    """The order that a model has for a source; of one that it has not met, the usual one of the region."""
+    if field.dates is None or source not in field.dates:
+        return decide_order(order_votes([]), field.regions.get(source))
+    order, dotted, _ = field.dates[source]
+    return DateOrder(order, "as when the model was fitted", dotted)
+
+
+def choose_dates(table: RecordTable, plan: Sequence[FieldPlan]) -> dict[str, dict[str, tuple[str, str, bool]]]:
+    """Decide how the dates of every source are read, so that it can be frozen: column → source → choice.
+
+    Parameters
+    ----------
+    table
+        Raw records.
+    plan
+        What each column holds.
+
+    Returns
+    -------
+    dict
+        As in `FrozenChoices`, of the columns of dates and event times that are there.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "born": "12/25/1990"}])
+    >>> choose_dates(table, [FieldPlan("date", {"date": "born"})])
+    {'born': {'records': ('month-first', 'day-first', False)}}
+    """
+    found: dict[str, dict[str, tuple[str, str, bool]]] = {}
+    for field in plan:
+        name = field.roles.get(field.kind) if field.kind in ("date", "time") else None
+        if name is None or name not in table.raw:
+            continue
+        results = Results(table, [field])
+        column, _, orders, _ = _in_order(results, field, results.column(name))
+        defaults = {}
+        if field.kind == "date":
+            column, forms = _read_dates(results, field, results.column(name))
+            defaults = _epoch_sources(table, field, column, forms)
+        found[name] = {
+            source: (said.order, said.dotted, source in defaults) for source, said in zip(table.sources, orders, strict=True)
+        }
+    return found
 
 
 def _month_first(written: Written, orders: list[DateOrder], contexts: Codes) -> Mask:
@@ -160,17 +209,41 @@ def _as_shown(values: pa.LargeStringArray) -> Forms:
     return Forms(values, values, pa.nulls(len(values), pa.large_string()))
 
 
-def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:
+def _without_epoch(results: Results, field: FieldPlan, column: Column, forms: Forms) -> Forms:
     """Reject 1970-01-01 in a source where it is far more frequent than any other day."""
     table = results.table
-    rows, codes = column.present()
-    if not numpy_array(pc.equal(forms.value, text_scalar(EPOCH_DAY))).any():
+    is_epoch = numpy_array(pc.fill_null(pc.equal(forms.value, text_scalar(EPOCH_DAY)), False))
+    defaults = _epoch_sources(table, field, column, forms) if is_epoch.any() else {}
+    if not defaults:
         return forms
-    dates = forms.value.dictionary_encode()
-    day = numpy_array(dates.indices, null=-1)[codes]
-    epoch = dates.dictionary.to_pylist().index(EPOCH_DAY)
+    rows, codes = column.present()
     bad = np.zeros(len(column.vocabulary), bool)
     reasons: list[str | None] = forms.reason.to_pylist()
+    for source, reason in defaults.items():
+        here = np.unique(codes[(table.source[rows] == table.sources.index(source)) & is_epoch[codes]])
+        bad[here] = True
+        for at in here.tolist():
+            reasons[at] = reason
+    value = pc.if_else(arrow_array(~bad), forms.value, text_scalar(None))
+    return Forms(value, forms.display, text_array(reasons))
+
+
+def _epoch_sources(table: RecordTable, field: FieldPlan, column: Column, forms: Forms) -> dict[str, str]:
+    """Source → why 1970-01-01 is no date there, for the sources where it is a default."""
+    if field.dates is not None:
+        frozen = field.dates
+        return {
+            source: f"stop value: {EPOCH_DAY} is a default of {source}"
+            for source in table.sources
+            if source in frozen and frozen[source][2]
+        }
+    found: dict[str, str] = {}
+    rows, codes = column.present()
+    dates = forms.value.dictionary_encode()
+    if EPOCH_DAY not in dates.dictionary.to_pylist():
+        return found
+    day = numpy_array(dates.indices, null=-1)[codes]
+    epoch = dates.dictionary.to_pylist().index(EPOCH_DAY)
     for place, source in enumerate(table.sources):
         days = day[(table.source[rows] == place) & (day >= 0)]
         if not len(days):
@@ -179,13 +252,8 @@ def _without_epoch(results: Results, column: Column, forms: Forms) -> Forms:
         often, others = int(counts[epoch]), int(np.delete(counts, epoch).max(initial=0))
         if often < EPOCH_COUNT or often <= EPOCH_SHARE * len(days) or often < EPOCH_LEAD * others:
             continue
-        here = np.zeros(len(bad), bool)
-        here[codes[(table.source[rows] == place) & (day == epoch)]] = True
-        bad |= here
-        for at in np.flatnonzero(here).tolist():
-            reasons[at] = f"stop value: {EPOCH_DAY} stands in {often} of {len(days)} dates of {source}"
-    value = pc.if_else(arrow_array(~bad), forms.value, text_scalar(None))
-    return Forms(value, forms.display, text_array(reasons))
+        found[source] = f"stop value: {EPOCH_DAY} stands in {often} of {len(days)} dates of {source}"
+    return found
 
 
 def _compose(parts: list[Column]) -> tuple[Column, Forms]:

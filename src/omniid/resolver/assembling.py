@@ -97,7 +97,7 @@ def write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Le
     if not records:
         return
     sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
-    table = normalize(sent, field_plans(learned.spec))
+    table = normalize(sent, field_plans(learned.spec, learned.model.frozen))
     forms = (json.dumps(one, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for one in forms_of(table))
     store.put("forms", zip((one.row for one in records), forms, strict=True))
 

@@ -1,6 +1,6 @@
 """How many people hold a value, counted one value at a time over all records of the store that hold it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,14 +99,14 @@ def _without(parts: tuple[int, int, int], third: int) -> tuple[int, int]:
     return one, two
 
 
-def signatures_of(met: RecordTable, spec: Spec) -> list[Signature]:
-    """Who each record of a table says it is."""
+def signatures_of(met: RecordTable, spec: Spec, formal: Mapping[str, str] | None = None) -> list[Signature]:
+    """Who each record of a table says it is; `formal` as `Thresholds.names`."""
     elsewhere = meeting_columns(spec.fields, spec.purpose)
     kinds = {column: both for column, both in value_kinds(spec, met).items() if column not in elsewhere}
     named = signature_columns(kinds)
     parts = []
     for part in ("first_name", "last_name", "birth_date"):
-        parts.append(_first_hashes(met.columns[named[part]], part) if part in named else [UNKNOWN] * len(met))
+        parts.append(_first_hashes(met.columns[named[part]], part, formal) if part in named else [UNKNOWN] * len(met))
     logins: list[list[int]] = [[] for _ in range(len(met))]
     for name in login_columns(kinds):
         rows, codes = met.columns[name].present()
@@ -116,9 +116,9 @@ def signatures_of(met: RecordTable, spec: Spec) -> list[Signature]:
     return [Signature(who, tuple(ids)) for who, ids in zip(zip(*parts, strict=True), logins, strict=True)]
 
 
-def _first_hashes(column: Column, part: str) -> list[int]:
+def _first_hashes(column: Column, part: str, formal: Mapping[str, str] | None) -> list[int]:
     """Per row the hash of what its first value says, 0 where that is nothing."""
-    said = signature_texts(column, part)
+    said = signature_texts(column, part, formal)
     hashes = np.where(numpy_array(said.is_valid()), hash_strings(said).view(np.int64) | 1, UNKNOWN)
     rows, codes = column.present()
     out = np.zeros(column.n_rows, np.int64)

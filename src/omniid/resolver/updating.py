@@ -10,6 +10,7 @@ from omniid.blocking import CrowdedKeys, index_keys
 from omniid.copies import content_keys
 from omniid.device_plans import device_kinds, names_somebody
 from omniid.entity_ids import RecordKeys, carry_over
+from omniid.evidence import thresholds_for
 from omniid.pipeline import with_thresholds
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, assemble, stored_records, write_forms
@@ -198,7 +199,7 @@ def identities_of(store: Snapshot, learned: Learned, records: Sequence[StoredRec
         return {}
     stored = assemble(store, records, learned)
     met = met_records(stored.table, learned.spec, known_hashes(store, learned))
-    who = signatures_of(met, learned.spec)
+    who = signatures_of(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
     values: list[set[tuple[int, int]]] = [set() for _ in records]
     for number, column in enumerate(learned.value_rules.at_most):
         for place, key in zip(*(part.tolist() for part in values_held(met, [column])), strict=True):

@@ -27,6 +27,9 @@ class Thresholds:
         Kind → most people on one value that is still evidence; `math.inf`: any number.
     rows_above
         Most records on one value, none of which says whose it is, that still count as one person's.
+    names
+        First name → the formal name that it counts as, where several are possible; others count as the first in alphabetical
+        order. None: what is commonest in the records.
 
     Examples
     --------
@@ -37,6 +40,7 @@ class Thresholds:
 
     people_at_most: Mapping[str, float]
     rows_above: int = ROWS_ABOVE
+    names: Mapping[str, str] | None = None
 
     def at_most(self, kind: str, wider: str) -> float:
         """Return the threshold of a kind, else that of the wider kind that its column is of."""

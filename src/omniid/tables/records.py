@@ -264,8 +264,12 @@ class FieldPlan:
         there, and its normal form is written to `columns` under the same name.
     regions
         Source → default phone region ("PL"), where the source declares one.
+    dates
+        Source → how its dates are read, as `FrozenChoices` has it; a source that is not there is read as its region has it.
+        None: decided from all its dates.
     """
 
     kind: str
     roles: Mapping[str, str]
     regions: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, tuple[str, str, bool]] | None = None
