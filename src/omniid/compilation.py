@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.blocking import BlockingRule, CrowdedKeys
-from omniid.comparison import Comparison
+from omniid.comparison import Comparison, freeze_numbered
 from omniid.decisions import decided_pairs
 from omniid.errors import SpecError
 from omniid.fields import Address, Field, PersonName, kind_of, kinds_by_column, roles
@@ -123,6 +123,7 @@ def compile_plan(
     rules: Sequence[BlockingRule] | None = None,
     repeats: Repeats | None = None,
     crowded: CrowdedKeys | None = None,
+    numbers: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Plan:
     """Compile a spec for normalised records, so that all that is wrong with it is said before the long work starts.
 
@@ -142,6 +143,9 @@ def compile_plan(
         The columns that repeat others, as a model knows them; None: found from counts.
     crowded
         The crowded keys of the rules, as a model froze them.
+    numbers
+        The words that go with many numbers, as a model froze them; None: counted in the table. Only an incremental spec
+        lists them.
 
     Raises
     ------
@@ -152,6 +156,8 @@ def compile_plan(
     """
     repeats = find_repeats(table, kinds) if repeats is None else repeats
     comparisons = _comparisons(spec, table, kinds, repeats)
+    if spec.incremental:
+        comparisons = freeze_numbered(comparisons, table, numbers)
     for rule in rules or ():
         _check_columns(f"blocking rule {str(rule)!r}", [column for key in rule.keys for column in key.fields], table)
     must, cannot = decided_pairs(table, decisions)

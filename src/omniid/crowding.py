@@ -10,7 +10,7 @@ from omniid.normalization import choose_dates
 from omniid.spec import Spec
 from omniid.tables import FrozenChoices, Model, RecordTable
 
-__all__ = ["columns_read", "frozen_keys", "make_choices", "with_choices"]
+__all__ = ["columns_read", "frozen_keys", "frozen_numbers", "make_choices", "with_choices"]
 
 
 def make_choices(spec: Spec, model: Model | None, sent: RecordTable) -> FrozenChoices | None:
@@ -90,6 +90,17 @@ def frozen_keys(spec: Spec, model: Model | None) -> CrowdedKeys | None:
             "fit again with this spec, or leave the rules out"
         )
     return CrowdedKeys.from_dict(model.frozen.blocks, len(rules)) if rules else CrowdedKeys((), ())
+
+
+def frozen_numbers(spec: Spec, model: Model | None) -> Mapping[str, tuple[int, ...]] | None:
+    """Return the words that go with many numbers, as the model froze them; None where a run counts them itself.
+
+    Examples
+    --------
+    >>> frozen_numbers(Spec(incremental=True), None) is None
+    True
+    """
+    return None if model is None or model.frozen is None or not spec.incremental else model.frozen.numbers
 
 
 def with_choices(model: Model, choices: FrozenChoices | None, names: Mapping[str, str] | None) -> Model:

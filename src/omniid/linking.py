@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from omniid.blocking import MAX_BLOCK, BlockingRule, BlockPlan, choose_rules, plan_blocks
 from omniid.clustering import Priorities, cluster
-from omniid.comparison import PairComparer, compare_pairs
+from omniid.comparison import PairComparer, compare_pairs, numbered_words
 from omniid.compilation import Plan
 from omniid.copies import IDENTICAL, find_originals, first_copies, only_originals, pairs_of_copies
 from omniid.evidence import Classes, personal_rows
@@ -182,7 +182,8 @@ def fit(
         model = model.replace(judged={**model.judged, "unmade": float(judged.unmade), "absent": float(known.absent)})
     plain_rules = tuple(rule.to_dict() for rule in rules)
     columns, repeats = tuple(sorted(ready.plan.kinds)), ready.plan.repeats
-    frozen = FrozenChoices({} if blocks.crowded is None else blocks.crowded.to_dict()) if ready.plan.incremental else None
+    crowded = {} if blocks.crowded is None else blocks.crowded.to_dict()
+    frozen = FrozenChoices(crowded, numbers=numbered_words(ready.plan.comparisons)) if ready.plan.incremental else None
     return model.replace(rules=plain_rules, columns=columns, repeats=repeats, frozen=frozen, versions=library_versions())
 
 

@@ -12,7 +12,7 @@ from omniid.asked_precision import Linked, raise_to_precision
 from omniid.blocking import BlockingRule, rule_from_dict
 from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
 from omniid.conclusion import conclude
-from omniid.crowding import columns_read, frozen_keys, make_choices, with_choices
+from omniid.crowding import columns_read, frozen_keys, frozen_numbers, make_choices, with_choices
 from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
 from omniid.duplicate_free import settle_sources
@@ -152,7 +152,7 @@ def resolve_records(
     records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
     rules, repeats = declared_rules(spec, model), model.repeats if model else None
     asked = None if spec.incremental and model is not None else spec.precision  # the fit raised the threshold, the model has it
-    plan = compile_plan(spec, table, kinds, decided, rules, repeats, frozen_keys(spec, model))
+    plan = compile_plan(spec, table, kinds, decided, rules, repeats, frozen_keys(spec, model), frozen_numbers(spec, model))
     known = None if labels is None else labels.rows(table)
     ready = ReadyRecords(table, plan, classes, cores)
     rules = stages.run("plan blocks", plan_rules, ready)

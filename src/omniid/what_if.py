@@ -15,7 +15,7 @@ from omniid.changes import KINDS, changes_table, redirects_table
 from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
 from omniid.copies import find_originals
-from omniid.crowding import frozen_keys
+from omniid.crowding import frozen_keys, frozen_numbers
 from omniid.decisions import read_decisions
 from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
@@ -189,7 +189,8 @@ def changed_parts(
         table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose, hashes)
         changed = _holding(met, value_classes)
     rules = tuple(rule_from_dict(rule) for rule in model.rules)
-    plan = compile_plan(spec, table, parts.plan.kinds, decided, rules, crowded=frozen_keys(spec, model))
+    crowded, numbers = frozen_keys(spec, model), frozen_numbers(spec, model)
+    plan = compile_plan(spec, table, parts.plan.kinds, decided, rules, crowded=crowded, numbers=numbers)
     ready = ReadyRecords(table, plan, classes, threads_for(len(table)))
     weights = compile_weights(table, model, plan.traits, weak=weak_values(classes))
     originals = find_originals(parts.evidence, parts.plan.columns, parts.plan.apart)

@@ -52,6 +52,7 @@ from omniid.comparison.library import (
     unit,
 )
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
+from omniid.comparison.numbered_words import freeze_numbered, numbered_words
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
 from omniid.comparison.screens import Screen
@@ -107,6 +108,7 @@ __all__ = [
     "compare_rows",
     "device",
     "email",
+    "freeze_numbered",
     "identifier",
     "level_from_plain",
     "level_holds",
@@ -114,6 +116,7 @@ __all__ = [
     "middle_name",
     "name_suffix",
     "number",
+    "numbered_words",
     "person_first_name",
     "person_last_name",
     "phone",

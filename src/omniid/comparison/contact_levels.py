@@ -133,12 +133,12 @@ class UnlessNumbered:
 
     def _not_numbered(self, pairs: ValuePairs) -> Bools:
         """True per pair that does not have one often numbered word."""
-        words = pairs.values.derived(f"words of {self.of} with {self.at_least} numbers", self._words)
+        words = pairs.values.derived(f"words of {self.of} with {self.at_least} numbers", self.words_of)
         left = words.take(pairs.left)
         free: Bools = (left < 0) | (left != words.take(pairs.right)) | pairs.equal(self.of)
         return free
 
-    def _words(self, values: Values) -> Codes:
+    def words_of(self, values: Values) -> Codes:
         """Equal numbers for values that are one word but for digits; -1 where few numbers go with it."""
         texts = values.array(self.of)
         words = dense_codes(pc.replace_substring_regex(texts, "[0-9]+", ""))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
-from omniid.crowding import frozen_keys
+from omniid.crowding import frozen_keys, frozen_numbers
 from omniid.duplicate_free import settle_sources
 from omniid.evidence import Classes, weak_values
 from omniid.linking import ReadyRecords, partition, plan_pairs, score
@@ -38,9 +38,9 @@ def evidence_of(
 
 def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Decision] = ()) -> ReadyRecords:
     """The records as matching sees them, under a frozen model."""
-    plan = compile_plan(
-        spec, found.table, found.kinds, decided, declared_rules(spec, model), model.repeats, frozen_keys(spec, model)
-    )
+    rules, crowded = declared_rules(spec, model), frozen_keys(spec, model)
+    numbers = frozen_numbers(spec, model)
+    plan = compile_plan(spec, found.table, found.kinds, decided, rules, model.repeats, crowded, numbers)
     return ReadyRecords(found.table, plan, found.classes, 1)
 
 
