@@ -7,10 +7,12 @@ import pytest
 
 from omniid import Email, Identifier, PersonName, Spec, SpecError
 from omniid.evidence import (
+    choose_names,
     class_counts,
     classify_values,
     generic_values,
     personal_rows,
+    signature_texts,
     thresholds_for,
     weak_values,
     without_generic_values,
@@ -142,3 +144,17 @@ def test_classes_are_by_count_and_threshold() -> None:
         "weak",
     ]
     assert found.likely_people.tolist() == [1, 1, 2, 6, 7, 51]
+
+
+def test_formal_names_are_chosen_once() -> None:
+    rows: list[dict[str, object]] = [
+        {"record_id": str(at), "first": name} for at, name in enumerate(["alex", "alexandra", "alexandra", "alexander", "bob"])
+    ]
+    table, spec = RecordTable.of(rows), Spec(fields=[PersonName("first", "last")])
+    chosen = choose_names(table, spec)
+    assert chosen == {"alex": "alexandra"}
+    together = signature_texts(table.columns["first"], "first_name").to_pylist()
+    alone = RecordTable.of(rows[:1]).columns["first"]
+    assert signature_texts(alone, "first_name", chosen).to_pylist() == together[:1]
+    assert signature_texts(alone, "first_name").to_pylist() != together[:1]
+    assert choose_names(table, Spec(fields=[Email("mail")])) == {}

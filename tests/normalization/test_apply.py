@@ -370,3 +370,25 @@ def test_a_table_without_records_is_normalised():
 def test_a_wrong_plan_is_refused(plan, words):
     with pytest.raises(SpecError, match=words):
         n.normalize(RecordTable.of([{"record_id": "1", "x": "y"}]), plan)
+
+
+def test_dates_are_read_as_the_fit_read_them():
+    rows = [{"record_id": f"{at:02}", "source": "us", "born": f"2/{at}/1971"} for at in range(1, 25)]
+    rows += [
+        {"record_id": f"{at:02}", "source": "old", "born": "1970-01-01" if at % 2 else f"1960-02-{at}"} for at in range(10, 25)
+    ]
+    table, plan = RecordTable.of(rows), FieldPlan("date", {"date": "born"})
+    chosen = n.choose_dates(table, [plan, FieldPlan("time", {"time": "seen"})])
+    assert chosen == {"born": {"old": ("day-first", "day-first", True), "us": ("month-first", "day-first", False)}}
+    frozen = dataclasses.replace(plan, dates=chosen["born"])
+    whole, again = n.normalize(table, [plan]), n.normalize(table, [frozen])
+    assert whole.columns["born"].vocabulary.equals(again.columns["born"].vocabulary)
+    few = RecordTable.of([rows[0], rows[25], {"record_id": "1", "source": "new", "born": "1970-01-01"}])
+    read = n.normalize(few, [frozen])
+    assert {read.key(at)[0]: read.columns["born"].entries_of(at)[0] for at in range(3)} == {
+        "us": "1971-02-01",
+        "old": None,
+        "new": "1970-01-01",
+    }
+    assert read.rejects["reason"].to_pylist() == ["stop value: 1970-01-01 is a default of old"]
+    assert n.normalize(few, [plan]).columns["born"].entries_of(2) == ["1971-01-02"]  # alone, nothing says month first
