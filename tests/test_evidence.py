@@ -148,11 +148,11 @@ def test_classes_are_by_count_and_threshold() -> None:
 
 def test_formal_names_are_chosen_once() -> None:
     rows: list[dict[str, object]] = [
-        {"record_id": str(at), "first": name} for at, name in enumerate(["alex", "alexandra", "alexandra", "alexander", "bob"])
+        {"record_id": str(at), "first": name} for at, name in enumerate(["charlie", "charlotte", "charlotte", "charles", "bob"])
     ]
     table, spec = RecordTable.of(rows), Spec(fields=[PersonName("first", "last")])
     chosen = choose_names(table, spec)
-    assert chosen == {"alex": "alexandra"}
+    assert chosen == {"charlie": "charlotte"}
     together = signature_texts(table.columns["first"], "first_name").to_pylist()
     alone = RecordTable.of(rows[:1]).columns["first"]
     assert signature_texts(alone, "first_name", chosen).to_pylist() == together[:1]

@@ -30,6 +30,7 @@ from omniid.comparison.comparer import PairComparer
 from omniid.comparison.comparisons import Comparison
 from omniid.comparison.contact_levels import EmailEdits, SameEnd, SameLocalPart, UnlessNumbered
 from omniid.comparison.date_levels import DateDifference, DateParts, DayMonthExchanged, Partial, SameDate, SameYear
+from omniid.comparison.frozen_numbers import freeze_numbered, numbered_words
 from omniid.comparison.given_parts import GivenParts
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap, level_holds
 from omniid.comparison.library import (
@@ -52,7 +53,6 @@ from omniid.comparison.library import (
     unit,
 )
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
-from omniid.comparison.numbered_words import freeze_numbered, numbered_words
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
 from omniid.comparison.screens import Screen

@@ -10,6 +10,7 @@ from omniid.matching import LinkRule
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import NumberedField, PairGrading, Values
+from omniid.single_record.hashes import hash_text, signed
 from omniid.single_record.readings import MEMO
 from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
@@ -91,7 +92,7 @@ class PairScorer:
         The model that was learned with it.
     numbered
         (field, part of the value, its letters without digits, least number) → whether that word goes with so many numbers among
-        all records, see `UnlessNumbered`; None: no word does.
+        all records, see `UnlessNumbered`; None: as the model lists them.
 
     Raises
     ------
@@ -116,7 +117,7 @@ class PairScorer:
         self.link_at, self.cut = round(model.link_at * BITS), round(model.review_at * BITS)
         traits = plan.traits
         self.weighing = Weighing(model, traits)
-        self._gradings = [PairGrading(comparison, numbered or _never) for comparison in plan.comparisons]
+        self._gradings = [PairGrading(comparison, numbered or _listed(model)) for comparison in plan.comparisons]
         names = [trait.name for trait in traits]
         self._silencers = [
             [(names.index(other), frozenset(traits[names.index(other)].levels.index(name) for name in levels))
@@ -336,5 +337,14 @@ def plan_without_records(spec: Spec, model: Model) -> Plan:
     return compile_plan(spec, with_columns(nobody, {**reads, **kinds}), kinds, (), None, model.repeats)
 
 
-def _never(_field: str, _part: str, _word: str, _least: int) -> bool:
-    return False
+def _listed(model: Model) -> NumberedField:
+    """Whether a word goes with many numbers, by the model's list; without one, none does."""
+    listed = {} if model.frozen is None else {name: frozenset(words) for name, words in model.frozen.numbers.items()}
+
+    def numbered(field: str, part: str, word: str, least: int) -> bool:
+        words = listed.get(f"{field}, {part}, {least}")
+        if not words:
+            return False
+        return signed(hash_text(word)) in words
+
+    return numbered

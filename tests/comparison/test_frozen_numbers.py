@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from omniid import Email, Spec, resolve
 from omniid.comparison import AnyOf, Comparison, Exact, On, UnlessNumbered, compare_rows, freeze_numbered, numbered_words
 from omniid.comparison.contact_levels import EmailEdits
 from omniid.comparison.library import email
+from omniid.single_record.evidence import Evidence
+from omniid.single_record.scorer import PairScorer
 from omniid.tables import RecordTable
 
 
@@ -43,3 +46,16 @@ def test_levels_within_levels_are_listed_too():
     assert numbered_words([nested]) == {}
     absent = Comparison("mail", ("mail",), (Exact(), numbered))
     assert numbered_words(freeze_numbered([absent], MANY, None)) == {"mail, value, 3": ()}
+
+
+def test_one_pair_is_told_by_the_list_too():
+    spec = Spec(fields=[Email("email")], incremental=True)
+    rows = [{"id": f"{at:03}", "email": f"{name}{at % 40}@a.com"} for at, name in enumerate(["anna", "olga", "eve"] * 40)]
+    found = resolve(rows, spec)
+    scorer = PairScorer(found.spec, found.model)
+    left, right, pairs = found.parts.scores.left, found.parts.scores.right, found.parts.scores
+    texts = found.parts.evidence.columns["email"]
+    assert any(words for words in found.model.frozen.numbers.values())
+    for at in range(0, len(pairs), max(len(pairs) // 50, 1)):
+        one, two = (scorer.ready(Evidence({"email": tuple(texts.entries_of(int(row)))})) for row in (left[at], right[at]))
+        assert scorer.score(one, two).weight == pairs.weight[at]
