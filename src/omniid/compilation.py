@@ -144,8 +144,7 @@ def compile_plan(
     crowded
         The crowded keys of the rules, as a model froze them.
     numbers
-        The words that go with many numbers, as a model froze them; None: counted in the table. Only an incremental spec
-        lists them.
+        The words that go with many numbers, as a model froze them; None: counted in the table.
 
     Raises
     ------
@@ -247,12 +246,11 @@ def separators_for(spec: Spec) -> dict[str, str]:
 
 def field_plans(spec: Spec, frozen: FrozenChoices | None = None) -> list[FieldPlan]:
     """Compile how each field is normalised; `frozen`, of a model, says how the dates of each source are read."""
-    regions, plans = regions_of(spec), []
-    for field in spec.fields:
-        columns = roles(field)
-        dates = None if frozen is None else frozen.dates.get(columns.get(field.normalizer, ""), {})
-        plans.append(FieldPlan(field.normalizer, columns, regions, dates))
-    return plans
+    regions = regions_of(spec)
+    named = [(field.normalizer, roles(field)) for field in spec.fields]
+    dates = {} if frozen is None else frozen.dates
+    read = [None if frozen is None else dates.get(columns.get(kind, ""), {}) for kind, columns in named]
+    return [FieldPlan(kind, columns, regions, how) for (kind, columns), how in zip(named, read, strict=True)]
 
 
 def regions_of(spec: Spec) -> dict[str, str]:
