@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import omniid
-from omniid import Decision, Email, InputError, PersonName, Phone, Resolver, Spec, SpecError, StoreBusyError
+from omniid import Decision, Email, InputError, PersonName, Phone, Resolver, Spec, SpecError, StoreBusyError, StoreFullError
 from omniid.fields import Field, Identifier
+from omniid.store import SqliteStore
 
 Row = dict[str, str]
 
@@ -162,11 +163,33 @@ def test_a_reader_keeps_bytes_alive_and_the_message_says_what_was_done(tmp_path:
         resolver.upsert([*ANN, *OTHERS])
         with other.store.reading() as store:
             assert store.count("records") == 7
-            with pytest.raises(StoreBusyError, match=r"^1 record erased, .*no answer holds .* compact\(\) does it$"):
+            with pytest.raises(StoreBusyError, match=r"^1 record erased, .*no answer holds .* compact\(\) does the rest$"):
                 resolver.erase(record=("records", "ann-shop-9"))
         assert entity_of(resolver, "ann-shop-9") is None
         resolver.compact()
         assert not left_in_files(path, ["ann-shop-9"])
+
+
+def test_an_erasure_that_was_cut_off_is_found_and_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "people.omniid"
+    with opened(path) as resolver:
+        resolver.upsert([*ANN, *OTHERS])
+        entity = entity_of(resolver, "ann-crm-17")
+
+        def full(_: object) -> None:
+            raise StoreFullError("no room")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(SqliteStore, "compact", full)
+            with pytest.raises(StoreFullError, match=r"^3 records erased, 1 entity gone: .*no room"):
+                resolver.erase(entity_id=entity)
+    with opened(path) as resolver:
+        assert left_in_files(path, VALUES)
+        (problem,) = resolver.check()
+        assert "compact()" in problem
+        assert resolver.erase(entity_id=entity).records == 0
+        assert resolver.check() == []
+        assert not left_in_files(path, VALUES)
 
 
 def test_who_loses_the_key_is_told_that_erased_records_are_not_recognised(tmp_path: Path) -> None:

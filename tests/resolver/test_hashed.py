@@ -104,6 +104,10 @@ def test_a_hash_joins_its_value_when_that_comes_and_leaves_it_when_that_goes() -
         assert frozenset(["b0", "c0", "e"]) in parts_of(resolver.crosswalk())
         resolver.delete([("records", "b0")])
         assert parts_of(resolver.crosswalk()) == apart
+        resolver.upsert({**anna, "id": "f"})
+        assert frozenset(["c0", "e", "f"]) in parts_of(resolver.crosswalk())
+        resolver.erase(record=("records", "f"))
+        assert parts_of(resolver.crosswalk()) == apart
 
 
 def test_the_hash_of_a_shared_mailbox_joins_nobody() -> None:

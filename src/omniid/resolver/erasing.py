@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from omniid.errors import InputError, StoreBusyError
+from omniid.errors import InputError, StoreBusyError, StoreFullError
 from omniid.resolver.assembling import assemble, stored_records
 from omniid.resolver.classes import met_records, value_keys
 from omniid.resolver.decided import decisions_on
@@ -19,7 +19,7 @@ from omniid.resolver.reading import ReadsStore
 from omniid.resolver.renaming import renamed
 from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import last_number, number_of, set_number, set_text, text_of
-from omniid.resolver.tombstones import bury, erased_key, erased_names
+from omniid.resolver.tombstones import UNSWEPT, bury, erased_key, erased_names, is_swept
 from omniid.resolver.updating import update
 from omniid.store import Snapshot, Transaction
 from omniid.tables.arrays import text_array
@@ -27,7 +27,6 @@ from omniid.tables.arrays import text_array
 __all__ = ["Erases"]
 
 Key = tuple[str, str]
-UNSWEPT = "unswept"  # setting: "1" from when records are erased until the files are rewritten without what they left
 
 
 class Erasing(NamedTuple):
@@ -79,6 +78,8 @@ class Erases(ReadsStore):
         StoreBusyError
             If another writer held the store for too long: nothing is erased then. Or if somebody still read it: the records
             are erased then, and `compact` or erasing them again finishes it; the message says which.
+        StoreFullError
+            If there is no room: nothing is erased then, or only the files are not rewritten yet; the message says which.
 
         Examples
         --------
@@ -121,15 +122,10 @@ class Erases(ReadsStore):
     def _sweep(self, so_far: str) -> None:
         try:
             self.store.compact()
-        except StoreBusyError as error:
-            raise StoreBusyError(f"{so_far}{error}; compact() does it") from error
+        except (StoreBusyError, StoreFullError) as error:
+            raise type(error)(f"{so_far}{error}; compact() does the rest") from error
         with self.store.writing() as store:
             store.remove("settings", "name", [UNSWEPT])
-
-
-def is_swept(store: Snapshot) -> bool:
-    """Whether the files hold nothing that records which were erased have left."""
-    return text_of(store, UNSWEPT) is None
 
 
 def _named_entity(store: Snapshot, entity_id: str | None) -> Erasing:

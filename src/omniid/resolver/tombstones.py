@@ -9,8 +9,9 @@ from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import set_text, text_of
 from omniid.store import Snapshot, Transaction
 
-__all__ = ["barred_keys", "bury", "erased_key", "erased_names", "warn_of_lost_key"]
+__all__ = ["UNSWEPT", "barred_keys", "bury", "erased_key", "erased_names", "is_swept", "warn_of_lost_key"]
 
+UNSWEPT = "unswept"  # setting: "1" from when records are erased until the files are rewritten without what they left
 PRINT = "key_print"  # setting: what tells the secret of the newest tombstone from others
 SHOWN = 16  # bytes of a keyed hash that stand in the place of a record's key
 
@@ -43,6 +44,11 @@ def barred_keys(store: Snapshot, changes: Iterable[Incoming], secret: SecretFile
     if not buried or declared_spec(store).erased == "refuse":
         return frozenset(buried)
     return frozenset(one.key for one in found if one.content is None and one.key in buried)
+
+
+def is_swept(store: Snapshot) -> bool:
+    """Whether the store's files hold nothing that erased records have left."""
+    return text_of(store, UNSWEPT) is None
 
 
 def warn_of_lost_key(store: Snapshot, secret: SecretFile) -> None:

@@ -16,6 +16,7 @@ from omniid.resolver.proposals import derive_all
 from omniid.resolver.reading import ReadsStore
 from omniid.resolver.settings import last_number, number_of, set_number, text_of
 from omniid.resolver.shapes import DERIVED
+from omniid.resolver.tombstones import is_swept
 from omniid.resolver.trial import Trial
 from omniid.stages import Stages
 from omniid.store import Snapshot
@@ -117,8 +118,8 @@ class Verifies(ReadsStore):
     def check(self) -> list[str]:
         """Return what is wrong with the store, in words; an empty list is a clean store.
 
-        The file itself is read whole; then it is checked that every record is resolved, and that the normalisers are of the
-        versions that made the store.
+        The file itself is read whole; then it is checked that every record is resolved, that the normalisers are of the
+        versions that made the store, and that what was erased has left no bytes.
 
         Returns
         -------
@@ -129,8 +130,10 @@ class Verifies(ReadsStore):
         if found:
             return found
         with self.store.reading() as store:
+            if not is_swept(store):
+                found = ["records were erased, and bytes of their values can still be in the files; compact() rewrites these"]
             learned = self._models.read(store)
-            return [] if learned is None else [*_unresolved(store), *_other_versions(store, learned)]
+            return found if learned is None else [*found, *_unresolved(store), *_other_versions(store, learned)]
 
 
 def _rows_behind(table: str, row: Any) -> tuple[int, ...]:
