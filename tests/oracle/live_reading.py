@@ -3,7 +3,7 @@
 from typing import Any
 
 from omniid import Resolver
-from oracle.live import Found, Key, Members, nameless, refusal
+from oracle.live import NOTHING, Found, Key, Members, nameless, refusal
 
 Change = tuple[str, str, frozenset[str], frozenset[str]]
 
@@ -37,17 +37,14 @@ def kinds(resolver: Resolver) -> dict[Members, str]:
     return {members[row["entity_id"]]: row["entity_kind"] for row in rows(resolver.crosswalk())}
 
 
-def profile(resolver: Resolver, entity_id: str) -> dict[str, Any]:
-    """A profile without its id."""
-    return nameless(resolver.get_profile(entity_id=entity_id))
-
-
 def found(resolver: Resolver) -> Found:
     """All that a full run would say."""
     members = groups(resolver)
-    told = {keys: profile(resolver, name) for name, keys in members.items()}
-    refusals = {refusal(row) for row in resolver.resolution().table("refusals").to_pylist()} if members else set()
-    return Found(kinds(resolver), told, refusals)
+    if not members:
+        return NOTHING
+    result = resolver.resolution()
+    told = {members[row["entity_id"]]: nameless(row) for row in result.table("profiles").to_pylist()}
+    return Found(kinds(resolver), told, {refusal(row) for row in result.table("refusals").to_pylist()})
 
 
 def feed(resolver: Resolver, since: int = 0) -> list[Change]:

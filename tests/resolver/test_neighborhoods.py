@@ -25,6 +25,17 @@ def test_a_device_that_a_customer_leaves_says_more_of_those_who_stay() -> None:
         assert named["web", "visit"] == named["web", "tom"]
 
 
+def test_the_feed_tells_of_a_customer_whom_nothing_names_any_more() -> None:
+    with omniid.open(":memory:", SPEC, model=MODEL) as resolver:
+        resolver.upsert({"record_id": "order", **content(email="a@x.com")})
+        (entity,) = reading.groups(resolver)
+        since = resolver.cursor
+        both = [{"record_id": name, **content(email="a@x.com", first_name=name, last_name="lee")} for name in ("ann", "tom")]
+        resolver.upsert(both)  # the mailbox turns out to be of several people
+        assert reading.kinds(resolver)[frozenset([("records", "order")])] == "anonymous"
+        assert ("updated", entity, frozenset([entity]), frozenset([entity])) in reading.feed(resolver, since=since)
+
+
 def test_what_is_stored_of_a_record_does_not_depend_on_those_that_came_with_it() -> None:
     some = [content(first_name="tom", last_name="lee", email="b@x.com"), content(email="a@x.com", last_name="lee")]
     rows = [{"record_id": str(number), **told} for number, told in enumerate(some)]

@@ -78,7 +78,8 @@ def write_members(
     store.put("members", [after[row] for row in moved])
     _remember(store, before, after, [*gone, *moved], transaction)
     old, new = ({row: one[1] for row, one in members.items()} for members in (before, after))
-    return tell(store, changes_between(old, new, changed, times), names, transaction, cause)
+    known = {row for row in moved if row in before and before[row][3] != after[row][3]}  # a person now, or none any more
+    return tell(store, changes_between(old, new, changed | known, times), names, transaction, cause)
 
 
 def _remember(store: Transaction, before: Members, after: Members, rows: Iterable[int], transaction: int) -> None:
