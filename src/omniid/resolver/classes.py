@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from omniid.compilation import regions_of
 from omniid.evidence import Classes, classify_values, thresholds_for
 from omniid.hash_meanings import HashMeanings
-from omniid.hashing import hash_strings
 from omniid.meeting import meet_columns
+from omniid.resolver.keyed_values import value_keys
 from omniid.sharing import VALUE_CLASSES, ValueClasses
-from omniid.single_record.hashes import hash_text
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
@@ -28,8 +25,6 @@ __all__ = [
     "known_classes",
     "met_records",
     "stored_counts",
-    "value_key",
-    "value_keys",
     "values_held",
     "write_counts",
 ]
@@ -55,36 +50,6 @@ def met_records(records: RecordTable, spec: Spec, hashes: Callable[[RecordTable]
     """Normal forms without stop values, those that mean the same in one column; `hashes` says what hashes stand for."""
     records = with_stop_values(records, spec.stop_values, spec.fields, regions_of(spec))
     return meet_columns(records, spec.fields, spec.purpose, None if hashes is None else hashes(records))
-
-
-def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
-    """The keys under which a store files the records that hold some values of a column.
-
-    Examples
-    --------
-    >>> from omniid.tables.arrays import text_array
-    >>> value_keys("email", text_array(["a@x.com"])).tolist() == value_keys("phone", text_array(["a@x.com"])).tolist()
-    False
-    """
-    return hash_strings(values, _seed(column)).view(np.int64)
-
-
-def value_key(column: str, value: str) -> int:
-    """The key of one value, as `value_keys` has it.
-
-    Examples
-    --------
-    >>> from omniid.tables.arrays import text_array
-    >>> value_key("email", "a@x.com") == int(value_keys("email", text_array(["a@x.com"]))[0])
-    True
-    """
-    hashed = hash_text(value, _seed(column))
-    return hashed - (hashed >> 63 << 64)
-
-
-@cache
-def _seed(column: str) -> int:
-    return hash_text(f"value {column}") >> 1
 
 
 def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[np.int32], Keys]:

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from omniid.errors import InputError, StoreBusyError, StoreFullError
 from omniid.resolver.assembling import assemble, stored_records
-from omniid.resolver.classes import met_records, value_keys
+from omniid.resolver.classes import met_records
 from omniid.resolver.decided import decisions_on
 from omniid.resolver.erased import Erased
 from omniid.resolver.filing import holders_of
 from omniid.resolver.hashed import known_hashes
 from omniid.resolver.incoming import part_key
+from omniid.resolver.keyed_values import value_keys
 from omniid.resolver.learned import Learned, LearnedModels
 from omniid.resolver.persons_records import entity_number, rows_of_entity, rows_of_records
 from omniid.resolver.reading import ReadsStore

@@ -14,7 +14,7 @@ from omniid.fields import IdentifierField
 from omniid.hash_meanings import HashMeanings, hash_texts, meanings_of, spellings_in
 from omniid.meeting import families, hashes_in
 from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, assemble, stored_records
-from omniid.resolver.classes import value_keys
+from omniid.resolver.keyed_values import value_keys
 from omniid.resolver.learned import Learned
 from omniid.resolver.settings import set_text, text_of
 from omniid.spec import Spec

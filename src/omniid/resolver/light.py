@@ -14,8 +14,8 @@ from omniid.copies import first_copies, pairs_of_copies
 from omniid.matching import conflict
 from omniid.pair_store import sorted_pairs
 from omniid.priorities import pair_ranks
-from omniid.resolver.classes import value_key
 from omniid.resolver.filing import Filed
+from omniid.resolver.keyed_values import value_key
 from omniid.resolver.learned import Learned
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import Evidence, Forms, ScoredPair

@@ -10,11 +10,12 @@ from omniid.clustering import UnionFind
 from omniid.evidence import login_columns, signature_columns, signature_texts, thresholds_for, value_kinds
 from omniid.hashing import hash_strings
 from omniid.meeting import meeting_columns
-from omniid.resolver.classes import Count, value_keys
+from omniid.resolver.classes import Count
+from omniid.resolver.keyed_values import value_key, value_keys
 from omniid.sharing import PEOPLE_AT_MOST, VALUE_CLASSES
 from omniid.spec import Spec
 from omniid.tables import Column, Model, RecordTable
-from omniid.tables.arrays import numpy_array, text_array
+from omniid.tables.arrays import numpy_array
 
 __all__ = ["Signature", "ValueRules", "count_people_of", "signatures_of"]
 
@@ -54,7 +55,7 @@ class ValueRules:
         kinds = {column: both for column, both in value_kinds(spec, table).items() if column not in elsewhere}
         counted = {column: limits.at_most(*both) for column, both in sorted(kinds.items()) if both[1] in PEOPLE_AT_MOST}
         declared = {
-            int(value_keys(column, text_array([value]))[0]): VALUE_CLASSES.index(name)
+            value_key(column, value): VALUE_CLASSES.index(name)
             for column, values in spec.value_classes.items()
             for value, name in values.items()
         }

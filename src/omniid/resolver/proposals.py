@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from omniid.frames import plain_table
 from omniid.linking import library_versions
-from omniid.resolver.classes import value_keys
 from omniid.resolver.decided import decided_rows, keep_decisions
 from omniid.resolver.filing import holders_of
+from omniid.resolver.keyed_values import value_keys
 from omniid.resolver.learned import Learned, LearnedModels, declared_spec
 from omniid.resolver.looking import parts_of_all
 from omniid.resolver.rebuilding import rederive

@@ -17,6 +17,7 @@ from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
+from omniid.resolver.profiles import write_profiles
 from omniid.resolver.updating import derived_lightly, identities_of, keys_of, of_parts
 from omniid.resolver.writing import write_derived
 from omniid.results import Parts
@@ -80,7 +81,9 @@ def rederive(
     parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
     store.put("evidence", _evidence_rows(stored, parts))
     other = set() if profiles is None else _with_other_profiles(stored, parts, profiles)
-    return write_derived(store, of_parts(stored.rows, parts, part), {*changed, *other}, transaction, cause)
+    cursor = write_derived(store, of_parts(stored.rows, parts, part), {*changed, *other}, transaction, cause)
+    stages.run("survive", write_profiles, store, parts, stored.rows, transaction, learned.number)
+    return cursor
 
 
 def _with_other_profiles(stored: StoredRecords, parts: Parts, profiles: pa.Table) -> set[int]:

@@ -1,7 +1,8 @@
 """The tables of a store: what is primary, and what can be derived again from it.
 
 Primary: settings, models, records with their former versions, tombstones, decisions, entities with the sets that they named
-before, memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew.
+before, memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew. Profiles are kept where all entities
+were derived at once, and stale where one changed after that.
 """
 
 from omniid.store import TableShape
@@ -89,5 +90,6 @@ SHAPES = (
         primary=("pair",),
         indexes=(("left",), ("right",)),
     ),
+    TableShape("profiles", {"entity": "int", "profile": "text", "since": "int", "model": "int"}, primary=("entity",)),
 )
 DERIVED = ("forms", "filed", "postings", "contacts", "hashed", "spelled", "evidence")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from omniid.entity_ids import IdLedger
 from omniid.resolver.feed import changes_between, tell
 from omniid.resolver.naming import LedgerPart, Member, write_ledger_part
+from omniid.resolver.profiles import mark_stale
 from omniid.resolver.shapes import FOREVER
 from omniid.store import Transaction
 
@@ -77,6 +78,7 @@ def write_members(
     store.remove("members", "row", gone)
     store.put("members", [after[row] for row in moved])
     _remember(store, before, after, [*gone, *moved], transaction)
+    mark_stale(store, before, after, {*gone, *moved, *changed}, transaction)
     old, new = ({row: one[1] for row, one in members.items()} for members in (before, after))
     known = {row for row in moved if row in before and before[row][3] != after[row][3]}  # a person now, or none any more
     return tell(store, changes_between(old, new, changed | known, times), names, transaction, cause)
