@@ -22,7 +22,7 @@ rules), `taking_back` (rule 2), `ledger_files` (a ledger in a folder, or of a ba
 from omniid.entity_ids.carrying_over import carry_over
 from omniid.entity_ids.ledger import IdLedger, PastSets
 from omniid.entity_ids.ledger_files import ledger_of_crosswalk, ledger_tables, read_ledger, read_saved
-from omniid.entity_ids.new_ids import new_entity_ids
+from omniid.entity_ids.new_ids import new_entity_id, new_entity_ids
 from omniid.entity_ids.record_keys import RecordKeys
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "carry_over",
     "ledger_of_crosswalk",
     "ledger_tables",
+    "new_entity_id",
     "new_entity_ids",
     "read_ledger",
     "read_saved",

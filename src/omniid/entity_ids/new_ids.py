@@ -14,7 +14,7 @@ from omniid.hashing import hexadecimal
 from omniid.tables import Codes
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
-__all__ = ["new_entity_ids"]
+__all__ = ["new_entity_id", "new_entity_ids"]
 
 ESCAPED = r"[^ -~]|[\"\\]"  # what JSON writes otherwise than as it is
 
@@ -55,11 +55,22 @@ def new_entity_ids(
         out, used, again = [""] * len(quick), set(in_use.to_pylist()), list(range(len(quick)))
     for i in again:
         n, name, key = 0, sources[source[i]], record_id[i].as_py()
-        while (free := _digest(_json(name, key, n)).hex()) in used:
+        while (free := new_entity_id(name, key, n)) in used:
             n += 1
         out[i] = free
         used.add(free)
     return text_array(out)
+
+
+def new_entity_id(source: str, record_id: str, n: int = 0) -> str:
+    """Make the id of one key, where the ids of all smaller n are in use.
+
+    Examples
+    --------
+    >>> new_entity_id("crm", "17")
+    '8abfc5d2121683c8'
+    """
+    return _digest(_json(source, record_id, n)).hex()
 
 
 def _hashes(sources: Sequence[str], source: Codes, record_id: pa.LargeStringArray) -> npt.NDArray[np.uint64]:

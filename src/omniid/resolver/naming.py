@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from omniid.entity_ids import IdLedger, PastSets, RecordKeys, new_entity_ids
+from omniid.entity_ids import IdLedger, PastSets, RecordKeys, new_entity_id
 from omniid.resolver.incoming import part_key
 from omniid.resolver.settings import last_number, number_of, set_number
 from omniid.store import Snapshot, Transaction
@@ -119,20 +119,13 @@ def _past_sets(
 def _in_use(store: Snapshot, keys: Iterable[str]) -> set[int]:
     """Numbers of ids that a new entity with one of the keys as its smallest would else be given."""
     found: set[int] = set()
-    waiting = [part_key(key) for key in keys]
-    taken: dict[tuple[str, str], list[str]] = {}
+    waiting, n = sorted(keys), 0
     while waiting:
-        ids = {key: _new_id(key, taken.get(key, [])) for key in waiting}
+        ids = {key: new_entity_id(*part_key(key), n) for key in waiting}
         busy = {entity_id: number for number, entity_id, _ in store.rows("entities", "entity_id", sorted(ids.values()))}
         found |= {int(number) for number in busy.values()}
-        waiting = [key for key, entity_id in ids.items() if entity_id in busy]
-        for key in waiting:
-            taken.setdefault(key, []).append(ids[key])
+        waiting, n = [key for key, entity_id in ids.items() if entity_id in busy], n + 1
     return found
-
-
-def _new_id(key: tuple[str, str], taken: Sequence[str]) -> str:
-    return str(new_entity_ids((key[0],), np.zeros(1, np.int32), text_array([key[1]]), taken)[0].as_py())
 
 
 def write_ledger_part(store: Transaction, before: LedgerPart, after: IdLedger) -> dict[int, int]:
