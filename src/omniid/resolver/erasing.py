@@ -28,6 +28,7 @@ from omniid.tables.arrays import text_array
 __all__ = ["Erases"]
 
 Key = tuple[str, str]
+NOTHING = "{}"  # the content of a record without values
 
 
 class Erasing(NamedTuple):
@@ -178,11 +179,18 @@ def _erase(
     new_keys = {key: erased_key(row, key, secret) for row, key in records}
     bury(store, records, secret, transaction, reason)
     _rename_decided(store, new_keys)
-    store.remove("versions", "row", rows)
+    _empty_versions(store, rows, transaction)
     store.put("records", [(row, new_keys[key], 0, 1, b"", "", transaction) for row, key in records])
     set_text(store, UNSWEPT, "1")
     if learned is not None:
         update(store, learned, rows, transaction=transaction, cause="erase")
+
+
+def _empty_versions(store: Transaction, rows: Sequence[int], transaction: int) -> None:
+    """Leave of all versions when they held, so that who was with whom can still be read as of then."""
+    former = [(row, since, until) for row, since, until, *_ in store.rows("versions", "row", rows)]
+    living = [(row, since, transaction) for row, _, _, deleted, *_, since in store.rows("records", "row", rows) if not deleted]
+    store.put("versions", [(*spell, 0, NOTHING) for spell in (*former, *living)])
 
 
 def _rename_decided(store: Transaction, new_keys: dict[str, str]) -> None:
