@@ -116,7 +116,7 @@ def test_without_records_every_pair_loses_the_average():
     model = model_of({"first_name": {}, "last_name": {}}, tie=4.0)
     tie = tie_names(RecordTable.of([]), model, TRAITS)
     levels = np.array([[1, 1], [1, 0], [0, 1], [1, -1]], np.int8)
-    at, cost = tie.of(levels, np.zeros(4, np.int32))
+    at, cost = tie.of(levels, np.zeros(4, np.int32), np.zeros(4, np.int32))
     assert (at.tolist(), cost.tolist()) == ([0], [2 * BITS])
 
 

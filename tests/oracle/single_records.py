@@ -1,7 +1,6 @@
 """Records to read and score one by one, and when two tables of records are the same."""
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,15 +10,12 @@ from omniid.compilation import field_plans, regions_of
 from omniid.datasets import generate
 from omniid.frames import read_inputs
 from omniid.inference import spec_from_inputs
-from omniid.matching import WeightTables
-from omniid.matching.populations import MILLE, SHRINK, stored_profiles
-from omniid.normalization import DateOrder, date_order, normalize
+from omniid.normalization import normalize
 from omniid.pipeline import bring_together
 from omniid.single_record.grading import NumberedField
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
-from omniid.tables import Column, Model, RecordTable
-from omniid.tables.arrays import arrow_array
+from omniid.tables import Column, RecordTable
 
 
 @cache
@@ -64,32 +60,6 @@ def assert_same_records(one: RecordTable, other: RecordTable) -> None:
             nothing: list[list[str | None]] = [[]] * len(one)
             left, right = (entries(columns[name]) if name in columns else nothing for columns in (mine, theirs))
             assert left == right, (part, name)
-
-
-def orders_of(spec: Spec, sent: RecordTable) -> dict[tuple[str, str], DateOrder]:
-    """The order of day and month in every column of every source."""
-    found = {}
-    for name, column in sent.raw.items():
-        rows, codes = column.present()
-        for place, source in enumerate(sent.sources):
-            used = np.unique(codes[sent.source[rows] == place])
-            values = column.vocabulary.take(arrow_array(used)).to_pylist()
-            found[source, name] = date_order(values, region=spec.sources[source].region)
-    return found
-
-
-def with_ties_of_one_name(weights: WeightTables, table: RecordTable, model: Model) -> WeightTables:
-    """The weights where a name that the model does not know is at home everywhere, whatever names it goes with here."""
-    populations, tie = model.populations, weights.tie
-    if populations is None or tie is None or tie.codes is None:
-        return weights
-    shares = np.maximum(np.asarray(populations.shares, np.float64), 1e-9)
-    ratios = []
-    for field in populations.fields:
-        mine = stored_profiles(populations, field, table.columns[field])
-        known = mine.sum(axis=1, keepdims=True) > 0
-        ratios.append(np.where(known, mine / MILLE, SHRINK * MILLE * shares / (SHRINK * MILLE)) / shares)
-    return replace(weights, tie=replace(tie, ratios=(ratios[0], ratios[1])))
 
 
 def known_numbers(table: RecordTable) -> NumberedField:

@@ -26,7 +26,7 @@ def test_an_entry_is_what_was_packed(raw, normal, shown):
 def test_a_table_comes_back_from_its_forms():
     spec, sent = generated(500)
     records = normalized(sent, spec)
-    forms = RecordReader(spec).read_table(sent)
+    forms = forms_of(records)
     keys = records.keys(np.arange(len(records)))
     kept = [Forms(*json.loads(json.dumps(one))) for one in forms]
     assert kept == forms

@@ -25,12 +25,14 @@ def test_unions_of_random_groups_weigh_the_same() -> None:
     draw = random.Random(3)
     names = sorted(table.columns)
     records = [
-        Evidence(
-            {
-                name: tuple(sorted({*values}))
-                for name in names
-                if (values := [v for v in table.columns[name].entries_of(row) if v])
-            }
+        pair_scorer.ready(
+            Evidence(
+                {
+                    name: tuple(dict.fromkeys(said))
+                    for name in names
+                    if (said := [v for v in table.columns[name].entries_of(row) if v])
+                }
+            )
         )
         for row in range(len(table))
     ]

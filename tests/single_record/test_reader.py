@@ -10,19 +10,20 @@ from hypothesis import strategies as st
 import omniid
 from omniid import fields as f
 from omniid.frames import read_inputs
-from omniid.normalization import date_order
 from omniid.pipeline import bring_together
 from omniid.single_record import Forms, RecordReader, normal_of
 from omniid.spec import Spec
-from oracle.single_records import generated, orders_of
+from omniid.tables import ComparisonWeights, FrozenChoices, Model
+from oracle.single_records import generated
 
 WORDS = """
 mr Mrs. dr. Sr jr Jr. ii III Ph.D. van de bin Anna ANNA Łukasz O'Brien Анна Сергеевна Кузнецова Ильич г-н г. ул. д. кв. 5 12 12a
 10/12 3-5 No. # apt flat unit Main St. Street straße Hauptstr. po box Saint st the uk USA 24 06 1971 Nowak-Żak 71 June июня
 czerwca . , - / : T Z 10:30 +02:00 +7 8 00 (0) 916 2000001 tel: whatsapp: ext. @ gmail.com a.b+c a@b.com <a@b.com> mailto:
 x7@privaterelay.appleid.com yandex.ru ä.de example.test user -1 0000 1111 _ 00-950 SW1A 1AA n/a null нет محمد رضایی 王小明
-김민수 ½ ﬁ ẞ İ ' ( ) 年 月 日 +48501234567 501234567 1990-05-03 03/04/1990 1971-06 1714979289 Leeds Łódź
+김민수 ½ ﬁ ẞ İ ' ( ) 年 月 日 +48501234567 501234567 1990-05-03 03/04/1990 1971-06 1714979289 1970-01-01 Leeds Łódź
 """
+NOTHING = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
 UNSEEN = ["\u200b", "\u202e", "\u0301", "\x00", '"', "\u3000"]
 pieces = st.lists(st.sampled_from([*WORDS.split(), *UNSEEN]), max_size=5).flatmap(
     lambda words: st.sampled_from(["", " ", ", "]).map(lambda gap: gap.join(words))
@@ -73,23 +74,24 @@ SPECS = {
 def test_a_record_is_read_as_a_table_of_it(name, data):
     source = data.draw(st.sampled_from(["a", "b"]))
     spec = SPECS[name].replace(sources={source: SPECS[name].sources[source]})
-    reader = RecordReader(spec)
+    orders, flags = st.sampled_from(["day-first", "month-first"]), st.booleans()
+    dates = data.draw(st.dictionaries(st.sampled_from(["born", "seen"]), st.tuples(orders, orders, flags)))
+    frozen = FrozenChoices(dates={name: {source: read} for name, read in dates.items()})
+    reader = RecordReader(spec, NOTHING.replace(frozen=frozen))
     named = sorted({column for plan in reader.plans for column in plan.roles.values()})
     drawn = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(named, cells)))
     sent = bring_together(read_inputs({source: [{"id": "1", **dict.fromkeys(named), **drawn}]}), spec)
     raw = {field: [value for value in column.entries_of(0) if value is not None] for field, column in sent.raw.items()}
-    region = spec.sources[source].region
-    orders = {(source, field): date_order(raw[field], region=region) for field in ("born", "seen", "sent") if field in raw}
     (whole,) = reader.read_table(sent)
-    assert RecordReader(spec, orders=orders).read_entries(source, {name: said for name, said in raw.items() if said}) == whole
+    assert reader.read_entries(source, {name: said for name, said in raw.items() if said}) == whole
     if len(drawn) < 2 or list(drawn) == sorted(drawn):  # cells of one field count in the order in which they come
-        assert RecordReader(spec, orders=orders).read(source, drawn) == whole
+        assert reader.read(source, drawn) == whole
     assert Forms(*json.loads(json.dumps(whole))) == whole
 
 
 def test_omnichannel_records_are_read_as_their_table():
     spec, sent = generated(2000)
-    reader = RecordReader(spec, orders=orders_of(spec, sent))
+    reader = RecordReader(spec)
     keys, names = sent.keys(np.arange(len(sent))), list(sent.raw)
     columns = [[column.entries_of(row) for row in range(len(sent))] for column in sent.raw.values()]
     for (source, _), forms, row in zip(keys, reader.read_table(sent), zip(*columns, strict=True), strict=True):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import omniid
 from omniid.blocking import rule_from_dict
 from omniid.compilation import compile_plan
+from omniid.crowding import frozen_numbers
 from omniid.evidence import weak_values
 from omniid.fields import Identifier
 from omniid.linking import ReadyRecords, plan_pairs
@@ -19,7 +20,7 @@ from omniid.pipeline import find_evidence
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
 from omniid.stages import Stages
-from oracle.single_records import channels, known_numbers, with_ties_of_one_name
+from oracle.single_records import channels
 
 
 class Both:
@@ -27,10 +28,10 @@ class Both:
 
     def __init__(self, records, spec, model):
         found = find_evidence(records, spec, model, Stages())
-        plan = compile_plan(spec, found.table, found.kinds, (), None, model.repeats)
+        numbers = frozen_numbers(spec, model)
+        plan = compile_plan(spec, found.table, found.kinds, (), None, model.repeats, numbers=numbers)
         self.ready, self.model = ReadyRecords(found.table, plan, found.classes, 1), model
-        weights = compile_weights(found.table, model, plan.traits, weak=weak_values(found.classes))
-        self.weights = with_ties_of_one_name(weights, found.table, model)
+        self.weights = compile_weights(found.table, model, plan.traits, weak=weak_values(found.classes))
         self.classes = {
             (name, value): VALUE_CLASSES[one]
             for name, classes in found.classes.items()
@@ -38,7 +39,7 @@ class Both:
         }
         reader = EvidenceReader(spec)
         class_of = lambda name, value: self.classes.get((name, value), "personal")  # noqa: E731
-        self.scorer = PairScorer(spec, model, numbered=known_numbers(found.table))
+        self.scorer = PairScorer(spec, model)
         self.evidence = [self.scorer.ready(reader.read(forms, class_of)) for forms in forms_of(records)]
 
     def batch(self, left, right):
@@ -64,7 +65,7 @@ class Both:
 @cache
 def learned():
     """Omnichannel records, resolved once."""
-    return omniid.resolve(channels(2000))
+    return omniid.resolve(channels(2000), omniid.Spec(incremental=True))
 
 
 def test_candidate_pairs_of_omnichannel_records():
@@ -92,11 +93,8 @@ def test_pairs_of_mixed_records_whatever_their_values_are_shared_by(seed):
         spec = spec.replace(fields=weak)
     model = found.model if draw.random() < 0.7 else judged(found.model)
     both = Both(drawn, spec, model.replace(rows_above=spec.rows_above, link_at=draw.choice([-10.0, 3.0, 20.0])))
-    if len(mixed) == 2:  # of more, a field is one of several values for all records where it is for one
-        both.check(np.array([0], np.int32), np.array([1], np.int32))
-    elif not any(column.is_multi for column in drawn.columns.values()):
-        left, right = np.triu_indices(len(mixed), 1)
-        both.check(left.astype(np.int32), right.astype(np.int32))
+    left, right = np.triu_indices(len(mixed), 1)
+    both.check(left.astype(np.int32), right.astype(np.int32))
 
 
 def mixture(forms, at, draw):

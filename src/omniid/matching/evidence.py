@@ -112,7 +112,7 @@ def explain_pair(
         text = f"they differ in one thing only, as one person's records do here: +{tables.slip / BITS:.1f} bits"
         lines.append(EvidenceLine("one slip", text, None, None, tables.slip / BITS, 0.0, total / BITS))
     if tables.tie is not None:
-        at, lost = tables.tie.of(np.asarray(levels, np.int8)[None, :], one)
+        at, lost = tables.tie.of(np.asarray(levels, np.int8)[None, :], one, two)
         cost = int(lost[0]) if len(at) else 0
         if cost:
             total, other = total - cost, other - cost

@@ -47,7 +47,7 @@ class NameTie:
     average: int
 
     def of(
-        self, levels: Levels, left: Rows, among: npt.NDArray[np.bool_] | None = None
+        self, levels: Levels, left: Rows, right: Rows, among: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
         """Positions of the pairs that agree on both names, and what each loses.
 
@@ -55,8 +55,8 @@ class NameTie:
         ----------
         levels
             int8 of shape (pairs, comparisons).
-        left
-            One row of each pair.
+        left, right
+            Rows of each pair, in any order.
         among
             Only these pairs are looked at; None: all.
         """
@@ -64,8 +64,8 @@ class NameTie:
         at = np.flatnonzero(both if among is None else both & among)
         if self.codes is None:
             return at, np.full(len(at), self.average, np.int64)
-        rows = left.take(at)
-        one, two = (codes.take(rows) for codes in self.codes)
+        rows, others = left.take(at), right.take(at)
+        one, two = (np.minimum(codes.take(rows), codes.take(others)) for codes in self.codes)  # equal, or -1 on either side
         times = np.zeros(len(at))
         for number, share in enumerate(self.shares):  # in one order, whatever the number of pairs
             times += self.ratios[0][:, number].take(one) * self.ratios[1][:, number].take(two) * share

@@ -147,7 +147,7 @@ class WeightTables:
             total[differs_once(levels, np.array(self.exact, np.int8))] += self.slip
         tied: tuple[npt.NDArray[np.intp], Shift] | None = None
         if self.tie is not None:
-            tied = self.tie.of(levels, left, None if at_least is None else total >= at_least)
+            tied = self.tie.of(levels, left, right, None if at_least is None else total >= at_least)
             total[tied[0]] -= tied[1]
         keep = np.arange(len(total)) if at_least is None else np.flatnonzero(total >= at_least)
         if self.start_b is None:

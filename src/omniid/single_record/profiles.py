@@ -39,9 +39,7 @@ class ProfileScorer:
         """Grade a pair of records, comparison by comparison."""
         levels = self._scorer.graded(one, two)
         added = [
-            (0, 0)
-            if level == MISSING
-            else self._scorer.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+            (0, 0) if level == MISSING else self._scorer.weighing.added(number, level, one.said, two.said, (one.weak, two.weak))
             for number, level in enumerate(levels)
         ]
         return GradedPair(tuple(levels), tuple(a for a, _ in added), tuple(b for _, b in added))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from omniid.compilation import field_plans, regions_of, separators_for
-from omniid.normalization import DateOrder, normalize
+from omniid.normalization import normalize
 from omniid.single_record.address_readings import PARTS, read_address
 from omniid.single_record.cells import Cells, entries_of_cells
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, packed, table_of
@@ -13,7 +13,7 @@ from omniid.single_record.readings import OneRecord, Reading, read_date, read_ti
 from omniid.single_record.stopping import stops_of
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
-from omniid.tables import FieldPlan, RecordTable
+from omniid.tables import FieldPlan, FrozenChoices, Model, RecordTable
 
 __all__ = ["RecordReader"]
 
@@ -28,8 +28,8 @@ class RecordReader:
     ----------
     spec
         The declaration, with fields.
-    orders
-        (source, field) → which of day and month comes first in its dates and times; day first elsewhere.
+    model
+        The model, which says how the dates of each source are read; None: day first but where the region says otherwise.
 
     Examples
     --------
@@ -39,15 +39,15 @@ class RecordReader:
     Forms(time=None, fields={'email': [['Ann@x.com', 'ann@x.com']]}, rejects=[])
     """
 
-    def __init__(self, spec: Spec, *, orders: Mapping[tuple[str, str], DateOrder] | None = None) -> None:
+    def __init__(self, spec: Spec, model: Model | None = None) -> None:
         self.spec = spec
-        self.plans = field_plans(spec)
+        self.plans = field_plans(spec, (model.frozen if model is not None else None) or FrozenChoices())
         self._regions = regions_of(spec)
         self._separators = separators_for(spec)
         named = sorted({name for plan in self.plans for name in plan.roles.values()})
         self._fields = {source: _fed(spec, source, named) for source in spec.sources}
         self._same = {name: name for name in named}
-        self._readings = _readings(self.plans, orders or {})
+        self._readings = _readings(self.plans)
         self._stopping = stops_of(spec, self._regions)
         nothing: list[dict[str, object]] = [{"record_id": "", **dict.fromkeys(named)}]
         self.columns = FormColumns.of(normalize(RecordTable.of(nothing), self.plans))
@@ -65,7 +65,7 @@ class RecordReader:
         Returns
         -------
         Forms
-            As `read_table` gives them for a table of this record, dates in the orders given.
+            As `read_table` gives them for a table of this record.
         """
         return self.read_entries(source, entries_of_cells(cells, self._fields.get(source, self._same), self._separators))
 
@@ -126,7 +126,7 @@ def _fed(spec: Spec, source: str, named: Sequence[str]) -> dict[str, str]:
     return {**{name: name for name in named if name not in declared}, **declared}
 
 
-def _readings(plans: Sequence[FieldPlan], orders: Mapping[tuple[str, str], DateOrder]) -> list[Reading]:
+def _readings(plans: Sequence[FieldPlan]) -> list[Reading]:
     """One reading per plan, in the order in which a table is written, so that derived fields get the same names."""
     declared = {name for plan in plans for name in plan.roles.values()}
     written: set[str] = set()
@@ -144,9 +144,9 @@ def _readings(plans: Sequence[FieldPlan], orders: Mapping[tuple[str, str], DateO
             parts = [part for part in NAME_PARTS if part in ("middle", "suffix") or part in said or "full" in said]
             found.append(read_person(said, place, {part: field(said.get(part), NAME_PARTS[part], anchor) for part in parts}))
         elif plan.kind == "date":
-            found.append(read_date(said, place, field(said.get("date"), "birth_date", anchor), orders))
+            found.append(read_date(plan, place, field(said.get("date"), "birth_date", anchor)))
         elif plan.kind == "time":
-            found.append(read_time(said["time"], place, orders))
+            found.append(read_time(plan, place))
         elif plan.kind == "address":
             found.append(read_address(said, place, {part: field(said.get(part), part, anchor) for part in PARTS}))
         else:

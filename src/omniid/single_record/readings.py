@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from omniid.normalization import (
     DateOrder,
@@ -23,10 +24,12 @@ from omniid.normalization import (
     normalize_time,
 )
 from omniid.normalization.company import normalize_company
+from omniid.normalization.date_columns import EPOCH_DAY
+from omniid.normalization.day_order import decide_order, order_votes
 from omniid.normalization.handle import NETWORKS
 from omniid.normalization.text import shorten
 from omniid.normalization.website import normalize_website
-from omniid.tables import NormalForm
+from omniid.tables import FieldPlan, NormalForm
 
 __all__ = [
     "MEMO",
@@ -193,8 +196,39 @@ def _emails(name: str, place: int, masked: str) -> Reading:
     return read
 
 
-def read_date(roles: Mapping[str, str], place: int, name: str, orders: Mapping[tuple[str, str], DateOrder]) -> Reading:
-    """The reading of a date in one column or in three."""
+class _Dates(NamedTuple):
+    """How the dates of one source are read, and whether 1970-01-01 is a default there."""
+
+    order: DateOrder
+    is_default: bool
+
+
+def _dates_of(plan: FieldPlan) -> Callable[[str], _Dates]:
+    """Source → how its dates are read, as a table of frozen choices reads them."""
+
+    @cache
+    def of_source(source: str) -> _Dates:
+        if plan.dates is None or source not in plan.dates:
+            return _Dates(decide_order(order_votes([]), plan.regions.get(source)), False)
+        order, dotted, is_default = plan.dates[source]
+        return _Dates(DateOrder(order, "as when the model was fitted", dotted), is_default)
+
+    return of_source
+
+
+def read_date(plan: FieldPlan, place: int, name: str) -> Reading:
+    """The reading of a date in one column or in three.
+
+    Parameters
+    ----------
+    plan
+        The field's plan.
+    place
+        Its place among the plans.
+    name
+        The field that the date is written to.
+    """
+    roles, of_source = plan.roles, _dates_of(plan)
     parts = [roles.get(part) for part in ("date", "year", "month", "day")]
     column, cells = roles.get("date"), frozenset(roles.values())
     scalar, compose = lru_cache(MEMO)(normalize_date), lru_cache(MEMO)(compose_date)
@@ -202,12 +236,14 @@ def read_date(roles: Mapping[str, str], place: int, name: str, orders: Mapping[t
     def read(record: OneRecord) -> None:
         if cells.isdisjoint(record.raw):
             return
-        entries, order = [], orders.get((record.source, column or ""), _DAY_FIRST)
+        entries, (order, is_default) = [], of_source(record.source)
         composed_rejects = []
         for date, year, month, day in columns_of(record, parts):
             entry = None
             if date is not None:
                 form = scalar(date, order.for_value(date))
+                if is_default and form.value == EPOCH_DAY:
+                    form = NormalForm(None, None, f"stop value: {EPOCH_DAY} is a default of {record.source}")
                 record.reject(place, column or "", date, form)
                 entry = read_as(date, form)
             if "year" in roles and (written := "-".join(filter(None, (year, month, day)))):
@@ -222,15 +258,24 @@ def read_date(roles: Mapping[str, str], place: int, name: str, orders: Mapping[t
     return read
 
 
-def read_time(name: str, place: int, orders: Mapping[tuple[str, str], DateOrder]) -> Reading:
-    """The reading of an event time: of several the latest; the first field that says one decides."""
+def read_time(plan: FieldPlan, place: int) -> Reading:
+    """The reading of an event time: of several the latest; the first field that says one decides.
+
+    Parameters
+    ----------
+    plan
+        The field's plan.
+    place
+        Its place among the plans.
+    """
+    name, of_source = plan.roles["time"], _dates_of(plan)
 
     def read(record: OneRecord) -> None:
         if name not in record.raw:
             return
         entries: list[Triple | None] = []
         latest: int | None = None
-        order = orders.get((record.source, name), _DAY_FIRST)
+        order = of_source(record.source).order
         for value in record.raw[name]:
             form, micros = _moment(value, order)
             record.reject(place, name, value, form)
@@ -255,6 +300,3 @@ def _moment(value: str, order: DateOrder) -> tuple[NormalForm, int | None]:
             return NormalForm(shown, shown), micros
     form = normalize_time(value, order.for_value(value))
     return form, None if form.value is None else (dt.datetime.fromisoformat(form.value[:-1]) - EPOCH) // MICRO
-
-
-_DAY_FIRST = DateOrder("day-first", "no value tells day from month; day first is the usual order")

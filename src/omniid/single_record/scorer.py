@@ -47,6 +47,8 @@ class ReadyRecord(NamedTuple):
     ----------
     values, shared, weak
         As in `Evidence`.
+    said
+        The values as often as they were sent.
     cells
         Per comparison, its one value, or all of them, where equal values are at its closest level; None elsewhere.
     mask
@@ -54,6 +56,7 @@ class ReadyRecord(NamedTuple):
     """
 
     values: Values
+    said: Values
     cells: tuple[str | tuple[str, ...] | None, ...]
     mask: int
     shared: frozenset[str]
@@ -149,7 +152,8 @@ class PairScorer:
             cells.append(own[0] if own is not None and len(own) == 1 else own)
             if own is not None or any(field in values for field in self._reads[number]):
                 mask |= 1 << number
-        return ReadyRecord(values, tuple(cells), mask, evidence.shared, evidence.weak or NOBODY)
+        said = values if not evidence.repeated else {**values, **evidence.repeated}
+        return ReadyRecord(values, said, tuple(cells), mask, evidence.shared, evidence.weak or NOBODY)
 
     def score(self, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool = False) -> ScoredPair | None:
         """Score a pair of records.
@@ -186,13 +190,13 @@ class PairScorer:
             levels[number] = level
             bound -= seen.bounds[number]
             if level != MISSING:
-                more_a, more_b = known or weighing.added(number, level, one.values, two.values, weak)
+                more_a, more_b = known or weighing.added(number, level, one.said, two.said, weak)
                 a, b, bound = a + more_a, b + more_b, bound + more_a
             if bound < self.cut and not keep_all:
                 rules = [rule for rule in rules if rule.may_hold(levels, one.shared, two.shared)]
                 if not rules:
                     return None
-        tie = weighing.tie(levels, one.values)
+        tie = weighing.tie(levels, one.said, two.said)
         weight = weighing.weight(a + weighing.slip(levels) - tie, b - tie, levels)
         tier = max((rule.tier for rule in rules if rule.may_hold(levels, one.shared, two.shared)), default=0)
         if weight < self.cut and not tier and not keep_all:
@@ -224,7 +228,7 @@ class PairScorer:
             if left == right and type(left) is str:
                 levels[number] = level = self._gradings[number].top
                 if one.weak or two.weak or number in self._elsewhere:
-                    exact[number] = self.weighing.added(number, level, one.values, two.values, (one.weak, two.weak))
+                    exact[number] = self.weighing.added(number, level, one.said, two.said, (one.weak, two.weak))
                 else:
                     exact[number] = self._exactly(number, left)
                 most = exact[number][0]

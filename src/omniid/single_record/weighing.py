@@ -9,7 +9,7 @@ import numpy as np
 from omniid.matching import WeightTables, compile_weights
 from omniid.matching.frequencies import field_salt
 from omniid.matching.name_tie import STEPS
-from omniid.matching.populations import MILLE, SHRINK
+from omniid.matching.populations import MILLE
 from omniid.matching.relatives import REACH, STEP, cost_grid
 from omniid.matching.value_shifts import least_share
 from omniid.matching.weights import alone_room
@@ -75,10 +75,8 @@ class ValueWeights:
         left, right = one.get(self.field, ()), two.get(self.field, ())
         if len(left) < 2 and len(right) < 2:  # two values that differ count as the more frequent one
             rank = max(self._of_side(left, weak[0]), self._of_side(right, weak[1]))
-        elif level == self.exact:  # of several shared values the rarest counts
+        else:  # of several shared values the rarest counts
             rank = min((self._of_side((value,), weak[0]) for value in left if value in right), default=0)
-        else:
-            return NONE
         return self._a[level][rank], self._b[level][rank]
 
     def _of_side(self, values: tuple[str, ...], weak: Weak) -> int:
@@ -114,18 +112,19 @@ class NameTies:
         for field in self.fields:
             profiles = {int(key, 16): row for key, row in populations.profiles[field].items()}
             self._known.append({key: (np.array(row, np.float64) / MILLE / shares).tolist() for key, row in profiles.items()})
-        self._unknown: list[float] = (SHRINK * MILLE * shares / (SHRINK * MILLE) / shares).tolist()
+        self._anywhere = [1.0] * len(shares)  # a name that the model does not know, and one of several of a record
         self._salts = [field_salt(field) for field in self.fields]
         self.cost = lru_cache(MEMO)(self._cost)
         self._ratios = lru_cache(MEMO)(self._look)
 
     def _look(self, number: int, name: str) -> list[float]:
-        return self._known[number].get(hash_text(name, self._salts[number]), self._unknown)
+        return self._known[number].get(hash_text(name, self._salts[number]), self._anywhere)
 
-    def _cost(self, first: str, last: str) -> int:
-        """What a pair loses that agrees on these names."""
+    def _cost(self, first: str | None, last: str | None) -> int:
+        """What a pair loses that agrees on these names; None: on one of several."""
         times = 0.0
-        for one, two, share in zip(self._ratios(0, first), self._ratios(1, last), self._shares, strict=True):
+        sides = [self._anywhere if name is None else self._ratios(at, name) for at, name in enumerate((first, last))]
+        for one, two, share in zip(*sides, self._shares, strict=True):
             times += one * two * share
         return int(np.rint(STEPS * np.log2(max(times, 1.0)))) * (BITS // STEPS)
 
@@ -161,13 +160,13 @@ class Weighing:
         more_a, more_b = shift.of(level, one, two, weak)
         return a + more_a, b + more_b
 
-    def tie(self, levels: Sequence[int], one: Values) -> int:
+    def tie(self, levels: Sequence[int], one: Values, two: Values) -> int:
         """What the pair loses as both names go together."""
         ties = self.ties
         if not ties.active or levels[ties.first] != ties.exact[0] or levels[ties.last] != ties.exact[1]:
             return 0
-        first, last = (one.get(field, ()) for field in ties.fields)
-        return ties.cost(first[0], last[0]) if len(first) == 1 and len(last) == 1 else 0
+        names = [(one.get(field, ()), two.get(field, ())) for field in ties.fields]
+        return ties.cost(*(mine[0] if len(mine) == 1 and len(yours) == 1 else None for mine, yours in names))
 
     def slip(self, levels: Sequence[int]) -> int:
         """What the pair gains if it differs in one comparison only."""
