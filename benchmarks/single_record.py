@@ -80,7 +80,7 @@ def main() -> None:
     order = np.random.default_rng(0).permutation(len(sent)).tolist()
     warm, fresh = order[: len(order) // 2], order[len(order) // 2 :]
 
-    reader, of_forms = RecordReader(spec), EvidenceReader(spec)
+    reader, of_forms = RecordReader(spec, model), EvidenceReader(spec)
     maker, scorer = KeyMaker([rule for rule in rules if rule.strategy not in ELSEWHERE]), PairScorer(spec, model)
     names = list(sent.raw)
     cells = list(zip(*([column.entries_of(row) for row in range(len(sent))] for column in sent.raw.values()), strict=True))
