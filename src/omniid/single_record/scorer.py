@@ -6,20 +6,19 @@ from typing import NamedTuple
 
 from omniid.comparison.comparer import silencing_order
 from omniid.compilation import Plan, compile_plan, evidence_kinds
-from omniid.matching import LinkRule
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import NumberedField, PairGrading, Values
 from omniid.single_record.hashes import hash_text, signed
 from omniid.single_record.readings import MEMO
+from omniid.single_record.ready_rules import BELOW, UNSEEN, ReadyRule
 from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
-from omniid.tables import BITS, MISSING, TIERS, Model, RecordTable
+from omniid.tables import BITS, MISSING, Model, RecordTable
 
 __all__ = ["PairScorer", "ReadyRecord", "ScoredPair"]
 
 NOBODY: Mapping[str, frozenset[str]] = {}
-UNSEEN, BELOW = -2, -3  # in place of a level: it has to be worked out, and is below the closest
 
 
 class ScoredPair(NamedTuple):
@@ -71,7 +70,7 @@ class _Rest(NamedTuple):
     bound: int
     exact: list[int]
     order: list[int]
-    rules: "list[_ReadyRule]"
+    rules: list[ReadyRule]
 
 
 class _Seen(NamedTuple):
@@ -128,7 +127,7 @@ class PairScorer:
             for comparison in plan.comparisons
         ]  # fmt: skip
         self._order = self._cheapest_first(silencing_order(plan.comparisons))
-        self._rules = [_ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
+        self._rules = [ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
         self._is_weak = [name in plan.weak for name in names]
         self._reads = [comparison.reads for comparison in plan.comparisons]
         self._elsewhere = {  # whose weight is moved by the frequency of another field's value
@@ -296,35 +295,6 @@ class PairScorer:
             return weight
         agree = [number for number, level in enumerate(levels) if level > 0]
         return min(weight, self.link_at - 1) if len(agree) == 1 and self._is_weak[agree[0]] else weight
-
-
-class _ReadyRule(NamedTuple):
-    """A link rule by numbers: what must agree, what contradicts, and the fields whose values must be personal."""
-
-    agree: tuple[tuple[int, int, int], ...]
-    unless: tuple[tuple[int, int], ...]
-    names: frozenset[str]
-    tier: int
-
-    @classmethod
-    def of(cls, rule: LinkRule, names: Sequence[str], levels: Sequence[Sequence[str]]) -> "_ReadyRule":
-        numbers = {name: names.index(name) for name in rule.agree}
-        agree = tuple((at, levels[at].index(rule.agree[name]), len(levels[at]) - 1) for name, at in numbers.items())
-        unless = tuple(
-            (names.index(name), levels[names.index(name)].index(level)) for name, said in rule.unless.items() for level in said
-        )
-        return cls(agree, unless, frozenset(rule.agree), TIERS.index(rule.tier))
-
-    def may_hold(self, levels: Sequence[int], shared: frozenset[str], other_shared: frozenset[str]) -> bool:
-        """Whether it holds as far as levels are known."""
-        for number, least, top in self.agree:
-            level = levels[number]
-            if level < least and level != UNSEEN and (level != BELOW or least == top):
-                return False
-        for number, level in self.unless:
-            if levels[number] == level:
-                return False
-        return self.names.isdisjoint(shared) and self.names.isdisjoint(other_shared)
 
 
 def plan_without_records(spec: Spec, model: Model) -> Plan:
