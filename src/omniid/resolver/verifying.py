@@ -19,14 +19,14 @@ from omniid.resolver.shapes import DERIVED
 from omniid.resolver.tombstones import is_swept
 from omniid.resolver.trial import Trial
 from omniid.stages import Stages
-from omniid.store import Snapshot
+from omniid.store import Row, Snapshot
 from omniid.tables import Progress
 
 __all__ = ["Rebuilt", "Verifies"]
 
 Key = tuple[str, str]
 SHOWN = 5  # records named in a printed report
-COMPARED = ("members", *DERIVED)
+COMPARED = ("members", *DERIVED, "profiles")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +100,10 @@ class Verifies(ReadsStore):
         with self.store.writing() as store:
             learned, trial = self._ready(store), Trial(store)
             transaction, cursor = number_of(store, "transaction") + 1, last_number(store, "changes", "cursor")
-            for table in DERIVED:
+            for table in (*DERIVED, "profiles"):
                 trial.clear(table)
             derive_all(trial, learned, transaction, "model", Stages(progress))
-            differing = {table: trial.differing(table) for table in COMPARED}
+            differing = {table: [pair for pair in trial.differing(table) if _is_told(table, *pair)] for table in COMPARED}
             rows = {
                 row for table, some in differing.items() for pair in some for row in _rows_behind(table, pair[1] or pair[0])
             }
@@ -112,7 +112,7 @@ class Verifies(ReadsStore):
             counts = {table: len(some) for table, some in differing.items() if some}
             if counts:
                 set_number(trial, "transaction", transaction)
-            trial.carry_out(store)
+                trial.carry_out(store)
         return Rebuilt(counts, tuple(keys), told, self._backend)
 
     def check(self) -> list[str]:
@@ -134,6 +134,13 @@ class Verifies(ReadsStore):
                 found = ["records were erased, and bytes of their values can still be in the files; compact() rewrites these"]
             learned = self._models.read(store)
             return found if learned is None else [*found, *_unresolved(store), *_other_versions(store, learned)]
+
+
+def _is_told(table: str, was: Row | None, now: Row | None) -> bool:
+    """Whether it is a difference; a kept profile may be stale, or of a former model, and is made anew when it is asked for."""
+    if table != "profiles" or was is None or now is None:
+        return True
+    return bool(was[1]) and was[3] == now[3] and was[1] != now[1]
 
 
 def _rows_behind(table: str, row: Any) -> tuple[int, ...]:
