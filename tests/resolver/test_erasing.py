@@ -104,6 +104,17 @@ def test_what_remains_is_what_a_store_without_the_records_says(tmp_path: Path) -
         assert not resolver.rebuild()
 
 
+def test_the_past_keeps_its_shape_without_values() -> None:
+    with opened(":memory:") as resolver:
+        resolver.upsert([*ANN, *OTHERS])
+        cursor, entity = resolver.cursor, entity_of(resolver, "ann-crm-17")
+        resolver.erase(records=[("records", row["id"]) for row in ANN[:2]])
+        then = [row["record_id"] for row in resolver.crosswalk(as_of=cursor) if row["entity_id"] == entity]
+        assert sorted(name[:7] for name in then) == ["ann-sho", "erased-", "erased-"]
+        profile = resolver.get_profile(entity_id=entity, as_of=cursor)
+        assert (profile["records"], profile["email"], profile["phone"]) == (3, None, "+48501234567")
+
+
 def test_an_erased_record_is_refused_and_that_is_said() -> None:
     with opened(":memory:") as resolver:
         resolver.upsert([*ANN, *OTHERS])

@@ -1,6 +1,6 @@
 """The keys of one record are those that the arrays give a table of it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omniid.blocking import block_on, index_keys, plan_blocks
@@ -60,6 +60,7 @@ def test_a_text_hashes_as_an_array_of_it(text, seed):
     assert hash_text(text, seed) == int(hash_strings(text_array([text]), seed)[0])
 
 
+@settings(max_examples=20)  # each plans fifteen rules
 @given(rows)
 def test_keys_of_a_record_are_those_of_a_table(rows):
     table = RecordTable.of([{"record_id": f"{number:02}", **dict.fromkeys(VALUES), **row} for number, row in enumerate(rows)])

@@ -18,7 +18,9 @@ that function to what a change touches, so that its answer is always that of a b
     writing        members, ids, history, the change feed
     updating       all of that for some changed records; `rebuilding` for all records
     exporting      all that is held of a person; `erasing`: leaving nothing of it but `tombstones`
-    reading        who is who, profiles, look-ups, changes
+    reading        who is who; `asking` reads identifiers, `looking_up` says whom they name, `candidates` who may be meant,
+                   `golden` and `profiles` what is known of them, `history` how it was, `explaining` why
+    loading        a batch result in an empty store
     deciding       what people decide; `decided` keeps it, `reviewing` asks them
     reconsidering  another limit, threshold, spec or model: a `proposal`, made in a `trial`, shown as a `difference`, applied
     verifying      everything derived anew and compared
@@ -28,9 +30,10 @@ Primary are records with their versions, decisions, models, ids and their histor
 
 from omniid.resolver.differences import StoreDifference
 from omniid.resolver.erased import Erased
+from omniid.resolver.looked_up import Candidate, LookedUp
 from omniid.resolver.opening import open  # noqa: A004  # the word that users say: omniid.open
 from omniid.resolver.resolver import Resolver
 from omniid.resolver.upserted import Upserted
 from omniid.resolver.verifying import Rebuilt
 
-__all__ = ["Erased", "Rebuilt", "Resolver", "StoreDifference", "Upserted", "open"]
+__all__ = ["Candidate", "Erased", "LookedUp", "Rebuilt", "Resolver", "StoreDifference", "Upserted", "open"]

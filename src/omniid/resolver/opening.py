@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 from typing import Literal
 
+from omniid.errors import InputError
+from omniid.resolution import Resolution
 from omniid.resolver.learned import live_spec
+from omniid.resolver.loading import load_result
 from omniid.resolver.resolver import Resolver
 from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import set_text, text_of
@@ -22,7 +25,7 @@ VERSION = 1  # of the shapes; a change of them needs a migration
 
 def open(  # noqa: A001  # the word that users say: omniid.open
     path: str | Path,
-    spec: Spec | None = None,
+    spec: Spec | Resolution | None = None,
     *,
     model: Model | None = None,
     wait: float = 5.0,
@@ -38,6 +41,7 @@ def open(  # noqa: A001  # the word that users say: omniid.open
         Where it lies; ":memory:" keeps it in memory and forgets it at `close`.
     spec
         The declaration of a new store; None: fields are inferred by the first `fit`. A store that is there keeps its own.
+        A batch result made with ``Spec(incremental=True)``: the new store goes on from its records, model, decisions and ids.
     model
         The frozen model of a new store; None: `Resolver.fit` learns one.
     wait
@@ -58,7 +62,9 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     Raises
     ------
     InputError
-        If the path is no place for a store, or the file is none.
+        If the path is no place for a store, the file is none, or a result is to be loaded into a store that is in use.
+    SpecError
+        If a result can't live in a store.
     StoreBusyError, StoreCorruptError
         If others hold the file, or it is damaged.
 
@@ -76,7 +82,12 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend, secret)
     with resolver.store.writing() as store:
         warn_of_lost_key(store, secret)
-        if text_of(store, "spec") is None:
+        is_new = text_of(store, "spec") is None
+        if isinstance(spec, Resolution):
+            if not is_new or model is not None:
+                raise InputError("a result brings its own model and needs a new store; give another path, and no model")
+            model, spec = spec.model, load_result(store, spec)
+        if is_new:
             declared = live_spec(spec or Spec())
             set_text(store, "spec", json.dumps(declared.to_dict()))
             if model is not None:
