@@ -1,7 +1,8 @@
 """Eight processes ask a resolver while one writes: `python benchmarks/resolver_readers.py [--seconds 60] [--readers 8]`.
 
-Each write moves two records from one customer to the other in one call. A reader asks for the crosswalk, the whole result
-and the feed, and looks for any answer that shows one half of a move. Ends with an error if there was any.
+Each write moves two records from one customer to the other in one call. A reader asks for the crosswalk, a profile, a
+look-up, the whole result and the feed, and looks for an answer that shows one half of a move. Ends with an error if there was
+any.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def main() -> None:
     problems += [line for lines in said for line in lines[1:-1]]
     problems += [f"a reader ended with {reader.returncode}" for reader in readers if reader.returncode]
     answers = sum(int(lines[-1]) for lines in said if lines)
-    print(f"{options.readers} readers, {3 * answers:,} answers; one writer, {step:,} calls; {spent:.0f} s")
+    print(f"{options.readers} readers, {5 * answers:,} answers; one writer, {step:,} calls; {spent:.0f} s")
     for problem in problems[:20]:
         print(problem)
     if problems:

@@ -33,6 +33,12 @@ def look(resolver: Resolver) -> list[str]:
     sizes = sorted(list(who.values()).count(name) for name in set(who.values()))
     if sizes != [1, 3] or who["one"] != who["other"] or who["left"] == who["right"]:
         problems.append(f"the crosswalk says {who}")
+    told = resolver.get_profile(record=("web", "one"))
+    if told["records"] != 3 or len(told["emails"]) != 1 or len(told["logins"]) != 1:
+        problems.append(f"a profile says {told}")
+    looked_up = resolver.lookup(login="u1").profile
+    if looked_up is None or looked_up["records"] not in (1, 3) or len(looked_up["emails"]) != (looked_up["records"] == 3):
+        problems.append(f"a look-up says {looked_up}")
     found = resolver.resolution().table("profiles").to_pylist()
     if sorted(row["records"] for row in found) != [1, 3] or sum(len(row["emails"]) for row in found) != 1:
         problems.append(f"the result says {found}")

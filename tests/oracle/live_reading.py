@@ -42,9 +42,9 @@ def found(resolver: Resolver) -> Found:
     members = groups(resolver)
     if not members:
         return NOTHING
-    result = resolver.resolution()
-    told = {members[row["entity_id"]]: nameless(row) for row in result.table("profiles").to_pylist()}
-    return Found(kinds(resolver), told, {refusal(row) for row in result.table("refusals").to_pylist()})
+    told = {keys: nameless(resolver.get_profile(entity_id=name)) for name, keys in members.items()}
+    refusals = {refusal(row) for row in resolver.resolution().table("refusals").to_pylist()}
+    return Found(kinds(resolver), told, refusals)
 
 
 def feed(resolver: Resolver, since: int = 0) -> list[Change]:

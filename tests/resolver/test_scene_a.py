@@ -42,9 +42,8 @@ def check(resolver: omniid.Resolver, policy: object) -> None:
         together[person] |= together.pop(visit)
     expected = {frozenset(("kiosk", name) for name in names): leader in PEOPLE for leader, names in together.items()}
     assert {members: kind == "person" for members, kind in reading.kinds(resolver).items()} == expected
-    result = resolver.resolution()
     for visit in ("early", "later"):
-        told = str(result.explain(("kiosk", visit), ("kiosk", GOES_TO[policy].get(visit, "eve"))))
+        told = str(resolver.explain(("kiosk", visit), ("kiosk", GOES_TO[policy].get(visit, "eve"))))
         assert "3 people used cookie k1" in told
         assert f"the policy {policy}" in told
 

@@ -38,6 +38,7 @@ def test_scene_d_a_limit_is_tightened_after_its_difference_was_seen(store: Path)
         assert resolver.spec.limits == (at_most("email", 1),)
         assert reading.ids(resolver) == after
         assert not resolver.rebuild()
+        assert reading.ids(resolver, as_of=cursor) == before
         back = resolver.what_if(limits=[])
         assert {row["kind"] for row in back.table("changes").to_pylist()} == {"merged"}
         resolver.apply(back)  # taken back: all ids return

@@ -27,7 +27,7 @@ def test_scene_h_twins_and_a_parent_and_child_of_one_name(store: Path, town: dic
             named = reading.ids(resolver)
             names = [named["loyalty", card["record_id"]] for card in CARDS]
             assert len(set(names)) == 4
-            profiles = {row["entity_id"]: row for row in resolver.resolution().table("profiles").to_pylist()}
+            profiles = {name: resolver.get_profile(entity_id=name) for name in names}
             assert {profiles[name]["first_name"] for name in names[:2]} == {"Piotr", "Paweł"}
             assert {profiles[name]["birth_date"] for name in names[2:]} == {"1960-03-03", "1988-07-19"}
             assert not resolver.rebuild()
