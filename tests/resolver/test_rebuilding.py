@@ -100,3 +100,13 @@ def test_copies_have_the_evidence_of_their_original() -> None:
             crossing += 1
     times = {row["id"]: 4 if row in COUPLE[:5] else 1 for row in unlike}
     assert crossing == sum(times[one] * times[other] for one, other in map(tuple, weights))
+
+
+def test_blocks_that_outgrew_the_plan_are_told() -> None:
+    crowd = [
+        {"source": "web", "id": f"c{n}", "first_name": "Zo", "last_name": f"Q{n}", "phone": "+48609000000"} for n in range(250)
+    ]
+    with opened([*ROWS, *crowd]) as resolver:
+        told = resolver.check()
+        assert told
+        assert all("outgrown" in one and "fit() again" in one for one in told)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from omniid.frames import to_native
 from omniid.linking import library_versions
 from omniid.resolver.differences import feed_table
+from omniid.resolver.drifting import outgrown_rules
 from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
 from omniid.resolver.proposals import derive_all
@@ -120,7 +121,7 @@ class Verifies(ReadsStore):
         """Return what is wrong with the store, in words; an empty list is a clean store.
 
         The file itself is read whole; then it is checked that every record is resolved, that the normalisers are of the
-        versions that made the store, and that what was erased has left no bytes.
+        versions that made the store, that what was erased has left no bytes, and that no block has outgrown the model.
 
         Returns
         -------
@@ -134,7 +135,10 @@ class Verifies(ReadsStore):
             if not is_swept(store):
                 found = ["records were erased, and bytes of their values can still be in the files; compact() rewrites these"]
             learned = self._models.read(store)
-            return found if learned is None else [*found, *_unresolved(store), *_other_versions(store, learned)]
+            if learned is None:
+                return found
+            found += _unresolved(store)
+            return [*found, *_other_versions(store, learned), *([] if found else _drift(store, learned))]
 
     def backup(self, path: str | Path) -> None:
         """Copy the store, as it is at one moment, while others read and write it.
@@ -195,6 +199,13 @@ def _unresolved(store: Snapshot) -> list[str]:
     if strangers := sorted({entity for _, entity, *_ in store.span("members", "row")} - known):
         out.append(f"{len(strangers):,} entities have members and no id, such as number {strangers[0]}; restore a backup")
     return out
+
+
+def _drift(store: Snapshot, learned: Learned) -> list[str]:
+    return [
+        f"blocks have outgrown the model's plan ({one}), and a new record is compared with many; fit() again"
+        for one in outgrown_rules(store, learned)
+    ]
 
 
 def _other_versions(store: Snapshot, learned: Learned) -> list[str]:
