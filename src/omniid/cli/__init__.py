@@ -1,22 +1,20 @@
 """The command line: argument parsing only; each command is one call into a workflow.
 
-Exit codes: 0 done; 2 the arguments, the data or the spec must be mended (the message says how); 130 interrupted.
+Exit codes: 0 done; 1 a check found something wrong; 2 the arguments, the data or the spec must be mended (the message says
+how); 3 somebody else holds the store, so call again; 130 interrupted.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
 
+from omniid.cli.arguments import DECISIONS, FILES, PLACE, Commands, add_command, add_wait
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
 from omniid.cli.review_command import review
-from omniid.errors import OmniidError
+from omniid.cli.store_arguments import add_store_commands
+from omniid.errors import OmniidError, StoreBusyError
 
 __all__ = ["main"]
-
-FILES = """files of any channel: CSV, TSV, Parquet, JSON, JSON lines, plain or .gz or .zst;
-the source is the file's stem, or write name=file"""
-
-DECISIONS = "what people decided, as JSON lines or a filled-in review file; may be given several times"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,21 +27,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parsed = _parser().parse_args(arguments)
     try:
-        parsed.run(parsed)
+        return parsed.run(parsed) or 0
     except (OmniidError, OSError) as error:
         print(f"omniid: {error}", file=sys.stderr)  # the command line speaks to a person
-        return 2
+        return 3 if isinstance(error, StoreBusyError) else 2
     except KeyboardInterrupt:
         print("omniid: interrupted; nothing more was written", file=sys.stderr)  # as above
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="omniid",
         description="Identity resolution: channel files in, golden customer profiles out. Start with: omniid demo",
-        epilog="Exit codes: 0 done, 2 something in the arguments, data or spec must be mended, 130 interrupted.",
+        epilog="Exit codes: 0 done, 1 a check found something wrong, 2 something in the arguments, data or spec must be mended,"
+        " 3 others hold the store, 130 interrupted.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_resolve(commands)
@@ -53,19 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_review(commands)
     _add_evaluate(commands)
     _add_demo(commands)
+    add_store_commands(commands)
     return parser
 
 
-def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, example: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name, help=text, description=text, epilog=f"example:\n  {example}", formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-
-
-def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_resolve(commands: Commands) -> None:
+    command = add_command(
         commands,
         "resolve",
         "Resolve files to people and golden profiles.",
@@ -107,8 +98,10 @@ def _add_resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.set_defaults(run=resolve_files)
 
 
-def _add_infer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(commands, "infer", "Show what each column is taken for, and why.", "omniid infer web.csv --out spec.toml")
+def _add_infer(commands: Commands) -> None:
+    command = add_command(
+        commands, "infer", "Show what each column is taken for, and why.", "omniid infer web.csv --out spec.toml"
+    )
     command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
     command.add_argument(
         "--out", metavar="FILE", help="write the spec there, to be edited and passed to: omniid resolve --spec"
@@ -116,28 +109,30 @@ def _add_infer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.set_defaults(run=infer)
 
 
-def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_explain(commands: Commands) -> None:
+    command = add_command(
         commands,
         "explain",
         "Explain why two records are one person, how a person came to be, or why a profile has a value.",
-        "omniid explain result crm:17 web:904\n  omniid explain result --entity 8abfc5d2121683c8 --field email",
+        "omniid explain result crm:17 web:904\n  omniid explain people.omniid --entity 8abfc5d2121683c8 --field email",
     )
-    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument("place", metavar="DIR|STORE", help=PLACE)
     command.add_argument("records", nargs="*", metavar="SOURCE:ID", help="two records")
     command.add_argument("--entity", metavar="ID", help="an entity instead of two records")
     command.add_argument("--field", metavar="NAME", help="with --entity: one field of its profile")
+    add_wait(command)
     command.set_defaults(run=explain)
 
 
-def _add_what_if(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_what_if(commands: Commands) -> None:
+    command = add_command(
         commands,
         "what-if",
-        "Show the difference that a change would make to a saved result; with --out, apply it.",
-        "omniid what-if result --limits spec.toml\n  omniid what-if result --shared email=box@x.com --out result2",
+        "Show the difference that a change would make to a saved result or a store; with --out or --apply, make it.",
+        "omniid what-if result --shared email=box@x.com --out result2\n"
+        "  omniid what-if people.omniid --limits spec.toml --apply",
     )
-    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument("place", metavar="DIR|STORE", help=PLACE)
     command.add_argument(
         "--limits", metavar="FILE", help="a spec file, TOML or JSON; its limits take the place of those so far"
     )
@@ -149,31 +144,40 @@ def _add_what_if(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.add_argument(
         "--personal", metavar="FIELD=VALUE", action="append", default=[], help="a value that is one person's own"
     )
-    command.add_argument("--out", metavar="DIR", help="write the changed result there")
+    command.add_argument("--spec", metavar="FILE", help="of a store: another declaration, TOML or JSON")
+    command.add_argument("--apply", action="store_true", help="of a store: make the change")
+    command.add_argument("--out", metavar="DIR", help="of a saved result: write the changed one there")
+    add_wait(command)
     command.set_defaults(run=what_if)
 
 
-def _add_review(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_review(commands: Commands) -> None:
+    command = add_command(
         commands,
         "review",
-        "Judge doubtful pairs of a saved result, one by one; each answer is written at once, and a later call goes on.",
-        "omniid review result\n  omniid review result --worth 100 --out better\n  omniid review result --export sheet.csv",
+        "Judge doubtful pairs one by one; each answer is written at once (and a store heeds it at once); a later call goes on.",
+        "omniid review result\n  omniid review result --worth 100 --out better\n"
+        "  omniid review people.omniid --export sheet.csv",
     )
-    command.add_argument("folder", metavar="DIR", help="what omniid resolve --out wrote")
-    command.add_argument("--answers", metavar="FILE", help="where answers go, as JSON lines (default: DIR/reviewed.jsonl)")
+    command.add_argument("place", metavar="DIR|STORE", help=PLACE)
+    command.add_argument(
+        "--answers", metavar="FILE", help="where answers go, as JSON lines (default: DIR/reviewed.jsonl, STORE.reviewed.jsonl)"
+    )
     command.add_argument(
         "--worth", type=int, metavar="N", help="the N pairs that teach a model most, instead of the review queue"
     )
     command.add_argument("--author", metavar="NAME", help="who answers (default: the name of the login)")
     command.add_argument("--export", metavar="FILE", help="write the pairs to a CSV file instead of asking")
     command.add_argument("--import", metavar="FILE", dest="take_in", help="add the answers of a filled-in review file")
-    command.add_argument("--out", metavar="DIR", help="resolve again with the answers as decisions and as labels; write there")
+    command.add_argument(
+        "--out", metavar="DIR", help="of a saved result: resolve again with the answers as decisions and as labels; write there"
+    )
+    add_wait(command)
     command.set_defaults(run=review)
 
 
-def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_evaluate(commands: Commands) -> None:
+    command = add_command(
         commands,
         "evaluate",
         "Say how good a result is: measured against a truth, expected without one.",
@@ -196,8 +200,8 @@ def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     command.set_defaults(run=evaluate_files)
 
 
-def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _add(
+def _add_demo(commands: Commands) -> None:
+    command = add_command(
         commands,
         "demo",
         "Write sample channel files, resolve them, show the summary and one explanation.",

@@ -2,23 +2,23 @@
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
 from rich.console import Console
 from rich.markup import escape
 
 from omniid import datasets
 from omniid.cli.bars import Bars
-from omniid.decisions import read_decisions
+from omniid.cli.stores import answering, is_store, open_store
+from omniid.cli.typed import decisions_of, field_value, key_of, named_files, table_of
 from omniid.errors import InputError
 from omniid.evaluation import evaluate
-from omniid.frames import read_inputs, write_table
+from omniid.frames import write_table
 from omniid.inference import infer_spec
 from omniid.pipeline import load, resolve
 from omniid.spec import Spec
-from omniid.tables import Decision, Model
+from omniid.tables import Model
 
 __all__ = ["demo", "evaluate_files", "explain", "infer", "resolve_files", "what_if"]
 
@@ -28,10 +28,10 @@ def resolve_files(arguments: argparse.Namespace) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with Bars(enabled=not arguments.quiet) as bars:
         found = resolve(
-            _named_files(arguments.files),
+            named_files(arguments.files),
             Spec.load(arguments.spec) if arguments.spec else None,
             model=Model.load(arguments.model) if arguments.model else None,
-            decisions=_decisions(arguments.decisions),
+            decisions=decisions_of(arguments.decisions),
             labels=arguments.labels,
             previous=arguments.previous,
             purpose=arguments.purpose,
@@ -59,7 +59,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
 def infer(arguments: argparse.Namespace) -> None:
     """Show what every column is taken for; write the spec."""
     console = Console(highlight=False, soft_wrap=True)
-    spec = infer_spec(_named_files(arguments.files))
+    spec = infer_spec(named_files(arguments.files))
     console.print(escape(str(spec)))
     if arguments.out:
         spec.save(arguments.out)
@@ -68,13 +68,13 @@ def infer(arguments: argparse.Namespace) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Explain a pair, an entity or a value."""
-    keys = [_key(text) for text in arguments.records]
+    keys = [key_of(text) for text in arguments.records]
     if arguments.entity is None and len(keys) != 2:
         raise InputError(f"name two records as SOURCE:ID, or --entity ID; got {len(keys)}")
     if arguments.field is not None and arguments.entity is None:
         raise InputError("--field NAME goes with --entity ID: it explains one value of a profile")
-    found = load(arguments.folder)
-    answer = found.explain(*keys) if arguments.entity is None else found.explain_entity(arguments.entity, arguments.field)
+    with answering(arguments) as found:
+        answer = found.explain(*keys) if arguments.entity is None else found.explain_entity(arguments.entity, arguments.field)
     Console(highlight=False, soft_wrap=True).print(escape(str(answer)))
 
 
@@ -83,14 +83,20 @@ def what_if(arguments: argparse.Namespace) -> None:
     console = Console(highlight=False, soft_wrap=True)
     classes: dict[str, dict[str, str]] = {}
     for name in ("shared", "personal"):
-        for field, value in map(_field_value, getattr(arguments, name)):
+        for field, value in map(field_value, getattr(arguments, name)):
             classes.setdefault(field, {})[value] = name
-    difference = load(arguments.folder).what_if(
-        limits=Spec.load(arguments.limits).limits if arguments.limits else None,
-        decisions=_decisions(arguments.decisions) or None,
-        link_at=arguments.link_at,
-        value_classes=classes or None,
-    )
+    changes = {
+        "limits": Spec.load(arguments.limits).limits if arguments.limits else None,
+        "decisions": decisions_of(arguments.decisions) or None,
+        "link_at": arguments.link_at,
+        "value_classes": classes or None,
+    }
+    if is_store(arguments.place):
+        _what_if_in_store(arguments, changes, console)
+        return
+    if arguments.spec or arguments.apply:
+        raise InputError("--spec and --apply are for a live store; of a saved result say --out DIR to keep the changed one")
+    difference = load(arguments.place).what_if(**changes)
     console.print(escape(str(difference)))
     if arguments.out:
         difference.apply().save(arguments.out)
@@ -99,16 +105,30 @@ def what_if(arguments: argparse.Namespace) -> None:
         console.print("\nnothing written; say --out DIR to apply it")
 
 
+def _what_if_in_store(arguments: argparse.Namespace, changes: dict[str, Any], console: Console) -> None:
+    if arguments.out:
+        raise InputError("--out is for a saved result; say --apply to make the change in the store")
+    with open_store(arguments) as resolver, Bars(enabled=True) as bars:
+        spec = Spec.load(arguments.spec) if arguments.spec else None
+        difference = resolver.what_if(**changes, spec=spec, progress=bars.report)
+        cursor = resolver.apply(difference) if arguments.apply else None
+    console.print(escape(str(difference)))
+    if cursor is None:
+        console.print("\nnothing written; say --apply to make the change")
+    else:
+        console.print(f"\ndone; the change feed stands at {cursor}")
+
+
 def evaluate_files(arguments: argparse.Namespace) -> None:
     """Say how good a saved result is, or measure a bare crosswalk against a truth."""
     console = Console(highlight=False, soft_wrap=True)
-    truth = None if arguments.truth is None else _table(arguments.truth)
+    truth = None if arguments.truth is None else table_of(arguments.truth)
     if not Path(arguments.result).is_dir():
         if truth is None or arguments.sweep or arguments.by or arguments.out:
             raise InputError(
                 f"{arguments.result} is no folder that omniid resolve --out wrote; a file needs a truth, and no more"
             )
-        report = evaluate(_table(arguments.result), truth)
+        report = evaluate(table_of(arguments.result), truth)
         console.print(json.dumps(report.to_dict(), indent=1, default=str) if arguments.json else escape(str(report)))
         return
     found = load(arguments.result).evaluate(truth, examples=arguments.examples)
@@ -140,37 +160,3 @@ def demo(arguments: argparse.Namespace) -> None:
     console.print(
         f"\nresults in {escape(str(folder / 'result'))}: profiles.parquet, crosswalk.parquet, provenance.parquet, spec.toml …"
     )
-
-
-def _named_files(files: Sequence[str]) -> dict[str, str]:
-    """Source → path of ``name=file`` or plain files."""
-    named: dict[str, str] = {}
-    for text in files:
-        name, sep, path = text.partition("=")
-        source, path = (name, path) if sep else (Path(text).name.split(".")[0], text)
-        if source in named:
-            raise InputError(f"{named[source]} and {path} are both source {source!r}; write name=file for one of them")
-        named[source] = path
-    return named
-
-
-def _table(path: str) -> pa.Table:
-    return read_inputs({"file": path}).frames[0].table
-
-
-def _key(text: str) -> tuple[str, str]:
-    source, sep, record_id = text.partition(":")
-    if not sep:
-        raise InputError(f"{text!r} is no record key; write SOURCE:ID, for example crm:17")
-    return source, record_id
-
-
-def _decisions(files: Sequence[str] | None) -> list[Decision]:
-    return [one for file in files or () for one in read_decisions(file)]
-
-
-def _field_value(text: str) -> tuple[str, str]:
-    field, sep, value = text.partition("=")
-    if not sep:
-        raise InputError(f"{text!r} names no value of a field; write FIELD=VALUE, for example email=box@x.com")
-    return field, value

@@ -1,4 +1,4 @@
-"""`omniid review`: doubtful pairs of a saved result, judged one by one in the terminal, or in a file."""
+"""`omniid review`: doubtful pairs of a saved result or a live store, judged one by one in the terminal, or in a file."""
 
 import argparse
 import getpass
@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from omniid.cli.review_screen import ask
+from omniid.cli.store_review import StoreSession
+from omniid.cli.stores import is_store, open_store
 from omniid.decisions import read_decisions
 from omniid.errors import InputError
 from omniid.frames import write_table
@@ -22,10 +24,13 @@ __all__ = ["review"]
 def review(arguments: argparse.Namespace) -> None:
     """Ask about pairs, write a sheet of them, or take one in; say what the answers change."""
     console = Console(highlight=False, soft_wrap=True)
-    answers = Path(arguments.answers or Path(arguments.folder) / "reviewed.jsonl")
     if arguments.export and arguments.take_in:
         raise InputError("--export writes a sheet and --import takes one in; say one of the two")
-    found = load(arguments.folder)
+    if is_store(arguments.place):
+        _review_store(arguments, console)
+        return
+    answers = Path(arguments.answers or Path(arguments.place) / "reviewed.jsonl")
+    found = load(arguments.place)
     if arguments.export:
         console.print(escape(_export(found, Path(arguments.export), arguments.worth)))
         return
@@ -33,19 +38,47 @@ def review(arguments: argparse.Namespace) -> None:
         count = _take_in(Path(arguments.take_in), answers, _author(arguments))
         console.print(f"{count:,} answers added to {escape(str(answers))}")
     else:
-        session = ReviewSession(
-            found.parts, review_queue(found.parts, worth=arguments.worth), answers, author=_author(arguments)
-        )
-        if session.earlier:
-            console.print(f"going on after {len(session.earlier):,} lines in {escape(str(answers))}")
-        if not session.pairs:
-            console.print("no pair is left to ask")
-        ask(session, console, console.input)
-        said = [told.kind for _, told in session.answers]
-        same, other, unsure = (said.count(kind) for kind in ("MUST_LINK", "CANNOT_LINK", "UNSURE"))
-        console.print(f"{same:,} same, {other:,} different, {unsure:,} unsure: in {escape(str(answers))}")
+        queue = review_queue(found.parts, worth=arguments.worth)
+        _sit(ReviewSession(found.parts, queue, answers, author=_author(arguments)), console)
     if answers.exists():
         _tell(found, arguments, answers, console)
+
+
+def _review_store(arguments: argparse.Namespace, console: Console) -> None:
+    """The same on a live store, which takes each answer as it comes."""
+    if arguments.out:
+        raise InputError("--out is for a saved result; a store keeps each answer as it comes")
+    author, answers = _author(arguments), Path(arguments.answers or f"{arguments.place}.reviewed.jsonl")
+    with open_store(arguments) as resolver:
+        before = resolver.cursor
+        if arguments.take_in:
+            kept = resolver.decide(arguments.take_in, author=author)
+            console.print(f"{len(kept):,} answers kept")
+        elif arguments.export and arguments.worth is None:
+            count = resolver.write_review(arguments.export)
+            console.print(
+                f"{count:,} pairs to decide in {escape(arguments.export)}; fill in its column 'decision', and say --import"
+            )
+        elif arguments.export:
+            console.print(escape(_export(resolver.resolution(), Path(arguments.export), arguments.worth)))
+        else:
+            parts = resolver.resolution().parts
+            queue = review_queue(parts, worth=arguments.worth)
+            _sit(StoreSession(resolver, parts, queue, answers, author=author), console)
+        if not arguments.export:
+            console.print(f"{len(resolver.changes(since=before)):,} entities changed by it")
+
+
+def _sit(session: ReviewSession, console: Console) -> None:
+    """Ask until the person has enough; say what was answered."""
+    if session.earlier:
+        console.print(f"going on after {len(session.earlier):,} lines in {escape(str(session.path))}")
+    if not session.pairs:
+        console.print("no pair is left to ask")
+    ask(session, console, console.input)
+    said = [told.kind for _, told in session.answers]
+    same, other, unsure = (said.count(kind) for kind in ("MUST_LINK", "CANNOT_LINK", "UNSURE"))
+    console.print(f"{same:,} same, {other:,} different, {unsure:,} unsure: in {escape(str(session.path))}")
 
 
 def _author(arguments: argparse.Namespace) -> str:
@@ -83,6 +116,6 @@ def _tell(found: Resolution, arguments: argparse.Namespace, answers: Path, conso
     if not arguments.out:
         console.print("nothing else written; say --out DIR to resolve again with the answers as decisions and as labels")
         return
-    again = learn_again(arguments.folder, labels=answers, decisions=answers)
+    again = learn_again(arguments.place, labels=answers, decisions=answers)
     again.save(arguments.out)
     console.print(f"learned: {escape(again.summary.labels or 'nothing')}\nwritten to {escape(arguments.out)}")

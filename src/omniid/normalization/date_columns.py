@@ -212,7 +212,7 @@ def _as_shown(values: pa.LargeStringArray) -> Forms:
 def _without_epoch(results: Results, field: FieldPlan, column: Column, forms: Forms) -> Forms:
     """Reject 1970-01-01 in a source where it is far more frequent than any other day."""
     table = results.table
-    is_epoch = numpy_array(pc.fill_null(pc.equal(forms.value, text_scalar(EPOCH_DAY)), False))
+    is_epoch = numpy_array(pc.equal(forms.value, text_scalar(EPOCH_DAY)))
     defaults = _epoch_sources(table, field, column, forms) if is_epoch.any() else {}
     if not defaults:
         return forms

@@ -87,7 +87,7 @@ class Asking:
         spec = learned.spec
         self.learned = learned
         self.made: dict[int, tuple[int, str]] = {}  # entity → since when its profile is what it is, and the profile
-        self._reader = RecordReader(spec)
+        self._reader = RecordReader(spec, learned.model)
         self._separators = separators_for(spec)
         self._named = _naming_columns(spec)
         self._fields = {name: name for field in spec.fields for name in roles(field).values()}

@@ -151,6 +151,6 @@ def _normal(records: list[tuple[str, str]], learned: Learned) -> RecordTable:
     """Their normal forms, in all columns that the store knows."""
     spec = learned.spec
     sent = sent_table([(key, json.loads(content)) for key, content in records], spec)
-    forms, keys = forms_of(normalize(sent, field_plans(spec))), [part_key(key) for key, _ in records]
+    forms, keys = forms_of(normalize(sent, field_plans(spec, learned.model.frozen))), [part_key(key) for key, _ in records]
     table = table_of(forms, keys, learned.columns, sources=learned.sources)
     return with_stop_values(table, spec.stop_values, spec.fields, regions_of(spec))

@@ -12,7 +12,7 @@ import numpy as np
 from omniid.compilation import regions_of
 from omniid.fields import IdentifierField
 from omniid.hash_meanings import HashMeanings, hash_texts, meanings_of, spellings_in
-from omniid.meeting import families, hashes_in
+from omniid.meeting import hashes_in
 from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, assemble, stored_records
 from omniid.resolver.keyed_values import value_keys
 from omniid.resolver.learned import Learned
@@ -32,7 +32,7 @@ SIZES = "hash_sizes"  # setting: the lengths of the hashes that records of the s
 
 def known_hashes(store: Snapshot, learned: Learned) -> KnownHashes | None:
     """Return what says what the hashes of some records stand for, by all records of a store; None where no field holds any."""
-    return (lambda records: _meanings(store, learned, records)) if _families(learned.spec) else None
+    return (lambda records: _meanings(store, learned, records)) if learned.hash_families else None
 
 
 def file_hashes(store: Transaction, learned: Learned, changed: set[int], alive: Sequence[StoredRecord]) -> set[int]:
@@ -54,7 +54,7 @@ def file_hashes(store: Transaction, learned: Learned, changed: set[int], alive: 
     set of int
         Rows of other records whose hashes may stand for another value now.
     """
-    if not _families(learned.spec):
+    if not learned.hash_families:
         return set()
     rows = sorted(changed)
     keys = {key for key, _ in store.rows("spelled", "row", rows)}
@@ -69,14 +69,8 @@ def file_all_hashes(store: Transaction, learned: Learned, records: Sequence[Stor
     for table in ("spelled", "hashed"):
         store.remove(table, "key", sorted({key for key, _ in store.span(table, "key")}))
     set_text(store, SIZES, "")
-    if _families(learned.spec):
+    if learned.hash_families:
         _file(store, learned, records)
-
-
-def _families(spec: Spec) -> list[list[IdentifierField]]:
-    """Fields that meet and of which some hold hashes, the meeting column first."""
-    found = families(spec.fields, spec.purpose)
-    return [members for members in found if any(member.normalizer == "hash" for member in members)]
 
 
 def _plain(members: Family, table: RecordTable) -> list[IdentifierField]:
@@ -96,7 +90,7 @@ def _without_stops(stored: StoredRecords, spec: Spec) -> RecordTable:
 def _meanings(store: Snapshot, learned: Learned, records: RecordTable) -> HashMeanings:
     """What the hashes of some records stand for."""
     out = {}
-    for members in _families(learned.spec):
+    for members in learned.hash_families:
         hashes = sorted(hashes_in(members, records))
         holders = sorted({row for _, row in store.rows("spelled", "key", _keys(members, hashes))})
         if holders:
@@ -112,21 +106,21 @@ def _file(store: Transaction, learned: Learned, records: Sequence[StoredRecord])
         return set()
     stored = assemble(store, records, learned)
     table = _without_stops(stored, learned.spec)
-    store.put("hashed", sorted(set(_held(table, stored.rows, learned.spec))))
+    store.put("hashed", sorted(set(_held(table, stored.rows, learned))))
     before = {int(size) for size in (text_of(store, SIZES) or "").split()}
-    sizes = before | {len(text) for members in _families(learned.spec) for text in hashes_in(members, table)}
+    sizes = before | {len(text) for members in learned.hash_families for text in hashes_in(members, table)}
     if sizes != before:  # the first hash of a length: whatever is known may have been hashed so
         set_text(store, SIZES, " ".join(map(str, sorted(sizes))))
         stored = assemble(store, all_records(store), learned)
         table = _without_stops(stored, learned.spec)
-    spelled = sorted(set(_spelled(table, stored.rows, learned.spec, sorted(sizes))))
+    spelled = sorted(set(_spelled(table, stored.rows, learned, sorted(sizes))))
     store.put("spelled", spelled)
     return {key for key, _ in spelled}
 
 
-def _held(table: RecordTable, rows: Sequence[int], spec: Spec) -> Iterator[tuple[int, int]]:
+def _held(table: RecordTable, rows: Sequence[int], learned: Learned) -> Iterator[tuple[int, int]]:
     """(key, row) of the hashes that records hold."""
-    for members in _families(spec):
+    for members in learned.hash_families:
         for member in members:
             if member.normalizer == "hash" and member.column in table.columns:
                 column = table.columns[member.column]
@@ -135,9 +129,9 @@ def _held(table: RecordTable, rows: Sequence[int], spec: Spec) -> Iterator[tuple
                 yield from ((keys[code], rows[place]) for place, code in zip(places, codes, strict=True))
 
 
-def _spelled(table: RecordTable, rows: Sequence[int], spec: Spec, sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _spelled(table: RecordTable, rows: Sequence[int], learned: Learned, sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """(key, row) of the hashes that the plain values of records may have been turned into."""
-    for members in _families(spec):
+    for members in learned.hash_families:
         for member in _plain(members, table):
             for found in spellings_in(member, table):
                 used, codes = np.unique(found.codes, return_inverse=True)

@@ -1,9 +1,12 @@
 """What a store resolves by: the declaration, the frozen model, and the sources that it has seen."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from omniid.fields import IdentifierField
+from omniid.meeting import families
 from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, text_of
 from omniid.single_record import EvidenceReader, FormColumns, PairScorer, table_of
@@ -61,6 +64,12 @@ class Learned:
         """Whether small neighborhoods may be resolved in plain Python: nothing limits a cluster, and no field holds hashes."""
         limited = bool(self.scorer.plan.limits or self.model.duplicate_free)
         return not limited and not any(field.normalizer == "hash" for field in self.spec.fields)
+
+    @cached_property
+    def hash_families(self) -> tuple[Sequence[IdentifierField], ...]:
+        """Fields that meet and of which some hold hashes, in groups, the meeting column first."""
+        found = families(self.spec.fields, self.spec.purpose)
+        return tuple(members for members in found if any(member.normalizer == "hash" for member in members))
 
     @cached_property
     def value_rules(self) -> ValueRules:

@@ -12,7 +12,7 @@ from omniid.resolver.classes import count_values, met_records, write_counts
 from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
-from omniid.resolver.filing import filed_rows, refile
+from omniid.resolver.filing import file_all
 from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
@@ -67,9 +67,8 @@ def rederive(
     _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
     store.remove("contacts", "key", [key for key, *_ in store.span("contacts", "key")])
     write_counts(store, {}, counts)
-    rows = [row for row, *_ in store.span("filed", "row")]
     filed, _ = keys_of(store, learned, records, identities_of(store, learned, records))
-    stages.run("file", refile, store, filed_rows(store, rows), filed)
+    stages.run("file", file_all, store, filed)
     members = [row for row, *_ in store.span("members", "row")]
     part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})
     store.remove("evidence", "pair", [pair for pair, *_ in store.span("evidence", "pair")])

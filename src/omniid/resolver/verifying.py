@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -138,6 +139,36 @@ class Verifies(ReadsStore):
                 return found
             found += _unresolved(store)
             return [*found, *_other_versions(store, learned), *([] if found else _drift(store, learned))]
+
+    def backup(self, path: str | Path) -> None:
+        """Copy the store, as it is at one moment, while others read and write it.
+
+        The file of the secret that recognises erased records (see `open`) is not part of it: keep that, too.
+
+        Parameters
+        ----------
+        path
+            The copy, whole or not there at all.
+
+        Raises
+        ------
+        InputError
+            If there is a file already, or the folder can't be written.
+        StoreFullError
+            If there is no room.
+
+        Examples
+        --------
+        >>> import omniid, pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, omniid.open(":memory:") as resolver:
+        ...     told = resolver.upsert({"id": "1", "email": "ann@x.com"})
+        ...     copy = pathlib.Path(folder) / "people.backup"
+        ...     resolver.backup(copy)
+        ...     with omniid.open(copy) as other:
+        ...         print(other.upsert({"id": "1", "email": "ann@x.com"}))
+        1 unchanged
+        """
+        self.store.backup(path)
 
 
 def _is_told(table: str, was: Row | None, now: Row | None) -> bool:
