@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -66,10 +67,8 @@ class Plan:
         Field → chain of rules.
     trust
         Source → trust.
-    weak
-        Columns of weak identifiers, which link nobody alone.
-    ranks
-        Column → place of its kind of identifier in the order of priority.
+    weak, ranks
+        Columns of weak identifiers, which link nobody alone; column → place of its kind in the order of priority.
     apart
         bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
     repeats
@@ -101,10 +100,10 @@ class Plan:
     incremental: bool = False
     crowded: CrowdedKeys | None = None
 
-    @property
+    @cached_property
     def traits(self) -> tuple[ComparisonTraits, ...]:
         """What the matcher must know of the comparisons."""
-        return tuple(comparison.traits for comparison in self.comparisons)
+        return tuple(one.traits for one in self.comparisons)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -188,10 +187,10 @@ def compile_plan(
 
 
 def _check_columns(what: str, columns: Sequence[str], table: RecordTable) -> None:
+    known = sorted(table.columns)
     for column in columns:
-        if column not in table.columns:
-            there = ", ".join(sorted(table.columns))
-            raise SpecError(f"{what} reads {column!r}; the fields are {there}{did_you_mean(column, sorted(table.columns))}")
+        if column not in known:
+            raise SpecError(f"{what} reads {column!r}; the fields are {', '.join(known)}{did_you_mean(column, known)}")
 
 
 def source_columns(spec: Spec, inputs: Inputs) -> dict[str, dict[str, str]]:

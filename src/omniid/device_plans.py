@@ -14,7 +14,7 @@ from omniid.meeting import is_evidence
 from omniid.spec import Spec
 from omniid.tables import NO_TIME, Limit, RecordTable, Rows
 
-__all__ = ["check_devices", "device_kinds", "names_somebody", "place_records"]
+__all__ = ["check_devices", "device_kinds", "names_somebody", "naming_columns", "place_records"]
 
 NAMES = ("first_name", "middle_name", "last_name")
 COMPANIES = ("company",)  # where no column names persons, the records are of organizations
@@ -91,13 +91,25 @@ def names_somebody(table: RecordTable, spec: Spec, evidence: Collection[str]) ->
     >>> names_somebody(table, Spec(fields=[Email(), Address(city="city")]), ["email", "city"]).tolist()
     [True, False]
     """
-    kinds = [(column, kind, field) for field in spec.fields for column, kind in field.columns().items() if column in evidence]
-    names = NAMES if any(kind in NAMES for _, kind, _ in kinds) else COMPANIES
-    naming = [column for column, kind, field in kinds if kind in names or _links(field)]
+    naming = naming_columns(spec, evidence)
     out = np.full(len(table), not naming)
     for column in naming:
         out[table.columns[column].present()[0]] = True
     return out
+
+
+def naming_columns(spec: Spec, evidence: Collection[str]) -> list[str]:
+    """The columns of which a value says who somebody is.
+
+    Examples
+    --------
+    >>> from omniid.fields import Address, Email
+    >>> naming_columns(Spec(fields=[Email(), Address(city="city")]), ["email", "city"])
+    ['email']
+    """
+    kinds = [(column, kind, field) for field in spec.fields for column, kind in field.columns().items() if column in evidence]
+    names = NAMES if any(kind in NAMES for _, kind, _ in kinds) else COMPANIES
+    return [column for column, kind, field in kinds if kind in names or _links(field)]
 
 
 def _links(field: Field) -> bool:

@@ -21,11 +21,13 @@ from omniid.tables import Codes, Column, Model, RecordTable, Rows
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = [
+    "SIGNATURE",
     "Classes",
     "choose_names",
     "class_counts",
     "classify_values",
     "first_entries",
+    "formal_name",
     "generic_values",
     "login_columns",
     "personal_rows",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 Classes = Mapping[str, ValueClasses]
+NOBODY: Mapping[str, int] = {}
 SIGNATURE = ("first_name", "last_name", "birth_date")
 
 
@@ -106,8 +109,8 @@ def choose_names(table: RecordTable, spec: Spec) -> dict[str, str]:
         return {}
     texts: list[str] = table.columns[column].vocabulary.to_pylist()
     records = dict(zip(texts, table.columns[column].counts().tolist(), strict=True))
-    chosen = {name: _formal_name(name, records) for name in sorted(texts) if records[name]}
-    return {name: formal for name, formal in chosen.items() if formal != _formal_name(name, {})}
+    chosen = {name: formal_name(name, records) for name in sorted(texts) if records[name]}
+    return {name: formal for name, formal in chosen.items() if formal != formal_name(name, {})}
 
 
 def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> dict[str, ValueClasses]:
@@ -235,7 +238,7 @@ def signature_texts(column: Column, part: str, formal: Mapping[str, str] | None 
     if part == "first_name":
         texts: list[str] = names.to_pylist()
         records = dict(zip(texts, column.counts().tolist(), strict=True)) if formal is None else {}
-        names = text_array([(formal or {}).get(name) or _formal_name(name, records) for name in texts])
+        names = text_array([(formal or {}).get(name) or formal_name(name, records) for name in texts])
     return pc.coalesce(soundex_all(names), names)
 
 
@@ -252,7 +255,7 @@ def _signature(table: RecordTable, kinds: Mapping[str, tuple[str, str]], formal:
     return out
 
 
-def _formal_name(name: str, records: Mapping[str, int]) -> str:
+def formal_name(name: str, records: Mapping[str, int] = NOBODY) -> str:
     """The formal name that a first name most likely stands for: itself if it is one, else the commonest here of its roots."""
     roots = nickname_roots(name)
     return name if not roots or name in roots else min(roots, key=lambda root: (-records.get(root, 0), root))

@@ -24,6 +24,7 @@ __all__ = [
     "StoredRecords",
     "all_records",
     "assemble",
+    "forms_text",
     "inputs_of",
     "sent_table",
     "stored_records",
@@ -98,8 +99,19 @@ def write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Le
         return
     sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
     table = normalize(sent, field_plans(learned.spec, learned.model.frozen))
-    forms = (json.dumps(one, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for one in forms_of(table))
+    forms = map(forms_text, forms_of(table))
     store.put("forms", zip((one.row for one in records), forms, strict=True))
+
+
+def forms_text(forms: Forms) -> str:
+    """Normal forms as the store keeps them, fields by name.
+
+    Examples
+    --------
+    >>> forms_text(Forms(None, {"phone": ["1"], "email": ["a@x.com"]}, []))
+    '[null,{"email":["a@x.com"],"phone":["1"]},[]]'
+    """
+    return json.dumps(forms, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def sent_table(records: Sequence[tuple[str, Mapping[str, Cell]]], spec: Spec) -> RecordTable:

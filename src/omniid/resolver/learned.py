@@ -7,13 +7,14 @@ from functools import cached_property
 
 from omniid.fields import IdentifierField
 from omniid.meeting import families
+from omniid.resolver.light_reader import LightReader
 from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, text_of
 from omniid.single_record import EvidenceReader, FormColumns, PairScorer, table_of
 from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
 from omniid.store import Snapshot
-from omniid.tables import Model
+from omniid.tables import Model, RecordTable
 
 __all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "live_spec"]
 
@@ -50,6 +51,16 @@ class Learned:
         return EvidenceReader(self.spec)
 
     @cached_property
+    def nobody(self) -> RecordTable:
+        """No records, with all columns."""
+        return table_of([], [], self.columns, sources=self.sources)
+
+    @cached_property
+    def light_reader(self) -> LightReader:
+        """Reads one record."""
+        return LightReader(self.spec, self.model, self.value_rules, self.nobody)
+
+    @cached_property
     def scorer(self) -> PairScorer:
         """Scores one pair of records."""
         return PairScorer(self.spec, self.model)
@@ -63,7 +74,7 @@ class Learned:
     def is_light(self) -> bool:
         """Whether small neighborhoods may be resolved in plain Python: nothing limits a cluster, and no field holds hashes."""
         limited = bool(self.scorer.plan.limits or self.model.duplicate_free)
-        return not limited and not any(field.normalizer == "hash" for field in self.spec.fields)
+        return not limited and not self.hash_families
 
     @cached_property
     def hash_families(self) -> tuple[Sequence[IdentifierField], ...]:
@@ -74,7 +85,7 @@ class Learned:
     @cached_property
     def value_rules(self) -> ValueRules:
         """What makes a value personal, household, weak or shared."""
-        return ValueRules.of(self.spec, self.model, table_of([], [], self.columns, sources=self.sources))
+        return ValueRules.of(self.spec, self.model, self.nobody)
 
 
 class LearnedModels:

@@ -4,7 +4,7 @@ A batch run makes tables of all records ready before it compares any, which take
 each pair is scored by `omniid.single_record`, with the same integers, so that the same clustering gives the same partition.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,42 +14,13 @@ from omniid.copies import first_copies, pairs_of_copies
 from omniid.matching import conflict
 from omniid.pair_store import sorted_pairs
 from omniid.priorities import pair_ranks
-from omniid.resolver.filing import Filed
-from omniid.resolver.keyed_values import value_key
 from omniid.resolver.learned import Learned
-from omniid.sharing import VALUE_CLASSES
-from omniid.single_record import Evidence, Forms, ScoredPair
+from omniid.single_record import Evidence, ScoredPair
 from omniid.single_record.profiles import GradedPair
 from omniid.tables import Clustering, Rows, ScoredPairs, Weights
 from omniid.weak_evidence import held_back
 
-__all__ = ["LightRecords", "cluster_lightly", "evidence_of_forms"]
-
-Classes = Mapping[int, int]
-
-
-def evidence_of_forms(learned: Learned, forms: Forms, filed: Filed, classes: Classes) -> Evidence:
-    """What of a record is evidence.
-
-    Parameters
-    ----------
-    learned
-        What the store resolves by.
-    forms
-        The record's normal forms.
-    filed
-        The keys of its values.
-    classes
-        Key of a value → its class, for values that are not one person's own.
-    """
-    if not any(key in classes for _, key in filed.values):
-        return learned.evidence_reader.read(forms)
-    counted = learned.value_rules.at_most
-
-    def class_of(field: str, value: str) -> str:
-        return VALUE_CLASSES[classes.get(value_key(field, value), 0)] if field in counted else VALUE_CLASSES[0]
-
-    return learned.evidence_reader.read(forms, class_of)
+__all__ = ["LightRecords", "cluster_lightly"]
 
 
 class LightRecords:
@@ -88,7 +59,7 @@ class LightRecords:
 
     def originals(self) -> Rows:
         """Per record, the first that is equal to it in all that matching reads."""
-        columns = self.learned.scorer.plan.columns
+        columns = self.learned.light_reader.columns
         first: dict[tuple[tuple[str, ...], ...], int] = {}
         return np.array(
             [first.setdefault(tuple(one.values.get(name, ()) for name in columns), at) for at, one in enumerate(self.evidence)],

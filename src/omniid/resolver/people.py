@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from omniid.clustering import UnionFind
-from omniid.evidence import login_columns, signature_columns, signature_texts, thresholds_for, value_kinds
+from omniid.evidence import SIGNATURE, login_columns, signature_columns, signature_texts, thresholds_for, value_kinds
 from omniid.hashing import hash_strings
 from omniid.meeting import meeting_columns
 from omniid.resolver.classes import Count
@@ -17,7 +17,7 @@ from omniid.spec import Spec
 from omniid.tables import Column, Model, RecordTable
 from omniid.tables.arrays import numpy_array
 
-__all__ = ["Signature", "ValueRules", "count_people_of", "signatures_of"]
+__all__ = ["SIGNATURE", "UNKNOWN", "Signature", "ValueRules", "count_people_of", "signatures_of"]
 
 PERSONAL, HOUSEHOLD, WEAK, SHARED = (VALUE_CLASSES.index(name) for name in ("personal", "household", "weak", "shared"))
 UNKNOWN = 0
@@ -106,7 +106,7 @@ def signatures_of(met: RecordTable, spec: Spec, formal: Mapping[str, str] | None
     kinds = {column: both for column, both in value_kinds(spec, met).items() if column not in elsewhere}
     named = signature_columns(kinds)
     parts = []
-    for part in ("first_name", "last_name", "birth_date"):
+    for part in SIGNATURE:
         parts.append(_first_hashes(met.columns[named[part]], part, formal) if part in named else [UNKNOWN] * len(met))
     logins: list[list[int]] = [[] for _ in range(len(met))]
     for name in login_columns(kinds):

@@ -12,13 +12,14 @@ from omniid.resolver.classes import count_values, met_records, write_counts
 from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive
+from omniid.resolver.discovering import identities_of, keys_of
 from omniid.resolver.filing import file_all
 from omniid.resolver.hashed import file_all_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
 from omniid.resolver.profiles import write_profiles
-from omniid.resolver.updating import derived_lightly, identities_of, keys_of, of_parts
+from omniid.resolver.updating import derived_lightly, of_parts
 from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
