@@ -10,6 +10,7 @@ import threading
 from itertools import count
 from pathlib import Path
 
+import omniid
 from oracle import live_readers
 
 READERS, SECONDS = 3, 1.0
@@ -62,3 +63,9 @@ def test_threads_share_one_resolver(tmp_path: Path) -> None:
             thread.join()
     assert problems == []
     assert min(answers) > 1
+
+
+def test_a_store_is_opened_while_another_writes(tmp_path: Path) -> None:
+    path = tmp_path / "people.omniid"
+    with live_readers.make(path) as writer, writer.store.writing(), omniid.open(path, wait=0.1, backend="rows") as reader:
+        assert live_readers.look(reader) == []

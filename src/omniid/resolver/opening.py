@@ -80,6 +80,10 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     in_memory = str(path) == ":memory:"
     secret = SecretFile(Path(key) if key is not None else None if in_memory else Path(f"{path}.key"))
     resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend, secret)
+    with resolver.store.reading() as there:  # so that one who only reads needs not wait for a writer
+        if text_of(there, "spec") is not None and not isinstance(spec, Resolution):
+            warn_of_lost_key(there, secret)
+            return resolver
     with resolver.store.writing() as store:
         warn_of_lost_key(store, secret)
         is_new = text_of(store, "spec") is None
