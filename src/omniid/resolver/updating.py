@@ -24,7 +24,7 @@ from omniid.tables import NO_TIME
 
 __all__ = ["derive_around", "derived_lightly", "of_parts", "update"]
 
-LIGHTLY = 2_000  # records of one call up to which each is read and compared by itself; more make arrays pay
+LIGHTLY = 200  # records of one call up to which each is read and compared by itself; more make arrays pay
 
 
 def update(
