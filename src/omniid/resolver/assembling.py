@@ -26,6 +26,7 @@ __all__ = [
     "assemble",
     "forms_text",
     "inputs_of",
+    "normalized",
     "sent_table",
     "stored_records",
     "write_forms",
@@ -97,10 +98,14 @@ def write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Le
     """Normalise records and keep their normal forms."""
     if not records:
         return
-    sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
-    table = normalize(sent, field_plans(learned.spec, learned.model.frozen))
-    forms = map(forms_text, forms_of(table))
+    forms = map(forms_text, forms_of(normalized(records, learned)))
     store.put("forms", zip((one.row for one in records), forms, strict=True))
+
+
+def normalized(records: Sequence[StoredRecord], learned: Learned) -> RecordTable:
+    """The normal forms of records, made anew."""
+    sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
+    return normalize(sent, field_plans(learned.spec, learned.model.frozen))
 
 
 def forms_text(forms: Forms) -> str:

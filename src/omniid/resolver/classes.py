@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.compilation import regions_of
-from omniid.evidence import Classes, classify_values, thresholds_for
+from omniid.evidence import Classes
 from omniid.hash_meanings import HashMeanings
 from omniid.meeting import meet_columns
 from omniid.resolver.keyed_values import value_keys
@@ -16,14 +16,15 @@ from omniid.sharing import VALUE_CLASSES, ValueClasses
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot, Transaction
-from omniid.tables import Model, RecordTable
+from omniid.tables import RecordTable
+from omniid.tables.arrays import arrow_array
 
 __all__ = [
     "PERSONAL",
     "Count",
-    "count_values",
     "known_classes",
     "met_records",
+    "shared_values",
     "stored_counts",
     "values_held",
     "write_counts",
@@ -64,15 +65,15 @@ def values_held(met: RecordTable, columns: Iterable[str]) -> tuple[npt.NDArray[n
     return np.concatenate(rows).astype(np.int32, copy=False), np.concatenate(keys)
 
 
-def count_values(met: RecordTable, spec: Spec, model: Model) -> tuple[Classes, dict[int, Count]]:
-    """Count the people behind the values of some records: classes by column, and the counts by key of the value."""
-    classes = classify_values(met, spec, thresholds_for(spec, model))
+def shared_values(met: RecordTable, classes: Classes) -> dict[int, Count]:
+    """The counts by key of those values of all records that are not one person's own."""
     counts: dict[int, Count] = {}
     for name, found in classes.items():
-        keys = value_keys(name, met.columns[name].vocabulary).tolist()
-        numbers = zip(found.people.tolist(), found.records.tolist(), found.classes.tolist(), strict=True)
+        at = np.flatnonzero((found.people > 1) | (found.classes != PERSONAL))
+        keys = value_keys(name, met.columns[name].vocabulary.take(arrow_array(at))).tolist()
+        numbers = zip(*(part[at].tolist() for part in (found.people, found.records, found.classes)), strict=True)
         counts.update(zip(keys, (Count(*each) for each in numbers), strict=True))
-    return classes, counts
+    return counts
 
 
 def known_classes(store: Snapshot, classes: Classes, met: RecordTable) -> Classes:

@@ -54,6 +54,7 @@ def derive(
     known: KnownClasses | None = None,
     hashes: KnownHashes | None = None,
     stages: Stages | None = None,
+    found: Evidence | None = None,
 ) -> Parts:
     """Resolve records that have no evidence with any other record, as a batch run of all records resolves them.
 
@@ -73,9 +74,11 @@ def derive(
         Says what hashes stand for by all records of the store.
     stages
         Runs the stages.
+    found
+        What of them is evidence, where that is worked out already.
     """
     stages = stages or Stages()
-    found = evidence_of(records, spec, model, known, stages, hashes)
+    found = found or evidence_of(records, spec, model, known, stages, hashes)
     ready = made_ready(found, spec, model, decided)
     blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
     model = with_thresholds(model, spec)

@@ -5,9 +5,9 @@ import numpy as np
 from omniid.blocking import CrowdedKeys, Outgrown, index_keys, outgrown
 from omniid.resolver.assembling import all_records, assemble
 from omniid.resolver.deriving import evidence_of, made_ready
+from omniid.resolver.discovering import known_in
 from omniid.resolver.hashed import known_hashes
 from omniid.resolver.learned import Learned
-from omniid.resolver.updating import known_in
 from omniid.stages import Stages
 from omniid.store import Snapshot
 

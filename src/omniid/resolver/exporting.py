@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from omniid.errors import InputError
+from omniid.evidence import classify_values, thresholds_for
 from omniid.resolver.assembling import assemble, stored_records
-from omniid.resolver.classes import count_values, known_classes, met_records
+from omniid.resolver.classes import known_classes, met_records
 from omniid.resolver.decided import decisions_on
 from omniid.resolver.hashed import known_hashes
 from omniid.resolver.incoming import part_key
@@ -182,7 +183,7 @@ def _normal_forms(forms: Forms) -> Plain:
 def _values(store: Snapshot, learned: Learned, rows: Iterable[int]) -> list[Plain]:
     stored = assemble(store, stored_records(store, rows), learned)
     met = met_records(stored.table, learned.spec, known_hashes(store, learned))
-    counted, _ = count_values(met, learned.spec, learned.model)
+    counted = classify_values(met, learned.spec, thresholds_for(learned.spec, learned.model))
     out: list[Plain] = []
     for name, classes in sorted(known_classes(store, counted, met).items()):
         held = sorted(set(met.columns[name].present()[1].tolist()))

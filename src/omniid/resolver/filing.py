@@ -5,15 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from omniid.resolver.people import Signature
 from omniid.store import Snapshot, Transaction
 
 __all__ = [
     "NOWHERE",
     "Filed",
-    "file_all",
     "filed_rows",
     "holders_of",
     "pack_keys",
@@ -150,28 +147,3 @@ def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, 
         "filed",
         [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
     )
-
-
-def file_all(store: Transaction, filed: Mapping[int, Filed]) -> None:
-    """File all records of a store anew; who stood under a key before does so no more.
-
-    Parameters
-    ----------
-    store
-        The store.
-    filed
-        Row → its keys.
-    """
-    store.remove("postings", "key", [key for key, *_ in store.span("postings", "key")])
-    store.remove("filed", "row", [row for row, *_ in store.span("filed", "row")])
-    each = [(row, one.all) for row, one in filed.items()]
-    rows = np.repeat(np.array([row for row, _ in each], np.int32), [len(keys) for _, keys in each])
-    found = np.fromiter((key for _, keys in each for key in keys), np.int64, len(rows))
-    order = np.lexsort((rows, found))
-    rows, found = rows[order], found[order]
-    starts = np.flatnonzero(np.append(True, found[1:] != found[:-1])[: len(found)])
-    ends = [*starts[1:].tolist(), len(found)]
-    packed = rows.tobytes()
-    at = zip(found[starts].tolist(), starts.tolist(), ends, strict=False)
-    store.put("postings", ((key, packed[4 * start : 4 * end]) for key, start, end in at))
-    store.put("filed", (_row(row, one) for row, one in sorted(filed.items())))

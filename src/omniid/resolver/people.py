@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from omniid.clustering import UnionFind
 from omniid.evidence import SIGNATURE, login_columns, signature_columns, signature_texts, thresholds_for, value_kinds
@@ -17,8 +18,9 @@ from omniid.spec import Spec
 from omniid.tables import Column, Model, RecordTable
 from omniid.tables.arrays import numpy_array
 
-__all__ = ["SIGNATURE", "UNKNOWN", "Signature", "ValueRules", "count_people_of", "signatures_of"]
+__all__ = ["SIGNATURE", "UNKNOWN", "Signature", "ValueRules", "count_people_of", "signature_arrays", "signatures_of"]
 
+Int64s = npt.NDArray[np.int64]
 PERSONAL, HOUSEHOLD, WEAK, SHARED = (VALUE_CLASSES.index(name) for name in ("personal", "household", "weak", "shared"))
 UNKNOWN = 0
 
@@ -102,27 +104,35 @@ def _without(parts: tuple[int, int, int], third: int) -> tuple[int, int]:
 
 def signatures_of(met: RecordTable, spec: Spec, formal: Mapping[str, str] | None = None) -> list[Signature]:
     """Who each record of a table says it is; `formal` as `Thresholds.names`."""
+    parts, places, keys = signature_arrays(met, spec, formal)
+    logins: list[list[int]] = [[] for _ in range(len(met))]
+    for place, key in zip(places.tolist(), keys.tolist(), strict=True):
+        logins[place].append(key)
+    return [Signature((one, two, three), tuple(ids)) for (one, two, three), ids in zip(parts.tolist(), logins, strict=True)]
+
+
+def signature_arrays(met: RecordTable, spec: Spec, formal: Mapping[str, str] | None = None) -> tuple[Int64s, Int64s, Int64s]:
+    """The three parts of each record's signature as a row of numbers; then (place, key) of all login ids, by column."""
     elsewhere = meeting_columns(spec.fields, spec.purpose)
     kinds = {column: both for column, both in value_kinds(spec, met).items() if column not in elsewhere}
     named = signature_columns(kinds)
-    parts = []
-    for part in SIGNATURE:
-        parts.append(_first_hashes(met.columns[named[part]], part, formal) if part in named else [UNKNOWN] * len(met))
-    logins: list[list[int]] = [[] for _ in range(len(met))]
+    parts = np.full((len(met), len(SIGNATURE)), UNKNOWN, np.int64)
+    for at, part in enumerate(SIGNATURE):
+        if part in named:
+            parts[:, at] = _first_hashes(met.columns[named[part]], part, formal)
+    places, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for name in login_columns(kinds):
         rows, codes = met.columns[name].present()
-        keys = value_keys(name, met.columns[name].vocabulary).take(codes)
-        for row, key in zip(rows.tolist(), keys.tolist(), strict=True):
-            logins[row].append(key)
-    return [Signature(who, tuple(ids)) for who, ids in zip(zip(*parts, strict=True), logins, strict=True)]
+        places.append(rows.astype(np.int64))
+        keys.append(value_keys(name, met.columns[name].vocabulary).take(codes))
+    return parts, np.concatenate(places), np.concatenate(keys)
 
 
-def _first_hashes(column: Column, part: str, formal: Mapping[str, str] | None) -> list[int]:
+def _first_hashes(column: Column, part: str, formal: Mapping[str, str] | None) -> Int64s:
     """Per row the hash of what its first value says, 0 where that is nothing."""
     said = signature_texts(column, part, formal)
     hashes = np.where(numpy_array(said.is_valid()), hash_strings(said).view(np.int64) | 1, UNKNOWN)
     rows, codes = column.present()
     out = np.zeros(column.n_rows, np.int64)
     out[rows[::-1]] = hashes[codes][::-1]
-    found: list[int] = out.tolist()
-    return found
+    return out

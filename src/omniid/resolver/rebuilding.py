@@ -1,20 +1,21 @@
 """Everything derived anew from what is primary: after a fit, for a first load, and to prove that nothing differs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from omniid.changed_rows import differing_rows
+from omniid.pipeline import Evidence
 from omniid.previous import Previous
-from omniid.resolver.assembling import StoredRecords, all_records, assemble, write_forms
-from omniid.resolver.classes import count_values, met_records, write_counts
+from omniid.resolver.assembling import StoredRecord, all_records, normalized
+from omniid.resolver.bulk_filing import clear, file_in_bulk
+from omniid.resolver.bulk_forms import as_stored, forms_texts
+from omniid.resolver.classes import met_records, shared_values, write_counts
 from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
-from omniid.resolver.deriving import derive
-from omniid.resolver.discovering import identities_of, keys_of
-from omniid.resolver.filing import file_all
-from omniid.resolver.hashed import file_all_hashes
+from omniid.resolver.deriving import derive, evidence_of, made_ready
+from omniid.resolver.hashed import file_all_hashes, known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.naming import read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
@@ -24,6 +25,7 @@ from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Row, Transaction
+from omniid.tables import RecordTable
 
 __all__ = ["rederive"]
 
@@ -59,44 +61,60 @@ def rederive(
     """
     stages = stages or Stages()
     records = all_records(store)
-    alive = {one.row for one in records}
-    store.remove("forms", "row", [row for row, *_ in store.span("forms", "row") if row not in alive])
-    stages.run("normalize", write_forms, store, records, learned)
+    clear(store, "forms", "row")
+    clear(store, "contacts", "key")
+    clear(store, "evidence", "pair")
+    table = None if not records else stages.run("normalize", _write_forms, store, records, learned)
     stages.run("file", file_all_hashes, store, learned, records)
-    stored = assemble(store, records, learned)
-    met = met_records(stored.table, learned.spec)
-    _, counts = stages.run("count people", count_values, met, learned.spec, learned.model)
-    store.remove("contacts", "key", [key for key, *_ in store.span("contacts", "key")])
-    write_counts(store, {}, counts)
-    filed, _ = keys_of(store, learned, records, identities_of(store, learned, records))
-    stages.run("file", file_all, store, filed)
-    members = [row for row, *_ in store.span("members", "row")]
-    part = read_ledger_part(store, [*stored.rows, *members], {one.row: one.key for one in records})
-    store.remove("evidence", "pair", [pair for pair, *_ in store.span("evidence", "pair")])
-    if not records:
+    rows = [one.row for one in records]
+    part = read_ledger_part(
+        store, [*rows, *(row for row, *_ in store.span("members", "row"))], {one.row: one.key for one in records}
+    )
+    if table is None:
+        clear(store, "postings", "key")
+        clear(store, "filed", "row")
         empty = Neighborhood((), (), {}, {})
         return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
+    found = evidence_of(table, learned.spec, learned.model, None, stages)
+    stages.run("file", _file, store, learned, rows, table, found)
     decided = decisions_inside(all_decisions(store), {one.key for one in records})
     previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
-    parts = derive(stored.table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages)
-    store.put("evidence", _evidence_rows(stored, parts))
-    other = set() if profiles is None else _with_other_profiles(stored, parts, profiles)
-    cursor = write_derived(store, of_parts(stored.rows, parts, part), {*changed, *other}, transaction, cause)
-    stages.run("survive", write_profiles, store, parts, stored.rows, transaction, learned.number)
+    parts = derive(table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages, found=found)
+    store.put("evidence", _evidence_rows(rows, parts))
+    other = set() if profiles is None else _with_other_profiles(rows, parts, profiles)
+    cursor = write_derived(store, of_parts(rows, parts, part), {*changed, *other}, transaction, cause)
+    stages.run("survive", write_profiles, store, parts, rows, transaction, learned.number)
     return cursor
 
 
-def _with_other_profiles(stored: StoredRecords, parts: Parts, profiles: pa.Table) -> set[int]:
+def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Learned) -> RecordTable:
+    """Normalise all records, keep their normal forms, and return them as a table."""
+    table = normalized(records, learned)
+    forms = zip((one.row for one in records), forms_texts(table), strict=True)
+    store.put("forms", sorted(forms))
+    return as_stored(table, learned)
+
+
+def _file(store: Transaction, learned: Learned, rows: Sequence[int], table: RecordTable, found: Evidence) -> None:
+    """Count the people behind all values, and file all records."""
+    met = met_records(table, learned.spec)
+    write_counts(store, {}, shared_values(met, found.classes))
+    if learned.hash_families:
+        met = met_records(table, learned.spec, known_hashes(store, learned))
+    file_in_bulk(store, learned, np.array(rows, np.int64), met, made_ready(found, learned.spec, learned.model))
+
+
+def _with_other_profiles(rows: Sequence[int], parts: Parts, profiles: pa.Table) -> set[int]:
     """Rows of the entities whose profile is not what it was."""
     now = parts.golden.entities
     differs = differing_rows(now, np.arange(now.num_rows), profiles, parts.entity_ids, name="entity_id")
-    return {stored.rows[place] for place in np.flatnonzero(differs[parts.entity]).tolist()}
+    return {rows[place] for place in np.flatnonzero(differs[parts.entity]).tolist()}
 
 
-def _evidence_rows(stored: StoredRecords, parts: Parts) -> list[Row]:
+def _evidence_rows(rows: Sequence[int], parts: Parts) -> list[Row]:
     """The scored pairs of all records as rows of the table `evidence`."""
     found = pairs_of_all(parts)
-    number = np.array(stored.rows, np.int64)
+    number = np.array(rows, np.int64)
     one, other = number[found.left], number[found.right]
     left, right = np.minimum(one, other), np.maximum(one, other)
     pair = left << 32 | right

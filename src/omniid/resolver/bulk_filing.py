@@ -1,0 +1,132 @@
+"""Filing all records of a store at once, by arrays: the same bytes that `refile` writes record by record."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.blocking import CrowdedKeys, index_keys
+from omniid.copies import content_keys
+from omniid.device_plans import device_kinds, names_somebody
+from omniid.evidence import thresholds_for
+from omniid.linking import ReadyRecords
+from omniid.resolver.classes import values_held
+from omniid.resolver.learned import Learned
+from omniid.resolver.people import signature_arrays
+from omniid.store import Transaction
+from omniid.tables import RecordTable
+
+__all__ = ["clear", "file_in_bulk"]
+
+Int64s = npt.NDArray[np.int64]
+
+
+def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: RecordTable, ready: ReadyRecords) -> None:
+    """File all records of a store anew; who stood under a key before does so no more.
+
+    Parameters
+    ----------
+    store
+        The store.
+    learned
+        The declaration and the model.
+    rows
+        Row numbers of the records, by place.
+    met
+        Their values in the columns in which they meet.
+    ready
+        The records as matching sees them.
+    """
+    spec, n = learned.spec, len(rows)
+    values = _values(learned, met)
+    keys = _keys(ready)
+    devices = _distinct(*values_held(ready.table, device_kinds(spec)))
+    clear(store, "postings", "key")
+    clear(store, "filed", "row")
+    _put_postings(store, rows, np.concatenate([values[0], keys[0]]), np.concatenate([values[2], keys[1]]))
+    columns = (
+        _packed(values[0], np.stack(values[1:], axis=1), n),
+        _packed(*keys, n),
+        _packed(*devices, n),
+        _packed(*_signatures(learned, met), n),
+        (~names_somebody(ready.table, spec, ready.plan.kinds)).astype(int).tolist(),
+    )
+    order = np.argsort(rows, kind="stable")
+    numbers = rows.tolist()
+    if (order[1:] > order[:-1]).all():
+        store.put("filed", zip(numbers, *columns, strict=True))
+    else:
+        store.put("filed", ((numbers[at], *(column[at] for column in columns)) for at in order.tolist()))
+
+
+def clear(store: Transaction, table: str, by: str) -> None:
+    """Remove all rows of a table, whose column `by` is its first."""
+    store.remove(table, by, [value for value, *_ in store.span(table, by)])
+
+
+def _values(learned: Learned, met: RecordTable) -> tuple[Int64s, Int64s, Int64s]:
+    """(place, number of the column, key) of the values whose people are counted, sorted, each once."""
+    parts = [np.zeros((3, 0), np.int64)]
+    for number, column in enumerate(learned.value_rules.at_most):
+        places, keys = values_held(met, [column])
+        parts.append(np.stack([places.astype(np.int64), np.full(len(keys), number, np.int64), keys]))
+    places, numbers, keys = np.concatenate(parts, axis=1)
+    order = np.lexsort((keys, numbers, places))
+    places, numbers, keys = places[order], numbers[order], keys[order]
+    new = _differ(places) | _differ(numbers) | _differ(keys)
+    return places[new], numbers[new], keys[new]
+
+
+def _keys(ready: ReadyRecords) -> tuple[Int64s, Int64s]:
+    """(place, key) of the blocks of all records, and of what makes records equal."""
+    found = index_keys(ready.table, ready.plan.rules or (), ready.plan.crowded or CrowdedKeys((), ()))
+    copies = content_keys(ready.table, ready.plan.columns)
+    return _distinct(np.concatenate([copies[0], found.rows]), np.concatenate([copies[1], found.keys]))
+
+
+def _signatures(learned: Learned, met: RecordTable) -> tuple[Int64s, Int64s]:
+    """(place, number) of who each record says it is: three hashes, then its login ids."""
+    parts, places, logins = signature_arrays(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
+    every = np.concatenate([np.repeat(np.arange(len(parts)), 3), places])
+    order = np.argsort(every, kind="stable")
+    return every[order], np.concatenate([parts.reshape(-1), logins])[order]
+
+
+def _distinct(places: npt.NDArray[np.signedinteger], keys: Int64s) -> tuple[Int64s, Int64s]:
+    """Pairs of a place and a key, sorted, each once."""
+    order = np.lexsort((keys, places))
+    ordered, sorted_keys = places[order].astype(np.int64), keys[order]
+    new = _differ(ordered) | _differ(sorted_keys)
+    return ordered[new], sorted_keys[new]
+
+
+def _differ(values: Int64s) -> npt.NDArray[np.bool_]:
+    """Whether each value differs from the one before."""
+    differs = np.ones(len(values), bool)
+    differs[1:] = values[1:] != values[:-1]
+    return differs
+
+
+def _packed(places: Int64s, numbers: Int64s, n: int) -> list[bytes]:
+    """The numbers of each place as bytes, eight each; the places ascend."""
+    ends = np.cumsum(np.bincount(places, minlength=n)) * (8 * (numbers.shape[1] if numbers.ndim > 1 else 1))
+    flat = np.ascontiguousarray(numbers, np.int64).tobytes()
+    out, start = [], 0
+    for end in ends.tolist():
+        out.append(flat[start:end])
+        start = end
+    return out
+
+
+def _put_postings(store: Transaction, rows: Int64s, places: Int64s, keys: Int64s) -> None:
+    """Keep for each key the rows that stand under it, ascending."""
+    held = rows[places]
+    order = np.lexsort((held, keys))
+    held, keys = held[order], keys[order]
+    first = _differ(keys)
+    new = first | _differ(held)
+    held, keys, first = held[new].astype(np.int32), keys[new], first[new]
+    starts = np.flatnonzero(first)
+    flat, bounds = held.tobytes(), [*(starts * 4).tolist(), len(held) * 4]
+    packed = (flat[start:end] for start, end in pairwise(bounds))
+    store.put("postings", zip(keys[starts].tolist(), packed, strict=True))

@@ -1,0 +1,130 @@
+"""Normal forms of many records at once: the texts that a store keeps, and the table that it would read back from them."""
+
+from dataclasses import replace
+from json.encoder import encode_basestring as spell
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omniid.resolver.learned import Learned
+from omniid.single_record import packed
+from omniid.tables import NO_TIME, Codes, Column, RecordTable
+from omniid.tables.arrays import arrow_array, text_array, text_scalar
+
+__all__ = ["as_stored", "forms_texts"]
+
+NOTHING = text_scalar("")
+COMMA = text_scalar(",")
+
+
+def as_stored(table: RecordTable, learned: Learned) -> RecordTable:
+    """A normalised table with all columns and sources that tables of stored records have, filled or not."""
+    least = learned.columns
+    raw, columns, display = dict(table.raw), dict(table.columns), dict(table.display)
+    for part, names in ((raw, least.raw), (columns, least.columns), (display, least.display)):
+        for name in names:
+            if name not in part:
+                part[name] = _blank(_alike(table, name), len(table))
+    sources = tuple(sorted({*table.sources, *learned.sources}))
+    places = np.array([sources.index(name) for name in table.sources], np.int32)
+    return replace(table, sources=sources, source=places.take(table.source), raw=raw, columns=columns, display=display)
+
+
+def _alike(table: RecordTable, name: str) -> Column | None:
+    return next((part[name] for part in (table.raw, table.columns, table.display) if name in part), None)
+
+
+def _blank(like: Column | None, n: int) -> Column:
+    """A column without values, with the entries of another one."""
+    entries, offsets = (n, None) if like is None else (len(like.codes), like.offsets)
+    return Column(np.full(entries, -1, np.int32), text_array([]), offsets)
+
+
+def forms_texts(table: RecordTable) -> list[str]:
+    """The normal forms of every record of a normalised table as a store keeps them.
+
+    Examples
+    --------
+    >>> forms_texts(RecordTable.of([{"record_id": "1", "email": "ann@x.com", "phone": None}]))
+    ['[null,{"email":["ann@x.com"]},[]]']
+    """
+    names = sorted({*table.raw, *table.columns, *table.display})
+    members = [text for text in (_members(table, name) for name in names) if text is not None]
+    members.append(text_array([""] * len(table)))  # where nothing came in any field
+    joined = pc.binary_join_element_wise(*members, NOTHING, null_handling="replace", null_replacement="")
+    fields = pc.utf8_ltrim(joined, characters=",")
+    known = table.time != NO_TIME
+    times = pc.if_else(pa.array(known), pc.cast(pa.array(table.time), pa.large_string()), text_scalar("null"))
+    parts = (text_scalar("["), times, text_scalar(",{"), fields, text_scalar("},"), _rejects(table), text_scalar("]"))
+    texts: list[str] = pc.binary_join_element_wise(*parts, NOTHING).to_pylist()
+    return texts
+
+
+def _members(table: RecordTable, name: str) -> pa.LargeStringArray | None:
+    """One field as members of JSON objects behind a comma, null where nothing came; None where nothing ever did."""
+    like = _alike(table, name)
+    columns = [part.get(name) for part in (table.raw, table.columns, table.display)]
+    if like is None:
+        return None
+    present = np.logical_or.reduce([column.codes >= 0 for column in columns if column is not None])
+    if not present.any():
+        return None
+    head, tail = text_scalar(f",{spell(name)}:["), text_scalar("]")
+    if like.offsets is None:
+        codes, texts = _spelled(columns, np.flatnonzero(present))
+        where = np.full(len(table), -1, np.int64)
+        where[present] = codes
+        entries = texts.take(pa.array(where, mask=where < 0))
+        return pc.binary_join_element_wise(head, entries, tail, NOTHING)
+    rows, within = like.rows, np.arange(len(like.codes)) - np.repeat(like.offsets[:-1], np.diff(like.offsets))
+    size = np.zeros(len(table), np.int64)
+    np.maximum.at(size, rows[present], within[present] + 1)  # entries behind the last that says something are left out
+    kept = np.flatnonzero(within < size[rows])
+    codes, texts = _spelled(columns, kept)
+    lists = pa.LargeListArray.from_arrays(arrow_array(np.concatenate([[0], np.cumsum(size)])), texts.take(arrow_array(codes)))
+    told = pc.binary_join_element_wise(head, pc.binary_join(lists, COMMA), tail, NOTHING)
+    return pc.if_else(pa.array(size > 0), told, pa.scalar(None, pa.large_string()))
+
+
+def _spelled(columns: list[Column | None], entries: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], pa.LargeStringArray]:
+    """Per entry the number of its text, and the texts: raw value, normal form and form to show as one JSON value."""
+    number = np.zeros(len(entries), np.int64)
+    firsts: npt.NDArray[np.intp] = np.zeros(0, np.intp)
+    for column in columns:
+        if column is not None:
+            mixed = number * (len(column.vocabulary) + 1) + column.codes[entries] + 1
+            _, firsts, number = np.unique(mixed, return_index=True, return_inverse=True)
+    said = [_texts(column, entries[firsts]) for column in columns]
+    return number.reshape(-1), text_array([_entry(*each) for each in zip(*said, strict=True)])
+
+
+def _texts(column: Column | None, entries: npt.NDArray[np.intp]) -> list[str | None]:
+    if column is None:
+        return [None] * len(entries)
+    codes: Codes = column.codes[entries]
+    found: list[str | None] = column.vocabulary.take(pa.array(codes, mask=codes < 0)).to_pylist()
+    return found
+
+
+def _entry(raw: str | None, normal: str | None, shown: str | None) -> str:
+    entry = packed(raw, normal, shown)
+    if isinstance(entry, str):
+        return spell(entry)
+    if entry is None:
+        return "null"
+    return f"[{','.join('null' if text is None else spell(text) for text in entry)}]"
+
+
+def _rejects(table: RecordTable) -> pa.LargeStringArray:
+    """What could not be used of each record, as JSON."""
+    told = ["[]"] * len(table)
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in table.rejects.to_pylist():
+        if one["record_id"] is not None:
+            texts = ("null" if one[name] is None else spell(one[name]) for name in ("field", "value", "reason"))
+            found.setdefault((one["source"], one["record_id"]), []).append(f"[{','.join(texts)}]")
+    for key, at in table.rows_of(found).items():
+        told[at] = f"[{','.join(found[key])}]"
+    return text_array(told)
