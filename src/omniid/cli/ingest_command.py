@@ -54,6 +54,10 @@ def _opened(arguments: argparse.Namespace) -> Resolver:
         raise InputError("a model goes with the spec that it was learned under; say --spec FILE, too")
     spec = Spec.load(arguments.spec) if arguments.spec else None
     model = Model.load(arguments.model) if arguments.model else None
+    if model is not None and model.frozen is None:
+        raise InputError(
+            f"{arguments.model} was learned for single runs; learn under a spec with incremental = true, or leave it out"
+        )
     return open_resolver(place, spec, model=model, wait=arguments.wait, key=arguments.key, backend="pyarrow")
 
 
