@@ -87,13 +87,15 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     with resolver.store.writing() as store:
         warn_of_lost_key(store, secret)
         is_new = text_of(store, "spec") is None
+        found = None
         if isinstance(spec, Resolution):
             if not is_new or model is not None:
                 raise InputError("a result brings its own model and needs a new store; give another path, and no model")
+            found = spec.parts if spec.parts.spec.incremental else None
             model, spec = spec.model, load_result(store, spec)
         if is_new:
             declared = live_spec(spec or Spec())
             set_text(store, "spec", json.dumps(declared.to_dict()))
             if model is not None:
-                resolver.adopt(store, declared, model, "model", Stages())
+                resolver.adopt(store, declared, model, "model", Stages(), found)
     return resolver

@@ -16,6 +16,7 @@ from omniid.resolver.looking import parts_of_all
 from omniid.resolver.rebuilding import rederive
 from omniid.resolver.settings import last_number, number_of, set_number, set_text
 from omniid.resolver.updating import derive_around, update
+from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
@@ -110,6 +111,7 @@ def derive_all(
     cause: str,
     stages: Stages,
     profiles: pa.Table | None = None,
+    found: Parts | None = None,
 ) -> None:
     """Derive everything anew, and note by which versions of the libraries that shape normal forms.
 
@@ -125,19 +127,29 @@ def derive_all(
         Runs the stages.
     profiles
         The profiles before, where other ones are to be told; None: they change only with their members.
+    found
+        What the stages made of these records under this declaration and model, where that is known.
     """
-    rederive(store, learned, transaction=transaction, cause=cause, stages=stages, profiles=profiles)
+    rederive(store, learned, transaction=transaction, cause=cause, stages=stages, profiles=profiles, known=found)
     set_text(store, "versions", json.dumps(library_versions(), sort_keys=True))
 
 
-def adopt_model(store: Transaction, models: LearnedModels, spec: Spec, model: Model, cause: str, stages: Stages) -> None:
-    """Resolve by another spec and model from now on."""
+def adopt_model(
+    store: Transaction,
+    models: LearnedModels,
+    spec: Spec,
+    model: Model,
+    cause: str,
+    stages: Stages,
+    found: Parts | None = None,
+) -> None:
+    """Resolve by another spec and model from now on; `found` is what they made of the records, where that is known."""
     _put_model(store, models, Proposal(spec=spec, model=model))
     learned = models.read(store)
     if learned is not None:
         transaction = number_of(store, "transaction") + 1
         set_number(store, "transaction", transaction)
-        derive_all(store, learned, transaction, cause, stages)
+        derive_all(store, learned, transaction, cause, stages, found=found)
 
 
 def _put_model(store: Transaction, models: LearnedModels, proposal: Proposal) -> None:

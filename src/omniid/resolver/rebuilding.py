@@ -39,6 +39,7 @@ def rederive(
     changed: Iterable[int] = (),
     stages: Stages | None = None,
     profiles: pa.Table | None = None,
+    known: Parts | None = None,
 ) -> int:
     """Derive all that can be derived from the records, decisions and ids, and write it; return the cursor after the changes.
 
@@ -58,6 +59,8 @@ def rederive(
         Runs the stages.
     profiles
         The profiles before, where entities count as updated if theirs is another now.
+    known
+        What the stages made of these records and decisions under this declaration and model, where that is known.
     """
     stages = stages or Stages()
     records = all_records(store)
@@ -77,9 +80,11 @@ def rederive(
         return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
     stages.run("file", _file, store, learned, rows, table, found)
-    decided = decisions_inside(all_decisions(store), {one.key for one in records})
-    previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
-    parts = derive(table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages, found=found)
+    parts = known
+    if parts is None:
+        decided = decisions_inside(all_decisions(store), {one.key for one in records})
+        previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
+        parts = derive(table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages, found=found)
     store.put("evidence", _evidence_rows(rows, parts))
     other = set() if profiles is None else _with_other_profiles(rows, parts, profiles)
     cursor = write_derived(store, of_parts(rows, parts, part), {*changed, *other}, transaction, cause)

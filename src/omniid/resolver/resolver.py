@@ -20,6 +20,7 @@ from omniid.resolver.tombstones import barred_keys
 from omniid.resolver.updating import update
 from omniid.resolver.upserted import Upserted
 from omniid.resolver.verifying import Verifies
+from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.store import Store, Transaction
@@ -105,9 +106,11 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
         else:
             update(store, learned, touched, transaction=transaction, cause="record", stages=stages)
 
-    def adopt(self, store: Transaction, spec: Spec, model: Model, cause: str, stages: Stages) -> None:
-        """Resolve by another spec and model from now on."""
-        adopt_model(store, self._models, spec, model, cause, stages)
+    def adopt(
+        self, store: Transaction, spec: Spec, model: Model, cause: str, stages: Stages, found: Parts | None = None
+    ) -> None:
+        """Resolve by another spec and model from now on; `found` is what they made of the records, where that is known."""
+        adopt_model(store, self._models, spec, model, cause, stages, found)
 
 
 def _each_key(keys: Any) -> list[Key]:
