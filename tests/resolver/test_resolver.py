@@ -115,3 +115,9 @@ def test_nothing_is_resolved_before_the_first_fit() -> None:
         assert resolver.upsert({"id": "1", "email": "ann@x.com"}).entity_ids == (None,)
         with pytest.raises(omniid.NotFittedError, match="fit"):
             resolver.crosswalk()
+
+
+def test_a_model_that_was_not_learned_for_a_store_is_refused() -> None:
+    found = omniid.resolve([{"id": "1", "email": "ann@x.com"}, {"id": "2", "email": "ann@x.com"}])
+    with pytest.raises(omniid.SpecError, match="incremental=True"):
+        omniid.open(":memory:", found.spec, model=found.model)
