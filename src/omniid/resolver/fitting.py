@@ -7,16 +7,16 @@ from typing import Any
 from omniid.errors import InputError
 from omniid.inference import spec_from_inputs
 from omniid.pipeline import Gathered, resolve_records, trained_by, with_fields
+from omniid.resolution import Resolution
 from omniid.resolver.assembling import inputs_of, sent_table
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.tables import Model
 
 __all__ = ["learn_model"]
 
 
-def learn_model(records: Sequence[tuple[str, str]], spec: Spec, labels: Any, stages: Stages) -> tuple[Spec, Model]:
-    """Learn weights from records, and what their columns mean where the spec does not say it.
+def learn_model(records: Sequence[tuple[str, str]], spec: Spec, labels: Any, stages: Stages) -> Resolution:
+    """Learn weights from records, and what their columns mean where the spec does not say it, and resolve them by that.
 
     Parameters
     ----------
@@ -40,5 +40,4 @@ def learn_model(records: Sequence[tuple[str, str]], spec: Spec, labels: Any, sta
     if not spec.fields:
         spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs_of(contents)))
     sent = stages.run("read", sent_table, contents, spec)
-    found = resolve_records(Gathered(sent, spec, (), "rows"), None, (), None, 1, stages, trained_by(labels, None))
-    return found.spec, found.model
+    return resolve_records(Gathered(sent, spec, (), "rows"), None, (), None, 1, stages, trained_by(labels, None))

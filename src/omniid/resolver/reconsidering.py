@@ -177,14 +177,18 @@ class Reconsiders(ReadsStore):
             learned = self._models.read(store)
             if learned is not None:
                 declared = _completed(spec, learned.spec)
-                found, model = learn_model(given or _contents(store), declared, labels, stages)
-                changes = (None if found == learned.spec else found, None if model == learned.model else model)
+                found = learn_model(given or _contents(store), declared, labels, stages)
+                changes = (
+                    None if found.spec == learned.spec else found.spec,
+                    None if found.model == learned.model else found.model,
+                )
                 return self._difference(store, Proposal((), *changes), stages)
         with self.store.writing() as store:
             if self._models.read(store) is None:
                 declared = declared_spec(store) if spec is None else live_spec(spec)
-                found, model = learn_model(given or _contents(store), declared, labels, stages)
-                adopt_model(store, self._models, found, model, "model", stages)
+                found = learn_model(given or _contents(store), declared, labels, stages)
+                known = found.parts if given is None and not store.count("decisions") else None
+                adopt_model(store, self._models, found.spec, found.model, "model", stages, known)
                 return None
         return self.fit(data, spec=spec, labels=labels, progress=progress)  # another process was quicker
 
