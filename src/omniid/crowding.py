@@ -10,7 +10,7 @@ from omniid.normalization import choose_dates
 from omniid.spec import Spec
 from omniid.tables import FrozenChoices, Model, RecordTable
 
-__all__ = ["columns_read", "frozen_keys", "frozen_numbers", "make_choices", "with_choices"]
+__all__ = ["columns_read", "frozen_choices", "frozen_keys", "frozen_numbers", "make_choices", "with_choices"]
 
 
 def make_choices(spec: Spec, model: Model | None, sent: RecordTable) -> FrozenChoices | None:
@@ -39,12 +39,7 @@ def make_choices(spec: Spec, model: Model | None, sent: RecordTable) -> FrozenCh
         return None
     if model is None:
         return FrozenChoices(dates=choose_dates(sent, field_plans(spec)))
-    if model.frozen is None:
-        raise SpecError(
-            "the spec says incremental=True, but the model was fitted without it, so that nothing is frozen in it; "
-            "fit again with this spec, or leave incremental out"
-        )
-    return model.frozen
+    return frozen_choices(model)
 
 
 def columns_read(spec: Spec, model: Model) -> set[str]:
@@ -59,6 +54,27 @@ def columns_read(spec: Spec, model: Model) -> set[str]:
     rules = [rule_from_dict(rule) for rule in model.rules]
     compared = {column for one in spec.comparisons or () for column in one.fields}
     return compared | {column for rule in rules for key in rule.keys for column in key.fields}
+
+
+def frozen_choices(model: Model) -> FrozenChoices:
+    """Return what the fit of a model froze.
+
+    Raises
+    ------
+    SpecError
+        If it froze nothing, as it was no incremental run.
+
+    Examples
+    --------
+    >>> frozen_choices(Model((), prior=0.5, frozen=FrozenChoices())).dates
+    {}
+    """
+    if model.frozen is None:
+        raise SpecError(
+            "the spec says incremental=True, but the model was fitted without it, so that nothing is frozen in it; "
+            "fit again with this spec, or leave incremental out"
+        )
+    return model.frozen
 
 
 def frozen_keys(spec: Spec, model: Model | None) -> CrowdedKeys | None:

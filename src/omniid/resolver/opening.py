@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Literal
 
-from omniid.crowding import frozen_keys
+from omniid.crowding import frozen_choices, frozen_keys
 from omniid.errors import InputError
 from omniid.resolution import Resolution
 from omniid.resolver.learned import live_spec
@@ -65,9 +65,7 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     InputError
         If the path is no place for a store, the file is none, or a result is to be loaded into a store that is in use.
     SpecError
-        If a result can't live in a store.
-    SpecError
-        If the model was learned without ``incremental=True``, or for other blocking rules.
+        If a result can't live in a store, or a model was learned without ``incremental=True`` or for other blocking rules.
     StoreBusyError, StoreCorruptError
         If others hold the file, or it is damaged.
 
@@ -99,7 +97,8 @@ def open(  # noqa: A001  # the word that users say: omniid.open
         if is_new:
             declared = live_spec(spec or Spec())
             if model is not None:
-                frozen_keys(declared, model)  # refuses one that was not learned for a store
+                frozen_choices(model)
+                frozen_keys(declared, model)
             set_text(store, "spec", json.dumps(declared.to_dict()))
             if model is not None:
                 resolver.adopt(store, declared, model, "model", Stages(), found)
