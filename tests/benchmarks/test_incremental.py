@@ -28,11 +28,10 @@ def test_a_split_keeps_every_record_once() -> None:
 
 
 def test_records_that_arrive_in_parts_end_as_one_batch_run_says() -> None:
-    rows = made(400, seed=7)
+    rows = made(200, seed=7)
     spec, model = learned(rows)
     expected = batch(rows, spec, model)
-    for shares in ([0.9, 0.08, 0.02], [0.5, 0.5]):
-        out = compare(split(rows, shares, random.Random(3)), spec, model, expected)
-        assert out.records == 400
-        assert (out.jaccard, out.kept) == (1.0, out.same)
-        assert out.same > 50
+    out = compare(split(rows, [0.5, 0.4, 0.1], random.Random(3)), spec, model, expected)
+    assert out.records == 200
+    assert (out.jaccard, out.kept) == (1.0, out.same)
+    assert out.same > 20

@@ -176,10 +176,10 @@ def check(made: World, seed: int) -> None:
 
 @cache
 def channels() -> World:
-    return world(generate(400, seed=5).channels, Spec(incremental=True))
+    return world(generate(250, seed=5).channels, Spec(incremental=True))
 
 
-@settings(max_examples=2)
+@settings(max_examples=1)
 @given(st.integers(0, 10**6))
 def test_a_part_of_the_channels_has_the_pairs_of_all(seed: int) -> None:
     check(channels(), seed)
@@ -255,7 +255,7 @@ def small_world(seed: int) -> World:
 
 
 @QUIET
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.integers(0, 1), st.integers(0, 10**6))
 def test_a_part_of_odd_records_has_the_pairs_of_all(kind: int, seed: int) -> None:
     check(small_world(kind), seed)
@@ -282,7 +282,7 @@ def test_these_records_put_it_to_the_test() -> None:
 
 
 @QUIET
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(st.integers(0, 10**6))
 def test_a_part_of_any_table_has_the_pairs_of_all(seed: int) -> None:
     rows = [{"row number": f"{number:03}", **row} for number, row in enumerate(table(seed))]

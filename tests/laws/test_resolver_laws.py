@@ -24,7 +24,8 @@ from oracle.live import Key, Twin
 from oracle.live_worlds import MODEL, SPEC, TOWN, contents
 
 STEPS = int(os.environ.get("OMNIID_RESOLVER_STEPS", "10"))
-EXAMPLES = int(os.environ.get("OMNIID_RESOLVER_EXAMPLES", "6"))
+BRIEF = os.environ.get("OMNIID_HYPOTHESIS") == "brief"  # a second environment
+EXAMPLES = int(os.environ.get("OMNIID_RESOLVER_EXAMPLES", "1" if BRIEF else "3"))
 # Shrinking what failed takes minutes: only when asked for.
 PHASES = list(Phase) if "OMNIID_RESOLVER_SHRINK" in os.environ else [Phase.explicit, Phase.generate]
 NUMBERS = [str(number) for number in range(1, 6)]

@@ -14,8 +14,8 @@ PHONES = {"h": "+48 501 000 111", "w": "+48 602 000 222"}
 
 @pytest.fixture(scope="session")
 def town() -> dict[str, Any]:
-    """Channel → rows of 300 generated records, and two that spouses left: no first names, one mailbox."""
-    channels = {name: table.to_pylist() for name, table in datasets.generate(300, seed=5, headers={}).channels.items()}
+    """Channel → rows of 150 generated records, and two that spouses left: no first names, one mailbox."""
+    channels = {name: table.to_pylist() for name, table in datasets.generate(150, seed=5, headers={}).channels.items()}
     empty = {**dict.fromkeys(channels["loyalty"][0]), "email": "nowakowie@example.com", "last_name": "Nowak"}
     spouses = [{**empty, "record_id": f"{side}1", "phone": phone} for side, phone in PHONES.items()]
     return {**channels, "loyalty": channels["loyalty"] + spouses}

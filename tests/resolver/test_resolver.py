@@ -17,7 +17,7 @@ Partition = frozenset[frozenset[tuple[str, str]]]
 
 @cache
 def channels() -> Mapping[str, tuple[Row, ...]]:
-    tables = generate(60, seed=7).channels
+    tables = generate(45, seed=7).channels
     return {
         name: tuple({key: str(cell) for key, cell in row.items() if cell is not None} for row in table.to_pylist())
         for name, table in tables.items()
@@ -67,14 +67,14 @@ def test_any_order_of_small_calls_gives_what_a_batch_run_gives(seed: int) -> Non
     draw = random.Random(seed)
     rows = [(name, row) for name, some in channels().items() for row in some]
     draw.shuffle(rows)
-    rows = rows[:60]
+    rows = rows[:45]
     kept: dict[str, list[Row]] = {}
     for name, row in rows:
         kept.setdefault(name, []).append(row)
     with store() as resolver:
-        for start in range(0, len(rows), 20):
+        for start in range(0, len(rows), 15):
             some: dict[str, list[Row]] = {}
-            for name, row in rows[start : start + 20]:
+            for name, row in rows[start : start + 15]:
                 some.setdefault(name, []).append(row)
             resolver.upsert(some)
         assert parts_of(resolver.crosswalk()) == batch(kept)
