@@ -33,7 +33,7 @@ def make_choices(spec: Spec, model: Model | None, sent: RecordTable) -> FrozenCh
     Examples
     --------
     >>> make_choices(Spec(incremental=True), None, RecordTable.of([]))
-    FrozenChoices(blocks={}, dates={}, names={})
+    FrozenChoices(blocks={}, dates={}, names={}, numbers={})
     """
     if not spec.incremental:
         return None
