@@ -73,7 +73,8 @@ def _write_records(store: Transaction, parts: Parts) -> dict[Key, int]:
             held = contents[row].get(field)
             value = values[code]
             contents[row][field] = value if held is None else [*held, value] if isinstance(held, list) else [held, value]
-    texts = [json.dumps(content, ensure_ascii=False, sort_keys=True) for content in contents]
+    encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # made once: json.dumps makes one for each record
+    texts = [encode(content) for content in contents]
     stored = [(join_key(*key), text) for key, text in zip(keys, texts, strict=True)]
     store.put("records", [(row, key, FIRST, 0, content_hash(text), text, FIRST) for row, (key, text) in enumerate(stored)])
     return {key: row for row, key in enumerate(keys)}

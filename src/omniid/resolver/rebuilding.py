@@ -17,7 +17,7 @@ from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive, evidence_of, made_ready
 from omniid.resolver.hashed import file_all_hashes, known_hashes
 from omniid.resolver.learned import Learned
-from omniid.resolver.naming import read_ledger_part
+from omniid.resolver.naming import LedgerPart, read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
 from omniid.resolver.profiles import write_profiles
 from omniid.resolver.updating import derived_lightly, of_parts
@@ -80,7 +80,7 @@ def rederive(
         return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
     stages.run("file", _file, store, learned, rows, table, found)
-    parts = known
+    parts = known if known is not None and _goes_on(store, part, known) else None
     if parts is None:
         decided = decisions_inside(all_decisions(store), {one.key for one in records})
         previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
@@ -107,6 +107,12 @@ def _file(store: Transaction, learned: Learned, rows: Sequence[int], table: Reco
     if learned.hash_families:
         met = met_records(table, learned.spec, known_hashes(store, learned))
     file_in_bulk(store, learned, np.array(rows, np.int64), met, made_ready(found, learned.spec, learned.model))
+
+
+def _goes_on(store: Transaction, part: LedgerPart, known: Parts) -> bool:
+    """Whether the ids of a result go on from all those of the store, number by number."""
+    whole = len(part.numbers) == store.count("entities") and len(part.sets) == store.count("past_sets")
+    return whole and known.ledger.entity_ids.slice(0, len(part.numbers)).equals(part.ledger.entity_ids)
 
 
 def _with_other_profiles(rows: Sequence[int], parts: Parts, profiles: pa.Table) -> set[int]:
