@@ -54,9 +54,9 @@ class ProfileScorer:
         >>> names = ["ann", "bob", "ann", "eve"] * 9
         >>> found = omniid.resolve([{"id": str(number), "email": f"{name}@x.com"} for number, name in enumerate(names)])
         >>> pairs = PairScorer(found.spec, found.model)
-        >>> scorer, ann = ProfileScorer(pairs), pairs.ready(Evidence({"email": ("ann@x.com",)}))
-        >>> weight, levels = scorer.weigh([scorer.grade(ann, ann)])
-        >>> weight > 0
+        >>> scorer = ProfileScorer(pairs)
+        >>> ann, bob = (pairs.ready(Evidence({"email": (value,)})) for value in ("ann@x.com", "bob@x.com"))
+        >>> scorer.weigh([scorer.grade(ann, ann)])[0] > scorer.weigh([scorer.grade(ann, bob)])[0]
         True
         """
         weighing = self._scorer.weighing
