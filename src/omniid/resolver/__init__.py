@@ -11,12 +11,14 @@ that function to what a change touches, so that its answer is always that of a b
     classes        how many people use a value; who holds one whose class flips counts as changed
     hashed         what hashes stand for, by all records; whose meaning changes counts as changed
     filing         under which keys a record stands, so that those that may be one person find each other
-    scoring        touched records and their candidates → evidence
+    people         how many people hold one value, by who its records say they are
+    discovering    what a change touches: classes, keys, evidence; `scoring` weighs candidates
     neighborhoods  what nothing ties to a record outside: it can be resolved alone
     deriving       the stages of a batch run, on a neighborhood
     naming         the part of the id ledger that it touches
-    writing        members, ids, history, the change feed
-    updating       all of that for some changed records; `rebuilding` for all records
+    writing        members, ids, history; `feed` the changes
+    updating       all of that for some changed records; `rebuilding` for all records, with `bulk_forms` and `bulk_filing`
+    light          small neighborhoods in plain Python; `light_reader` and `light_discovery` read, file and weigh a few records
     exporting      all that is held of a person; `erasing`: leaving nothing of it but `tombstones`
     reading        who is who; `asking` reads identifiers, `looking_up` says whom they name, `candidates` who may be meant,
                    `golden` and `profiles` what is known of them, `history` how it was, `explaining` why
