@@ -23,6 +23,23 @@ def test_the_first_model_is_in_force_at_once() -> None:
         assert parts_of(resolver.crosswalk()) == parts_of(batch(ROWS).crosswalk)
 
 
+def test_a_model_whose_first_fit_was_cancelled_leaves_nothing_behind() -> None:
+    seen: list[str] = []
+
+    def cancel(stage: str, done: int, total: int) -> bool:
+        seen.append(stage)
+        return stage != "file"  # what follows on learning: the model is in force, in a transaction that is undone
+
+    with omniid.open(":memory:", SPEC, backend="rows") as resolver:
+        resolver.upsert(ROWS)
+        with pytest.raises(omniid.CancelledError):
+            resolver.fit(list(town(60)), progress=cancel)
+        assert seen[-1] == "file"
+        resolver.fit(list(town()))
+        assert resolver.model == learned()[1]
+        assert not resolver.rebuild()
+
+
 def test_a_later_model_is_shown_before_it_is_in_force() -> None:
     with opened(ROWS) as resolver:
         before, former = contents(resolver), resolver.model

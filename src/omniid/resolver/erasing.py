@@ -14,7 +14,7 @@ from omniid.resolver.filing import holders_of
 from omniid.resolver.hashed import known_hashes
 from omniid.resolver.incoming import part_key
 from omniid.resolver.keyed_values import value_keys
-from omniid.resolver.learned import Learned, LearnedModels
+from omniid.resolver.learned import Learned, LearnedModels, let_rule
 from omniid.resolver.persons_records import entity_number, rows_of_entity, rows_of_records
 from omniid.resolver.reading import ReadsStore
 from omniid.resolver.renaming import renamed
@@ -220,6 +220,7 @@ def _forget_declared(store: Transaction, learned: Learned, rows: Sequence[int]) 
         alone[name] = {value for value, key in zip(values, keys, strict=True) if set(holders.get(key, ())) <= set(rows)}
     specs = [(number, model, _without(spec, alone), cursor) for number, model, spec, cursor in store.span("models", "number")]
     store.put("models", specs)
+    let_rule(store, learned.number)
     set_text(store, "spec", _without(text_of(store, "spec") or "{}", alone))
 
 

@@ -16,7 +16,6 @@ from omniid.tables import Progress
 __all__ = ["Incoming", "content_hash", "join_key", "part_key", "read_incoming"]
 
 APART = "\x1f"  # between source and record id in a stored key
-Content = dict[str, str | list[str]]
 FILES = frozenset((".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson"))
 IdColumns = Mapping[str, str | None]
 

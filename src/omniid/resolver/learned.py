@@ -1,5 +1,6 @@
 """What a store resolves by: the declaration, the frozen model, and the sources that it has seen."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from omniid.fields import IdentifierField
 from omniid.meeting import families
 from omniid.resolver.light_reader import LightReader
 from omniid.resolver.people import ValueRules
-from omniid.resolver.settings import number_of, text_of
+from omniid.resolver.settings import number_of, set_number, set_text, text_of
 from omniid.single_record import EvidenceReader, FormColumns, PairScorer, table_of
 from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
-from omniid.store import Snapshot
+from omniid.store import Snapshot, Transaction
 from omniid.tables import Model, RecordTable
 
-__all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "live_spec"]
+__all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "let_rule", "live_spec"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +32,15 @@ class Learned:
         All sources that the store has seen.
     number
         The model's number in the store.
+    mark
+        Tells it from another model that had the number in a transaction that was undone.
     """
 
     spec: Spec
     model: Model
     sources: tuple[str, ...] = ()
     number: int = 0
+    mark: str = ""
 
     @cached_property
     def columns(self) -> FormColumns:
@@ -99,16 +103,22 @@ class LearnedModels:
         told = text_of(store, "model")
         if told is None:
             return None
-        held, sources = self._held, known_sources(store)
-        if held is None or held.number != int(told) or held.sources != sources:
-            if held is not None and held.number == int(told):
-                held = Learned(held.spec, held.model, sources, held.number)
-            else:
-                ((_, model, spec, _),) = store.rows("models", "number", [int(told)])
-                read = Spec.from_dict(json.loads(str(spec))), Model.from_text(str(model), place="the store's model")
-                held = Learned(*read, sources, int(told))
-            self._held = held
+        held, sources, number = self._held, known_sources(store), int(told)
+        mark = text_of(store, "model_mark") or ""
+        if held is None or (held.number, held.mark) != (number, mark):
+            ((_, model, spec, _),) = store.rows("models", "number", [number])
+            read = Spec.from_dict(json.loads(str(spec))), Model.from_text(str(model), place="the store's model")
+            held = self._held = Learned(*read, sources, number, mark)
+        elif held.sources != sources:
+            held = self._held = Learned(held.spec, held.model, sources, number, mark)
         return held
+
+
+def let_rule(store: Transaction, number: int) -> None:
+    """Let a stored model be in force, as it is stored now."""
+    ((_, model, spec, _),) = store.rows("models", "number", [number])
+    set_number(store, "model", number)
+    set_text(store, "model_mark", hashlib.blake2b(f"{model}{spec}".encode(), digest_size=8).hexdigest())
 
 
 def known_sources(store: Snapshot) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from omniid.linking import library_versions
 from omniid.resolver.decided import decided_rows, keep_decisions
 from omniid.resolver.filing import holders_of
 from omniid.resolver.keyed_values import value_keys
-from omniid.resolver.learned import Learned, LearnedModels, declared_spec
+from omniid.resolver.learned import Learned, LearnedModels, declared_spec, let_rule
 from omniid.resolver.looking import parts_of_all
 from omniid.resolver.rebuilding import rederive
 from omniid.resolver.settings import last_number, number_of, set_number, set_text
@@ -161,7 +161,7 @@ def _put_model(store: Transaction, models: LearnedModels, proposal: Proposal) ->
         raise ValueError("a store gets its first model before anything else changes")
     number, cursor = last_number(store, "models", "number") + 1, last_number(store, "changes", "cursor")
     store.put("models", [(number, model.to_text(), json.dumps(spec.to_dict()), cursor)])
-    set_number(store, "model", number)
+    let_rule(store, number)
 
 
 def holders_of_values(store: Snapshot, values: Mapping[str, Mapping[str, str]]) -> set[int]:
