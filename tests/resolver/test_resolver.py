@@ -2,35 +2,16 @@
 
 import random
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import omniid
-from omniid.datasets import generate
+from oracle.asked_stores import channels, learned
 
 Row = dict[str, str]
 Partition = frozenset[frozenset[tuple[str, str]]]
-
-
-@cache
-def channels() -> Mapping[str, tuple[Row, ...]]:
-    tables = generate(45, seed=7).channels
-    return {
-        name: tuple({key: str(cell) for key, cell in row.items() if cell is not None} for row in table.to_pylist())
-        for name, table in tables.items()
-    }
-
-
-@cache
-def learned() -> tuple[omniid.Spec, omniid.Model]:
-    with omniid.open(":memory:") as resolver:
-        for name, rows in channels().items():
-            resolver.upsert(list(rows), source=name)
-        resolver.fit()
-        return resolver.spec, resolver.model
 
 
 def parts_of(crosswalk: Iterable[Row]) -> Partition:
