@@ -55,6 +55,7 @@ LAYERS = {
     4: [
         "spec",
         "spec_files",
+        "spec_parts",
         "inference",
         "fields",
         "identifier_fields",
@@ -99,6 +100,7 @@ LAYERS = {
         "conclusion",
         "rescoring",
         "result_frames",
+        "result_uses",
         "household_results",
         "judging",
         "pair_classifier",

@@ -20,7 +20,7 @@ from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import write_table
 from omniid.limit_rules import LimitRule
 from omniid.missed_pairs import MissedPairs, find_missed, rules_of
-from omniid.result_frames import ResultFrames
+from omniid.result_uses import ResultUses
 from omniid.results import Parts, members_of, records_table
 from omniid.review import write_review_sheet
 from omniid.spec import Spec
@@ -38,7 +38,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, eq=False)
-class Resolution(ResultFrames):
+class Resolution(ResultUses):
     """What `resolve` found.
 
     Frames come out as the kind that went in (pandas for files), made when they are asked for.

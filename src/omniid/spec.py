@@ -5,28 +5,29 @@ instead, and what is not declared is chosen from the data.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from omniid.blocking import BlockingRule, check_local, rule_from_dict
+from omniid.blocking import BlockingRule, check_local
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source, check_erased
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
 from omniid.errors import SpecError
 from omniid.fields import Field, kind_of, roles
-from omniid.limit_rules import LimitRule, check_limits, limit_from_dict
+from omniid.limit_rules import LimitRule, check_limits
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.meeting import check_purpose
 from omniid.plain import read_plain, text_table, write_plain
 from omniid.priorities import check_priority
 from omniid.sharing import checked_people_at_most, checked_value_classes
-from omniid.spec_files import field_from_dict, field_to_dict
+from omniid.spec_files import field_to_dict
+from omniid.spec_parts import PARTS, chain_of, chain_texts, plain_values, without_defaults
 from omniid.stop_values import settle_stop_values
-from omniid.survivorship import SurvivorshipRule, rule_from_text
+from omniid.survivorship import SurvivorshipRule
 
 __all__ = ["Spec"]
 
@@ -137,7 +138,7 @@ class Spec:
             object.__setattr__(self, name, None if value is None else tuple(value))
         check_priority(self.priority, self.fields)
         check_limits(self.limits)
-        chains = {name: _chain(name, chain) for name, chain in self.survivorship.items()}
+        chains = {name: chain_of(name, chain) for name, chain in self.survivorship.items()}
         object.__setattr__(self, "survivorship", MappingProxyType(chains))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
         check_purpose(self.purpose, self.fields)
@@ -217,14 +218,14 @@ class Spec:
         """
         data: dict[str, Any] = {}
         if self.sources:
-            data["sources"] = {name: _without_defaults(source) for name, source in self.sources.items()}
+            data["sources"] = {name: without_defaults(source) for name, source in self.sources.items()}
         data["fields"] = [field_to_dict(one) for one in self.fields]
         for name in ("blocking", "comparisons"):
             if (part := getattr(self, name)) is not None:
                 data[name] = [one.to_dict() for one in part]
         if self.link_rules is not None:
-            data["link_rules"] = [_without_defaults(rule) for rule in self.link_rules]
-        if matcher := _without_defaults(self.matcher):
+            data["link_rules"] = [without_defaults(rule) for rule in self.link_rules]
+        if matcher := without_defaults(self.matcher):
             data["matcher"] = matcher
         numbers = ("link_at", "review_at", "precision", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
@@ -235,9 +236,9 @@ class Spec:
         if self.limits:
             data["limits"] = [rule.to_dict() for rule in self.limits]
         if self.survivorship:
-            data["survivorship"] = {name: _chain_to_text(name, chain) for name, chain in self.survivorship.items()}
+            data["survivorship"] = {name: chain_texts(name, chain) for name, chain in self.survivorship.items()}
         data |= {"priority": list(self.priority)} if self.priority else {}
-        data |= {name: part for name in ("stop_values", "value_classes") if (part := _plain_values(getattr(self, name)))}
+        data |= {name: part for name in ("stop_values", "value_classes") if (part := plain_values(getattr(self, name)))}
         data |= {"erased": self.erased} if self.erased != "refuse" else {}
         data |= {"purpose": self.purpose} if self.purpose is not None else {}
         if self.guesses:
@@ -297,54 +298,3 @@ def _meaning(field: Field) -> str:
     if kind is None:
         return "-"
     return f"{kind.name}, {kind.behavior}" + (f", for {' and '.join(purposes)} only" if purposes else "")
-
-
-def _each(read: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
-    return lambda items: [read(one) for one in items]
-
-
-def _chain(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> tuple[SurvivorshipRule, ...]:
-    if isinstance(chain, str | SurvivorshipRule):
-        raise SpecError(f"survivorship of {field_name!r} is {chain!r}; give a list of rules, even of one")
-    try:
-        return tuple(rule_from_text(rule) if isinstance(rule, str) else rule for rule in chain)
-    except SpecError as error:
-        raise SpecError(f"survivorship of {field_name!r}: {error}") from error
-
-
-# Part of a spec file → how it is read.
-PARTS: Mapping[str, Callable[[Any], Any]] = {
-    "sources": lambda sources: {name: Source(**source) for name, source in sources.items()},
-    "fields": _each(field_from_dict),
-    "blocking": _each(rule_from_dict),
-    "comparisons": _each(Comparison.from_dict),
-    "matcher": lambda options: FellegiSunter(**options),
-    "limits": _each(limit_from_dict),
-    "link_rules": _each(lambda rule: LinkRule(**rule)),
-    "survivorship": lambda chains: {name: _chain(name, chain) for name, chain in chains.items()},
-    "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
-}
-
-
-def _without_defaults(part: Any) -> dict[str, Any]:
-    """Fields of a dataclass that differ from its defaults."""
-    out = {}
-    for one in dataclass_fields(part):
-        default = one.default_factory() if one.default_factory is not MISSING else one.default
-        if one.init and (value := getattr(part, one.name)) != default:
-            out[one.name] = dict(value) if isinstance(value, Mapping) else value
-    return out
-
-
-def _plain_values(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Values per field or kind as plain lists and tables."""
-    return {name: dict(values) if isinstance(values, Mapping) else list(values) for name, values in part.items()}
-
-
-def _chain_to_text(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> list[str]:
-    texts = []
-    for rule in chain:
-        if isinstance(rule, SurvivorshipRule) and not rule.is_saved:
-            raise SpecError(f"survivorship of {field_name!r}: {rule.name!r} is a function and can't be written to a file")
-        texts.append(rule if isinstance(rule, str) else rule.name)
-    return texts
