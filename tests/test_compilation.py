@@ -52,12 +52,12 @@ def test_strong_identifiers_link_unless_names_contradict() -> None:
 )
 def test_default_chains(field, column: str, rules: list[str]) -> None:
     table = RecordTable.of([{"record_id": "1"} | dict.fromkeys(field.columns(), "x")])
-    assert [rule.name for rule in compiled(Spec(fields=[field]), table).survivorship[column]] == rules
+    assert [rule.name for rule in compiled(Spec(fields=[field]), table).survivorship.chain_of(column)] == rules
 
 
 def test_a_declared_chain_for_all_replaces_the_defaults() -> None:
     plan = compiled(Spec(fields=FIELDS, survivorship={"*": ["longest"], "email": ["shortest"]}))
-    assert {name: [rule.name for rule in chain] for name, chain in plan.survivorship.items()} == {
+    assert {name: [rule.name for rule in chain] for name, chain in plan.survivorship.chains.items()} == {
         "*": ["longest"],
         "email": ["shortest"],
     }
@@ -77,5 +77,5 @@ def test_fields_know_their_regions_and_separators() -> None:
 
 def test_trust_is_passed_on() -> None:
     plan = compiled(Spec(fields=FIELDS, sources={"crm": Source(trust=90)}))
-    assert plan.trust == {"crm": 90}
+    assert plan.survivorship.trust == {"crm": 90}
     assert np.array_equal(plan.must, np.zeros((0, 2)))

@@ -80,6 +80,7 @@ LAYERS = {
         "priorities",
         "repetition",
         "stop_values",
+        "survivorship_plans",
         "weak_evidence",
     ],
     5: [

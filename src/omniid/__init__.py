@@ -77,7 +77,9 @@ if TYPE_CHECKING:
         shortest,
         source_priority,
         survive,
+        trusted,
         union,
+        verified_first,
     )
     from omniid.tables import Decision, Model
     from omniid.what_if import Difference
@@ -164,9 +166,11 @@ __all__ = [
     "source_priority",
     "survive",
     "time_window",
+    "trusted",
     "undo",
     "union",
     "unique",
+    "verified_first",
     "write_decisions",
     "year",
     "year_month",
@@ -249,7 +253,9 @@ _ROOMS = {
         "shortest",
         "source_priority",
         "survive",
+        "trusted",
         "union",
+        "verified_first",
     ),
     "omniid.tables": ("Decision", "Model"),
     "omniid.what_if": ("Difference",),

@@ -22,15 +22,7 @@ from omniid.meeting import is_evidence, meeting_columns
 from omniid.priorities import column_ranks
 from omniid.repetition import Repeats, find_repeats, told_once
 from omniid.spec import Spec
-from omniid.survivorship import (
-    SurvivorshipRule,
-    decision_order,
-    longest,
-    most_frequent,
-    most_recent,
-    same_record_as,
-    union,
-)
+from omniid.survivorship_plans import SurvivorshipPlan, compile_survivorship
 from omniid.tables import ComparisonTraits, Decision, FieldPlan, FrozenChoices, Limit, Model, RecordTable, Rows
 from omniid.weak_evidence import weak_columns
 
@@ -64,9 +56,7 @@ class Plan:
     must, cannot
         Decided pairs of rows.
     survivorship
-        Field → chain of rules.
-    trust
-        Source → trust.
+        What profiles are made by.
     weak, ranks
         Columns of weak identifiers, which link nobody alone; column → place of its kind in the order of priority.
     apart
@@ -90,8 +80,7 @@ class Plan:
     limited: Mapping[str, pa.LargeStringArray]
     must: Rows
     cannot: Rows
-    survivorship: Mapping[str, Sequence[SurvivorshipRule]]
-    trust: Mapping[str, int]
+    survivorship: SurvivorshipPlan
     weak: frozenset[str]
     ranks: Mapping[str, int]
     apart: npt.NDArray[np.bool_]
@@ -174,8 +163,7 @@ def compile_plan(
         limited={one.limit.name: one.values for one in limits},
         must=must,
         cannot=cannot,
-        survivorship=_survivorship(spec, table),
-        trust={name: source.trust for name, source in spec.sources.items()},
+        survivorship=compile_survivorship(spec, table),
         weak=weak_columns(spec.fields, spec.link_rules or ()),
         ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,
@@ -318,32 +306,3 @@ def _limit_rules(spec: Spec) -> list[LimitRule]:
     """Return the declared limits, and one for each kind of which a person has at most one."""
     here = [kind_of(field) for field in spec.fields if is_evidence(field, spec.purpose)]
     return [*spec.limits, *(unique(kind.name) for kind in here if kind is not None and kind.behavior == "unique")]
-
-
-def _survivorship(spec: Spec, table: RecordTable) -> Mapping[str, Sequence[SurvivorshipRule]]:
-    """Return the declared chains, and the default chain of its kind for every other field."""
-    kinds = {column: (kind, field) for field in spec.fields for column, kind in field.columns().items()}
-    known = sorted({*table.display, *kinds})
-    declared = {
-        name: [rule for rule in chain if isinstance(rule, SurvivorshipRule)] for name, chain in spec.survivorship.items()
-    }
-    for name in sorted(set(declared) - {*known, "*"}):
-        raise SpecError(f"survivorship names {name!r}; the fields are {', '.join(known)}{did_you_mean(name, known)}")
-    chains = {name: _default_chain(name, *kind, table) for name, kind in kinds.items()} if "*" not in declared else {}
-    chains |= declared
-    decision_order({name: chains.get(name, chains.get("*", ())) for name in known}, known)
-    return chains
-
-
-def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> list[SurvivorshipRule]:
-    if kind in ("email", "phone", "identifier", "device"):
-        return [union(), most_recent(), most_frequent()]
-    if isinstance(field, Address) and column != (street := field.street or "street") and street in table.display:
-        return [same_record_as(street), most_recent(), most_frequent()]
-    if kind in ("first_name", "middle_name", "last_name"):
-        return [most_frequent(), longest(), most_recent()]
-    if kind == "birth_date":
-        return [longest(), most_frequent(), most_recent()]  # a whole date before a month or a year alone
-    if kind == "category":
-        return [most_frequent(), most_recent()]
-    return [most_recent(), most_frequent()]

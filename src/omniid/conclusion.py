@@ -14,7 +14,7 @@ from omniid.previous import Previous, name_entities
 from omniid.results import entity_kinds
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.survivorship import survive
+from omniid.survivorship_plans import make_profiles
 from omniid.tables import Clustering, Profiles, RecordTable, Rows
 
 __all__ = ["Conclusion", "conclude"]
@@ -60,6 +60,6 @@ def conclude(
     clustering = clustering.with_labels(placed.labels)
     named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
     kind = entity_kinds(placed, named.entity)
-    golden = stages.run("survive", survive, records, *named[:2], plan.survivorship, trust=plan.trust, entity_kind=kind)
+    golden = stages.run("survive", make_profiles, records, *named[:2], plan.survivorship, entity_kind=kind)
     households = stages.run("households", live_together, spec, records, table, named.entity, placed.is_person)
     return Conclusion(clustering, placed, *named, golden, households)

@@ -82,6 +82,8 @@ class Source:
         Country code ("PL") that national phone numbers and ambiguous dates are read by.
     trust
         0 to 100; counts in survivorship.
+    field_trust
+        Field → trust in that field, where it differs: ``{"email": 95}``.
     columns
         The source's own column name → field column. Columns not named here feed the field of the same name.
     record_id
@@ -97,10 +99,14 @@ class Source:
     trust: int = 50
     columns: Mapping[str, str] = field(default_factory=dict)
     record_id: str | None = None
+    field_trust: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.trust, int | float) or not 0 <= self.trust <= 100:
-            raise SpecError(f"trust {self.trust!r} is no number from 0 to 100")
+        if not isinstance(self.field_trust, Mapping):
+            raise SpecError(f'field_trust is {self.field_trust!r}; map fields to trust, such as {{"email": 95}}')
+        for where, trust in [("trust", self.trust), *((f"trust in {name!r}", one) for name, one in self.field_trust.items())]:
+            if not isinstance(trust, int | float) or not 0 <= trust <= 100:
+                raise SpecError(f"{where} is {trust!r}; give a number from 0 to 100")
         if self.region is not None and not (len(self.region) == 2 and self.region.isalpha() and self.region.isupper()):
             raise SpecError(f"region {self.region!r} is no country code; write two capital letters such as 'PL'")
 

@@ -20,7 +20,9 @@ def made(rows: Sequence[tuple[int, int, int, int, float]]) -> Entries:
     rows = sorted(rows, key=lambda row: row[0])
     numbers = np.array([row[:3] for row in rows], np.int32).reshape(-1, 3)
     nothing = np.zeros(len(rows), np.int32)
-    facts = RecordFacts(np.zeros(len(rows), np.int64), nothing, nothing, ("crm",), {}, nothing)
+    facts = RecordFacts(
+        np.zeros(len(rows), np.int64), nothing, nothing, ("crm",), {}, {}, nothing, np.zeros(len(rows), np.int64), {}, {}
+    )
     text = pa.array(["a", "b", "c"], pa.large_string())
     at = np.arange(len(rows), dtype=np.int32)
     return Entries(numbers[:, 0], at, numbers[:, 1], numbers[:, 2], text, text, facts, {})

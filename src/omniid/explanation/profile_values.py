@@ -48,7 +48,7 @@ def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
 
 def _reason(parts: Parts, field: str, rule: str) -> str:
     """Why a rule's winner won, and which rules before it left a tie."""
-    chain = [one.name for one in parts.plan.survivorship.get(field, parts.plan.survivorship.get("*", ()))]
+    chain = [one.name for one in parts.plan.survivorship.chain_of(field)]
     tied = chain[: chain.index(rule)] if rule in chain else chain if rule == "code-point order" else []
     return WORDS.get(rule, f"{rule} says so") + _ties([name for name in tied if name != "union"])
 

@@ -103,9 +103,9 @@ class Asking:
     @cached_property
     def profile_names(self) -> dict[str, bool]:
         """The columns of profiles, in order, and whether they hold lists."""
-        chains = self.plan.survivorship
+        plan = self.plan.survivorship
         fields = tuple(dict.fromkeys([*self._reader.columns.display, *self.learned.columns.display]))
-        named = profile_columns({name: chains.get(name, chains.get("*", ())) for name in fields})
+        named = profile_columns({name: plan.chain_of(name) for name in fields})
         head = {"entity_id": False, "entity_kind": False, "records": False, "sources": True}
         return {**head, **{one: many for name in fields for one, many in zip(named[name], (False, True), strict=True) if one}}
 

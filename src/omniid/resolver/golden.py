@@ -17,7 +17,7 @@ from omniid.resolver.profiles import profile_texts, read_profile
 from omniid.single_record import forms_of, table_of
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot
-from omniid.survivorship import survive
+from omniid.survivorship_plans import make_profiles
 from omniid.tables import Profiles, RecordTable
 from omniid.tables.arrays import text_array
 
@@ -144,7 +144,7 @@ def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None) -> 
     table = _normal(records, learned)
     plan = (asking if learned is asking.learned else Asking(learned)).plan
     ids = text_array([one.entity_id])
-    return survive(table, np.zeros(len(table), np.int32), ids, plan.survivorship, trust=plan.trust, entity_kind=kind)
+    return make_profiles(table, np.zeros(len(table), np.int32), ids, plan.survivorship, entity_kind=kind)
 
 
 def _normal(records: list[tuple[str, str]], learned: Learned) -> RecordTable:

@@ -10,6 +10,7 @@ from omniid.survivorship.chains import decision_order
 from omniid.survivorship.entries import Candidate, Entries
 from omniid.survivorship.naming import plural, profile_columns
 from omniid.survivorship.profiles import survive
+from omniid.survivorship.rule_texts import rule_from_text
 from omniid.survivorship.rules import (
     SurvivorshipRule,
     chosen_by,
@@ -17,15 +18,14 @@ from omniid.survivorship.rules import (
     maximum,
     minimum,
     most_complete,
-    most_frequent,
     most_recent,
     oldest,
-    rule_from_text,
     same_record_as,
     shortest,
     source_priority,
     union,
 )
+from omniid.survivorship.trusting import most_frequent, trusted, verified_first
 
 __all__ = [
     "Candidate",
@@ -47,5 +47,7 @@ __all__ = [
     "shortest",
     "source_priority",
     "survive",
+    "trusted",
     "union",
+    "verified_first",
 ]

@@ -12,6 +12,9 @@ from omniid.tables import NO_TIME, Codes, RecordTable, Rows
 
 __all__ = ["Candidate", "Entries", "RecordFacts"]
 
+Flags = Mapping[str, npt.NDArray[np.bool_]]
+DEFAULT_TRUST = 50
+
 
 @dataclass(frozen=True, eq=False)
 class RecordFacts:
@@ -29,19 +32,39 @@ class RecordFacts:
         Source names.
     trust
         Source → trust, 0 to 100; 50 where not declared.
+    field_trust
+        Source → field → trust where it differs from the source's.
     filled
         int32, how many fields the record fills.
+    latest
+        int64 microseconds since 1970 UTC: the latest event time among the records of the same entity.
+    verified
+        Field → bool per row: whether the record says that its value of the field is verified.
+    doubtful
+        Field → bool per row: whether only a part of the record's value could be read.
     """
 
     time: npt.NDArray[np.int64]
     recency: npt.NDArray[np.int32]
     source: Codes
     sources: tuple[str, ...]
-    trust: Mapping[str, int]
+    trust: Mapping[str, float]
+    field_trust: Mapping[str, Mapping[str, float]]
     filled: npt.NDArray[np.int32]
+    latest: npt.NDArray[np.int64]
+    verified: Flags
+    doubtful: Flags
 
     @classmethod
-    def of(cls, table: RecordTable, trust: Mapping[str, int]) -> "RecordFacts":
+    def of(
+        cls,
+        table: RecordTable,
+        entity: Codes,
+        trust: Mapping[str, float],
+        field_trust: Mapping[str, Mapping[str, float]],
+        verified: Flags,
+        doubtful: Flags,
+    ) -> "RecordFacts":
         """Gather the facts of a normalized table."""
         filled = np.zeros(len(table), np.int32)
         for column in table.display.values():
@@ -49,7 +72,10 @@ class RecordFacts:
                 filled += column.codes >= 0
             else:
                 filled[np.flatnonzero(np.bincount(column.present()[0], minlength=len(table)))] += 1
-        return cls(table.time, _recency(table.time), table.source, table.sources, trust, filled)
+        latest = np.full(int(entity.max(initial=-1)) + 1, NO_TIME, np.int64)
+        np.maximum.at(latest, entity, table.time)
+        recency, latest = _recency(table.time), latest.take(entity)
+        return cls(table.time, recency, table.source, table.sources, trust, field_trust, filled, latest, verified, doubtful)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +100,8 @@ class Entries:
         What is known about the records.
     winners
         Field → row that won it, per entity (-1 where nobody did); for `same_record_as`.
+    field
+        The field's name.
     """
 
     entity: Rows
@@ -84,6 +112,7 @@ class Entries:
     normal: pa.LargeStringArray
     facts: RecordFacts
     winners: Mapping[str, Rows]
+    field: str = ""
 
     def __len__(self) -> int:
         return len(self.entity)
@@ -109,9 +138,30 @@ class Entries:
         return self.facts.sources
 
     @property
-    def trust(self) -> Mapping[str, int]:
-        """Source → trust, 0 to 100; 50 where not declared."""
-        return self.facts.trust
+    def trust(self) -> npt.NDArray[np.int64]:
+        """int64 per entry: the trust of its source in this field, in thousandths."""
+        facts = self.facts
+        declared = [facts.field_trust.get(one, {}).get(self.field, facts.trust.get(one, DEFAULT_TRUST)) for one in self.sources]
+        return np.array([round(1000 * trust) for trust in declared], np.int64).take(self.source)
+
+    @property
+    def latest(self) -> npt.NDArray[np.int64]:
+        """int64 microseconds per entry: the latest event time of its entity; the smallest int64 where unknown."""
+        return self.facts.latest.take(self.row)
+
+    @property
+    def verified(self) -> npt.NDArray[np.bool_]:
+        """Whether the entry's record says that its value is verified."""
+        return self._flags(self.facts.verified)
+
+    @property
+    def doubtful(self) -> npt.NDArray[np.bool_]:
+        """Whether only a part of the value could be read."""
+        return self._flags(self.facts.doubtful)
+
+    def _flags(self, told: Flags) -> npt.NDArray[np.bool_]:
+        flags = told.get(self.field)
+        return np.zeros(len(self), bool) if flags is None else flags.take(self.row)
 
     @property
     def filled(self) -> npt.NDArray[np.int32]:

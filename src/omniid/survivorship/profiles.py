@@ -12,7 +12,8 @@ from omniid.survivorship.entries import Entries, RecordFacts, begins_of
 from omniid.survivorship.naming import profile_columns
 from omniid.survivorship.provenance import SCHEMA, Provenance
 from omniid.survivorship.ranking import best_first
-from omniid.survivorship.rules import SurvivorshipRule, most_frequent, most_recent
+from omniid.survivorship.rules import SurvivorshipRule, most_recent
+from omniid.survivorship.trusting import most_frequent
 from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
 from omniid.tables.arrays import arrow_array, text_array
 
@@ -38,7 +39,9 @@ def survive(
     entity_ids: Sequence[str] | pa.LargeStringArray,
     rules: Mapping[str, Sequence[SurvivorshipRule]],
     *,
-    trust: Mapping[str, int] | None = None,
+    trust: Mapping[str, float] | None = None,
+    field_trust: Mapping[str, Mapping[str, float]] | None = None,
+    verified: Mapping[str, npt.NDArray[np.bool_]] | None = None,
     entity_kind: str | pa.DictionaryArray = "person",
 ) -> Profiles:
     """Make golden profiles: per entity and field the value that wins the field's chain of rules.
@@ -56,6 +59,10 @@ def survive(
         Fields without a chain use ``rules["*"]``, else most frequent, then most recent.
     trust
         Source → trust, 0 to 100.
+    field_trust
+        Source → field → trust, where it differs from the source's.
+    verified
+        Field → bool per row: whether the record says that its value is verified, for `verified_first`.
     entity_kind
         Kind written to every profile, or one for each entity.
 
@@ -83,7 +90,7 @@ def survive(
     chains = {field: tuple(rules.get(field, rules.get("*", DEFAULT_CHAIN))) for field in fields}
     names = profile_columns(chains)
     ids = entity_ids if isinstance(entity_ids, pa.Array) else text_array(entity_ids)
-    facts = RecordFacts.of(table, dict(trust or {}))
+    facts = RecordFacts.of(table, entity, trust or {}, field_trust or {}, verified or {}, {})
     trace = Provenance(table, ids, {field: [rule.name for rule in chain] for field, chain in chains.items()})
     order = np.argsort(entity, kind="stable").astype(np.int32)
     winners: dict[str, Rows] = {}
@@ -117,7 +124,7 @@ def _entries(
         here = display.codes.take(places) >= 0
         places, rows = places[here], rows[here]
     codes, shown = same.codes.take(places), display.codes.take(places)
-    entries = Entries(entity.take(rows), rows, codes, shown, display.vocabulary, same.vocabulary, facts, winners)
+    entries = Entries(entity.take(rows), rows, codes, shown, display.vocabulary, same.vocabulary, facts, winners, field)
     return entries, places
 
 

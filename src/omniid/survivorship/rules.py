@@ -1,7 +1,5 @@
 """Survivorship rules: each ranks the entries of one field; the best one survives."""
 
-import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,19 +10,19 @@ import pyarrow.compute as pc
 
 from omniid.errors import SpecError
 from omniid.survivorship.entries import Candidate, Entries
+from omniid.survivorship.rule_words import quoted
 from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = [
+    "Ranks",
     "SurvivorshipRule",
     "chosen_by",
     "longest",
     "maximum",
     "minimum",
     "most_complete",
-    "most_frequent",
     "most_recent",
     "oldest",
-    "rule_from_text",
     "same_record_as",
     "shortest",
     "source_priority",
@@ -32,7 +30,6 @@ __all__ = [
 ]
 
 Ranks = npt.NDArray[np.float64] | npt.NDArray[np.int64] | npt.NDArray[np.int32]
-DEFAULT_TRUST = 50
 
 
 @dataclass(frozen=True)
@@ -121,28 +118,7 @@ def source_priority(*sources: str) -> SurvivorshipRule:
         ranks: npt.NDArray[np.int64] = np.array([order.get(source, 0) for source in entries.sources], np.int64)
         return ranks[entries.source]
 
-    return SurvivorshipRule(f"source_priority({', '.join(map(_quoted, sources))})", rank)
-
-
-def _quoted(name: str) -> str:
-    """A name as rules are written: in quotes where it would be read as something else without them."""
-    return name if name == name.strip() and not set(name) & set(',"()') else json.dumps(name, ensure_ascii=False)
-
-
-def most_frequent() -> SurvivorshipRule:
-    """Prefer the value that most records hold, each counted with the trust of its source.
-
-    Examples
-    --------
-    >>> most_frequent().name
-    'most_frequent'
-    """
-
-    def rank(entries: Entries) -> Ranks:
-        trust = np.array([entries.trust.get(source, DEFAULT_TRUST) for source in entries.sources], np.int64)
-        return entries.support(entries.value, np.where(entries.repeated(), 0, trust[entries.source]))
-
-    return SurvivorshipRule("most_frequent", rank)
+    return SurvivorshipRule(f"source_priority({', '.join(map(quoted, sources))})", rank)
 
 
 def most_complete() -> SurvivorshipRule:
@@ -234,7 +210,7 @@ def same_record_as(field: str) -> SurvivorshipRule:
             return np.zeros(len(entries), np.int64)
         return np.asarray(winners[entries.entity] == entries.row, np.int64)
 
-    return SurvivorshipRule(f"same_record_as({_quoted(field)})", rank, after=field)
+    return SurvivorshipRule(f"same_record_as({quoted(field)})", rank, after=field)
 
 
 def union() -> SurvivorshipRule:
@@ -288,50 +264,3 @@ def _candidate(entries: Entries, i: int) -> Candidate:
     time = int(entries.time[i])
     known = time if time != np.iinfo(np.int64).min else None
     return Candidate(entries.display[int(entries.shown[i])].as_py(), entries.sources[int(entries.source[i])], known)
-
-
-def rule_from_text(text: str) -> SurvivorshipRule:
-    """Read a rule as specs write it: ``most_recent``, ``source_priority(crm, web)``, ``same_record_as(street)``.
-
-    Raises
-    ------
-    SpecError
-        If there is no such rule; the message lists those that exist.
-
-    Examples
-    --------
-    >>> rule_from_text("same_record_as(street)").after
-    'street'
-    """
-    makers: dict[str, Callable[..., SurvivorshipRule]] = {
-        "most_recent": most_recent,
-        "oldest": oldest,
-        "source_priority": source_priority,
-        "most_frequent": most_frequent,
-        "most_complete": most_complete,
-        "longest": longest,
-        "shortest": shortest,
-        "min": minimum,
-        "max": maximum,
-        "same_record_as": same_record_as,
-        "union": union,
-    }
-    found = re.fullmatch(r"\s*(\w+)\s*(?:\((.*)\))?\s*", text)
-    if found is None or found[1] not in makers:
-        raise SpecError(f"survivorship rule {text!r} is unknown; choose from {', '.join(sorted(makers))}")
-    try:
-        return makers[found[1]](*_arguments(found[2] or ""))
-    except (TypeError, ValueError) as error:
-        raise SpecError(f"survivorship rule {text!r} can't be read: {error}") from error
-
-
-def _arguments(text: str) -> list[str]:
-    """Names between commas, in double quotes or without.
-
-    Examples
-    --------
-    >>> _arguments('crm, "shop, old"')
-    ['crm', 'shop, old']
-    """
-    parts = re.findall(r'\s*("(?:[^"\\]|\\.)*"|[^,"]+?)\s*(?:,|$)', text)
-    return [json.loads(part) if part.startswith('"') else part for part in parts]
