@@ -79,6 +79,7 @@ LAYERS = {
         "names",
         "priorities",
         "repetition",
+        "statement_fields",
         "stop_values",
         "survivorship_plans",
         "weak_evidence",

@@ -53,7 +53,21 @@ if TYPE_CHECKING:
         StoreFullError,
     )
     from omniid.evaluation import evaluate
-    from omniid.fields import Address, Attribute, Category, Company, Date, Email, Identifier, PersonName, Phone, Text, Timestamp
+    from omniid.fields import (
+        Address,
+        Attribute,
+        Category,
+        Company,
+        Consent,
+        Date,
+        Email,
+        Identifier,
+        PersonName,
+        Phone,
+        Text,
+        Timestamp,
+        Verified,
+    )
     from omniid.inference import infer_spec
     from omniid.labels import Labels, read_labels
     from omniid.limit_rules import at_most, disagree, one_per_source, unique
@@ -92,6 +106,7 @@ __all__ = [
     "Category",
     "Company",
     "Comparison",
+    "Consent",
     "ConvergenceWarning",
     "Date",
     "Decision",
@@ -123,6 +138,7 @@ __all__ = [
     "Timestamp",
     "UnionFind",
     "Upserted",
+    "Verified",
     "all_pairs",
     "at_most",
     "audit",
@@ -222,6 +238,7 @@ _ROOMS = {
         "Attribute",
         "Category",
         "Company",
+        "Consent",
         "Date",
         "Email",
         "Identifier",
@@ -229,6 +246,7 @@ _ROOMS = {
         "Phone",
         "Text",
         "Timestamp",
+        "Verified",
     ),
     "omniid.inference": ("infer_spec",),
     "omniid.labels": ("Labels", "read_labels"),

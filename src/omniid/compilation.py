@@ -1,7 +1,7 @@
 """Declarations compiled for the data at hand: what the stages take instead of a spec."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -236,8 +236,8 @@ def field_plans(spec: Spec, frozen: FrozenChoices | None = None) -> list[FieldPl
     regions = regions_of(spec)
     named = [(field.normalizer, roles(field)) for field in spec.fields]
     dates = {} if frozen is None else frozen.dates
-    read = [None if frozen is None else dates.get(columns.get(kind, ""), {}) for kind, columns in named]
-    return [FieldPlan(kind, columns, regions, how) for (kind, columns), how in zip(named, read, strict=True)]
+    plans = [FieldPlan(kind, columns, regions) for kind, columns in named]
+    return plans if frozen is None else [replace(plan, dates=dates.get(plan.dated or "", {})) for plan in plans]
 
 
 def regions_of(spec: Spec) -> dict[str, str]:

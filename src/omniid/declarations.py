@@ -9,7 +9,7 @@ from omniid.errors import SpecError
 
 __all__ = ["Field", "Guess", "Source", "check_erased", "roles"]
 
-BESIDE = ("kind", "behavior", "purposes")  # what a field declares beside its columns
+BESIDE = ("kind", "behavior", "purposes", "of", "purpose", "opt_out")  # what a field declares beside its columns
 
 
 class Field(Protocol):

@@ -7,7 +7,8 @@
     Date("birth_date")                    Identifier("loyalty_id", kind="loyalty")
     Category("gender")                    Company("company")
     Text("occupation")                    Identifier("site", kind="website")
-    Timestamp("updated_at")               Attribute("newsletter")      kept on the profile, never evidence
+    Timestamp("updated_at")               Attribute("segment")         kept on the profile, never evidence
+    Verified("email_ok", of="email")      Consent("newsletter_ok", of="email", purpose="newsletter")
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ from typing import ClassVar
 from omniid.comparison import Comparison, library
 from omniid.declarations import Field, roles
 from omniid.identifier_fields import FIELD_KINDS, Email, Identifier, IdentifierField, Phone, kind_of, kinds_by_column
+from omniid.statement_fields import Consent, Verified
 
 __all__ = [
     "FIELD_KINDS",
@@ -24,6 +26,7 @@ __all__ = [
     "Attribute",
     "Category",
     "Company",
+    "Consent",
     "Date",
     "Email",
     "Field",
@@ -33,6 +36,7 @@ __all__ = [
     "Phone",
     "Text",
     "Timestamp",
+    "Verified",
     "kind_of",
     "kinds_by_column",
     "roles",

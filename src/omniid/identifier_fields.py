@@ -12,7 +12,10 @@ from omniid.identifier_kinds import Kind, kind_named
 __all__ = ["FIELD_KINDS", "Email", "Identifier", "IdentifierField", "Phone", "kind_of", "kinds_by_column"]
 
 FIELD_KINDS = frozenset(
-    {"address", "attribute", "category", "company", "date", "email", "person_name", "phone", "text", "time"}
+    {
+        *("address", "attribute", "category", "company", "date", "email", "person_name", "phone", "text", "time"),
+        *("consent", "opt_out", "verified"),
+    }
 )
 # What a column of such values is to blocking and matching, by the normaliser of its kind; else an identifier.
 COLUMN_KINDS = {"email": "email", "phone": "phone"}

@@ -26,6 +26,7 @@ from omniid.priorities import check_priority
 from omniid.sharing import checked_people_at_most, checked_value_classes
 from omniid.spec_files import field_to_dict
 from omniid.spec_parts import PARTS, chain_of, chain_texts, plain_values, without_defaults
+from omniid.statement_fields import check_statements
 from omniid.stop_values import settle_stop_values
 from omniid.survivorship import SurvivorshipRule
 
@@ -154,6 +155,7 @@ class Spec:
                 if column in filled and filled[column] != one:
                     raise SpecError(f"column {column!r} is filled by {filled[column]} and by {one}; leave one out")
                 filled[column] = one
+        check_statements(self.fields)
         for name in ("profile_pass", "find_duplicate_free", "incremental"):
             if not isinstance(getattr(self, name), bool):
                 raise SpecError(f"{name} is {getattr(self, name)!r}; give True or False")
@@ -293,8 +295,8 @@ class Spec:
 
 
 def _meaning(field: Field) -> str:
-    """Return the kind of an identifier, how it behaves and for what it may be used; "-" for other fields."""
+    """Return the kind of an identifier, how it behaves and for what it may be used; what a statement says."""
     kind, purposes = kind_of(field), getattr(field, "purposes", ())
     if kind is None:
-        return "-"
+        return str(getattr(field, "meaning", "-"))
     return f"{kind.name}, {kind.behavior}" + (f", for {' and '.join(purposes)} only" if purposes else "")

@@ -16,6 +16,7 @@ from omniid.fields import (
     Attribute,
     Category,
     Company,
+    Consent,
     Date,
     Email,
     Field,
@@ -24,8 +25,10 @@ from omniid.fields import (
     Phone,
     Text,
     Timestamp,
+    Verified,
     roles,
 )
+from omniid.statement_fields import STATEMENT_KINDS, statement_from_dict, statement_to_dict
 
 __all__ = ["field_from_dict", "field_to_dict"]
 
@@ -60,6 +63,8 @@ def field_to_dict(field: Field) -> dict[str, Any]:
         more = {"behavior": field.behavior} if field.behavior else {}
         limited = {"purposes": list(field.purposes)} if field.purposes else {}
         return {"kind": kind, "columns": [field.column], **more, **limited}
+    if isinstance(field, Verified | Consent):
+        return statement_to_dict(field)
     used = roles(field)
     single = set(used) == {field.normalizer}
     return {"kind": field.normalizer, "columns": list(used.values()) if single else used}
@@ -78,6 +83,8 @@ def field_from_dict(data: Mapping[str, Any]) -> Field:
     >>> field_from_dict({"kind": "loyalty", "columns": ["card"]})
     Identifier(column='card', kind='loyalty')
     """
+    if isinstance(data, Mapping) and data.get("kind") in STATEMENT_KINDS:
+        return statement_from_dict(data)
     if not isinstance(data, Mapping) or not {"kind", "columns"} <= set(data) <= {"kind", "columns", *MORE}:
         raise SpecError(
             f'field {data!r} must have kind and columns, for example kind = "email", columns = ["mail"]; '

@@ -21,7 +21,8 @@ mr Mrs. dr. Sr jr Jr. ii III Ph.D. van de bin Anna ANNA Łukasz O'Brien Анна
 10/12 3-5 No. # apt flat unit Main St. Street straße Hauptstr. po box Saint st the uk USA 24 06 1971 Nowak-Żak 71 June июня
 czerwca . , - / : T Z 10:30 +02:00 +7 8 00 (0) 916 2000001 tel: whatsapp: ext. @ gmail.com a.b+c a@b.com <a@b.com> mailto:
 x7@privaterelay.appleid.com yandex.ru ä.de example.test user -1 0000 1111 _ 00-950 SW1A 1AA n/a null нет محمد رضایی 王小明
-김민수 ½ ﬁ ẞ İ ' ( ) 年 月 日 +48501234567 501234567 1990-05-03 03/04/1990 1971-06 1714979289 1970-01-01 Leeds Łódź
+김민수 yes granted
+unsubscribed да ½ ﬁ ẞ İ ' ( ) 年 月 日 +48501234567 501234567 1990-05-03 03/04/1990 1971-06 1714979289 1970-01-01 Leeds Łódź
 """
 NOTHING = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
 UNSEEN = ["\u200b", "\u202e", "\u0301", "\x00", '"', "\u3000"]
@@ -38,6 +39,7 @@ SPECS = {
             f.Date("born", year="by", month="bm", day="bd"),
             f.Email("mail"),
             f.Phone("phone"),
+            f.Consent("ok", of="mail", purpose="news", time="said"),
             f.Timestamp("seen"),
             f.Timestamp("sent"),
         ],
@@ -57,6 +59,9 @@ SPECS = {
             f.Text("street"),
             f.Attribute("region"),
             f.Identifier("suffix", kind="website"),
+            f.Verified("sure", of="mail"),
+            f.Consent("ok", purpose="news", time="said"),
+            f.Consent("out", of="mail", time="said", opt_out=True),
         ],
         sources={"a": omniid.Source(region="PL"), "b": omniid.Source()},
         stop_values={"email": ["*@b.com", "!noreply@example.com"], "loyalty": ["12*", "!0000", "/5+/"], "first_name": ["anna"]},
@@ -76,7 +81,7 @@ def test_a_record_is_read_as_a_table_of_it(name, data):
     source = data.draw(st.sampled_from(["a", "b"]))
     spec = SPECS[name].replace(sources={source: SPECS[name].sources[source]})
     orders, flags = st.sampled_from(["day-first", "month-first"]), st.booleans()
-    dates = data.draw(st.dictionaries(st.sampled_from(["born", "seen"]), st.tuples(orders, orders, flags)))
+    dates = data.draw(st.dictionaries(st.sampled_from(["born", "seen", "said"]), st.tuples(orders, orders, flags)))
     frozen = FrozenChoices(dates={name: {source: read} for name, read in dates.items()})
     reader = RecordReader(spec, NOTHING.replace(frozen=frozen))
     named = sorted({column for plan in reader.plans for column in plan.roles.values()})

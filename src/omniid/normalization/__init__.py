@@ -17,6 +17,7 @@ identifier `normalize_identifier`                                 ``pl0012345``
 account    `normalize_handle`                                     ``anna_k``
 hash       `normalize_hash`                                       ``ba7816bf8f01cfea…``
 text       `normalize_text`, `normalize_category`                 ``creme brulee``
+statement  `normalize_consent`, `normalize_verified`              ``granted``
 ========== ====================================================== =========================================
 
 Missing ("", "N/A", "не указано" …) is no reject: nothing was said. A reject keeps its record, field, value and reason.
@@ -44,6 +45,7 @@ from omniid.normalization.hashed import normalize_hash
 from omniid.normalization.identifier import normalize_identifier
 from omniid.normalization.name import normalize_name, normalize_suffix, normalize_title
 from omniid.normalization.phone import normalize_phone
+from omniid.normalization.statements import normalize_consent, normalize_opt_out, normalize_verified
 from omniid.normalization.text import fold, is_missing, normalize_attribute, normalize_category, normalize_text, tidy
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "normalize_attribute",
     "normalize_category",
     "normalize_city",
+    "normalize_consent",
     "normalize_country",
     "normalize_date",
     "normalize_email",
@@ -68,6 +71,7 @@ __all__ = [
     "normalize_house_number",
     "normalize_identifier",
     "normalize_name",
+    "normalize_opt_out",
     "normalize_phone",
     "normalize_postcode",
     "normalize_region",
@@ -77,6 +81,7 @@ __all__ = [
     "normalize_time",
     "normalize_title",
     "normalize_unit",
+    "normalize_verified",
     "split_address",
     "split_first_name",
     "split_full_name",

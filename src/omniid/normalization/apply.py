@@ -21,24 +21,30 @@ from omniid.normalization.identifier_arrays import identifier_forms
 from omniid.normalization.person_columns import apply_person
 from omniid.normalization.phone_arrays import phone_forms
 from omniid.normalization.results import Results
+from omniid.normalization.statements import STATEMENTS, write_statement
 from omniid.normalization.text import normalize_attribute, normalize_category, normalize_text
 from omniid.normalization.website import normalize_website
-from omniid.tables import Column, FieldPlan, RecordTable
+from omniid.tables import Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, text_scalar
 
 __all__ = ["normalize"]
 
 
+def _each(scalar: Callable[[str], NormalForm], vocabulary: pa.LargeStringArray) -> Forms:
+    return Forms.each(scalar, vocabulary.to_pylist())
+
+
 SIMPLE: Mapping[str, Callable[[pa.LargeStringArray], Forms]] = {
     "email": email_forms,
     "identifier": identifier_forms,
-    "category": lambda vocabulary: Forms.each(normalize_category, vocabulary.to_pylist()),
-    "hash": lambda vocabulary: Forms.each(normalize_hash, vocabulary.to_pylist()),
+    "category": partial(_each, normalize_category),
+    "hash": partial(_each, normalize_hash),
     **{name: partial(handle_forms, name) for name in NETWORKS},
-    "company": lambda vocabulary: Forms.each(normalize_company, vocabulary.to_pylist()),
-    "website": lambda vocabulary: Forms.each(normalize_website, vocabulary.to_pylist()),
-    "text": lambda vocabulary: Forms.each(normalize_text, vocabulary.to_pylist()),
-    "attribute": lambda vocabulary: Forms.each(normalize_attribute, vocabulary.to_pylist()),
+    "company": partial(_each, normalize_company),
+    "website": partial(_each, normalize_website),
+    "text": partial(_each, normalize_text),
+    "attribute": partial(_each, normalize_attribute),
+    **{kind: partial(_each, scalar) for kind, scalar in STATEMENTS.items()},
 }
 ROLES: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone",),
@@ -47,6 +53,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "time": ("time",),
     "address": ("street", "house_number", "unit", "city", "postcode", "region", "country", "full"),
     **{kind: (kind,) for kind in SIMPLE},
+    "consent": ("consent", "time"),
+    "opt_out": ("opt_out", "time"),
 }
 
 
@@ -163,4 +171,7 @@ READ: Mapping[str, Callable[[Results, FieldPlan], tuple[Column, Forms]]] = {
     "phone": _read_phones,
     **dict.fromkeys(SIMPLE, _read_values),
 }
-WRITE: Mapping[str, Callable[[Results, FieldPlan, Column, Forms], None]] = {"email": _write_emails}
+WRITE: Mapping[str, Callable[[Results, FieldPlan, Column, Forms], None]] = {
+    "email": _write_emails,
+    **dict.fromkeys(STATEMENTS, write_statement),
+}

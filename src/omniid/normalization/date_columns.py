@@ -17,7 +17,7 @@ from omniid.normalization.results import Results, known_only
 from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
-__all__ = ["apply_date", "apply_time", "choose_dates"]
+__all__ = ["apply_date", "apply_time", "choose_dates", "read_times"]
 
 Mask = npt.NDArray[np.bool_]
 Micros = npt.NDArray[np.int64]
@@ -72,7 +72,7 @@ def apply_time(results: Results, field: FieldPlan) -> None:
     """
     name = field.roles["time"]
     raw = results.column(name)
-    column, micros, reason = _read_times(results, field, raw)
+    column, micros, reason = read_times(results, field, raw)
     results.reject(name, column, reason)
     results.set_time(column, micros)
     results.show(name, encode(raw.codes, raw.vocabulary, raw.offsets), _shown_times(column, micros))
@@ -128,7 +128,7 @@ def choose_dates(table: RecordTable, plan: Sequence[FieldPlan]) -> dict[str, dic
     """
     found: dict[str, dict[str, tuple[str, str, bool]]] = {}
     for field in plan:
-        name = field.roles.get(field.kind) if field.kind in ("date", "time") else None
+        name = field.dated
         if name is None or name not in table.raw:
             continue
         results = Results(table, [field])
@@ -180,8 +180,17 @@ def _read_dates(results: Results, field: FieldPlan, column: Column) -> tuple[Col
     return column, Forms.joined((at, _as_shown(iso_days(days[at]))), (rest, slow))
 
 
-def _read_times(results: Results, field: FieldPlan, column: Column) -> tuple[Column, Micros, pa.LargeStringArray]:
-    """The times of a column: its entries, the microseconds of each distinct value, and the reason against it."""
+def read_times(results: Results, field: FieldPlan, column: Column) -> tuple[Column, Micros, pa.LargeStringArray]:
+    """Read the times of a column: its entries, the microseconds of each distinct value, and the reason against it.
+
+    Examples
+    --------
+    >>> from omniid.tables import RecordTable
+    >>> table = RecordTable.of([{"record_id": "1", "seen": "1970-01-01T00:00:02Z"}])
+    >>> plan = FieldPlan("time", {"time": "seen"})
+    >>> read_times(Results(table, [plan]), plan, table.raw["seen"])[1].tolist()
+    [2000000]
+    """
     column, written, orders, contexts = _in_order(results, field, column)
     good, days = written.days(_month_first(written, orders, contexts))
     counted = written.layout == COUNTED

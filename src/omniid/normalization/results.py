@@ -79,6 +79,17 @@ class Results:
         self._raw[name], self._display[name] = raw, display
         self._written[name] = self._at
 
+    def keep(self, name: str, entries: Entries) -> None:
+        """Keep the raw and normal forms of a field that no profile shows."""
+        if name in self._columns:
+            raise SpecError(f"two fields write the column {name!r}; give each column to one field")
+        self._raw[name], self._columns[name], _ = entries.columns()
+        self._written[name] = self._at
+
+    def has(self, name: str) -> bool:
+        """Whether a field has been written."""
+        return name in self._columns
+
     def reject(self, field: str, column: Column, reason: pa.LargeStringArray) -> None:
         """List every entry whose value has a reason, with its record."""
         bad = np.append(numpy_array(reason.is_valid()), False)[column.codes]

@@ -70,7 +70,7 @@ class FormColumns:
 
     def is_raw(self, name: str) -> bool:
         """Whether a field is kept as it came and read into others, as a whole name."""
-        return name in self.raw and name not in self.display
+        return name in self.raw and name not in self.display and name not in self.columns
 
 
 def packed(raw: Text, normal: Text, shown: Text) -> Entry:

@@ -5,11 +5,13 @@ from operator import itemgetter
 
 from omniid.compilation import field_plans, regions_of, separators_for
 from omniid.normalization import normalize
+from omniid.normalization.statements import STATEMENTS
 from omniid.single_record.address_readings import PARTS, read_address
 from omniid.single_record.cells import Cells, entries_of_cells
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, packed, table_of
 from omniid.single_record.person_readings import read_person
 from omniid.single_record.readings import OneRecord, Reading, read_date, read_time, simple_reading
+from omniid.single_record.statement_readings import read_statement
 from omniid.single_record.stopping import stops_of
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values
@@ -149,6 +151,8 @@ def _readings(plans: Sequence[FieldPlan]) -> list[Reading]:
             found.append(read_time(plan, place))
         elif plan.kind == "address":
             found.append(read_address(said, place, {part: field(said.get(part), part, anchor) for part in PARTS}))
+        elif plan.kind in STATEMENTS:
+            found.append(read_statement(plan, place))
         else:
             name = said[plan.kind]
             masked = field(None, f"masked_{name}", name) if plan.kind == "email" else ""

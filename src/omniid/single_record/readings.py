@@ -36,10 +36,12 @@ __all__ = [
     "OneRecord",
     "Reading",
     "Triple",
+    "dates_of",
     "known_only",
     "otherwise",
     "read_as",
     "read_date",
+    "read_moment",
     "read_time",
     "simple_reading",
 ]
@@ -203,7 +205,7 @@ class _Dates(NamedTuple):
     is_default: bool
 
 
-def _dates_of(plan: FieldPlan) -> Callable[[str], _Dates]:
+def dates_of(plan: FieldPlan) -> Callable[[str], _Dates]:
     """Source → how its dates are read, as a table of frozen choices reads them."""
 
     @cache
@@ -228,7 +230,7 @@ def read_date(plan: FieldPlan, place: int, name: str) -> Reading:
     name
         The field that the date is written to.
     """
-    roles, of_source = plan.roles, _dates_of(plan)
+    roles, of_source = plan.roles, dates_of(plan)
     parts = [roles.get(part) for part in ("date", "year", "month", "day")]
     column, cells = roles.get("date"), frozenset(roles.values())
     scalar, compose = lru_cache(MEMO)(normalize_date), lru_cache(MEMO)(compose_date)
@@ -268,7 +270,7 @@ def read_time(plan: FieldPlan, place: int) -> Reading:
     place
         Its place among the plans.
     """
-    name, of_source = plan.roles["time"], _dates_of(plan)
+    name, of_source = plan.roles["time"], dates_of(plan)
 
     def read(record: OneRecord) -> None:
         if name not in record.raw:
@@ -277,7 +279,7 @@ def read_time(plan: FieldPlan, place: int) -> Reading:
         latest: int | None = None
         order = of_source(record.source).order
         for value in record.raw[name]:
-            form, micros = _moment(value, order)
+            form, micros = read_moment(value, order)
             record.reject(place, name, value, form)
             entries.append((value, None, form.value))
             if micros is not None:
@@ -288,7 +290,7 @@ def read_time(plan: FieldPlan, place: int) -> Reading:
     return read
 
 
-def _moment(value: str, order: DateOrder) -> tuple[NormalForm, int | None]:
+def read_moment(value: str, order: DateOrder) -> tuple[NormalForm, int | None]:
     """A time as it is shown, and as microseconds since 1970; the plainest spelling is read without a look at the others."""
     if PLAIN_TIME.fullmatch(value) and FIRST_YEAR <= value[:4] < LAST_YEAR:
         try:

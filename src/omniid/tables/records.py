@@ -258,7 +258,7 @@ class FieldPlan:
     Parameters
     ----------
     kind
-        Name of the normaliser: email, phone, person_name, date, address, identifier, category, text, time.
+        Name of the normaliser: email, phone, person_name, date, address, identifier, category, text, time, consent …
     roles
         Role → column name, for example {"first": "first_name", "last": "last_name"}. A column is read from `raw` if it is
         there, and its normal form is written to `columns` under the same name.
@@ -273,3 +273,14 @@ class FieldPlan:
     roles: Mapping[str, str]
     regions: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, tuple[str, str, bool]] | None = None
+
+    @property
+    def dated(self) -> str | None:
+        """The column of dates or times, read in the order in which its source writes day and month; None if there is none.
+
+        Examples
+        --------
+        >>> FieldPlan("consent", {"consent": "ok", "time": "ok_at"}).dated
+        'ok_at'
+        """
+        return self.roles.get("date", self.roles.get("time"))
