@@ -51,6 +51,7 @@ LAYERS = {
         "evaluation",
         "households",
         "expectation",
+        "data_quality",
     ],
     4: [
         "spec",
@@ -102,6 +103,8 @@ LAYERS = {
         "conclusion",
         "rescoring",
         "result_frames",
+        "data_report",
+        "measured_fields",
         "result_uses",
         "household_results",
         "judging",

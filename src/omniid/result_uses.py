@@ -1,9 +1,39 @@
 """What a business does with a result: each use is one call into the room that makes it."""
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 from omniid.result_frames import ResultFrames
+
+if TYPE_CHECKING:
+    from omniid.data_report import DataQuality
 
 __all__ = ["ResultUses"]
 
 
 class ResultUses(ResultFrames):
     """The uses of a result; `Resolution` adds how it came to be and what changes it."""
+
+    def data_quality(self, as_of: str | dt.datetime | None = None, *, examples: bool = True) -> "DataQuality":
+        """Say how good the records are that came, per source and field, and what to fix first.
+
+        Parameters
+        ----------
+        as_of
+            The moment that ages count from, as ISO 8601 text or a datetime; None: the latest event time of all records.
+        examples
+            Whether to show values, which may be personal.
+
+        Returns
+        -------
+        DataQuality
+            Completeness, validity, uniqueness, agreement, staleness, placeholders and rejects as frames; `print` it.
+
+        Raises
+        ------
+        InputError
+            If `as_of` is no moment.
+        """
+        from omniid.data_report import data_quality_of  # here: resolving does not need it
+
+        return data_quality_of(self.parts, self.backend, as_of=as_of, examples=examples)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from omniid.cli.arguments import DECISIONS, FILES, PLACE, Commands, add_command, add_wait
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
+from omniid.cli.quality_command import add_quality
 from omniid.cli.review_command import review
 from omniid.cli.store_arguments import add_store_commands
 from omniid.errors import OmniidError, StoreBusyError
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_what_if(commands)
     _add_review(commands)
     _add_evaluate(commands)
+    add_quality(commands)
     _add_demo(commands)
     add_store_commands(commands)
     return parser

@@ -1,0 +1,42 @@
+"""The command that says how good the records are that came."""
+
+import argparse
+import json
+
+from rich.console import Console
+from rich.markup import escape
+
+from omniid.cli.arguments import Commands, add_command
+from omniid.pipeline import load
+
+__all__ = ["add_quality", "quality"]
+
+
+def add_quality(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(
+        commands,
+        "quality",
+        "Say how good the records are that came, per source and field, and what to fix first.",
+        "omniid quality result\n  omniid quality result --out quality --format csv",
+    )
+    command.add_argument("place", metavar="DIR", help="what omniid resolve --out wrote")
+    command.add_argument("--as-of", metavar="TIME", help="the moment that ages count from (default: the latest event time)")
+    command.add_argument("--no-examples", action="store_true", help="show no values, which may be personal")
+    command.add_argument("--json", action="store_true", help="all of it as JSON")
+    command.add_argument("--out", metavar="DIR", help="write all tables there")
+    command.add_argument(
+        "--format", choices=("parquet", "csv"), default="parquet", help="of the written tables (default: parquet)"
+    )
+    command.set_defaults(run=quality)
+
+
+def quality(arguments: argparse.Namespace) -> None:
+    """Show the data quality of a saved result; write its tables."""
+    console = Console(highlight=False, soft_wrap=True)
+    found = load(arguments.place).data_quality(arguments.as_of, examples=not arguments.no_examples)
+    console.print(escape(json.dumps(found.to_dict(), indent=1, ensure_ascii=False) if arguments.json else str(found)))
+    if arguments.out:
+        found.save(arguments.out, format=arguments.format)
+        if not arguments.json:
+            console.print(f"\nwritten to {escape(arguments.out)}: look at issues.{arguments.format}, fields.{arguments.format}")
