@@ -219,9 +219,8 @@ def main() -> None:
             sys.exit(f"the two sides differ: {costs['omniid']['told']} and {costs['pandas']['told']}")
         for side, cost in costs.items():
             speed = options.records / cost["wall"]
-            print(
-                f"{side:7s} {cost['wall']:6.2f} s wall, {cost['cpu']:6.2f} s CPU, peak {cost['peak']:.2f} GiB, {speed:9,.0f} rows/s"
-            )
+            spent = f"{cost['wall']:6.2f} s wall, {cost['cpu']:6.2f} s CPU, peak {cost['peak']:.2f} GiB"
+            print(f"{side:7s} {spent}, {speed:9,.0f} rows/s")
         ratio = {what: costs["pandas"][what] / costs["omniid"][what] for what in ("wall", "cpu")}
         print(f"pandas takes {ratio['wall']:.1f} times as long ({ratio['cpu']:.1f} in CPU)")
     told = costs["omniid"]["told"]
