@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from omniid.spec import Spec
     from omniid.survivorship import (
         chosen_by,
+        count,
         longest,
         maximum,
         minimum,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
         shortest,
         source_priority,
         survive,
+        total,
         trusted,
         union,
         verified_first,
@@ -148,6 +150,7 @@ __all__ = [
     "chosen_by",
     "cluster",
     "compare",
+    "count",
     "disagree",
     "evaluate",
     "first_words",
@@ -182,6 +185,7 @@ __all__ = [
     "source_priority",
     "survive",
     "time_window",
+    "total",
     "trusted",
     "undo",
     "union",
@@ -260,6 +264,7 @@ _ROOMS = {
     "omniid.spec": ("Spec",),
     "omniid.survivorship": (
         "chosen_by",
+        "count",
         "longest",
         "maximum",
         "minimum",
@@ -271,6 +276,7 @@ _ROOMS = {
         "shortest",
         "source_priority",
         "survive",
+        "total",
         "trusted",
         "union",
         "verified_first",

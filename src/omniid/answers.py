@@ -291,6 +291,7 @@ class Candidate:
     record_id: str
     time: datetime | None
     survived: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -302,7 +303,7 @@ class ValueExplanation:
     entity_id, field
         Whose value, and of what.
     value
-        The value that stands in the profile.
+        The value that stands in the profile; None where all lost, as another record gives the fields of its group.
     rule
         The survivorship rule that decided.
     candidates
@@ -313,7 +314,7 @@ class ValueExplanation:
 
     entity_id: str
     field: str
-    value: str
+    value: str | None
     rule: str
     candidates: tuple[Candidate, ...]
     reason: str = ""
@@ -331,6 +332,10 @@ class ValueExplanation:
             fate = "survived" if value == self.value else "kept too" if first.survived else "lost"
             if fate == "lost" and self.rule == "only value":
                 fate = "the same, written differently"
+            elif fate == "lost" and first.reason:
+                fate = f"lost: {first.reason}"
+            elif fate == "kept too" and first.reason:
+                fate = first.reason
             rows.append((value, raw, f"{first.source}:{first.record_id}{others}", times[-1] if times else "", fate))
         why = f": {self.reason}" if self.reason else ""
         head = f"{self.field} of {self.entity_id} is {self.value!r}, decided by: {self.rule}{why}"

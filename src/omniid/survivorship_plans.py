@@ -1,7 +1,8 @@
 """Survivorship compiled for the records at hand: every field's chain, whom to trust; and profiles made by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -10,8 +11,10 @@ from omniid.fields import Address, Field
 from omniid.frames.naming import did_you_mean
 from omniid.spec import Spec
 from omniid.survivorship import (
+    Pinned,
     SurvivorshipRule,
     decision_order,
+    group_fields,
     longest,
     most_frequent,
     most_recent,
@@ -21,7 +24,7 @@ from omniid.survivorship import (
 )
 from omniid.tables import Codes, Profiles, RecordTable
 
-__all__ = ["SurvivorshipPlan", "compile_survivorship", "make_profiles"]
+__all__ = ["SurvivorshipPlan", "compile_chains", "compile_survivorship", "make_profiles"]
 
 Chain = Sequence[SurvivorshipRule]
 
@@ -33,20 +36,29 @@ class SurvivorshipPlan:
     Parameters
     ----------
     chains
-        Field → its chain of rules; "*" for fields that have none of their own.
+        Field, or the fields of a group between commas → its chain of rules; "*" for fields that have none of their own.
     trust
         Source → trust.
     field_trust
         Source → field → trust, where it differs.
+    pins
+        What people pinned in these records, oldest first.
     """
 
     chains: Mapping[str, Chain]
     trust: Mapping[str, float]
     field_trust: Mapping[str, Mapping[str, float]]
+    pins: Sequence[Pinned] = ()
 
     def chain_of(self, field: str) -> Chain:
-        """The chain that decides a field."""
-        return self.chains.get(field, self.chains.get("*", ()))
+        """The chain that decides a field, alone or with others."""
+        return self.chains.get(self._unit.get(field, field), self.chains.get("*", ()))
+
+    @cached_property
+    def _unit(self) -> dict[str, str]:
+        """Field → the group that it is decided in."""
+        known = {name for name in self.chains if "," not in name}
+        return {field: name for name in self.chains for field in group_fields(name, known)}
 
 
 def make_profiles(
@@ -79,6 +91,7 @@ def make_profiles(
         plan.chains,
         trust=plan.trust,
         field_trust=plan.field_trust,
+        pins=plan.pins,
         entity_kind=entity_kind,
     )
 
@@ -93,16 +106,13 @@ def compile_survivorship(spec: Spec, table: RecordTable) -> SurvivorshipPlan:
     """
     kinds = {column: (kind, field) for field in spec.fields for column, kind in field.columns().items()}
     known = sorted({*table.display, *kinds})
-    declared = {
-        name: [rule for rule in chain if isinstance(rule, SurvivorshipRule)] for name, chain in spec.survivorship.items()
-    }
-    for name in sorted(set(declared) - {*known, "*"}):
-        raise SpecError(f"survivorship names {name!r}; the fields are {', '.join(known)}{did_you_mean(name, known)}")
-    chains: dict[str, Chain] = {}
-    if "*" not in declared:
-        chains |= {name: _default_chain(name, *kind, table) for name, kind in kinds.items()}
-    chains |= declared
-    decision_order({name: chains.get(name, chains.get("*", ())) for name in known}, known)
+    chains = compile_chains(spec.survivorship, known)
+    grouped = {field for name in chains for field in group_fields(name, known)}
+    if "*" not in chains:
+        default = {name: _default_chain(name, *kind, table) for name, kind in kinds.items() if name not in {*chains, *grouped}}
+        chains = default | chains
+    others = {name: chains["*"] for name in known if "*" in chains and name not in {*chains, *grouped}}
+    decision_order({**{name: chain for name, chain in chains.items() if name != "*"}, **others}, known)
     for source, told in spec.sources.items():
         for name in sorted(set(told.field_trust) - set(known)):
             near = did_you_mean(name, known)
@@ -110,6 +120,28 @@ def compile_survivorship(spec: Spec, table: RecordTable) -> SurvivorshipPlan:
     trust = {name: source.trust for name, source in spec.sources.items()}
     field_trust = {name: source.field_trust for name, source in spec.sources.items() if source.field_trust}
     return SurvivorshipPlan(chains, trust, field_trust)
+
+
+def compile_chains(declared: Mapping[str, Sequence[SurvivorshipRule | str]], known: Collection[str]) -> dict[str, Chain]:
+    """Take the chains that are declared of fields and groups.
+
+    Raises
+    ------
+    SpecError
+        If one names a field that is not there.
+
+    Examples
+    --------
+    >>> list(compile_chains({"street, city": (most_recent(),)}, ["city", "street"]))
+    ['street, city']
+    """
+    chains = {name: [rule for rule in chain if isinstance(rule, SurvivorshipRule)] for name, chain in declared.items()}
+    for key in chains:
+        for name in group_fields(key, known) or (key,):
+            if name not in known and name != "*":
+                there = ", ".join(sorted(known))
+                raise SpecError(f"survivorship names {name!r}; the fields are {there}{did_you_mean(name, sorted(known))}")
+    return dict(chains)
 
 
 def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> list[SurvivorshipRule]:

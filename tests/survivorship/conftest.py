@@ -19,7 +19,7 @@ def make() -> Make:
     def build(rows: list[dict[str, object]]) -> tuple[RecordTable, np.ndarray, list[str]]:
         rows = [{"source": "crm", "record_id": f"{i:03}", **row} for i, row in enumerate(rows)]
         rows.sort(key=lambda row: (str(row["source"]), str(row["record_id"])))
-        plain = [{k: v for k, v in row.items() if k not in ("entity", "time")} for row in rows]
+        plain = [{k: v for k, v in row.items() if k not in ("entity", "time", "verified")} for row in rows]
         raw = RecordTable.of(plain)
         table = normalize(raw, [FieldPlan("text", {"text": name}) for name in raw.raw])
         times = [row.get("time") for row in rows]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid import SpecError
-from omniid.survivorship import SurvivorshipRule, plural, rule_from_text, survive
+from omniid.survivorship import Pinned, SurvivorshipRule, plural, rule_from_text, survive
 from omniid.tables import NO_TIME, Profiles, RecordTable
 from oracle import survive as slow
 
@@ -24,8 +24,14 @@ RULES = [
     "most_complete",
     "longest",
     "shortest",
+    "min",
+    "max",
+    "trusted(half_life=2d)",
+    "verified_first",
     "union",
+    "union(most=2)",
 ]
+DAY = 86_400_000_000
 
 cells = st.one_of(st.none(), st.sampled_from(CITIES), st.lists(st.sampled_from([*CITIES, None]), max_size=3))
 rows = st.lists(
@@ -33,7 +39,8 @@ rows = st.lists(
         {
             "source": st.sampled_from(["crm", "shop", "web"]),
             "entity": st.sampled_from(["e0", "e1", "e2"]),
-            "time": st.one_of(st.none(), st.integers(-3, 3)),
+            "time": st.one_of(st.none(), st.integers(-3, 3).map(lambda day: day * DAY)),
+            "verified": st.booleans(),
             "city": cells,
             "street": cells,
         }
@@ -48,10 +55,14 @@ chains = st.fixed_dictionaries(
     }
 )
 trusts = st.dictionaries(st.sampled_from(["crm", "shop", "web"]), st.integers(0, 100))
+pinned = st.lists(st.tuples(st.integers(0, 7), st.sampled_from(FIELDS)), max_size=3)
 
 
-def entries_of(table: RecordTable, field: str, entity: np.ndarray) -> dict[int, list[slow.Entry]]:
+def entries_of(
+    table: RecordTable, field: str, entity: np.ndarray, verified: Sequence[bool] = (), pins: Sequence[Pinned] = ()
+) -> dict[int, list[slow.Entry]]:
     """What the oracle sees: entity → its entries."""
+    newest = {pin.row: number for number, pin in enumerate(pins, start=1) if pin.field == field}
     out: dict[int, list[slow.Entry]] = defaultdict(list)
     for row in range(len(table)):
         filled = sum(any(value is not None for value in table.display[name].entries_of(row)) for name in table.display)
@@ -59,7 +70,8 @@ def entries_of(table: RecordTable, field: str, entity: np.ndarray) -> dict[int, 
         pairs = zip(table.columns[field].entries_of(row), table.display[field].entries_of(row), strict=True)
         for normal, shown in pairs:
             if normal is not None and shown is not None:
-                out[int(entity[row])].append(slow.Entry(row, normal, shown, time, table.key(row)[0], filled))
+                told = bool(verified[row]) if len(verified) else False, newest.get(row, 0)
+                out[int(entity[row])].append(slow.Entry(row, normal, shown, time, table.key(row)[0], filled, *told))
     return out
 
 
@@ -74,20 +86,27 @@ def provenance_of(profiles: Profiles) -> dict[tuple[str, str], list[dict[str, ob
     return out
 
 
-@given(rows, chains, trusts)
-def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust) -> None:
-    table, entity, ids = make(raw)
-    profiles = survive(table, entity, ids, parsed(rules), trust=trust)
+@given(rows, chains, trusts, pinned)
+def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust, pins) -> None:
+    flags = [row.pop("verified") for row in raw]
+    table, entity, ids = make([{**row, "flag": str(flag)} for row, flag in zip(raw, flags, strict=True)])
+    verified = np.array([table.display["flag"].entries_of(row) == ["True"] for row in range(len(table))])
+    held = [Pinned(row, field, "by kim") for row, field in pins if row < len(table)]
+    profiles = survive(table, entity, ids, parsed(rules), trust=trust, verified=dict.fromkeys(FIELDS, verified), pins=held)
     traced = provenance_of(profiles)
     rows_by_id = {row["entity_id"]: row for row in profiles.entities.to_pylist()}
     winners: dict[int, dict[str, int]] = defaultdict(dict)
     for field in ("street", "city"):
-        by_entity = entries_of(table, field, entity) if field in table.columns else {}
+        by_entity = entries_of(table, field, entity, verified, held) if field in table.columns else {}
         for number, name in enumerate(ids):
             if number not in by_entity:
                 assert rows_by_id[name].get(field) is None
                 continue
-            order, decided = slow.survive(by_entity[number], rules[field], trust, winners[number])
+            latest = max(
+                (int(t) for t, e in zip(table.time, entity, strict=True) if e == number and t != NO_TIME), default=None
+            )
+            known = slow.Known(trust, winners[number], latest)
+            order, decided = slow.survive(by_entity[number], ["pinned", *rules[field]], known)
             winners[number][field] = order[0].row
             found = traced[name, field]
             assert rows_by_id[name][field] == order[0].shown
@@ -95,11 +114,13 @@ def test_every_rule_and_chain_agrees_with_its_slow_twin(make, raw, rules, trust)
                 (entry.shown, table.key(entry.row)) for entry in order
             ]
             assert {row["rule"] for row in found} == {decided}
-            kept = list({entry.normal: entry.shown for entry in reversed(order)}.values())
-            if "union" in rules[field]:
-                assert sorted(rows_by_id[name][plural(field)]) == sorted(kept)
-                assert rows_by_id[name][plural(field)][0] == order[0].shown
-                assert [row["value"] for row in found if row["survived"]] == rows_by_id[name][plural(field)]
+            unions = [rule for rule in rules[field] if rule.startswith("union")]
+            if unions:
+                firsts = list({entry.normal: entry.shown for entry in order[::-1]}.items())
+                best = sorted(firsts, key=lambda one: [entry.normal for entry in order].index(one[0]))
+                kept = [shown for _, shown in best][: 2 if "union(most=2)" in unions else None]
+                assert rows_by_id[name][plural(field)] == kept
+                assert [row["value"] for row in found if row["survived"]] == kept
             else:
                 assert [row["survived"] for row in found] == [True] + [False] * (len(found) - 1)
 
@@ -155,7 +176,7 @@ def test_numbers_of_values_and_entities_do_not_matter(make, raw, rules, random) 
 
 def test_columns_of_provenance_and_profiles(make) -> None:
     profiles = survive(*make([{"city": "Omsk"}]), {})
-    wanted = ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"]
+    wanted = ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived", "reason"]
     assert profiles.provenance.column_names == wanted
     assert profiles.entities.column_names == ["entity_id", "entity_kind", "records", "sources", "city"]
 

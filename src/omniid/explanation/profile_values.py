@@ -9,23 +9,9 @@ from omniid.answers import Candidate, ValueExplanation
 from omniid.errors import InputError
 from omniid.explanation.lookup import entity_of
 from omniid.results import Parts
+from omniid.survivorship import profile_columns
 
 __all__ = ["explain_value"]
-
-# Rule → why the value won by it.
-WORDS = {
-    "only value": "no record says otherwise",
-    "most_recent": "the latest record that says anything says so",
-    "oldest": "the earliest record that says anything says so",
-    "most_frequent": "most records say so, each by the trust of its source",
-    "longest": "it is the longest",
-    "shortest": "it is the shortest",
-    "most_complete": "its record fills most fields",
-    "min": "it is the smallest",
-    "max": "it is the largest",
-    "code-point order": "nothing tells the values apart, so the alphabet decides",
-    "union": "all values are kept, and this one comes first",
-}
 
 
 def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
@@ -37,21 +23,23 @@ def explain_value(parts: Parts, entity_id: str, field: str) -> ValueExplanation:
     if not rows:
         have = sorted({row["field"] for row in mine})
         raise InputError(f"entity {entity_id} has no value of {field!r}; it has values of {', '.join(have)}")
-    winner = next(row for row in rows if row["survived"])
+    plan = parts.plan.survivorship
+    filled = [name for name, column in parts.records.display.items() if len(column.vocabulary)]
+    column = profile_columns({name: plan.chain_of(name) for name in filled})[field][0]
+    value = parts.golden.entities[column][entity].as_py()
+    winner = next((row for row in rows if row["survived"]), None)
     candidates = tuple(
-        Candidate(row["value"], row["raw"], row["source"], row["record_id"], row["time"], row["survived"]) for row in rows
+        Candidate(row["value"], row["raw"], row["source"], row["record_id"], row["time"], row["survived"], row["reason"])
+        for row in rows
     )
-    return ValueExplanation(
-        entity_id, field, winner["value"], winner["rule"], candidates, _reason(parts, field, winner["rule"])
-    )
+    rule = rows[0]["rule"]
+    reason = "another record gives all fields of its group" if winner is None else winner["reason"] + _ties(parts, field, rule)
+    return ValueExplanation(entity_id, field, value, rule, candidates, reason)
 
 
-def _reason(parts: Parts, field: str, rule: str) -> str:
-    """Why a rule's winner won, and which rules before it left a tie."""
+def _ties(parts: Parts, field: str, rule: str) -> str:
+    """Which rules before the one that decided left a tie."""
     chain = [one.name for one in parts.plan.survivorship.chain_of(field)]
-    tied = chain[: chain.index(rule)] if rule in chain else chain if rule == "code-point order" else []
-    return WORDS.get(rule, f"{rule} says so") + _ties([name for name in tied if name != "union"])
-
-
-def _ties(names: Sequence[str]) -> str:
+    tied: Sequence[str] = chain[: chain.index(rule)] if rule in chain else chain if rule == "code-point order" else ()
+    names = [name for name in tied if not name.startswith("union")]
     return f" ({' and '.join(names)} left a tie)" if names else ""

@@ -6,9 +6,12 @@ lists every value of every member record with its source, its time, the rule tha
 profile can be made again from provenance alone, and an unmerge costs nothing.
 """
 
+from omniid.survivorship.aggregates import count, total
 from omniid.survivorship.chains import decision_order
 from omniid.survivorship.entries import Candidate, Entries
+from omniid.survivorship.groups import group_fields
 from omniid.survivorship.naming import plural, profile_columns
+from omniid.survivorship.pinning import Pinned
 from omniid.survivorship.profiles import survive
 from omniid.survivorship.rule_texts import rule_from_text
 from omniid.survivorship.rules import (
@@ -30,9 +33,12 @@ from omniid.survivorship.trusting import most_frequent, trusted, verified_first
 __all__ = [
     "Candidate",
     "Entries",
+    "Pinned",
     "SurvivorshipRule",
     "chosen_by",
+    "count",
     "decision_order",
+    "group_fields",
     "longest",
     "maximum",
     "minimum",
@@ -47,6 +53,7 @@ __all__ = [
     "shortest",
     "source_priority",
     "survive",
+    "total",
     "trusted",
     "union",
     "verified_first",

@@ -3,25 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from omniid.errors import SpecError
+from omniid.survivorship.groups import groups_among
 from omniid.survivorship.rules import SurvivorshipRule
 
 __all__ = ["decision_order"]
 
 
 def decision_order(chains: Mapping[str, Sequence[SurvivorshipRule]], known: Collection[str]) -> list[str]:
-    """Fields so that each comes after those that its `same_record_as` rules name; one that names its own field waits for none.
+    """Fields and groups so that each comes after those that its `same_record_as` rules name; its own field it waits not for.
 
     Parameters
     ----------
     chains
-        Field → its chain of rules.
+        Field, or the fields of a group between commas → its chain of rules.
     known
         Names of all fields.
 
     Raises
     ------
     SpecError
-        If rules wait for each other, or name a field that does not exist.
+        If rules wait for each other, or name a field that does not exist, or a field is decided twice.
 
     Examples
     --------
@@ -29,17 +30,24 @@ def decision_order(chains: Mapping[str, Sequence[SurvivorshipRule]], known: Coll
     >>> decision_order({"city": [same_record_as("street")], "street": []}, ["city", "street"])
     ['street', 'city']
     """
-    for field, chain in chains.items():
+    unit = {field: field for field in chains}
+    for group in groups_among(chains, known):
+        unit |= dict.fromkeys(group.fields, group.name)
+    for name, chain in chains.items():
         for rule in chain:
-            if rule.after is not None and rule.after not in known:
+            if {rule.after, rule.once_per} - {None, *known}:
                 there = ", ".join(sorted(known))
-                raise SpecError(f"survivorship of {field!r}: {rule.name} names a field that does not exist; fields: {there}")
+                raise SpecError(f"survivorship of {name!r}: {rule.name} names a field that does not exist; fields: {there}")
     order: list[str] = []
     waiting = list(chains)
     while waiting:
-        ready = [f for f in waiting if all(r.after in (None, f, *order) or r.after not in chains for r in chains[f])]
+        ready = [
+            name
+            for name in waiting
+            if all(rule.after is None or unit.get(rule.after) in (None, name, *order) for rule in chains[name])
+        ]
         if not ready:
             raise SpecError(f"survivorship rules of {waiting} wait for each other through same_record_as; break the cycle")
         order += ready
-        waiting = [field for field in waiting if field not in order]
+        waiting = [name for name in waiting if name not in order]
     return order

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.tables import NO_TIME, Codes, RecordTable, Rows
+from omniid.survivorship.doubts import doubtful_rows
+from omniid.tables import NO_TIME, Codes, Column, RecordTable, Rows
 
-__all__ = ["Candidate", "Entries", "RecordFacts"]
+__all__ = ["Candidate", "Entries", "RecordFacts", "begins_of", "normal_column"]
 
 Flags = Mapping[str, npt.NDArray[np.bool_]]
 DEFAULT_TRUST = 50
@@ -40,8 +41,8 @@ class RecordFacts:
         int64 microseconds since 1970 UTC: the latest event time among the records of the same entity.
     verified
         Field → bool per row: whether the record says that its value of the field is verified.
-    doubtful
-        Field → bool per row: whether only a part of the record's value could be read.
+    table
+        The records.
     """
 
     time: npt.NDArray[np.int64]
@@ -53,7 +54,7 @@ class RecordFacts:
     filled: npt.NDArray[np.int32]
     latest: npt.NDArray[np.int64]
     verified: Flags
-    doubtful: Flags
+    table: RecordTable
 
     @classmethod
     def of(
@@ -63,7 +64,6 @@ class RecordFacts:
         trust: Mapping[str, float],
         field_trust: Mapping[str, Mapping[str, float]],
         verified: Flags,
-        doubtful: Flags,
     ) -> "RecordFacts":
         """Gather the facts of a normalized table."""
         filled = np.zeros(len(table), np.int32)
@@ -75,7 +75,7 @@ class RecordFacts:
         latest = np.full(int(entity.max(initial=-1)) + 1, NO_TIME, np.int64)
         np.maximum.at(latest, entity, table.time)
         recency, latest = _recency(table.time), latest.take(entity)
-        return cls(table.time, recency, table.source, table.sources, trust, field_trust, filled, latest, verified, doubtful)
+        return cls(table.time, recency, table.source, table.sources, trust, field_trust, filled, latest, verified, table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +100,8 @@ class Entries:
         What is known about the records.
     winners
         Field → row that won it, per entity (-1 where nobody did); for `same_record_as`.
-    field
-        The field's name.
+    fields
+        The field's name; several where they are decided together.
     """
 
     entity: Rows
@@ -112,7 +112,7 @@ class Entries:
     normal: pa.LargeStringArray
     facts: RecordFacts
     winners: Mapping[str, Rows]
-    field: str = ""
+    fields: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.entity)
@@ -139,10 +139,13 @@ class Entries:
 
     @property
     def trust(self) -> npt.NDArray[np.int64]:
-        """int64 per entry: the trust of its source in this field, in thousandths."""
-        facts = self.facts
-        declared = [facts.field_trust.get(one, {}).get(self.field, facts.trust.get(one, DEFAULT_TRUST)) for one in self.sources]
+        """int64 per entry: the trust of its source in this field, in thousandths; of several fields the least."""
+        declared = [min([self._trust_in(source, field) for field in self.fields], default=0) for source in self.sources]
         return np.array([round(1000 * trust) for trust in declared], np.int64).take(self.source)
+
+    def _trust_in(self, source: str, field: str) -> float:
+        facts = self.facts
+        return facts.field_trust.get(source, {}).get(field, facts.trust.get(source, DEFAULT_TRUST))
 
     @property
     def latest(self) -> npt.NDArray[np.int64]:
@@ -151,17 +154,20 @@ class Entries:
 
     @property
     def verified(self) -> npt.NDArray[np.bool_]:
-        """Whether the entry's record says that its value is verified."""
-        return self._flags(self.facts.verified)
+        """Whether the entry's record says that its value, or one of several, is verified."""
+        told = self.facts.verified
+        return self._any([told[field] for field in self.fields if field in told])
 
     @property
     def doubtful(self) -> npt.NDArray[np.bool_]:
-        """Whether only a part of the value could be read."""
-        return self._flags(self.facts.doubtful)
+        """Whether only a part of the value, or of one of several, could be read."""
+        return self._any([doubtful_rows(self.facts.table, field) for field in self.fields])
 
-    def _flags(self, told: Flags) -> npt.NDArray[np.bool_]:
-        flags = told.get(self.field)
-        return np.zeros(len(self), bool) if flags is None else flags.take(self.row)
+    def _any(self, flags: list[npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+        out = np.zeros(len(self), bool)
+        for one in flags:
+            out |= one.take(self.row)
+        return out
 
     @property
     def filled(self) -> npt.NDArray[np.int32]:
@@ -228,6 +234,11 @@ class Candidate:
     value: str
     source: str
     time: int | None
+
+
+def normal_column(table: RecordTable, field: str) -> Column | None:
+    """The column that says which values of a field count as one: a field that is only shown has no normal forms."""
+    return table.columns.get(field, table.display.get(field))
 
 
 def begins_of(groups: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:

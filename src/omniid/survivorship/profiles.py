@@ -1,17 +1,22 @@
 """Golden profiles: one row per entity, and provenance for every value that survived or lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from omniid.survivorship.aggregates import combine
 from omniid.survivorship.chains import decision_order
-from omniid.survivorship.entries import Entries, RecordFacts, begins_of
+from omniid.survivorship.deciding import Survivors, decide, entries_of
+from omniid.survivorship.entries import RecordFacts, begins_of
+from omniid.survivorship.groups import Group, decide_member, groups_among, lead
 from omniid.survivorship.naming import profile_columns
+from omniid.survivorship.pinning import Pinned, pinned_first, that_hold
 from omniid.survivorship.provenance import SCHEMA, Provenance
-from omniid.survivorship.ranking import best_first
+from omniid.survivorship.reasons import AGREEING
 from omniid.survivorship.rules import SurvivorshipRule, most_recent
 from omniid.survivorship.trusting import most_frequent
 from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
@@ -19,29 +24,20 @@ from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["survive"]
 
+Chain = Sequence[SurvivorshipRule]
 DEFAULT_CHAIN = (most_frequent(), most_recent())
-
-
-@dataclass(frozen=True, eq=False)
-class Survivors:
-    """The outcome for one field: entries ranked within their entity, and which of them survived."""
-
-    entries: Entries
-    places: npt.NDArray[np.int64]  # per entry: its position in the field's columns
-    survived: npt.NDArray[np.bool_]  # per entry
-    first: npt.NDArray[np.bool_]  # per entry: the primary value of its entity
-    rule: npt.NDArray[np.int8]  # per entry: the rule that decided its entity's value, -1 where there was but one value
 
 
 def survive(
     table: RecordTable,
     entity: Codes,
     entity_ids: Sequence[str] | pa.LargeStringArray,
-    rules: Mapping[str, Sequence[SurvivorshipRule]],
+    rules: Mapping[str, Chain],
     *,
     trust: Mapping[str, float] | None = None,
     field_trust: Mapping[str, Mapping[str, float]] | None = None,
     verified: Mapping[str, npt.NDArray[np.bool_]] | None = None,
+    pins: Sequence[Pinned] = (),
     entity_kind: str | pa.DictionaryArray = "person",
 ) -> Profiles:
     """Make golden profiles: per entity and field the value that wins the field's chain of rules.
@@ -55,14 +51,17 @@ def survive(
     entity_ids
         Ids of the entities.
     rules
-        Field → its chain: the first rule ranks the values, ties go to the next, then to code-point order.
-        Fields without a chain use ``rules["*"]``, else most frequent, then most recent.
+        Field → its chain: the first rule ranks the values, ties go to the next, then to code-point order. A key may name a
+        group, "street, city", whose fields one record gives. Fields without a chain use ``rules["*"]``, else most frequent,
+        then most recent.
     trust
         Source → trust, 0 to 100.
     field_trust
         Source → field → trust, where it differs from the source's.
     verified
         Field → bool per row: whether the record says that its value is verified, for `verified_first`.
+    pins
+        Values that people pinned, oldest first: of those that an entity holds the newest comes before all rules.
     entity_kind
         Kind written to every profile, or one for each entity.
 
@@ -75,7 +74,7 @@ def survive(
     Raises
     ------
     SpecError
-        If `same_record_as` rules wait for each other, or name a field that does not exist.
+        If `same_record_as` rules wait for each other, a rule names a field that does not exist, or a field is decided twice.
 
     Examples
     --------
@@ -87,105 +86,107 @@ def survive(
     (['Kazan'], [True, False, False])
     """
     fields = [name for name, column in table.display.items() if len(column.vocabulary)]
-    chains = {field: tuple(rules.get(field, rules.get("*", DEFAULT_CHAIN))) for field in fields}
-    names = profile_columns(chains)
+    known = {*table.display, *table.columns}
+    groups = {group.name: group for group in groups_among(rules, known)}
+    of_group = {field: group for group in groups.values() for field in group.fields}
+    chains = {field: tuple(rules.get(field, rules.get("*", DEFAULT_CHAIN))) for field in fields if field not in of_group}
+    names = profile_columns({field: chains.get(field, ()) for field in fields})
     ids = entity_ids if isinstance(entity_ids, pa.Array) else text_array(entity_ids)
-    facts = RecordFacts.of(table, entity, trust or {}, field_trust or {}, verified or {}, {})
-    trace = Provenance(table, ids, {field: [rule.name for rule in chain] for field, chain in chains.items()})
-    order = np.argsort(entity, kind="stable").astype(np.int32)
+    facts = RecordFacts.of(table, entity, trust or {}, field_trust or {}, verified or {})
+    here = Members(table, entity, np.argsort(entity, kind="stable").astype(np.int32), facts, len(ids), that_hold(table, pins))
+    trace = Provenance(table, ids, fields)
     winners: dict[str, Rows] = {}
     columns: dict[str, dict[str, pa.Array]] = {}
     provenance: dict[str, pa.Table] = {}
-    for field in decision_order(chains, set(table.display) | set(table.columns)):
-        entries, places = _entries(table, field, entity, order, facts, winners)
-        survivors = _decide(entries, places, chains[field])
-        winners[field] = _winners(survivors, len(ids))
-        columns[field] = _attributes(survivors, names[field], chains[field], len(ids))
-        provenance[field] = trace.of(field, survivors.entries, survivors.places, survivors.rule, survivors.survived)
+    units = decision_order({**chains, **{name: group.chain for name, group in groups.items()}}, known)
+    for unit in units:
+        decided = here.together(groups[unit], winners) if unit in groups else [here.alone(unit, chains[unit], winners)]
+        for one in decided:
+            winners[one.field] = one.survivors.winners(len(ids))
+            columns[one.field] = _attributes(one, names[one.field], len(ids))
+            provenance[one.field] = trace.of(one.field, one.survivors, one.rules, here.said(one.field, of_group))
     ordered = {name: array for field in fields for name, array in columns[field].items()}
     head = _head(table, entity, ids, entity_kind)
     rows = [provenance[field] for field in fields]
     return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else pa.Table.from_batches([], SCHEMA))
 
 
-def _entries(
-    table: RecordTable, field: str, entity: Codes, order: Rows, facts: RecordFacts, winners: Mapping[str, Rows]
-) -> tuple[Entries, npt.NDArray[np.int64]]:
-    """The present values by entity and row, and where each stands in the field's columns."""
-    display = table.display[field]
-    same = table.columns.get(field, display)  # what counts as one value; a field that is only shown has no normal forms
-    if display.offsets is None:
-        places = order[display.codes.take(order) >= 0].astype(np.int64)
-        rows = places.astype(np.int32)
-    else:
-        sizes = np.diff(display.offsets).take(order)
-        places = np.arange(len(display.codes)) + np.repeat(display.offsets.take(order) - (np.cumsum(sizes) - sizes), sizes)
-        rows = np.repeat(order, sizes)
-        here = display.codes.take(places) >= 0
-        places, rows = places[here], rows[here]
-    codes, shown = same.codes.take(places), display.codes.take(places)
-    entries = Entries(entity.take(rows), rows, codes, shown, display.vocabulary, same.vocabulary, facts, winners, field)
-    return entries, places
+class Decided(NamedTuple):
+    """A field decided: which entries survive, the names of the rules, and the values where they are made of several."""
+
+    field: str
+    survivors: Survivors
+    rules: Sequence[str]
+    values: pa.DictionaryArray | None = None
 
 
-def _decide(entries: Entries, places: npt.NDArray[np.int64], chain: Sequence[SurvivorshipRule]) -> Survivors:
-    """Rank the entries of every entity by the chain, then by what is shown most, then by code point and row."""
-    ranks = [np.asarray(rule.rank(entries)) for rule in chain]
-    order = best_first(entries, ranks)
-    entries, places = _take(entries, order), places.take(order)
-    mixed = np.flatnonzero(entries.are_mixed(entries.value))
-    rule = np.full(len(order), -1, np.int8)
-    rule[mixed] = _deciding_rule(_take(entries, mixed), [rank.take(order.take(mixed)) for rank in ranks])
-    survived = entries.begins.copy()
-    if any(one.keeps_all for one in chain):
-        survived[mixed[_first_of_value(_take(entries, mixed))]] = True
-    return Survivors(entries, places, survived, entries.begins, rule)
+class Members(NamedTuple):
+    """The member records of all entities, and what is known of them."""
+
+    table: RecordTable
+    entity: Codes
+    order: Rows
+    facts: RecordFacts
+    n: int
+    pins: Sequence[Pinned]
+
+    def said(self, field: str, of_group: Mapping[str, Group]) -> list[tuple[int, str]]:
+        """Why values of a field were pinned; of a group, each field is."""
+        fields = of_group[field].fields if field in of_group else (field,)
+        return [(pin.row, pin.said) for pin in self.pins if pin.field in fields]
+
+    def alone(self, field: str, chain: Chain, winners: Mapping[str, Rows]) -> Decided:
+        """Decide a field by itself."""
+        first = pinned_first(self.pins, (field,))
+        chain = (*first, *chain)
+        entries, places = entries_of(self.table, field, self.entity, self.order, self.facts, winners)
+        found = decide(entries, places, chain)
+        rule, pinned = found.rule, np.zeros(self.n, bool)
+        if first:
+            pinned[found.entries.entity[found.primary[np.isin(found.entries.row[found.primary], self._pinned((field,)))]]] = (
+                True
+            )
+            rule = np.where(pinned.take(found.entries.entity), np.int8(0), rule)
+        values = None
+        for place, one in enumerate(chain):
+            if one.combines:
+                found, values = combine(found, one, self.table, self.n, pinned)
+                rule = np.where(pinned.take(found.entries.entity), rule, np.int8(place))
+                found = replace(found, lost_by=np.full(len(rule), place, np.int8))
+                break
+        return Decided(field, replace(found, rule=rule), [one.name for one in chain], values)
+
+    def together(self, group: Group, winners: Mapping[str, Rows]) -> list[Decided]:
+        """Decide the fields of a group, of which any is filled."""
+        there = tuple(
+            field for field in group.fields if field in self.table.display and len(self.table.display[field].vocabulary)
+        )
+        if not there:
+            return []
+        first = pinned_first(self.pins, group.fields)
+        group = Group(group.name, there, (*first, *group.chain))
+        leader = lead(self.table, group, self.entity, self.order, self.facts, winners, self.n)
+        if first:
+            leader.rule[np.isin(leader.row, self._pinned(group.fields))] = 0
+        names = [*(rule.name for rule in group.chain), AGREEING]
+        return [
+            Decided(field, decide_member(self.table, field, leader, self.entity, self.order, self.facts), names)
+            for field in there
+        ]
+
+    def _pinned(self, fields: Sequence[str]) -> list[int]:
+        return [pin.row for pin in self.pins if pin.field in fields]
 
 
-def _take(entries: Entries, order: npt.NDArray[np.int64]) -> Entries:
-    return replace(
-        entries,
-        entity=entries.entity.take(order),
-        row=entries.row.take(order),
-        value=entries.value.take(order),
-        shown=entries.shown.take(order),
-    )
-
-
-def _first_of_value(entries: Entries) -> npt.NDArray[np.intp]:
-    """Positions of the best-ranked entry of each distinct value of each entity."""
-    key = entries.entity.astype(np.int64) * (int(entries.value.max(initial=0)) + 1) + entries.value
-    firsts: npt.NDArray[np.intp] = np.unique(key, return_index=True)[1]
-    return firsts
-
-
-def _deciding_rule(entries: Entries, ranks: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray[np.int8]:
-    """The first rule after which only the winner's value was left, len(ranks) for code-point order; all entities are mixed."""
-    segment, starts = entries.segment, np.flatnonzero(entries.begins)
-    decided = np.full(len(starts), len(ranks), np.int8)
-    loses = entries.value != entries.value.take(starts).take(segment)
-    alive = np.ones(len(entries), bool)
-    for i, rank in enumerate(ranks):
-        alive &= rank == rank.take(starts).take(segment)
-        open_ = np.zeros(len(starts), bool)
-        open_[segment[alive & loses]] = True
-        decided[~open_ & (decided == len(ranks))] = i
-    return decided.take(segment)
-
-
-def _winners(survivors: Survivors, n: int) -> Rows:
-    rows = np.full(n, -1, np.int32)
-    rows[survivors.entries.entity[survivors.first]] = survivors.entries.row[survivors.first]
-    return rows
-
-
-def _attributes(survivors: Survivors, names: tuple[str, str], chain: Sequence[SurvivorshipRule], n: int) -> dict[str, pa.Array]:
+def _attributes(decided: Decided, names: tuple[str, str], n: int) -> dict[str, pa.Array]:
     """The primary value per entity, and the list of all of them where they are kept."""
-    entries = survivors.entries
+    survivors, entries = decided.survivors, decided.survivors.entries
+    if decided.values is not None:
+        return {names[0]: decided.values}
     primary = np.full(n, -1, np.int32)
-    primary[entries.entity[survivors.first]] = entries.shown[survivors.first]
+    primary[entries.entity[survivors.primary]] = entries.shown[survivors.primary]
     out: dict[str, pa.Array] = {names[0]: coded_column(primary, entries.display)}
-    if any(rule.keeps_all for rule in chain):
+    if names[1]:
         kept = survivors.survived
         offsets = np.concatenate([[0], np.cumsum(np.bincount(entries.entity[kept], minlength=n))])
         shown = coded_column(entries.shown[kept], entries.display)

@@ -1,12 +1,12 @@
 """Provenance: where every value comes from, as codes into what is there already; text is made when somebody reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from omniid.survivorship.entries import Entries
+from omniid.survivorship.deciding import LOST, Survivors
+from omniid.survivorship.reasons import BY_NAME, kept_words, loser_words, rule_name, winner_words
 from omniid.tables import NO_TIME, RecordTable, coded_column
 from omniid.tables.arrays import arrow_array, text_array
 
@@ -17,7 +17,9 @@ TEXT = pa.large_string()
 SCHEMA = pa.schema(
     [(name, pa.dictionary(pa.int32(), TEXT)) for name in ("entity_id", "field", "value", "raw", "source", "record_id")]
     + [("time", pa.dictionary(pa.int32(), TIME)), ("rule", pa.dictionary(pa.int32(), TEXT)), ("survived", pa.bool_())]
+    + [("reason", pa.dictionary(pa.int32(), TEXT))]
 )
+FIRST = min(LOST, *BY_NAME)  # the lowest number in place of a rule
 
 
 class Provenance:
@@ -29,61 +31,66 @@ class Provenance:
         Normalized records.
     entity_ids
         large_string, the ids of the entities.
-    rules
-        Field → names of the rules of its chain.
+    fields
+        Names of the fields.
     """
 
-    def __init__(self, table: RecordTable, entity_ids: pa.LargeStringArray, rules: Mapping[str, Sequence[str]]) -> None:
-        self.table, self.entity_ids = table, entity_ids
-        self.fields = list(rules)
-        self.rules = list(dict.fromkeys([name for chain in rules.values() for name in chain]))
-        self.rules += [name for name in ("code-point order", "only value") if name not in self.rules]
-        self.chains = {field: [self.rules.index(name) for name in chain] for field, chain in rules.items()}
-        texts = (self.fields, table.sources, self.rules)
-        self.field_names, self.source_names, self.rule_names = (text_array(names) for names in texts)
+    def __init__(self, table: RecordTable, entity_ids: pa.LargeStringArray, fields: Sequence[str]) -> None:
+        self.table, self.entity_ids, self.fields = table, entity_ids, list(fields)
+        self.field_names, self.source_names = text_array(self.fields), text_array(table.sources)
         self.times = arrow_array(table.time, present=table.time != NO_TIME).cast(TIME)
 
-    def of(
-        self,
-        field: str,
-        entries: Entries,
-        places: npt.NDArray[np.integer],
-        rule: npt.NDArray[np.int8],
-        survived: npt.NDArray[np.bool_],
-    ) -> pa.Table:
+    def of(self, field: str, survivors: Survivors, chain: Sequence[str], said: Sequence[tuple[int, str]] = ()) -> pa.Table:
         """One row per entry of a field.
 
         Parameters
         ----------
         field
             The field.
-        entries
-            By entity, winners first.
-        places
-            Per entry, its position in the field's columns.
-        rule
-            Per entry, which rule of the chain decided: -1 where there was but one value, the chain's length for code points.
-        survived
-            Per entry.
+        survivors
+            Its entries, the best of each entity first.
+        chain
+            Names of the rules that decided.
+        said
+            (row, reason) of values that a person pinned.
         """
-        chain = self.chains[field]
-        names = np.array([*chain, self.rules.index("code-point order"), self.rules.index("only value")], np.int32)
+        entries = survivors.entries
+        rules = text_array([rule_name(chain, place) for place in range(FIRST + 1, len(chain))])
         columns = [
             coded_column(entries.entity, self.entity_ids),
             coded_column(np.full(len(entries), self.fields.index(field), np.int32), self.field_names),
             coded_column(entries.shown, entries.display),
-            self._raw(field, entries, places),
+            self._raw(field, survivors),
             coded_column(entries.source, self.source_names),
             coded_column(entries.row, self.table.record_id),
             coded_column(entries.row, self.times),
-            coded_column(names.take(rule), self.rule_names),
-            arrow_array(survived),
+            coded_column(survivors.rule.astype(np.int32) - np.int32(FIRST + 1), rules),
+            arrow_array(survivors.survived),
+            _reasons(survivors, chain, said),
         ]
         return pa.table(columns, SCHEMA)
 
-    def _raw(self, field: str, entries: Entries, places: npt.NDArray[np.integer]) -> pa.DictionaryArray:
+    def _raw(self, field: str, survivors: Survivors) -> pa.DictionaryArray:
         """What the source sent, entry by entry; the shown form for fields that no source sent as such."""
-        raw = self.table.raw.get(field)
+        entries, raw = survivors.entries, self.table.raw.get(field)
         if raw is None or len(raw.codes) != len(self.table.display[field].codes):
             return coded_column(entries.shown, entries.display)
-        return coded_column(raw.codes.take(places), raw.vocabulary)
+        return coded_column(raw.codes.take(survivors.places), raw.vocabulary)
+
+
+def _reasons(survivors: Survivors, chain: Sequence[str], said: Sequence[tuple[int, str]]) -> pa.DictionaryArray:
+    """Why each entry survived or lost."""
+    places = range(FIRST, len(chain))
+    won = [winner_words(rule_name(chain, max(place, FIRST + 1))) for place in places]
+    lost = [loser_words(chain, place) for place in places]
+    also = [kept_words(chain, place) for place in places]
+    texts = list(dict.fromkeys([*won, *lost, *also, *(reason for _, reason in said)]))
+    number = {text: np.int32(place) for place, text in enumerate(texts)}
+    codes = np.array([number[text] for text in lost], np.int32).take(survivors.lost_by - FIRST)
+    kept = np.flatnonzero(survivors.survived)
+    codes[kept] = np.array([number[text] for text in also], np.int32).take(survivors.lost_by[kept] - FIRST)
+    first = survivors.primary
+    codes[first] = np.array([number[text] for text in won], np.int32).take(survivors.rule[first] - FIRST)
+    for row, reason in said:
+        codes[first[survivors.entries.row[first] == row]] = number[reason]
+    return coded_column(codes, text_array(texts))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from omniid.errors import SpecError
+from omniid.survivorship.aggregates import count, total
 from omniid.survivorship.rule_words import arguments
 from omniid.survivorship.rules import (
     SurvivorshipRule,
@@ -42,11 +43,13 @@ def rule_from_text(text: str) -> SurvivorshipRule:
         "source_priority": source_priority,
         "most_frequent": most_frequent,
         "most_complete": most_complete,
+        "count": count,
         "longest": longest,
         "shortest": shortest,
         "min": minimum,
         "max": maximum,
         "same_record_as": same_record_as,
+        "total": total,
         "trusted": trusted,
         "union": union,
         "verified_first": verified_first,

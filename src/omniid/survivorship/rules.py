@@ -48,6 +48,12 @@ class SurvivorshipRule:
         The field that must be decided before, for `same_record_as`.
     is_saved
         Whether the rule can be written to a file.
+    most
+        Of those that are kept, at most so many; None: all.
+    combines
+        "total" or "count" where the value is made of all entries, for `total` and `count`.
+    once_per
+        The field whose every value counts once in it.
 
     Examples
     --------
@@ -60,6 +66,9 @@ class SurvivorshipRule:
     keeps_all: bool = False
     after: str | None = None
     is_saved: bool = True
+    most: int | None = None
+    combines: str = ""
+    once_per: str | None = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SurvivorshipRule) or self.name != other.name:
@@ -160,19 +169,27 @@ def shortest() -> SurvivorshipRule:
 
 
 def _magnitude(entries: Entries) -> Ranks:
-    """Order of normal forms: as numbers when all of them are, else by code point."""
-    used = arrow_array(np.unique(entries.value))
-    try:
-        numbers = numpy_array(pc.cast(entries.normal.take(used), pa.float64()), null=np.nan)
-    except pa.ArrowInvalid:
-        return entries.value.astype(np.int64)
-    by_value: npt.NDArray[np.float64] = np.zeros(len(entries.normal))
-    by_value[used] = numbers
-    return entries.value.astype(np.int64) if np.isnan(numbers).any() else by_value[entries.value]
+    """Order of normal forms: as numbers where all that the entity holds are, else by code point."""
+    used = np.unique(entries.value)
+    number = np.full(len(entries.normal), np.nan)
+    number[used] = _as_numbers(entries.normal.take(arrow_array(used)))
+    mine = number.take(entries.value)
+    others = np.zeros(int(entries.begins.sum()), bool)
+    others[entries.segment[np.isnan(mine)]] = True
+    _, order = np.unique(mine, return_inverse=True)
+    return np.where(others.take(entries.segment), entries.value, order).astype(np.int64)
+
+
+def _as_numbers(texts: pa.LargeStringArray) -> npt.NDArray[np.float64]:
+    """Texts as numbers; NaN where one is none."""
+    is_number = numpy_array(pc.match_substring_regex(texts, r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$"))
+    out = np.full(len(texts), np.nan)
+    out[is_number] = numpy_array(pc.cast(texts.filter(arrow_array(is_number)), pa.float64()))
+    return out
 
 
 def minimum() -> SurvivorshipRule:
-    """Prefer the smallest value: as a number where all values are numbers, else by code point (so dates sort right).
+    """Prefer the smallest value: as a number where all of the person are numbers, else by code point (so dates sort right).
 
     Examples
     --------
@@ -183,7 +200,7 @@ def minimum() -> SurvivorshipRule:
 
 
 def maximum() -> SurvivorshipRule:
-    """Prefer the largest value: as a number where all values are numbers, else by code point.
+    """Prefer the largest value: as a number where all of the person are numbers, else by code point.
 
     Examples
     --------
@@ -213,15 +230,30 @@ def same_record_as(field: str) -> SurvivorshipRule:
     return SurvivorshipRule(f"same_record_as({quoted(field)})", rank, after=field)
 
 
-def union() -> SurvivorshipRule:
+def union(most: int | str | None = None) -> SurvivorshipRule:
     """Keep all distinct values, ranked by the other rules of the chain; the first one is the primary value.
+
+    Parameters
+    ----------
+    most
+        Keep the best so many only; None: all.
+
+    Raises
+    ------
+    SpecError
+        If `most` is no number of at least 1.
 
     Examples
     --------
-    >>> union().keeps_all
-    True
+    >>> union().keeps_all, union(most=5).name
+    (True, 'union(most=5)')
     """
-    return SurvivorshipRule("union", lambda entries: np.zeros(len(entries), np.int64), keeps_all=True)
+    if most is not None:
+        if not str(most).isdecimal() or int(most) < 1:
+            raise SpecError(f"union: most is {most!r}; give a number of values, at least 1")
+        most = int(most)
+    name = "union" if most is None else f"union(most={most})"
+    return SurvivorshipRule(name, lambda entries: np.zeros(len(entries), np.int64), keeps_all=True, most=most)
 
 
 def chosen_by(function: Callable[[Sequence[Candidate]], Candidate | None], *, name: str = "callable") -> SurvivorshipRule:

@@ -1,7 +1,7 @@
 """Rules that weigh how far a value can be trusted: by its source, its age, and whether it was verified."""
 
 from datetime import UTC, datetime, timedelta
-from math import log2
+from math import frexp, log2
 
 import numpy as np
 
@@ -93,11 +93,17 @@ def trusted(half_life: str | timedelta | None = None, *, as_of: str | datetime |
         else:
             time = np.where(time == NO_TIME, latest - micros, np.minimum(time, latest))
         levels, which = np.unique(trust, return_inverse=True)
-        ahead = np.array([round(micros * log2(level)) if level else 0 for level in levels.tolist()], np.int64)
+        ahead = np.array([_halvings(level, micros) for level in levels.tolist()], np.int64)
         ranks = time + ahead[which] - np.where(entries.doubtful, micros, 0)
         return np.where(trust == 0, NEVER, ranks)
 
     return SurvivorshipRule(f"trusted(half_life={length_text(length)}{until})", rank)
+
+
+def _halvings(trust: int, micros: int) -> int:
+    """``micros * log2(trust)``, whole; half the trust is exactly one `micros` less. 0 where there is no trust."""
+    mantissa, exponent = frexp(trust)
+    return micros * exponent + round(micros * log2(mantissa)) if trust else 0
 
 
 def _moment(as_of: str | datetime) -> datetime:
