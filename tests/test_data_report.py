@@ -115,6 +115,15 @@ def test_the_order_of_rows_and_a_saved_result_change_nothing(
         assert _by_field(got["fields"]) == _by_field(expected["fields"])  # fields stand in the order of the columns
 
 
+def test_a_live_store_tells_the_same(found: omniid.Resolution) -> None:
+    spec = found.spec.replace(incremental=True)
+    with omniid.open(":memory:", spec, model=omniid.resolve(channels(), spec).model) as resolver:
+        for name, rows in channels().items():
+            resolver.upsert(rows, source=name)
+        live = resolver.resolution().data_quality().to_dict()
+    assert live == omniid.resolve(channels(), spec).data_quality().to_dict()
+
+
 def _by_field(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["source"], row["field"]))
 
@@ -142,3 +151,19 @@ def test_whatsapp_numbers_fill_the_gap_and_nothing_said_is_not_filled() -> None:
     assert filled["phone"] == (2, 0)
     assert filled["name"] == (3, 3)
     assert filled["email"] == filled["masked_email"] == (1, 1)
+
+
+def test_a_number_without_its_country_and_a_date_without_its_day_are_incomplete() -> None:
+    rows = [
+        {"id": "1", "name": "Ann Lee", "phone": "501 234 567", "birth_date": "1971"},
+        {"id": "2", "name": "Bo Diaz", "phone": "+48501234568", "birth_date": "1980-02-03"},
+        {"id": "3", "name": "Bo Diaz", "phone": "+48501234568", "birth_date": "1980"},
+    ]
+    fields = [omniid.PersonName(full="name"), omniid.Phone(), omniid.Date()]
+    quality = omniid.resolve(rows, omniid.Spec(fields=fields)).data_quality()
+    told = {
+        row["field"]: (row["problem"], row["people"], row["affected"], row["advice"]) for row in quality.issues if row["field"]
+    }
+    assert told["phone"] == ("incomplete", 1, 1, "Declare the region that its national numbers are of: Source(region=...).")
+    assert told["birth_date"][:3] == ("incomplete", 1, 2)  # Bo's day stands in another record
+    assert not [row for row in quality.issues if row["problem"] == "unreachable"]  # a national number reaches somebody

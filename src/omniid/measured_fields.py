@@ -24,6 +24,7 @@ WORDS = {
     "time": "event time",
 }
 ONE = ("birth_date",)  # names differ by nicknames and typing errors
+WHOLE = {"phone": r"^\+", "birth_date": r"^\d{4}-\d{2}-\d{2}$"}  # a number with its country, a day
 ADDRESS = ("street", "postcode", "city")  # the first that there is stands for the address when it is asked for its age
 
 
@@ -68,19 +69,24 @@ def _measured(field: Field, name: str, kind: str, meets: dict[str, str]) -> Meas
             is_one=own.behavior == "unique",
             is_current=kind in ("email", "phone") and is_plain,
             is_contact=kind in ("email", "phone") and is_plain,
+            whole=WHOLE.get(kind, "") if is_plain else "",
         )
     columns = field.columns()
     if not kind:  # a whole name, a whole address: what they fill is their last part
         whole = [column for column, of in columns.items() if of in ("last_name", "street", "birth_date")]
         word = WORDS.get(field.normalizer, name.replace("_", " "))
-        return MeasuredField(name, field.normalizer, word, fills=whole[0] if whole else "", makes=tuple(columns))
+        return MeasuredField(
+            name, field.normalizer, word, fills=whole[0] if whole else "", makes=tuple(columns), has_forms=False
+        )
     first = next((column for part in ADDRESS for column, of in columns.items() if of == part), "")
     return MeasuredField(
         name,
         kind,
         WORDS.get(kind, name.replace("_", " ")),
+        has_forms=kind != "time",
         is_one=kind in ONE,
         is_current=name == first,
+        whole=WHOLE.get(kind, ""),
         is_day=kind == "birth_date",
     )
 

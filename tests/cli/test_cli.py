@@ -122,7 +122,7 @@ def test_what_must_be_mended_is_said_and_exits_with_2(
     assert "Traceback" not in told.err
 
 
-@pytest.mark.parametrize("command", [[], ["resolve"], ["infer"], ["explain"], ["evaluate"], ["demo"]])
+@pytest.mark.parametrize("command", [[], ["resolve"], ["infer"], ["explain"], ["evaluate"], ["quality"], ["demo"]])
 def test_help_teaches(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([*command, "--help"])
@@ -209,3 +209,17 @@ def test_evaluate_a_result_with_and_without_a_truth(folder: Path, capsys: pytest
     assert told["examples"] == []
     assert main(["evaluate", "result/crosswalk.parquet"]) == 2
     assert "a file needs a truth" in capsys.readouterr().err
+
+
+def test_quality_of_a_saved_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resolve", "web.csv", "crm=export.csv", "--out", "result", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["quality", "result", "--out", "told", "--format", "csv"]) == 0
+    shown = capsys.readouterr().out
+    assert "web.email: 1 of 3 values can't be read, most often 'no @ sign' (e.g. 'nobody')" in shown
+    assert pacsv.read_csv(folder / "told" / "issues.csv")["problem"].to_pylist() == ["unreachable", "unreadable"]
+    assert main(["quality", "result", "--no-examples", "--json", "--as-of", "2025-01-01"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "nobody" not in json.dumps(told["issues"] + told["values"])
+    assert main(["quality", "result", "--as-of", "soon"]) == 2
+    assert "as_of is 'soon'" in capsys.readouterr().err

@@ -15,8 +15,8 @@ staleness       people whose newest value stands in another source and is anothe
 ==============  ==========================================================================================================
 
 One file each: `members` (whose the records are), `completeness`, `uniqueness`, `agreement`, `staleness`, `faults` (rejects),
-`marks` (values that stand for many, for nobody, or can't be read), `measures` (all of it, one field after the other), `tables`,
-`issues` (what to fix first), `wording`.
+`marks` (values that stand for many, for nobody, or can't be read), `mark_counts`, `measures` (all of it, one field after the
+other), `tables`, `issues` (what to fix first), `wording`.
 """
 
 from omniid.data_quality.fields import MeasuredField

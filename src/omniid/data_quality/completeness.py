@@ -44,7 +44,8 @@ def filled_rows(members: Members, field: MeasuredField, faulty: Bools) -> Bools:
     [True, False]
     """
     table, out = members.table, np.zeros(len(members.table), bool)
-    made = [table.columns[name] for name in (field.name, *field.makes) if name in table.columns]
+    names = (field.name, *field.makes) if field.has_forms else field.makes
+    made = [table.columns[name] for name in names if name in table.columns]
     sent = table.raw.get(field.name)
     for column in made or ([] if sent is None else [sent]):
         out[column.present()[0]] = True

@@ -21,6 +21,8 @@ class MeasuredField:
         The field whose gap its values fill: a WhatsApp number is as good as a phone number. "": its own.
     makes
         Fields that hold what its values were split into, or moved to: first and last name of a whole one.
+    has_forms
+        Whether it has normal forms of its own; an event time and a whole name, which is split, have none.
     names_one
         Whether a value is meant for one person: an identifier.
     is_one
@@ -29,6 +31,8 @@ class MeasuredField:
         Whether the newest value is the one to use: an address, a phone number.
     is_contact
         Whether a person can be reached by it.
+    whole
+        Regular expression (RE2) of normal forms that say all: a phone number with its country. "": all do.
     is_day
         Whether its values are calendar days, none of which is much more frequent than others.
 
@@ -43,10 +47,12 @@ class MeasuredField:
     word: str = "value"
     fills: str = ""
     makes: tuple[str, ...] = ()
+    has_forms: bool = True
     names_one: bool = False
     is_one: bool = False
     is_current: bool = False
     is_contact: bool = False
+    whole: str = ""
     is_day: bool = False
 
     @property

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from omniid.data_quality.faults import Faults
-from omniid.data_quality.marks import top_values
+from omniid.data_quality.mark_counts import top_values
 from omniid.data_quality.measures import FieldMeasures, Measures
 from omniid.data_quality.members import Bools, Members
 from omniid.data_quality.wording import advice_on, counted, listed, told_of_values
@@ -21,6 +21,7 @@ PROBLEMS = (
     "placeholder",
     "shared",
     "too frequent",
+    "incomplete",
     "several people",
     "contradicted",
     "stale",
@@ -179,7 +180,7 @@ def _of_field(measures: Measures, one: FieldMeasures, examples: bool) -> Iterato
     if field.is_current and one.staleness is not None:
         for code, old, records in _sources_of(measures, one.staleness.is_stale):
             told = f"{_some(old, one.staleness.dated[code])} a newer {field.word} in another source, "
-            told += f"half of them newer by {one.staleness.behind[code]:,.0f} days or more"
+            told += f"by {one.staleness.behind[code]:,.0f} days in the median"
             yield Issue(sources[code], field.name, "stale", records, old, old, told, None, advice_on("stale"))
 
 

@@ -8,29 +8,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.data_quality.fields import MeasuredField
-from omniid.data_quality.members import Bools, Counts, Holding, Members, distinct
+from omniid.data_quality.members import Bools, Counts, Holding, Members
 from omniid.data_quality.uniqueness import Uses
 from omniid.tables import Codes, Rows
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import matches, numpy_array
 
 __all__ = [
+    "INCOMPLETE",
     "LOST",
     "MARKS",
-    "MarkCount",
-    "MarkCounts",
     "Marked",
-    "TopValue",
     "class_marks",
-    "count_marked",
     "day_marks",
     "own_values",
+    "part_marks",
     "several_marks",
-    "top_values",
+    "special_marks",
 ]
 
 # Worst first. Those of LOST are of no use as a value of their person.
-MARKS = ("unreadable", "placeholder", "shared", "too frequent", "several people", "weak", "household")
+MARKS = ("unreadable", "placeholder", "shared", "too frequent", "incomplete", "several people", "weak", "household")
 LOST = frozenset({"unreadable", "placeholder", "shared", "too frequent", "weak"})
+INCOMPLETE = "incomplete"  # of some use, but no match for a whole value
 DAY_LENGTH = len("1970-01-01")
 ABOVE = 10  # standard deviations over the mean, and people above the mean: a day is too frequent
 
@@ -59,34 +58,36 @@ class Marked(NamedTuple):
     texts: pa.LargeStringArray
 
 
-class MarkCount(NamedTuple):
-    """Marked values of one source, as `MarkCounts` counts them."""
-
-    values: int
-    records: int
-    people: int
-    without: int
-
-
-class MarkCounts(NamedTuple):
-    """Marked values counted per source.
+def special_marks(
+    members: Members,
+    field: MeasuredField,
+    holding: Holding,
+    uses: Uses,
+    texts: pa.LargeStringArray,
+    value_class: Codes | None,
+    class_names: Sequence[str],
+) -> list[Marked]:
+    """Mark the values of a field that could be read and yet are special.
 
     Parameters
     ----------
-    values, records, people
-        Distinct values, records that hold one, and people.
-    without
-        People who have no value of their own in any record: they would gain one.
+    members, field, holding, texts
+        The records, the field, its values, and its vocabulary.
+    uses
+        Who holds which value.
+    value_class
+        Per distinct value: position in `class_names`, the first of which is personal; None: all are.
+    class_names
+        Names of the value classes.
     """
-
-    values: Counts
-    records: Counts
-    people: Counts
-    without: Counts
-
-    def of(self, source: int) -> MarkCount:
-        """The counts of one source."""
-        return MarkCount(*(int(part[source]) for part in self))
+    out = [] if value_class is None else class_marks(field, holding, texts, value_class, class_names)
+    if field.whole:
+        out += part_marks(field, holding, texts)
+    if field.is_day:
+        out += day_marks(members, field, holding, uses, texts)
+    if field.names_one:
+        out += several_marks(members, field, holding, uses, texts, value_class)
+    return out
 
 
 def class_marks(
@@ -109,6 +110,18 @@ def class_marks(
         if code and (here := np.flatnonzero(found == code)).size:
             out.append(Marked(field.name, name, holding.row.take(here), holding.value.take(here), texts))
     return out
+
+
+def part_marks(field: MeasuredField, holding: Holding, texts: pa.LargeStringArray) -> list[Marked]:
+    """Mark the values that say less than they should: a phone number without its country, a birth date without its day.
+
+    Parameters
+    ----------
+    field, holding, texts
+        The field, its values, and its vocabulary.
+    """
+    here = np.flatnonzero(~matches(texts, field.whole).take(holding.value)) if len(texts) else np.zeros(0, np.intp)
+    return [Marked(field.name, INCOMPLETE, holding.row.take(here), holding.value.take(here), texts)] if len(here) else []
 
 
 def day_marks(members: Members, field: MeasuredField, holding: Holding, uses: Uses, texts: pa.LargeStringArray) -> list[Marked]:
@@ -171,7 +184,7 @@ def _marks_of(
     return [Marked(field.name, mark, holding.row.take(here), holding.value.take(here), texts)]
 
 
-def own_values(holding: Holding, marked: Sequence[Marked]) -> Holding:
+def own_values(holding: Holding, marked: Sequence[Marked], *, whole: bool = False) -> Holding:
     """Return the values that are their person's own: those not lost by what is wrong with them.
 
     Parameters
@@ -180,78 +193,12 @@ def own_values(holding: Holding, marked: Sequence[Marked]) -> Holding:
         The values of one field.
     marked
         The marked values of the field, in its own vocabulary.
+    whole
+        Whether incomplete ones are left out, too.
     """
-    lost = [one.row.astype(np.int64) * len(one.texts) + one.value for one in marked if one.mark in LOST]
+    left_out = LOST | {INCOMPLETE} if whole else LOST
+    lost = [one.row.astype(np.int64) * len(one.texts) + one.value for one in marked if one.mark in left_out]
     if not lost:
         return holding
     here = ~np.isin(holding.row.astype(np.int64) * len(marked[0].texts) + holding.value, np.concatenate(lost))
     return Holding(holding.row[here], holding.presence[here], holding.value[here])
-
-
-def count_marked(members: Members, marked: Marked, own: Bools) -> MarkCounts:
-    """Count marked values per source, the people who hold them, and those of them who have no value of their own.
-
-    Parameters
-    ----------
-    members, marked
-        The records and the marked values of one field.
-    own
-        Per entity: whether it has a value of its own.
-
-    Examples
-    --------
-    >>> from omniid.tables import RecordTable
-    >>> from omniid.tables.arrays import text_array
-    >>> members = Members(RecordTable.of([{"record_id": str(i)} for i in range(3)]), np.array([0, 1, 1]), np.ones(2, bool))
-    >>> marked = Marked("email", "shared", np.array([0, 1, 2]), np.zeros(3, np.int32), text_array(["box@x.com"]))
-    >>> [int(one[0]) for one in count_marked(members, marked, np.array([False, True]))]
-    [1, 3, 2, 1]
-    """
-    n, rows = members.n_sources, np.unique(marked.row)
-    source = members.table.source
-    values = distinct(source.take(marked.row).astype(np.int64) * max(len(marked.texts), 1) + marked.value)
-    presences = np.unique(members.presence_of.take(rows))
-    return MarkCounts(
-        np.bincount(values // max(len(marked.texts), 1), minlength=n).astype(np.int64),
-        np.bincount(source.take(rows), minlength=n).astype(np.int64),
-        members.people_by_source(presences),
-        members.people_by_source(presences[~own.take(members.entity_at.take(presences))]),
-    )
-
-
-class TopValue(NamedTuple):
-    """A marked value of one source, and how many records and people have it."""
-
-    source: int
-    value: str
-    records: int
-    people: int
-
-
-def top_values(members: Members, marked: Marked, most: int) -> list[TopValue]:
-    """List the marked values that most records hold, source by source; of equally many the first in code-point order.
-
-    Parameters
-    ----------
-    members, marked
-        The records and the marked values of one field.
-    most
-        At most so many of each source.
-    """
-    width = max(len(marked.texts), 1)
-    key = members.table.source.take(marked.row).astype(np.int64) * width + marked.value
-    pairs = distinct(key * len(members.table) + marked.row)  # a record that names a value twice counts once
-    keys, place, records = np.unique(pairs // len(members.table), return_inverse=True, return_counts=True)
-    presence = members.presence_of.take(pairs % len(members.table))
-    theirs = members.person_at.take(presence)
-    uses = distinct(place.reshape(-1)[theirs].astype(np.int64) * len(members.entity_at) + presence[theirs])
-    people = np.bincount(uses // max(len(members.entity_at), 1), minlength=len(keys))
-    out = []
-    for code in np.unique(keys // width).tolist():
-        here = np.flatnonzero(keys // width == code)
-        if len(here) > most:  # those that may be among the first, ties with the last of them included
-            here = here[records[here] >= np.partition(records[here], len(here) - most)[len(here) - most]]
-        texts = marked.texts.take(arrow_array(keys[here] % width)).to_pylist()
-        found = [TopValue(code, text, int(records[at]), int(people[at])) for at, text in zip(here.tolist(), texts, strict=True)]
-        out += sorted(found, key=lambda one: (-one.records, one.value))[:most]
-    return out

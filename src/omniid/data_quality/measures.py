@@ -9,11 +9,12 @@ from omniid.data_quality.agreement import Agreement, count_agreement
 from omniid.data_quality.completeness import Completeness, count_completeness, filled_rows
 from omniid.data_quality.faults import Faults, faulty_rows, read_faults, reason_marks
 from omniid.data_quality.fields import MeasuredField
-from omniid.data_quality.marks import MarkCounts, Marked, class_marks, count_marked, day_marks, own_values, several_marks
+from omniid.data_quality.mark_counts import MarkCounts, count_marked
+from omniid.data_quality.marks import INCOMPLETE, Marked, own_values, special_marks
 from omniid.data_quality.members import Bools, Members
 from omniid.data_quality.staleness import Staleness, count_staleness, latest_time
 from omniid.data_quality.uniqueness import Uniqueness, count_uniqueness, find_uses
-from omniid.tables import NO_TIME, Codes
+from omniid.tables import NO_TIME, Codes, Rows
 
 __all__ = ["FieldMeasures", "Measures", "measure"]
 
@@ -102,7 +103,7 @@ def measure(
     >>> found.fields[0].completeness.filled.tolist(), found.own["email"].tolist()
     ([1], [True, False])
     """
-    faults, own = read_faults(members.table), dict[str, Bools]()
+    faults, own, whole = read_faults(members.table), dict[str, Bools](), dict[str, Bools]()
     moment = latest_time(members) if now is None else now
     found = []
     for field in fields:
@@ -110,29 +111,37 @@ def measure(
         filled = filled_rows(members, field, faulty)
         completeness = count_completeness(members, filled, faulty)
         marked = reason_marks(faults, field.name)
-        column = members.table.columns.get(field.name)
-        if column is None:
-            uniqueness = agreement = staleness = None
-            theirs = np.zeros(len(members.is_person), bool)
-            theirs[members.entity[filled & ~faulty]] = True
-        else:
+        column = members.table.columns.get(field.name) if field.has_forms else None
+        uniqueness = agreement = staleness = None
+        theirs = entirely = _flags(members, members.entity[filled & ~faulty])
+        if column is not None:
             holding, n_values = members.hold(column), len(column.vocabulary)
             uses = find_uses(members, holding, n_values)
-            value_class = classes.get(field.name)
-            special: list[Marked] = []
-            if value_class is not None:
-                special += class_marks(field, holding, column.vocabulary, value_class, class_names)
-            if field.is_day:
-                special += day_marks(members, field, holding, uses, column.vocabulary)
-            if field.names_one:
-                special += several_marks(members, field, holding, uses, column.vocabulary, value_class)
+            special = special_marks(members, field, holding, uses, column.vocabulary, classes.get(field.name), class_names)
             marked += special
-            uniqueness, kept = count_uniqueness(members, holding, uses), own_values(holding, special)
+            kept = own_values(holding, special, whole=True)
+            uniqueness = count_uniqueness(members, holding, uses)
             agreement = count_agreement(members, kept, n_values)
             staleness = None if moment == NO_TIME else count_staleness(members, kept, n_values, moment)
-            theirs = np.zeros(len(members.is_person), bool)
-            theirs[members.entity_at.take(kept.presence)] = True
-        own[field.gap] = own[field.gap] | theirs if field.gap in own else theirs
+            entirely = _flags(members, members.entity_at.take(kept.presence))
+            theirs = _flags(members, members.entity_at.take(own_values(holding, special).presence))
+        for known, flags in ((own, theirs), (whole, entirely)):
+            known[field.gap] = known[field.gap] | flags if field.gap in known else flags
         found.append((field, completeness, uniqueness, agreement, staleness, marked))
-    measured = [FieldMeasures(*one, [count_marked(members, marked, own[one[0].gap]) for marked in one[-1]]) for one in found]
+    measured = [
+        FieldMeasures(*one, [count_marked(members, marked, _has(marked, own, whole)[one[0].gap]) for marked in one[-1]])
+        for one in found
+    ]
     return Measures(members, faults, measured, own, moment)
+
+
+def _flags(members: Members, entities: Rows) -> Bools:
+    """Per entity: whether it is among some."""
+    out = np.zeros(len(members.is_person), bool)
+    out[entities] = True
+    return out
+
+
+def _has(marked: Marked, own: Mapping[str, Bools], whole: Mapping[str, Bools]) -> Mapping[str, Bools]:
+    """What a person must have to gain nothing: a whole value beside an incomplete one, any of his own beside another."""
+    return whole if marked.mark == INCOMPLETE else own

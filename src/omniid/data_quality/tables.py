@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from omniid.data_quality.agreement import people_in_both
 from omniid.data_quality.faults import Faults
-from omniid.data_quality.marks import MARKS, top_values
+from omniid.data_quality.mark_counts import top_values
+from omniid.data_quality.marks import MARKS
 from omniid.data_quality.measures import FieldMeasures, Measures
 from omniid.data_quality.members import Bools, Counts, Members
 from omniid.tables import NO_TIME

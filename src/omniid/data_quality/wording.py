@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from omniid.data_quality.fields import MeasuredField
-from omniid.data_quality.marks import MarkCount, TopValue
+from omniid.data_quality.mark_counts import MarkCount, TopValue
 
 __all__ = ["advice_on", "counted", "listed", "told_of_values"]
 
@@ -15,6 +15,7 @@ ADVICE: Mapping[str, str] = {
     "placeholder": "Let the form take an empty field, so that nobody has to invent a value.",
     "shared": "Find out who types it in for others, and leave the field empty there.",
     "too frequent": "Look for a form that offers this day first; if it is no birth date, name it in Spec(stop_values=...).",
+    "incomplete": "Ask for the whole value: a part of it counts for little.",
     "several people": "Look whether it was given out twice, or two people are one: .review and .refusals of the result.",
     "contradicted": "Ask whom it is about; until then Source(trust=...) says which source to believe.",
     "stale": "Write the newer value back to this source.",
@@ -30,8 +31,8 @@ def advice_on(problem: str, field: MeasuredField | None = None) -> str:
     >>> advice_on("stale")
     'Write the newer value back to this source.'
     """
-    if problem == "unreadable" and field is not None and field.kind == "phone":
-        return f"Declare the region that its national numbers are of: Source(region=...). {ADVICE[problem]}"
+    if problem == "incomplete" and field is not None and field.is_contact:
+        return "Declare the region that its national numbers are of: Source(region=...)."
     return ADVICE[problem]
 
 
@@ -88,6 +89,9 @@ def told_of_values(
     if problem == "placeholder":
         are = "is a placeholder" if records == 1 else "are placeholders"
         return f"{share} {are}{shown and f' (e.g. {shown} in {times})'}: {lost}"
+    if problem == "incomplete":
+        lost = lost.replace("no other", "no whole")
+        return f"{share} {'is' if records == 1 else 'are'} incomplete{shown and f' (e.g. {shown})'}: {lost}"
     if problem == "several people":
         if values == 1:
             return f"{shown or '1 value'} is held by {counted(people, 'person')}"
