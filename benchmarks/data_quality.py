@@ -1,8 +1,8 @@
 """What the data quality of a result costs: `python benchmarks/data_quality.py --records 100000 1000000`.
 
-Generated channel files are resolved, which is not on the clock; then every figure is measured, all tables are made and the report
-is printed. Each size runs in a fresh process; of --repeat measurements the median counts. The peak is that of the process during
-the measurement, beside what it held before.
+Generated channel files are resolved, which is not on the clock; then every figure is measured, all tables are made and the
+report is printed. Each size runs in a fresh process; of --repeat measurements the median counts. The peak is that of the
+process during the measurement, beside what it held before.
 """
 
 import argparse
