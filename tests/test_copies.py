@@ -86,7 +86,7 @@ def groups(found: omniid.Resolution) -> set[frozenset[str]]:
     return set(map(frozenset, members.values()))
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.integers(0, len(PEOPLE) - 1), min_size=1, max_size=9))
 def test_collapsing_copies_changes_no_cluster(numbers: list[int]) -> None:
     rows = as_rows(numbers)
@@ -110,7 +110,7 @@ def test_copies_are_compared_once() -> None:
 COLUMNS = [block_on(name) for name in ("email", "first_name", "last_name", "birth_date")]
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.integers(0, len(PEOPLE) - 1), min_size=1, max_size=14), st.sampled_from([[all_pairs()], COLUMNS]))
 @example([5, 5], [all_pairs()])
 def test_copies_speak_for_themselves_in_model_weights_and_clusters(numbers: list[int], rules: list[BlockingRule]) -> None:

@@ -110,7 +110,7 @@ def some_changes(draw: st.DrawFn, keys: list[tuple[str, str]], mails: list[str],
     return change
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_change_gives_the_answer_of_a_full_run(found: Resolution, channels: dict[str, Any], data: st.DataObject) -> None:
     keys, args = records(found), (values(found, "email"), values(found, "phone"), found.model.link_at)

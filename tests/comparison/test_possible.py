@@ -128,7 +128,7 @@ def _memo_from(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("_memo_from")
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS, comparison_lists(), st.booleans())
 def test_the_true_outcome_is_possible(records, comparisons, prepared):
     table = RecordTable.of([{"record_id": str(i), **record} for i, record in enumerate(records)])

@@ -72,7 +72,6 @@ def chunks(left, right, size):
     return CandidatePairs(("a rule",), lambda: iter([PairChunk(left[part], right[part], rule[part]) for part in parts]))
 
 
-@settings(max_examples=60)
 @given(RECORDS)
 def test_levels_equal_the_slow_twin_and_are_symmetric(records):
     table = table_of(records)
@@ -85,7 +84,7 @@ def test_levels_equal_the_slow_twin_and_are_symmetric(records):
     assert found.flags.c_contiguous
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(RECORDS, st.integers(1, 9), st.integers(5, 20), st.integers(1, 2), st.sampled_from([0, 300, 1 << 20]))
 def test_chunks_workers_and_memory_change_nothing(records, size, batch, workers, keep_bytes):
     table = table_of(records)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.entity_ids import IdLedger
@@ -13,7 +13,6 @@ from oracle.ids import EMPTY, Entity, carried_over
 Key = tuple[str, str]
 
 
-@settings(max_examples=60)
 @given(st.lists(runs(), min_size=1, max_size=7))
 def test_ids_over_a_history_are_those_of_the_slow_twin(history: list[list[Entity]]) -> None:
     ledger, book = IdLedger.empty(), EMPTY
@@ -22,7 +21,6 @@ def test_ids_over_a_history_are_those_of_the_slow_twin(history: list[list[Entity
         same(book_of(ledger), book)
 
 
-@settings(max_examples=60)
 @given(st.lists(runs(), min_size=2, max_size=6))
 def test_the_rules_hold_in_every_run(history: list[list[Entity]]) -> None:
     ledger = IdLedger.empty()

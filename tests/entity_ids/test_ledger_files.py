@@ -23,7 +23,7 @@ def saved(ledger: IdLedger, folder: Path, format_: str = "parquet") -> Path:
     return folder
 
 
-@settings(max_examples=12)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(runs(), min_size=1, max_size=5), st.sampled_from(["parquet", "csv"]))
 def test_a_ledger_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, history: list[list[Entity]], format_: str

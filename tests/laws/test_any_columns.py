@@ -51,7 +51,7 @@ def who(found: omniid.Resolution) -> set[frozenset[int]]:
 
 
 @pytest.mark.filterwarnings("ignore::omniid.ConvergenceWarning")  # said of columns that tell hardly anything
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.integers(0, 10**6))
 @example(3)
 def test_any_table_is_resolved(seed: int) -> None:

@@ -15,7 +15,7 @@ from omniid import datasets
 SCRIPT = """
 import sys, omniid
 from omniid import datasets
-omniid.resolve(dict(datasets.generate(300, seed=2).channels)).save(sys.argv[1])
+omniid.resolve(dict(datasets.generate(150, seed=2).channels)).save(sys.argv[1])
 """
 
 
@@ -25,7 +25,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def channels() -> dict[str, pa.Table]:
-    return dict(datasets.generate(300, seed=2).channels)
+    return dict(datasets.generate(150, seed=2).channels)
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +46,15 @@ def test_the_order_of_rows_sources_and_columns_changes_no_byte(channels, saved, 
     assert bytes_of(tmp_path) == saved
 
 
-@pytest.mark.parametrize("workers", [2, 4])
+@pytest.mark.parametrize("workers", [2, 5])
 def test_the_number_of_workers_changes_no_byte(channels, saved, tmp_path: Path, workers: int) -> None:
     omniid.resolve(channels, workers=workers).save(tmp_path)
     assert bytes_of(tmp_path) == saved
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "random"])
-def test_the_hash_seed_changes_no_byte(saved: dict[str, bytes], tmp_path: Path, seed: str) -> None:
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
+def test_neither_the_hash_seed_nor_threads_of_numpy_change_a_byte(saved: dict[str, bytes], tmp_path: Path) -> None:
+    # The seed of the tests themselves is drawn, and they give NumPy one thread.
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "OPENBLAS_NUM_THREADS": "4"}
     subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path)], check=True, env=environment, capture_output=True)
     assert bytes_of(tmp_path) == saved
 

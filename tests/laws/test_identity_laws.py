@@ -87,7 +87,7 @@ def parted(told: list[Decision]) -> set[frozenset[str]]:
     return {pair for pair, (_, is_cannot) in newest.items() if is_cannot}
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(worlds(), st.sampled_from(POLICIES), st.randoms(use_true_random=False))
 def test_no_order_of_records_and_decisions_matters_to_anything(world: Any, policy: Any, shuffle: random.Random) -> None:
     records, told = world
@@ -100,7 +100,6 @@ def test_no_order_of_records_and_decisions_matters_to_anything(world: Any, polic
         assert one.table(name).equals(other.table(name)), name
 
 
-@settings(max_examples=40)
 @given(worlds(), st.sampled_from(POLICIES[1:]))
 def test_no_limit_decision_or_device_rule_is_broken(world: Any, policy: Any) -> None:
     records, told = world

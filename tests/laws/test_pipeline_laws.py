@@ -4,12 +4,11 @@ import random
 from collections.abc import Mapping
 from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid import Attribute, Comparison, Date, Email, Model, PersonName, Spec, all_pairs, datasets, most_frequent
+from omniid import Attribute, Comparison, Date, Email, Model, PersonName, Spec, all_pairs, most_frequent
 from omniid.comparison import Exact
 from omniid.tables import ComparisonWeights
 from oracle import tiny
@@ -109,12 +108,3 @@ def test_a_lone_record_shows_what_it_came_with() -> None:
     assert expected == {name: profile[name] for name in expected}
     assert profile["shoe_size"] == "43"
     assert profile["records"] == 1
-
-
-@pytest.mark.parametrize("workers", [1, 2, 5])
-def test_workers_change_nothing(workers: int) -> None:
-    sample = datasets.generate(800, seed=3)
-    one = omniid.resolve(dict(sample.channels), workers=1)
-    other = omniid.resolve(dict(sample.channels), workers=workers)
-    for name in ("crosswalk", "profiles", "provenance", "scored_pairs"):
-        assert one.table(name).equals(other.table(name)), name

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.errors import InputError
@@ -64,7 +64,6 @@ PROFILES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(ROWS, PROFILES, st.sampled_from([0.0, 0.01]))
 def test_what_names_cost_equals_its_slow_twin_and_is_taken_from_the_weight(rows, profiles, relatives):
     table, model = table_of(rows), model_of(profiles, relatives=relatives)
@@ -81,7 +80,6 @@ def test_what_names_cost_equals_its_slow_twin_and_is_taken_from_the_weight(rows,
             assert fewer == pytest.approx(cost, abs=1 / 64)
 
 
-@settings(max_examples=60)
 @given(ROWS, PROFILES, st.integers(-12 * BITS, 8 * BITS))
 def test_a_cut_keeps_exactly_the_pairs_that_reach_it(rows, profiles, cut):
     table, model = table_of(rows), model_of(profiles, relatives=0.01)
@@ -93,7 +91,6 @@ def test_a_cut_keeps_exactly_the_pairs_that_reach_it(rows, profiles, cut):
     assert weight.tolist() == every[kept].tolist()
 
 
-@settings(max_examples=30)
 @given(ROWS, PROFILES)
 def test_explained_lines_add_up_to_the_weight(rows, profiles):
     table, model = table_of(rows), model_of(profiles, relatives=0.01)

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omniid.normalization import address_arrays, shapes, split_address
@@ -89,7 +89,6 @@ def always_on_arrays(monkeypatch):
     monkeypatch.setattr(address_arrays, "FEW", 0)
 
 
-@settings(max_examples=60)
 @given(st.lists(addresses, max_size=12))
 @example(
     ["12345", "12345,", ",12345", "12345 Main St", "Main St 12345", "a, 12345 b, 67890", "12345 , a", "Dallas, TX 75001 USA"]

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omniid.normalization import normalize_city, normalize_postcode, normalize_street, shapes
@@ -59,7 +59,6 @@ def always_by_shape(monkeypatch):
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=100)
 @given(values=st.lists(lines, max_size=12))
 @example(
     values=["5 Oak 5", "5 Oak 6", "Oak Oak 5 5", "5 5", "Oak St 5 apt 5", "ул. Мира, д. 5, корп. 2/3, кв. 7", "Oak apt 12/3 9"]

@@ -68,7 +68,7 @@ def same_layout(one, other):
     return one.offsets.tolist() == other.offsets.tolist()
 
 
-@settings(max_examples=25)  # a whole plan over several rows each time
+@settings(max_examples=settings().max_examples // 2)  # a whole plan over several rows each time
 @given(st.lists(rows, min_size=1, max_size=8))
 def test_columns_and_displays_are_aligned_with_raw_and_minimal(drawn):
     before = table_of(drawn)
@@ -94,7 +94,7 @@ def test_columns_and_displays_are_aligned_with_raw_and_minimal(drawn):
                 assert value in kept or (*before.key(row), name, value) in rejected or n.is_missing(value)
 
 
-@settings(max_examples=25)  # a whole plan over several rows each time
+@settings(max_examples=settings().max_examples // 2)  # a whole plan over several rows each time
 @given(st.lists(rows, min_size=1, max_size=8))
 def test_the_stage_equals_the_scalar_functions_row_by_row(drawn):
     before = table_of(drawn)
@@ -116,7 +116,7 @@ def test_the_stage_equals_the_scalar_functions_row_by_row(drawn):
             assert after.columns["born"].entries_of(row) == [n.normalize_date(born, order.for_value(born)).value]
 
 
-@settings(max_examples=25)  # a whole plan over several rows each time
+@settings(max_examples=settings().max_examples // 2)  # a whole plan over several rows each time
 @given(st.lists(rows, min_size=1, max_size=8))
 def test_every_unusable_entry_is_rejected_once_per_record(drawn):
     before = table_of(drawn)
@@ -134,7 +134,7 @@ def test_every_unusable_entry_is_rejected_once_per_record(drawn):
         assert found == wanted
 
 
-@settings(max_examples=25)  # a whole plan over several rows each time
+@settings(max_examples=settings().max_examples // 2)  # a whole plan over several rows each time
 @given(st.lists(rows, min_size=2, max_size=6), st.randoms())
 def test_the_order_of_vocabularies_changes_nothing(drawn, draw):
     before = table_of(drawn)

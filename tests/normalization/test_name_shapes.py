@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omniid.normalization import normalize_name, shapes, split_first_name, split_full_name
@@ -64,7 +64,6 @@ def always_by_shape(monkeypatch):
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=60)
 @given(values=st.lists(names, max_size=12))
 @example(
     values=["Anna Nowak" + " Ewa" * count for count in range(14)]

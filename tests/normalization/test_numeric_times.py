@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omniid.normalization import date_order, normalize, normalize_date, normalize_time
@@ -100,7 +100,6 @@ def table_of(cells, kind):
 
 
 @pytest.mark.parametrize(("kind", "scalar"), [("date", normalize_date), ("time", normalize_time)])
-@settings(max_examples=60)
 @given(cells=st.lists(values, min_size=1, max_size=12))
 @example(cells=[date + gap + clock + zone for date in DATES for gap in "T " for clock in CLOCKS for zone in ZONES])
 @example(cells=[*DATES, *COUNTS])

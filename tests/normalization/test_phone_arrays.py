@@ -71,7 +71,7 @@ def numbers_of(region, draw):
             digits[draw.randrange(len(digits))] = draw.choice("0123456789")
         at = draw.randrange(len(digits))
         digits[at : at + 1] = draw.choice([[digits[at]], [digits[at]], [digits[at]], [], [digits[at], "5"]])
-        for front in draw.sample(fronts, 5):
+        for front in draw.sample(fronts, 3):
             yield (
                 draw.choice(["", "", "", "tel. ", "Тел.:", "wa : ", "t."])
                 + front
@@ -85,8 +85,8 @@ def numbers_of(region, draw):
 @pytest.mark.parametrize("part", range(4))
 def test_numbers_of_all_regions_are_placed_as_one_by_one(part):
     draw = random.Random(part)
-    for region in REGIONS[part::4]:
-        check(numbers_of(region, draw), [None, region, draw.choice(REGIONS)])
+    for place, region in enumerate(REGIONS[part::4]):
+        check(numbers_of(region, draw), [region] if place % 4 else [None, region, draw.choice(REGIONS)])
 
 
 @pytest.mark.parametrize("region", [None, "PL", "RU", "US", "GB", "IT", "AR", "BR", "IR", "JP", "KZ", "pl", "XX", "001"])

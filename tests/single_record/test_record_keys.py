@@ -60,7 +60,7 @@ def test_a_text_hashes_as_an_array_of_it(text, seed):
     assert hash_text(text, seed) == int(hash_strings(text_array([text]), seed)[0])
 
 
-@settings(max_examples=10)  # each plans fifteen rules
+@settings(max_examples=settings().max_examples // 2)  # each plans fifteen rules
 @given(rows)
 def test_keys_of_a_record_are_those_of_a_table(rows):
     table = RecordTable.of([{"record_id": f"{number:02}", **dict.fromkeys(VALUES), **row} for number, row in enumerate(rows)])

@@ -79,7 +79,7 @@ def test_candidate_pairs_of_omnichannel_records():
     slipping.check(pairs[some[:500], 0], pairs[some[:500], 1])
 
 
-@settings(max_examples=10)  # each compiles a model anew
+@settings(max_examples=settings().max_examples // 2)  # each compiles a model anew
 @given(seed=st.integers(0, 10**6))
 def test_pairs_of_mixed_records_whatever_their_values_are_shared_by(seed):
     found = learned()

@@ -1,7 +1,7 @@
 """Spelling keys: which spellings meet, which never do; many at once as one by one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.spellings import key_lists, spelling_keys, spellings_meet
@@ -64,7 +64,6 @@ latin = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(one=latin, two=latin)
 def test_meeting_is_symmetric_and_every_name_with_a_key_meets_itself(one, two):
     assert spellings_meet(one, two) == spellings_meet(two, one)
@@ -74,7 +73,6 @@ def test_meeting_is_symmetric_and_every_name_with_a_key_meets_itself(one, two):
         assert spellings_meet(one, one)
 
 
-@settings(max_examples=100, deadline=None)
 @given(names=st.lists(latin, max_size=8, unique=True))
 def test_numbered_keys_say_what_keys_one_by_one_say(names):
     lists = key_lists(names)
@@ -90,7 +88,6 @@ def test_numbered_keys_say_what_keys_one_by_one_say(names):
                 assert bool(meets) == spellings_meet(one, two), (one, two)
 
 
-@settings(max_examples=50, deadline=None)
 @given(words=st.lists(st.text("aeioushcmnkhyjtz", min_size=1, max_size=9), min_size=1, max_size=8))
 def test_words_together_have_the_keys_that_they_have_alone(words):
     assert word_keys(words) == [word_keys([word])[0] for word in words]

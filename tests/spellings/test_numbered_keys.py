@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.spellings import key_lists, spelling_keys
@@ -64,14 +64,12 @@ def test_judged_names_and_names_without_vowels_meet_as_one_by_one():
     assert fast(names) == slow(names)
 
 
-@settings(max_examples=40, deadline=None)
 @given(names=st.lists(st.one_of(wild, st.sampled_from(judged_names())), max_size=25, unique=True))
 def test_vocabularies_of_mixed_scripts_meet_as_one_by_one(names):
     names = [*names, "hsieh"]  # Wade–Giles is read only where some word of it is certain
     assert fast(names) == slow(names)
 
 
-@settings(max_examples=60, deadline=None)
 @given(words=st.lists(wild, min_size=1, max_size=20, unique=True))
 def test_quick_looks_at_all_words_miss_none(words):
     every = range(len(words))
@@ -83,7 +81,6 @@ def test_quick_looks_at_all_words_miss_none(words):
         assert at in eastern or not (is_pinyin(word) or any(pinyin_codes(word)) or korean_codes(word)), word
 
 
-@settings(max_examples=60, deadline=None)
 @given(words=st.lists(wild, min_size=1, max_size=12), forms=st.lists(st.text("rlmnykhsdtwzxbp", min_size=2, max_size=5)))
 def test_wanted_readings_are_those_of_all_readings(words, forms):
     wanted = {*forms, *(reading for word in words[::2] for reading in readings_without_vowels(word)[::3] if len(reading) > 1)}

@@ -132,7 +132,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 TestStoreMachine = StoreMachine.TestCase
-TestStoreMachine.settings = settings(max_examples=15, stateful_step_count=10)
+TestStoreMachine.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=10)
 
 
 @pytest.fixture(params=["memory", "file"])
