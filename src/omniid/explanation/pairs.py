@@ -16,7 +16,7 @@ from omniid.explanation.strong_rules import read_strong_rules
 from omniid.matching import WeightTables, compile_weights, explain_pair
 from omniid.priorities import preferred_columns
 from omniid.results import Parts
-from omniid.tables import BITS, RecordTable
+from omniid.tables import BITS, Levels, RecordTable
 
 __all__ = ["pair_evidence", "weight_tables"]
 
@@ -30,11 +30,22 @@ def weight_tables(parts: Parts) -> WeightTables:
     return _TABLES[parts]
 
 
-def pair_evidence(parts: Parts, a: int, b: int) -> PairEvidence:
-    """The evidence on one pair of rows as matching saw it, smaller row first."""
+def pair_evidence(parts: Parts, a: int, b: int, *, levels: Levels | None = None) -> PairEvidence:
+    """The evidence on one pair of rows as matching saw it, smaller row first.
+
+    Parameters
+    ----------
+    parts
+        The result.
+    a, b
+        The two rows.
+    levels
+        int8 of shape (1, comparisons), where somebody compared the smaller row with the larger already.
+    """
     left, right = min(a, b), max(a, b)
     comparisons = parts.plan.comparisons
-    levels = compare_rows(parts.evidence, np.array([left], np.int32), np.array([right], np.int32), comparisons)
+    if levels is None:
+        levels = compare_rows(parts.evidence, np.array([left], np.int32), np.array([right], np.int32), comparisons)
     fields = {one.name: one.fields for one in comparisons}
     tables = weight_tables(parts)
     lines = []

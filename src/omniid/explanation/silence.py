@@ -86,6 +86,8 @@ def _rejected(parts: Parts, field: str, row: int) -> Iterator[str]:
     rejects = parts.records.rejects
     for column, wanted in (("record_id", record_id), ("source", source), ("field", field)):
         rejects = rejects.filter(pc.equal(rejects[column], wanted))
+        if not rejects.num_rows:  # nearly always at once: most records have no reject
+            return
     for told in rejects.to_pylist():
         yield f"{field}: {told['value']!r} of {source}:{record_id} was rejected: {told['reason']}"
 

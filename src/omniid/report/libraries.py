@@ -1,0 +1,62 @@
+"""The libraries that draw, an extra: loaded when a report is written, and the scripts that they bring for the page."""
+
+from functools import cache
+from typing import Any
+
+from omniid.errors import MissingExtraError
+
+__all__ = ["load_altair", "load_jinja", "page_scripts"]
+
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
+
+def _missing(error: ImportError) -> MissingExtraError:
+    return MissingExtraError(
+        f"a report needs altair and vl-convert, and {error.name} is not installed: pip install 'omniid[report]'"
+    )
+
+
+def load_altair() -> Any:
+    """Return the module `altair`, which declares charts.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
+    try:
+        import altair as alt  # an extra, loaded only here
+    except ImportError as error:
+        raise _missing(error) from error
+    return alt
+
+
+def load_jinja() -> Any:
+    """Return the module `jinja2`, which fills in the page; it comes with altair.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
+    try:
+        import jinja2  # comes with an extra, loaded only here
+    except ImportError as error:
+        raise _missing(error) from error
+    return jinja2
+
+
+@cache
+def page_scripts() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that needs no network; made once a process, in some three seconds.
+
+    Raises
+    ------
+    MissingExtraError
+        If vl-convert is not installed.
+    """
+    try:
+        import vl_convert  # an extra, loaded only here
+    except ImportError as error:
+        raise _missing(error) from error
+    return str(vl_convert.javascript_bundle(SNIPPET))
