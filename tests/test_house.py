@@ -112,6 +112,7 @@ LAYERS = {
         "worth_judging",
         "review",
         "quality",
+        "report",
         "asked_precision",
         "review_session",
         "single_record",

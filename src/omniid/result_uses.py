@@ -1,9 +1,11 @@
 """What a business does with a result: each use is one call into the room that makes it."""
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omniid.result_frames import ResultFrames
+from omniid.summary import Summary
 
 if TYPE_CHECKING:
     from omniid.data_report import DataQuality
@@ -13,6 +15,8 @@ __all__ = ["ResultUses"]
 
 class ResultUses(ResultFrames):
     """The uses of a result; `Resolution` adds how it came to be and what changes it."""
+
+    summary: Summary
 
     def data_quality(self, as_of: str | dt.datetime | None = None, *, examples: bool = True) -> "DataQuality":
         """Say how good the records are that came, per source and field, and what to fix first.
@@ -37,3 +41,26 @@ class ResultUses(ResultFrames):
         from omniid.data_report import data_quality_of  # here: resolving does not need it
 
         return data_quality_of(self.parts, self.backend, as_of=as_of, examples=examples)
+
+    def report(self, path: str | Path, *, values: bool = True, title: str = "") -> Path:
+        """Write the result as one HTML file that needs no network and no other file, and return its path.
+
+        Parameters
+        ----------
+        path
+            The file; an earlier one is replaced.
+        values
+            Whether people's values are shown; without them equal letters stand for equal values.
+        title
+            What stands on top; "" for a plain title.
+
+        Raises
+        ------
+        InputError
+            If the file can't be written.
+        MissingExtraError
+            If the libraries that draw are not installed: ``pip install 'omniid[report]'``.
+        """
+        from omniid.report import write_report  # here: resolving needs no page
+
+        return write_report(self.parts, self.summary, path, values=values, title=title)

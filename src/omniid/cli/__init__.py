@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from omniid.cli.arguments import DECISIONS, FILES, PLACE, Commands, add_command, add_wait
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
 from omniid.cli.quality_command import add_quality
+from omniid.cli.report_command import add_report
 from omniid.cli.review_command import review
 from omniid.cli.store_arguments import add_store_commands
 from omniid.errors import OmniidError, StoreBusyError
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_review(commands)
     _add_evaluate(commands)
     add_quality(commands)
+    add_report(commands)
     _add_demo(commands)
     add_store_commands(commands)
     return parser
@@ -79,6 +81,7 @@ def _add_resolve(commands: Commands) -> None:
     command.add_argument(
         "--review", metavar="FILE", help="write the pairs that a person should decide there, as CSV to fill in"
     )
+    command.add_argument("--report", metavar="FILE", help="write the result there as one HTML file; needs omniid[report]")
     command.add_argument(
         "--purpose", metavar="NAME", help="what the result is for: fields limited to other purposes are no evidence"
     )

@@ -26,6 +26,10 @@ __all__ = ["demo", "evaluate_files", "explain", "infer", "resolve_files", "what_
 def resolve_files(arguments: argparse.Namespace) -> None:
     """Resolve files; show the summary and write the results."""
     console = Console(highlight=False, soft_wrap=True)
+    if arguments.report:
+        from omniid.report import check_report  # here: other runs draw nothing
+
+        check_report(arguments.report)
     with Bars(enabled=not arguments.quiet) as bars:
         found = resolve(
             named_files(arguments.files),
@@ -52,8 +56,10 @@ def resolve_files(arguments: argparse.Namespace) -> None:
         console.print(
             f"\nwritten to {escape(arguments.out)}: look at profiles.{arguments.format}, spec.toml, rejects.{arguments.format}"
         )
-    else:
+    elif not arguments.report:
         console.print("\nnothing written; say --out DIR to keep the results")
+    if arguments.report:
+        console.print(f"\nreport in {escape(str(found.report(arguments.report)))}; it opens in any browser, offline")
 
 
 def infer(arguments: argparse.Namespace) -> None:

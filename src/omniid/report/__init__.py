@@ -16,6 +16,6 @@ The page stays usable without a mouse, without color and without sight: every ch
 and every drawing a list. It is written for a phone's width first, and follows the system's light or dark.
 """
 
-from omniid.report.writing import report_html, write_report
+from omniid.report.writing import check_report, report_html, write_report
 
-__all__ = ["report_html", "write_report"]
+__all__ = ["check_report", "report_html", "write_report"]

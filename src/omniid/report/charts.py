@@ -186,7 +186,7 @@ def sweep_chart(points: Sequence[SweepPoint]) -> Spec:
 
 
 def waterfall_chart() -> Spec:
-    """A waterfall without its data: the page puts in the lines of the pair that is looked at, by the name ``lines``, and its height."""
+    """A waterfall without its data: the page puts in the lines of the pair that is looked at, and its height."""
     alt = load_altair()
     base = alt.Chart(alt.NamedData("lines")).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=120)),

@@ -1,19 +1,31 @@
 """The libraries that draw, an extra: loaded when a report is written, and the scripts that they bring for the page."""
 
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from omniid.errors import MissingExtraError
 
-__all__ = ["load_altair", "load_jinja", "page_scripts"]
+__all__ = ["check_libraries", "load_altair", "load_jinja", "page_scripts"]
 
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
-def _missing(error: ImportError) -> MissingExtraError:
-    return MissingExtraError(
-        f"a report needs altair and vl-convert, and {error.name} is not installed: pip install 'omniid[report]'"
-    )
+def _missing(name: str | None) -> MissingExtraError:
+    return MissingExtraError(f"a report needs altair and vl-convert, and {name} is not installed: pip install 'omniid[report]'")
+
+
+def check_libraries() -> None:
+    """Check that all of them are installed, without loading one.
+
+    Raises
+    ------
+    MissingExtraError
+        If one is not.
+    """
+    for name in ("altair", "jinja2", "vl_convert"):
+        if find_spec(name) is None:
+            raise _missing(name)
 
 
 def load_altair() -> Any:
@@ -27,7 +39,7 @@ def load_altair() -> Any:
     try:
         import altair as alt  # an extra, loaded only here
     except ImportError as error:
-        raise _missing(error) from error
+        raise _missing(error.name) from error
     return alt
 
 
@@ -42,7 +54,7 @@ def load_jinja() -> Any:
     try:
         import jinja2  # comes with an extra, loaded only here
     except ImportError as error:
-        raise _missing(error) from error
+        raise _missing(error.name) from error
     return jinja2
 
 
@@ -58,5 +70,5 @@ def page_scripts() -> str:
     try:
         import vl_convert  # an extra, loaded only here
     except ImportError as error:
-        raise _missing(error) from error
+        raise _missing(error.name) from error
     return str(vl_convert.javascript_bundle(SNIPPET))

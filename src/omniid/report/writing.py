@@ -10,6 +10,7 @@ from omniid.report import charts
 from omniid.report.choice import Choice, choose_entities
 from omniid.report.distribution import WeightBin, cluster_sizes, sizes_table, weight_bins, weights_table
 from omniid.report.learned import LearnedLevel, levels_of, levels_table
+from omniid.report.libraries import check_libraries
 from omniid.report.masking import Mask
 from omniid.report.networks import draw_network, short_names
 from omniid.report.numbers import bits, counted
@@ -32,7 +33,7 @@ from omniid.report.waterfalls import PairGroup, explain_groups
 from omniid.results import Parts
 from omniid.summary import Summary
 
-__all__ = ["report_html", "write_report"]
+__all__ = ["check_report", "report_html", "write_report"]
 
 SECTIONS = (
     ("summary", "Summary"),
@@ -66,12 +67,30 @@ def write_report(parts: Parts, summary: Summary, path: str | Path, *, values: bo
     MissingExtraError
         If a library that draws is not installed.
     """
-    path = Path(path)
+    path = check_report(path)
     text = report_html(parts, summary, values=values, title=title)
     try:
         path.write_bytes(text.encode())
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
+    return path
+
+
+def check_report(path: str | Path) -> Path:
+    """Check that a report can be made and its file has a place, before any work is done for it; return the path.
+
+    Raises
+    ------
+    InputError
+        If the file has no folder to stand in, or is one.
+    MissingExtraError
+        If a library that draws is not installed.
+    """
+    check_libraries()
+    path = Path(path)
+    if path.is_dir() or not path.parent.is_dir():
+        what = "is a folder" if path.is_dir() else f"has no folder {path.parent} to stand in"
+        raise InputError(f"the report {path} {what}; name a file in a folder that is there, such as report.html")
     return path
 
 
