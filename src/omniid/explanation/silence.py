@@ -82,6 +82,9 @@ def _shared(parts: Parts, field: str, row: int) -> Iterator[str]:
 
 def _rejected(parts: Parts, field: str, row: int) -> Iterator[str]:
     """Values that could not be used."""
+    came = parts.records.raw.get(field)
+    if came is not None and not _values(came, row):  # nothing came, so nothing was rejected
+        return
     source, record_id = parts.records.key(row)
     rejects = parts.records.rejects
     for column, wanted in (("record_id", record_id), ("source", source), ("field", field)):

@@ -12,7 +12,7 @@ from omniid.report.libraries import load_altair
 from omniid.report.numbers import bits, chance, count, percent, shortened
 from omniid.report.quality_tables import SweepPoint
 
-__all__ = ["comparison_chart", "overview_chart", "sizes_chart", "sweep_chart", "waterfall_chart", "weights_chart"]
+__all__ = ["comparison_charts", "overview_chart", "sizes_chart", "sweep_chart", "waterfall_chart", "weights_chart"]
 
 Spec = dict[str, Any]
 
@@ -26,7 +26,7 @@ def _finished(chart: Any, **parts: Any) -> Spec:
     axis = {"labelColor": MUTED, "titleColor": MUTED, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
     text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
     config = {
-        "background": None,
+        "background": "transparent",
         "font": FONT,
         "axis": {**axis, **text, "labelLimit": 150, "titlePadding": 8},
         "legend": {**text, "labelColor": INK, "titleColor": MUTED, "orient": "top", "symbolType": "square", "offset": 6},
@@ -101,34 +101,39 @@ def overview_chart(levels: Mapping[str, Sequence[LearnedLevel]]) -> Spec:
     return spec
 
 
-def comparison_chart(levels: Sequence[LearnedLevel], least: float) -> Spec:
-    """The levels of a comparison on a logarithmic axis: m and u, and between them the weight, as their distance is log2(m/u).
+def comparison_charts(levels: Mapping[str, Sequence[LearnedLevel]]) -> list[Spec]:
+    """The levels of each comparison on a logarithmic axis: m and u, and between them the weight, as it is log2(m/u).
 
-    Parameters
-    ----------
-    levels
-        Its levels, the closest first.
-    least
-        Where the axis begins, the same for all comparisons.
+    The axis is the same for all comparisons, so that they can be compared by eye.
     """
+    least = max(min((one.u for many in levels.values() for one in many if one.u > 0), default=1e-6) / 3, LEAST)
+    frame = _comparison_frame(least)  # made once: altair takes a while
+    made = []
+    for many in levels.values():
+        rows = [
+            {
+                "label": f"{shortened(one.level)}  {bits(one.bits)}",
+                "level": one.level,
+                "m": max(one.m, least),
+                "u": max(one.u, least),
+                "sign": "for" if one.bits > 0 else "against",
+                "weight": bits(one.bits),
+                "same person": chance(one.m),
+                "strangers": chance(one.u),
+            }
+            for one in many
+        ]
+        made.append({**frame, "height": 24 * len(many), "datasets": {"levels": rows}})
+    return made
+
+
+def _comparison_frame(least: float) -> Spec:
+    """The chart of any comparison, without its levels."""
     alt = load_altair()
-    rows = [
-        {
-            "label": f"{shortened(one.level)}  {bits(one.bits)}",
-            "level": one.level,
-            "m": max(one.m, least),
-            "u": max(one.u, least),
-            "sign": "for" if one.bits > 0 else "against",
-            "weight": bits(one.bits),
-            "same person": chance(one.m),
-            "strangers": chance(one.u),
-        }
-        for one in levels
-    ]
     axis = alt.Axis(values=[10.0**exponent for exponent in range(-8, 1, 2)], labelExpr=_ODDS, title=None)
     x = alt.X("m:Q", scale=alt.Scale(type="log", domain=[least, 1]), axis=axis)
     tips = [alt.Tooltip(f"{name}:N") for name in ("level", "same person", "strangers", "weight")]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.NamedData("levels")).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=0, minExtent=110, domain=False, ticks=False)),
         tooltip=tips,
     )
@@ -136,7 +141,7 @@ def comparison_chart(levels: Sequence[LearnedLevel], least: float) -> Spec:
     spans = base.mark_bar(height=5, opacity=0.55).encode(x=x, x2="u:Q", color=color)
     same = base.mark_point(shape="circle", filled=True, size=80, opacity=1, color=INK).encode(x=x)
     strangers = base.mark_point(shape="square", size=60, opacity=1, color=INK, fill="var(--surface)").encode(x="u:Q")
-    return _finished(alt.layer(spans, strangers, same), height=24 * len(levels))
+    return _finished(alt.layer(spans, strangers, same))
 
 
 _ODDS = "{'0': '100%', '-4': '1 in 10k', '-8': '1 in 100M'}[round(log(datum.value) / LN10)] || ''"

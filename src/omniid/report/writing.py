@@ -189,13 +189,12 @@ def _charts(
 ) -> dict[str, Any]:
     """Every chart of the page by name."""
     model = parts.model
-    least = max(min((level.u for many in levels.values() for level in many if level.u > 0), default=1e-6) / 3, 1e-9)
     made = {"sizes": charts.sizes_chart(cluster_sizes(summary.sizes)), "waterfall": charts.waterfall_chart()}
     if bins:
         made["weights"] = charts.weights_chart(bins, model.link_at, model.review_at)
     if levels:
         made["overview"] = charts.overview_chart(levels)
-        made |= {f"comparison-{at}": charts.comparison_chart(many, least) for at, many in enumerate(levels.values(), 1)}
+        made |= {f"comparison-{at}": spec for at, spec in enumerate(charts.comparison_charts(levels), 1)}
     if points:
         made["sweep"] = charts.sweep_chart(points)
     return made
