@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from omniid.clustering import UnionFind, cluster
     from omniid.comparison import Comparison, compare
-    from omniid.decisions import read_decisions, undo, write_decisions
+    from omniid.decisions import pin, read_decisions, undo, write_decisions
     from omniid.declarations import Guess, Source
     from omniid.devices import time_window
     from omniid.errors import (
@@ -172,6 +172,7 @@ __all__ = [
     "one_edit",
     "one_per_source",
     "open",
+    "pin",
     "prefix",
     "read_decisions",
     "read_labels",
@@ -220,7 +221,7 @@ _ROOMS = {
     ),
     "omniid.clustering": ("UnionFind", "cluster"),
     "omniid.comparison": ("Comparison", "compare"),
-    "omniid.decisions": ("read_decisions", "undo", "write_decisions"),
+    "omniid.decisions": ("pin", "read_decisions", "undo", "write_decisions"),
     "omniid.declarations": ("Guess", "Source"),
     "omniid.devices": ("time_window",),
     "omniid.errors": (

@@ -163,7 +163,7 @@ def compile_plan(
         limited={one.limit.name: one.values for one in limits},
         must=must,
         cannot=cannot,
-        survivorship=compile_survivorship(spec, table),
+        survivorship=compile_survivorship(spec, table, decisions),
         weak=weak_columns(spec.fields, spec.link_rules or ()),
         ranks=column_ranks(spec.fields, spec.priority),
         apart=apart,

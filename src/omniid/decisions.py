@@ -13,7 +13,20 @@ from omniid.errors import InputError, SpecError
 from omniid.review_answers import is_review_file, read_answers
 from omniid.tables import Codes, Decision, RecordTable
 
-__all__ = ["DecidedPairs", "decided_pairs", "moment_of", "read_decisions", "settle", "standing", "undo", "write_decisions"]
+__all__ = [
+    "DecidedPairs",
+    "decided_pairs",
+    "moment_of",
+    "pin",
+    "plain_decision",
+    "read_decisions",
+    "rows_there",
+    "settle",
+    "standing",
+    "subject_of",
+    "undo",
+    "write_decisions",
+]
 
 KINDS = ("UNSURE", "MUST_LINK", "CANNOT_LINK")  # of equally new ones, the last counts
 
@@ -82,8 +95,46 @@ def write_decisions(decisions: Sequence[Decision], path: str | Path) -> None:
     ...     read_decisions(Path(folder) / "decisions.jsonl") == (told,)
     True
     """
-    lines = [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions]
+    lines = [json.dumps(plain_decision(decision), ensure_ascii=False) for decision in decisions]
     Path(path).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+def plain_decision(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain data, as files and stores keep it.
+
+    Examples
+    --------
+    >>> plain_decision(pin(("crm", "17"), "city", author="kim"))
+    {'kind': 'PIN', 'left': (('crm', '17'),), 'right': (), 'author': 'kim', 'reason': '', 'time': '', 'field': 'city'}
+    """
+    return {name: part for name, part in asdict(decision).items() if name != "field" or part}
+
+
+def pin(record: tuple[str, str], field: str, *, author: str = "", reason: str = "", time: str = "") -> Decision:
+    """Return the decision that the value of a record is the right one: it stands in the profile, whatever the rules say.
+
+    A pin belongs to its record, so that it follows the record when its entity is merged or split, and holds for the value that
+    the record has now. Of several pins on a field of one entity the newest counts, and `undo` withdraws one. A pin on a field
+    of a group chooses the record that gives the whole group.
+
+    Parameters
+    ----------
+    record
+        Key (source, record_id).
+    field
+        The field.
+    author, reason, time
+        Who pinned it, why, and when as ISO 8601 text.
+
+    Examples
+    --------
+    >>> import omniid
+    >>> rows = [{"id": str(n), "email": "ann@x.com", "city": city} for n, city in enumerate(["York", "York", "Leeds"])]
+    >>> moved = pin(("records", "2"), "city", author="kim", reason="she called")
+    >>> omniid.resolve(rows, decisions=moved).profiles[0]["city"]
+    'Leeds'
+    """
+    return Decision("PIN", (record,), author=author, reason=reason, time=time, field=field)
 
 
 def undo(
@@ -129,10 +180,10 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     ['CANNOT_LINK']
     """
     moments = {one: moment_of(one) for one in decisions}
-    order = sorted(moments, key=lambda one: (moments[one], (*KINDS, "UNDO").index(one.kind), repr(one)))
-    on: dict[frozenset[frozenset[tuple[str, str]]], list[Decision]] = {}
+    order = sorted(moments, key=lambda one: (moments[one], (*KINDS, "PIN", "UNDO").index(one.kind), repr(one)))
+    on: dict[tuple[str, frozenset[frozenset[tuple[str, str]]]], list[Decision]] = {}
     for one in order:
-        told = on.setdefault(frozenset((frozenset(one.left), frozenset(one.right))), [])
+        told = on.setdefault((one.field, frozenset((frozenset(one.left), frozenset(one.right)))), [])
         if one.kind != "UNDO":
             told.append(one)
         elif told:
@@ -140,11 +191,22 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
         else:
             when = f" of {one.time}" if one.time else ""
             raise InputError(
-                f"an UNDO{when} on {one.left[0]} and {one.right[0]} finds no decision on the same records before it; "
+                f"an UNDO{when} on {subject_of(one)} finds no decision on the same records before it; "
                 "make it with undo(decision)"
             )
     kept = {one for told in on.values() for one in told}
     return tuple(one for one in order if one in kept)
+
+
+def subject_of(decision: Decision) -> str:
+    """Say what a decision is about: the first record of each side, or the field that is pinned.
+
+    Examples
+    --------
+    >>> subject_of(pin(("crm", "17"), "city"))
+    "'city' of ('crm', '17')"
+    """
+    return f"{decision.field!r} of {decision.left[0]}" if decision.field else f"{decision.left[0]} and {decision.right[0]}"
 
 
 def settle(table: RecordTable, decisions: Sequence[Decision]) -> DecidedPairs:
@@ -177,12 +239,12 @@ def settle(table: RecordTable, decisions: Sequence[Decision]) -> DecidedPairs:
     >>> [pairs.tolist() for pairs in settle(table, [told])]
     [[], [[0, 1]], []]
     """
-    stand = standing(decisions)
+    stand = [one for one in standing(decisions) if not one.field]
     rows = table.rows_of({key for one in stand for key in (*one.left, *one.right)})
     age = {moment: number for number, moment in enumerate(sorted({moment_of(one) for one in stand}))}
     parts = [np.zeros((0, 4), np.int64)]
     for one in stand:
-        left, right = (_rows_there(one, side, rows, table.sources) for side in (one.left, one.right))
+        left, right = (rows_there(one, side, rows, table.sources) for side in (one.left, one.right))
         here, there = np.repeat(left, len(right)), np.tile(right, len(left))
         told = np.full(len(here), age[moment_of(one)]), np.full(len(here), KINDS.index(one.kind))
         parts.append(np.column_stack([np.minimum(here, there), np.maximum(here, there), *told]))
@@ -234,10 +296,16 @@ def moment_of(decision: Decision) -> datetime:
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
-def _rows_there(
+def rows_there(
     decision: Decision, side: Sequence[tuple[str, str]], rows: Mapping[tuple[str, str], int], sources: Sequence[str]
 ) -> Codes:
-    """Rows of those records of a side that are there."""
+    """Rows of those records of a side that are there, ascending.
+
+    Raises
+    ------
+    InputError
+        If none is.
+    """
     there = [rows[key] for key in side if key in rows]
     if not there:
         named = f"{side[0]}, which is not" if len(side) == 1 else f"{side[0]} and {len(side) - 1} more, none of which is"

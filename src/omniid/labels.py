@@ -197,6 +197,8 @@ def _of_decisions(decisions: Iterable[Decision]) -> Labels:
     """The records that were looked at, the first of each side; the newest decision on a pair counts, UNSURE takes one back."""
     said: dict[tuple[Key, Key], bool] = {}
     for one in standing(decisions):
+        if one.field:  # a value was pinned: it says nothing of pairs
+            continue
         left, right = sorted((one.left[0], one.right[0]))
         said.pop((left, right), None)
         if one.kind != "UNSURE":

@@ -1,12 +1,13 @@
 """Survivorship compiled for the records at hand: every field's chain, whom to trust; and profiles made by it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
 
-from omniid.errors import SpecError
+from omniid.decisions import rows_there, standing
+from omniid.errors import InputError, SpecError
 from omniid.fields import Address, Field
 from omniid.frames.naming import did_you_mean
 from omniid.spec import Spec
@@ -22,9 +23,9 @@ from omniid.survivorship import (
     survive,
     union,
 )
-from omniid.tables import Codes, Profiles, RecordTable
+from omniid.tables import Codes, Decision, Profiles, RecordTable
 
-__all__ = ["SurvivorshipPlan", "compile_chains", "compile_survivorship", "make_profiles"]
+__all__ = ["SurvivorshipPlan", "check_fields", "compile_chains", "compile_pins", "compile_survivorship", "make_profiles"]
 
 Chain = Sequence[SurvivorshipRule]
 
@@ -96,13 +97,15 @@ def make_profiles(
     )
 
 
-def compile_survivorship(spec: Spec, table: RecordTable) -> SurvivorshipPlan:
+def compile_survivorship(spec: Spec, table: RecordTable, decisions: Iterable[Decision] = ()) -> SurvivorshipPlan:
     """Take the declared chains, and the default chain of its kind for every other field.
 
     Raises
     ------
     SpecError
         If a chain or a source's trust names a field that is not there, or chains wait for each other.
+    InputError
+        If a pin names a record or a field that is not there.
     """
     kinds = {column: (kind, field) for field in spec.fields for column, kind in field.columns().items()}
     known = sorted({*table.display, *kinds})
@@ -119,7 +122,61 @@ def compile_survivorship(spec: Spec, table: RecordTable) -> SurvivorshipPlan:
             raise SpecError(f"field_trust of source {source!r} names {name!r}; the fields are {', '.join(known)}{near}")
     trust = {name: source.trust for name, source in spec.sources.items()}
     field_trust = {name: source.field_trust for name, source in spec.sources.items() if source.field_trust}
-    return SurvivorshipPlan(chains, trust, field_trust)
+    return SurvivorshipPlan(chains, trust, field_trust, compile_pins(table, decisions))
+
+
+def compile_pins(table: RecordTable, decisions: Iterable[Decision]) -> tuple[Pinned, ...]:
+    """Find the rows of what people pinned, oldest first.
+
+    Parameters
+    ----------
+    table
+        Normalized records.
+    decisions
+        In any order; those that pin nothing, or were withdrawn, are left out.
+
+    Raises
+    ------
+    InputError
+        If a pin names a record or a field that is not there.
+
+    Examples
+    --------
+    >>> from omniid.decisions import pin
+    >>> table = RecordTable.of([{"record_id": "1", "city": "Omsk"}])
+    >>> compile_pins(table, [pin(("records", "1"), "city", author="kim", reason="she called")])
+    (Pinned(row=0, field='city', said='pinned by kim: she called'),)
+    """
+    told = [one for one in standing(decisions) if one.field]
+    known = sorted({*table.display, *table.columns})
+    rows = table.rows_of({one.left[0] for one in told})
+    out = []
+    for one in told:
+        (row,) = rows_there(one, one.left, rows, table.sources).tolist()
+        _check_pin(one, known)
+        said = "pinned" + (f" by {one.author}" if one.author else "") + (f": {one.reason}" if one.reason else "")
+        out.append(Pinned(row, one.field, said))
+    return tuple(out)
+
+
+def check_fields(decisions: Iterable[Decision], fields: Sequence[Field]) -> None:
+    """Refuse pins on fields that are not declared, where any are.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    known = sorted({column for field in fields for column in field.columns()})
+    for one in decisions:
+        if one.field and known:
+            _check_pin(one, known)
+
+
+def _check_pin(pin: Decision, known: Sequence[str]) -> None:
+    if pin.field not in known:
+        near = did_you_mean(pin.field, known) or "."
+        raise InputError(f"a {pin.kind} names the field {pin.field!r}{near} Fields: {', '.join(known)}")
 
 
 def compile_chains(declared: Mapping[str, Sequence[SurvivorshipRule | str]], known: Collection[str]) -> dict[str, Chain]:

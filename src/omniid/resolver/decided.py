@@ -2,18 +2,27 @@
 
 import json
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from omniid.decisions import moment_of, standing
+from omniid.decisions import moment_of, plain_decision, standing, subject_of
 from omniid.errors import InputError
 from omniid.resolver.incoming import join_key
 from omniid.resolver.settings import last_number, number_of, set_number
 from omniid.store import Snapshot, Transaction
 from omniid.tables import Decision
 
-__all__ = ["all_decisions", "decided_rows", "decisions_on", "keep_decisions", "keys_named", "pending_decisions", "to_withdraw"]
+__all__ = [
+    "all_decisions",
+    "decided_rows",
+    "decisions_on",
+    "keep_decisions",
+    "keys_named",
+    "pending_decisions",
+    "pins_on",
+    "to_withdraw",
+]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -58,7 +67,9 @@ def keep_decisions(store: Transaction, decisions: Iterable[Decision], cursor: in
     new = [one for one in dict.fromkeys(kept) if one not in before]
     standing([*known.values(), *new])
     start = last_number(store, "decisions", "number") + 1
-    store.put("decisions", [(start + n, json.dumps(asdict(one), ensure_ascii=False), cursor) for n, one in enumerate(new)])
+    store.put(
+        "decisions", [(start + n, json.dumps(plain_decision(one), ensure_ascii=False), cursor) for n, one in enumerate(new)]
+    )
     store.put("decided", sorted((key, start + n) for n, one in enumerate(new) for key in keys_named([one])))
     if new:
         set_number(store, "moment", newest)
@@ -78,6 +89,25 @@ def _stamped(store: Snapshot, decisions: tuple[Decision, ...]) -> tuple[tuple[De
     return tuple(one if one.time else replace(one, time=time) for one in decisions), newest + 1
 
 
+def pins_on(store: Snapshot, keys: Iterable[str], until: int | None = None) -> tuple[Decision, ...]:
+    """The pins that stand on some records, oldest first; `until` a cursor, those that stood then.
+
+    Parameters
+    ----------
+    store
+        The store.
+    keys
+        Keys of records.
+    until
+        The last cursor of the state that is asked for; None: now.
+    """
+    if not store.count("decisions"):
+        return ()
+    numbers = sorted({number for _, number in store.rows("decided", "key", keys)})
+    told = [_read(text) for _, text, cursor in store.rows("decisions", "number", numbers) if until is None or cursor < until]
+    return standing(one for one in told if one.field)
+
+
 def to_withdraw(store: Snapshot, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """The standing decisions that are meant: each as it is kept; one without a time means the newest like it.
 
@@ -93,8 +123,7 @@ def to_withdraw(store: Snapshot, decisions: Iterable[Decision]) -> tuple[Decisio
         if not alike:
             when = f" of {one.time}" if one.time else ""
             raise InputError(
-                f"no {one.kind}{when} on {one.left[0]} and {one.right[0]} stands that could be withdrawn; decisions() lists "
-                "those that stand"
+                f"no {one.kind}{when} on {subject_of(one)} stands that could be withdrawn; decisions() lists those that stand"
             )
         found.append(alike[-1])
     return tuple(found)
@@ -102,7 +131,7 @@ def to_withdraw(store: Snapshot, decisions: Iterable[Decision]) -> tuple[Decisio
 
 def _is_meant(told: Decision, one: Decision) -> bool:
     sides = [frozenset(map(frozenset, (each.left, each.right))) for each in (told, one)]
-    return sides[0] == sides[1] and told.kind == one.kind and one.time in ("", told.time)
+    return sides[0] == sides[1] and (told.kind, told.field) == (one.kind, one.field) and one.time in ("", told.time)
 
 
 def keys_named(decisions: Iterable[Decision]) -> list[str]:
@@ -121,7 +150,7 @@ def pending_decisions(store: Snapshot) -> tuple[Decision, ...]:
     stand = standing(all_decisions(store))
     there: Mapping[str, int] = decided_rows(store, stand)
     return tuple(
-        one for one in stand if not all(any(join_key(*key) in there for key in side) for side in (one.left, one.right))
+        one for one in stand if not all(any(join_key(*key) in there for key in side) for side in (one.left, one.right) if side)
     )
 
 

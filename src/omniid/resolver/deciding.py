@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from omniid.decisions import read_decisions, standing, undo
+from omniid.decisions import pin, read_decisions, standing, undo
 from omniid.entity_decisions import merge_decisions, split_decisions
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
 from omniid.resolver.decided import all_decisions, decided_rows, pending_decisions, to_withdraw
 from omniid.resolver.incoming import part_key
+from omniid.resolver.learned import declared_spec
 from omniid.resolver.looking import parts_around
 from omniid.resolver.proposals import Proposal, make_changes
 from omniid.resolver.reading import ReadsStore
@@ -19,6 +20,7 @@ from omniid.resolver.renaming import without_erased_keys
 from omniid.results import conflicts_table
 from omniid.stages import Stages
 from omniid.store import Snapshot
+from omniid.survivorship_plans import check_fields
 from omniid.tables import Decision
 
 __all__ = ["TakesDecisions"]
@@ -69,6 +71,7 @@ class TakesDecisions(ReadsStore):
         """
         told = read_decisions(decisions, author=author, time=time)
         with self.store.writing() as store:
+            check_fields(told, declared_spec(store).fields)
             told = without_erased_keys(store, told, self._secret)
             return make_changes(store, self._models, Proposal(told), Stages())
 
@@ -148,6 +151,57 @@ class TakesDecisions(ReadsStore):
             told = without_erased_keys(store, told, self._secret)
             back = undo(to_withdraw(store, told), author=author, reason=reason, time=time)
             return make_changes(store, self._models, Proposal(back), Stages())
+
+    def pin(self, record: Key, field: str, *, author: str = "", reason: str = "", time: str = "") -> Decision:
+        """Pin the value that a record has in a field: it stands in the profile of whomever the record belongs to, see `pin`.
+
+        Parameters
+        ----------
+        record
+            Key (source, record_id); a pin about a record that is not there yet waits for it, see `pending`.
+        field
+            The field.
+        author, reason, time
+            Who pinned it, why, and when as ISO 8601 text.
+
+        Returns
+        -------
+        Decision
+            As it is kept; `undo` takes it, as does `unpin` its record and field.
+
+        Raises
+        ------
+        InputError
+            If there is no such field, or the time is no time; nothing is written then.
+
+        Examples
+        --------
+        >>> import omniid
+        >>> with omniid.open(":memory:", backend="rows") as people:
+        ...     told = people.upsert([{"id": str(n), "email": "ann@x.com", "city": c} for n, c in enumerate("AAB")])
+        ...     people.fit()
+        ...     kept = people.pin(("records", "2"), "city", author="kim", reason="she moved")
+        ...     people.get_profile(record=("records", "0"))["city"]
+        'B'
+        """
+        (kept,) = self.decide(pin(record, field, author=author, reason=reason, time=time))
+        return kept
+
+    def unpin(self, record: Key, field: str, *, author: str = "", reason: str = "", time: str = "") -> Decision:
+        """Withdraw the newest pin on a field of a record, so that the one before it, or else the rules, decide again.
+
+        Returns
+        -------
+        Decision
+            The UNDO.
+
+        Raises
+        ------
+        InputError
+            If nothing is pinned there.
+        """
+        (kept,) = self.undo(pin(record, field), author=author, reason=reason, time=time)
+        return kept
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return all decisions that stand, oldest first."""

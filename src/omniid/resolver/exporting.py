@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
+from omniid.decisions import plain_decision
 from omniid.errors import InputError
 from omniid.evidence import classify_values, thresholds_for
 from omniid.resolver.assembling import assemble, stored_records
@@ -117,7 +117,7 @@ def _held(store: Snapshot, learned: Learned | None, number: int | None, rows: Se
         "records": _records(store, found),
         "values": [],
         "evidence": _evidence(store, rows),
-        "decisions": [asdict(one) for _, one in sorted(decisions_on(store, keys).items())],
+        "decisions": [plain_decision(one) for _, one in sorted(decisions_on(store, keys).items())],
         "changes": _changes(store, set(names.values())),
     }
     if learned is not None and any(store.rows("members", "row", rows)):

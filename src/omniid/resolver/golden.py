@@ -1,6 +1,7 @@
 """Profiles with their provenance, made anew of the records of one entity: now, or as they were."""
 
 import json
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,14 +11,15 @@ from omniid.errors import InputError
 from omniid.normalization import normalize
 from omniid.resolver.asking import Asking
 from omniid.resolver.assembling import sent_table, stored_records
-from omniid.resolver.history import follow, learned_at, members_at, state_at
+from omniid.resolver.decided import pins_on
+from omniid.resolver.history import follow, last_cursor, learned_at, members_at, state_at
 from omniid.resolver.incoming import join_key, part_key
 from omniid.resolver.learned import Learned
 from omniid.resolver.profiles import profile_texts, read_profile
 from omniid.single_record import forms_of, table_of
 from omniid.stop_values import with_stop_values
 from omniid.store import Snapshot
-from omniid.survivorship_plans import make_profiles
+from omniid.survivorship_plans import compile_pins, make_profiles
 from omniid.tables import Profiles, RecordTable
 from omniid.tables.arrays import text_array
 
@@ -133,18 +135,19 @@ def _made_anew(store: Snapshot, asking: Asking, one: Entity, state: int | None, 
 
 def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None) -> Profiles:
     """What survives of the records of an entity."""
-    learned = asking.learned
+    learned, until = asking.learned, None
     if state is None:
         members = store.rows("members", "entity", [one.number])
         records = [(told.key, told.content) for told in stored_records(store, [row for row, *_ in members])]
         kind = "person" if all(person for *_, person in members) else "anonymous"
     else:
         records, kind = members_at(store, one.number, state)
-        learned = learned_at(store, learned, state)
+        learned, until = learned_at(store, learned, state), last_cursor(store, state)
     table = _normal(records, learned)
-    plan = (asking if learned is asking.learned else Asking(learned)).plan
-    ids = text_array([one.entity_id])
-    return make_profiles(table, np.zeros(len(table), np.int32), ids, plan.survivorship, entity_kind=kind)
+    plan = (asking if learned is asking.learned else Asking(learned)).plan.survivorship
+    told = pins_on(store, [key for key, _ in records], until)
+    plan = replace(plan, pins=compile_pins(table, told)) if told else plan
+    return make_profiles(table, np.zeros(len(table), np.int32), text_array([one.entity_id]), plan, entity_kind=kind)
 
 
 def _normal(records: list[tuple[str, str]], learned: Learned) -> RecordTable:

@@ -43,6 +43,16 @@ def state_at(store: Snapshot, cursor: int | None) -> int | None:
     return int(after[0][1]) - 1 if after else FOREVER - 1
 
 
+def last_cursor(store: Snapshot, transaction: int) -> int:
+    """The cursor after all changes up to a transaction: they were told in the order of their transactions."""
+    low, high = 0, max(last_number(store, "changes", "cursor"), 0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        ((_, told_in, *_),) = store.rows("changes", "cursor", [middle])
+        low, high = (middle, high) if told_in <= transaction else (low, middle - 1)
+    return low
+
+
 def crosswalk_at(store: Snapshot, transaction: int | None) -> pa.Table:
     """source, record_id, entity_id, entity_kind after a transaction; None: now. Sorted by record key."""
     if transaction is None:

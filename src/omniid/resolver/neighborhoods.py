@@ -85,7 +85,7 @@ def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tup
     >>> decisions_inside([told], {"crm\x1f1"}), decisions_inside([told], {"crm\x1f1", "web\x1f2"}) == (told,)
     ((), True)
     """
-    return tuple(one for one in standing(decisions) if _meets(one.left, keys) and _meets(one.right, keys))
+    return tuple(one for one in standing(decisions) if all(_meets(side, keys) for side in (one.left, one.right) if side))
 
 
 def _meets(side: Sequence[tuple[str, str]], keys: Container[str]) -> bool:

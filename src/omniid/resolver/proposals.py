@@ -86,7 +86,8 @@ def make_changes(store: Transaction, models: LearnedModels, proposal: Proposal, 
     rows = set(decided_rows(store, kept).values())
     if proposal.cause == "decision":
         if rows:
-            derive_around(store, learned, rows, set(), transaction, "decision", stages)
+            pinned = set(decided_rows(store, (one for one in kept if one.field)).values())  # their profiles change
+            derive_around(store, learned, rows, pinned, transaction, "decision", stages)
     elif proposal.values:
         holders = holders_of_values(store, proposal.values)
         update(store, learned, holders, transaction=transaction, cause="rule", decided=rows, stages=stages, speak=False)

@@ -99,7 +99,8 @@ def derive_near(
     """Derive a neighborhood: in plain Python where nothing but links and conflicts is to be heeded, else on tables."""
     if not records:
         return derived_lightly(store, learned, near, records, before)
-    if learned.is_light and not near.decisions and not any(one.silent for one in near.filed.values()):
+    decided = any(not one.field for one in near.decisions)  # a pin says nothing of who is who
+    if learned.is_light and not decided and not any(one.silent for one in near.filed.values()):
         return derived_lightly(store, learned, near, records, before)
     stored = assemble(store, records, learned)
     previous = Previous(lambda _: before.ledger, decisions=near.decisions, spec=learned.spec, model=learned.model)

@@ -17,20 +17,22 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Decision:
-    """A person's judgement on two sets of records: the same person, or not.
+    """A person's judgement on two sets of records: the same person, or not; or on a value: it is the right one.
 
     Parameters
     ----------
     kind
-        "MUST_LINK", "CANNOT_LINK", "UNSURE" (the pair is not asked again), or "UNDO", which withdraws the newest decision on
-        the same two sides that still stands.
+        "MUST_LINK", "CANNOT_LINK", "UNSURE" (the pair is not asked again), "PIN" (the value of a record is the right one,
+        see `pin`), or "UNDO", which withdraws the newest decision on the same two sides that still stands.
     left, right
         Record keys (source, record_id) of the two sides; the decision holds between every left and every right record, while
-        one record of each side lives.
+        one record of each side lives. A PIN has one record, and nothing to the right.
     author, reason
         Who decided, and why.
     time
         When, as ISO 8601 text. The newest decision on a pair counts; at equal times CANNOT_LINK does.
+    field
+        The field whose value is pinned.
 
     Raises
     ------
@@ -45,15 +47,19 @@ class Decision:
 
     kind: str
     left: tuple[Key, ...]
-    right: tuple[Key, ...]
+    right: tuple[Key, ...] = ()
     author: str = ""
     reason: str = ""
     time: str = ""
+    field: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in ("MUST_LINK", "CANNOT_LINK", "UNSURE", "UNDO"):
-            raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK, UNSURE or UNDO")
-        if not self.left or not self.right:
+        if self.kind not in ("MUST_LINK", "CANNOT_LINK", "UNSURE", "PIN", "UNDO"):
+            raise SpecError(f"decision kind {self.kind!r} is unknown; use MUST_LINK, CANNOT_LINK, UNSURE, PIN or UNDO")
+        if self.field or self.kind == "PIN":
+            if not self.field or self.kind not in ("PIN", "UNDO") or len(self.left) != 1 or self.right:
+                raise SpecError(f"a {self.kind} with a field names one record and the field: pin(('crm', '17'), 'city')")
+        elif not self.left or not self.right:
             raise SpecError(f"a {self.kind} decision needs at least one record on each side")
         for key in (*self.left, *self.right):
             if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
