@@ -28,7 +28,8 @@ def renamed(decision: Decision, names: Mapping[str, str]) -> Decision:
     --------
     >>> told = Decision("MUST_LINK", (("crm", "1"),), (("web", "2"),), author="kim", reason="Ann called")
     >>> renamed(told, {"crm\x1f1": "crm\x1ferased-7-0a"})
-    Decision(kind='MUST_LINK', left=(('crm', 'erased-7-0a'),), right=(('web', '2'),), author='kim', reason='', time='', field='')
+    Decision(kind='MUST_LINK', left=(('crm', 'erased-7-0a'),), right=(('web', '2'),), author='kim', reason='', time='',
+             field='')
     """
     sides = [
         tuple(part_key(names.get(join_key(*key), join_key(*key))) for key in side) for side in (decision.left, decision.right)
