@@ -11,6 +11,7 @@ from omniid.errors import InputError
 from omniid.frames import read_inputs
 from omniid.frames.assembly import record_ids_of
 from omniid.frames.inputs import SourceFrame
+from omniid.resolver.one_incoming import one_record
 from omniid.tables import Progress
 
 __all__ = ["Incoming", "content_hash", "join_key", "part_key", "read_incoming"]
@@ -101,8 +102,10 @@ def read_incoming(
     >>> read_incoming({"source": "crm", "record_id": "17", "email": "ann@x.com"})[0].content
     '{"email": "ann@x.com", "record_id": "17"}'
     """
-    frames = read_inputs(_as_inputs(data, source), progress=progress).frames
     out: list[Incoming] = []
+    if version is None and not id_columns and progress is None and (one := _alone(data, source)) is not None:
+        return [Incoming(join_key(*one[:2]), None, one[2])]
+    frames = read_inputs(_as_inputs(data, source), progress=progress).frames
     for frame in frames:
         ids: Sequence[str] = record_ids_of(frame, (id_columns or {}).get(frame.name)).to_pylist()
         versions = _versions(frame, version)
@@ -114,9 +117,21 @@ def read_incoming(
     return out
 
 
+def _alone(data: Any, source: str | None) -> tuple[str, str, str] | None:
+    """Source, id and content of a record that came alone and is plain."""
+    if isinstance(data, list) and len(data) == 1:
+        return one_record(data[0], source)
+    return one_record(data, source) if _is_record(data) else None
+
+
+def _is_record(data: Any) -> bool:
+    """Whether it is one record as a mapping of column to value, and no mapping of source to records."""
+    return isinstance(data, Mapping) and bool(data) and not all(_is_table(part) for part in data.values())
+
+
 def _as_inputs(data: Any, source: str | None) -> Any:
     """The data as `read_inputs` takes it: one record becomes a list of one."""
-    if isinstance(data, Mapping) and data and not all(_is_table(part) for part in data.values()):
+    if _is_record(data):
         data = [dict(data)]
     if source is None:
         return data
