@@ -10,7 +10,9 @@ from omniid.resolver.incoming import read_incoming
 
 names = st.sampled_from(["id", "ID", "record_id", "source", "email", " city", "źródło", "Id", "", "unique_id"])
 texts = st.text(st.sampled_from("aZ9 \t\u3000\u200b\x1f\x00é\ud800\u0301."), max_size=3)
-values = st.one_of(texts, st.none(), st.integers(-3, 3), st.just(2**63), st.booleans(), st.floats(), st.lists(texts, max_size=2))
+values = st.one_of(
+    texts, st.none(), st.integers(-3, 3), st.just(2**63), st.booleans(), st.floats(), st.lists(texts, max_size=2)
+)
 
 
 def read(data: Any, source: str | None, **how: Any) -> Any:

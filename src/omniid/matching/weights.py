@@ -27,7 +27,7 @@ from omniid.matching.slips import differs_once
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
-__all__ = ["ALIKE", "WeightTables", "alone_room", "compile_weights", "conflict"]
+__all__ = ["ALIKE", "WeightTables", "alone_room", "compile_weights", "conflict", "conflict_tables"]
 
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
 
@@ -280,10 +280,14 @@ def conflict(levels: Levels, model: Model) -> Weights:
     [-2000000, 0, 0]
     """
     total = np.zeros(len(levels), np.int64)
-    for number, weights in enumerate(model.comparisons):
-        table = np.minimum(_with_missing(_bits(weights.m) - _bits(weights.u)), 0)
+    for number, table in enumerate(conflict_tables(model)):
         total += table[levels[:, number]]
     return total
+
+
+def conflict_tables(model: Model) -> list[Shift]:
+    """Per comparison and level what speaks against a pair, the last entry for a missing level; see `conflict`."""
+    return [np.minimum(_with_missing(_bits(weights.m) - _bits(weights.u)), 0) for weights in model.comparisons]
 
 
 def _bits(probabilities: Sequence[float]) -> npt.NDArray[np.float64]:

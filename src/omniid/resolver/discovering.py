@@ -19,6 +19,7 @@ from omniid.resolver.learned import Learned
 from omniid.resolver.neighborhoods import left_behind
 from omniid.resolver.people import signatures_of
 from omniid.resolver.scoring import find_candidates, weigh_candidates
+from omniid.resolver.stored_briefs import brief_rows
 from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
 
@@ -39,7 +40,8 @@ def discover(store: Transaction, learned: Learned, changed: set[int], stages: St
     stages
         Runs the stages.
     """
-    store.remove("forms", "row", sorted(changed))
+    for table in ("forms", "briefs"):
+        store.remove(table, "row", sorted(changed))
     alive = stored_records(store, sorted(changed))
     stages.run("normalize", write_forms, store, alive, learned)
     meant = stages.run("file", file_hashes, store, learned, changed, alive)
@@ -95,14 +97,18 @@ def identities_of(store: Snapshot, learned: Learned, records: Sequence[StoredRec
 
 
 def keys_of(
-    store: Snapshot, learned: Learned, records: Sequence[StoredRecord], identities: Mapping[int, Filed]
+    store: Transaction, learned: Learned, records: Sequence[StoredRecord], identities: Mapping[int, Filed]
 ) -> tuple[dict[int, Filed], dict[int, list[int]]]:
-    """Row → all keys under which it is filed, and those under which it looks for others, by the classes of its values."""
+    """Row → all keys under which it is filed, and those under which it looks for others, by the classes of its values.
+
+    What is kept of each record in brief is written.
+    """
     if not records:
         return {}, {}
     spec, model = learned.spec, learned.model
     stored = assemble(store, records, learned)
     found = evidence_of(stored.table, spec, model, known_in(store), Stages(), known_hashes(store, learned))
+    store.put("briefs", brief_rows(stored, [one.key for one in records], found, learned.briefs))
     ready = made_ready(found, spec, model)
     rules, crowded = ready.plan.rules or (), ready.plan.crowded or CrowdedKeys((), ())
     filed, sought = (index_keys(found.table, rules, crowded, looking_up=looks) for looks in (False, True))

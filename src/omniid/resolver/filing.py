@@ -10,7 +10,9 @@ from omniid.store import Snapshot, Transaction
 
 __all__ = [
     "NOWHERE",
+    "Devices",
     "Filed",
+    "devices_of",
     "filed_rows",
     "holders_of",
     "pack_keys",
@@ -95,6 +97,19 @@ def _unpacked(code: str, packed: object) -> list[int]:
 def filed_rows(store: Snapshot, rows: Iterable[int]) -> dict[int, Filed]:
     """Row → its keys, of those of the rows that are filed."""
     return {row: _read(*parts) for row, *parts in store.rows("filed", "row", rows)}
+
+
+class Devices(NamedTuple):
+    """The devices that may say whose a record is, and whether the record names nobody."""
+
+    keys: list[int]
+    silent: bool
+
+
+def devices_of(store: Snapshot, rows: Iterable[int]) -> dict[int, Devices]:
+    """Row → its devices, of those of the rows that are filed."""
+    found = store.rows("filed", "row", rows)
+    return {row: Devices(unpack_keys(devices) if devices else [], bool(silent)) for row, _, _, devices, _, silent in found}
 
 
 def _read(values: bytes, keys: bytes, devices: bytes, who: bytes, silent: int) -> Filed:

@@ -11,7 +11,7 @@ from omniid.meeting import families
 from omniid.resolver.light_reader import LightReader
 from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, set_number, set_text, text_of
-from omniid.single_record import EvidenceReader, FormColumns, PairScorer, table_of
+from omniid.single_record import Briefs, EvidenceReader, FormColumns, PairScorer, table_of
 from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
 from omniid.store import Snapshot, Transaction
@@ -68,6 +68,11 @@ class Learned:
     def scorer(self) -> PairScorer:
         """Scores one pair of records."""
         return PairScorer(self.spec, self.model)
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        """Writes and reads records in brief."""
+        return Briefs(self.scorer.lineup, [*self.light_reader.columns, *self.scorer.weighing.fields])
 
     @cached_property
     def profile_scorer(self) -> ProfileScorer:

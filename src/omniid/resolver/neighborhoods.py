@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from omniid.decisions import standing
 from omniid.resolver.decided import decisions_on
-from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of
+from omniid.resolver.filing import NOWHERE, Devices, Filed, devices_of, holders_of
 from omniid.resolver.incoming import join_key
+from omniid.resolver.stored_briefs import StoredBrief, stored_briefs
 from omniid.store import Snapshot
 from omniid.tables import Decision
 
@@ -25,14 +26,17 @@ class Neighborhood(NamedTuple):
         Standing decisions of which both sides have a record among them.
     evidence
         (left, right) → weight of the scored pairs among them, as the store has them.
-    filed
-        Row → the keys of the record.
+    briefs
+        Row → what is kept of the record in brief.
+    silent
+        Whether one of them names nobody.
     """
 
     rows: tuple[int, ...]
     decisions: tuple[Decision, ...]
     evidence: dict[tuple[int, int], int]
-    filed: dict[int, Filed]
+    briefs: dict[int, StoredBrief]
+    silent: bool
 
 
 def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
@@ -49,14 +53,14 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     """
     decides = store.count("decisions") > 0
     seen: set[int] = set(rows)
-    waiting, alive = deque([sorted(seen)]), dict[int, str]()
+    waiting, alive = deque([sorted(seen)]), dict[int, StoredBrief]()
     evidence: dict[tuple[int, int], int] = {}
     devices: set[int] = set()
-    filed: dict[int, Filed] = {}
+    silent = False
     told: dict[int, Decision] = {}
     while waiting:
         batch = waiting.popleft()
-        here = {row: key for row, key, _, deleted, *_ in store.rows("records", "row", batch) if not deleted}
+        here = stored_briefs(store, batch)
         alive |= here
         found: set[int] = set()
         for by in ("left", "right"):
@@ -64,16 +68,17 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
                 evidence[left, right] = weight
                 found |= {left, right}
         found |= _companions(store, batch)
-        filed |= filed_rows(store, batch)
-        found |= _by_devices(store, [filed[row] for row in batch if row in filed], devices)
+        held = devices_of(store, batch)
+        silent = silent or any(one.silent for one in held.values())
+        found |= _by_devices(store, held.values(), devices)
         if decides:
-            found |= _decided(store, here.values(), told)
+            found |= _decided(store, [one.key for one in here.values()], told)
         if new := sorted(found - seen):
             seen.update(new)
             waiting.append(new)
-    both = decisions_inside(told.values(), set(alive.values()))
+    both = decisions_inside(told.values(), {one.key for one in alive.values()})
     inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
-    return Neighborhood(tuple(sorted(alive)), both, inside, {row: filed[row] for row in alive})
+    return Neighborhood(tuple(sorted(alive)), both, inside, alive, silent)
 
 
 def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tuple[Decision, ...]:
@@ -111,9 +116,9 @@ def left_behind(store: Snapshot, before: Mapping[int, Filed], after: Mapping[int
     return _holders(store, {key for row, one in before.items() for key in {*one.devices} - {*after.get(row, NOWHERE).devices}})
 
 
-def _by_devices(store: Snapshot, filed: Iterable[Filed], known: set[int]) -> set[int]:
+def _by_devices(store: Snapshot, held: Iterable[Devices], known: set[int]) -> set[int]:
     """Records that share a device with some records, where one of them names nobody."""
-    keys = {key for one in filed for key in one.devices} - known
+    keys = {key for one in held for key in one.keys} - known
     known |= keys
     return _holders(store, keys)
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from omniid.changed_rows import differing_rows
 from omniid.pipeline import Evidence
 from omniid.previous import Previous
-from omniid.resolver.assembling import StoredRecord, all_records, normalized
+from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, normalized
 from omniid.resolver.bulk_filing import clear, file_in_bulk
 from omniid.resolver.bulk_forms import as_stored, forms_texts
 from omniid.resolver.classes import met_records, shared_values, write_counts
@@ -17,10 +17,12 @@ from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive, evidence_of, made_ready
 from omniid.resolver.hashed import file_all_hashes, known_hashes
 from omniid.resolver.learned import Learned
+from omniid.resolver.light_placing import Placed, named_by_history
 from omniid.resolver.naming import LedgerPart, read_ledger_part
-from omniid.resolver.neighborhoods import Neighborhood, decisions_inside
+from omniid.resolver.neighborhoods import decisions_inside
 from omniid.resolver.profiles import write_profiles
-from omniid.resolver.updating import derived_lightly, of_parts
+from omniid.resolver.stored_briefs import brief_rows
+from omniid.resolver.updating import of_parts
 from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
@@ -65,6 +67,7 @@ def rederive(
     stages = stages or Stages()
     records = all_records(store)
     clear(store, "forms", "row")
+    clear(store, "briefs", "row")
     clear(store, "contacts", "key")
     clear(store, "evidence", "pair")
     table = None if not records else stages.run("normalize", _write_forms, store, records, learned)
@@ -76,10 +79,9 @@ def rederive(
     if table is None:
         clear(store, "postings", "key")
         clear(store, "filed", "row")
-        empty = Neighborhood((), (), {}, {})
-        return write_derived(store, derived_lightly(store, learned, empty, records, part), set(changed), transaction, cause)
+        return write_derived(store, named_by_history(Placed([], [], [], []), part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
-    stages.run("file", _file, store, learned, rows, table, found)
+    stages.run("file", _file, store, learned, records, table, found)
     parts = known if known is not None and _goes_on(store, part, known) else None
     if parts is None:
         decided = decisions_inside(all_decisions(store), {one.key for one in records})
@@ -100,8 +102,10 @@ def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: L
     return as_stored(table, learned)
 
 
-def _file(store: Transaction, learned: Learned, rows: Sequence[int], table: RecordTable, found: Evidence) -> None:
+def _file(store: Transaction, learned: Learned, records: Sequence[StoredRecord], table: RecordTable, found: Evidence) -> None:
     """Count the people behind all values, and file all records."""
+    rows, keys = tuple(one.row for one in records), [one.key for one in records]
+    store.put("briefs", sorted(brief_rows(StoredRecords(rows, table), keys, found, learned.briefs)))
     met = met_records(table, learned.spec)
     write_counts(store, {}, shared_values(met, found.classes))
     if learned.hash_families:

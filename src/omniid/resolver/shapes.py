@@ -80,6 +80,7 @@ SHAPES = (
         {"row": "int", "values": "bytes", "keys": "bytes", "devices": "bytes", "who": "bytes", "silent": "int"},
         primary=("row",),
     ),
+    TableShape("briefs", {"row": "int", "key": "text", "time": "int", "brief": "text"}, primary=("row",)),
     TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
     TableShape("hashed", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
@@ -92,4 +93,4 @@ SHAPES = (
     ),
     TableShape("profiles", {"entity": "int", "profile": "text", "since": "int", "model": "int"}, primary=("entity",)),
 )
-DERIVED = ("forms", "filed", "postings", "contacts", "hashed", "spelled", "evidence")
+DERIVED = ("forms", "filed", "briefs", "postings", "contacts", "hashed", "spelled", "evidence")

@@ -2,27 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from omniid.entity_ids import RecordKeys, carry_over
 from omniid.previous import Previous
-from omniid.resolver.assembling import StoredRecord, assemble, stored_records
+from omniid.resolver.assembling import assemble, stored_records
 from omniid.resolver.deriving import derive
 from omniid.resolver.discovering import discover, known_in
 from omniid.resolver.hashed import known_hashes
-from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
-from omniid.resolver.light import LightRecords, cluster_lightly
-from omniid.resolver.light_discovery import discover_lightly, read_evidence
+from omniid.resolver.light_discovery import discover_lightly
+from omniid.resolver.light_naming import name_lightly
+from omniid.resolver.light_placing import named_by_history, place_lightly
 from omniid.resolver.naming import LedgerPart, read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood
-from omniid.resolver.writing import Derived, write_derived
+from omniid.resolver.stored_briefs import times_of
+from omniid.resolver.writing import Derived, write_derived, write_members
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
-from omniid.tables import NO_TIME
 
-__all__ = ["derive_around", "derived_lightly", "of_parts", "update"]
+__all__ = ["derive_around", "of_parts", "update"]
 
 LIGHTLY = 200  # records of one call up to which each is read and compared by itself; more make arrays pay
 
@@ -82,27 +79,25 @@ def derive_around(
 ) -> int:
     """Derive the neighborhoods of some rows anew, and write what became of them."""
     near = find_neighborhood(store, rows)
-    records = stored_records(store, near.rows)
     gone = sorted(rows - set(near.rows))
-    part = read_ledger_part(store, [*near.rows, *gone], {one.row: one.key for one in records})
-    return write_derived(store, derive_near(store, learned, near, records, part, stages), changed, transaction, cause)
-
-
-def derive_near(
-    store: Snapshot,
-    learned: Learned,
-    near: Neighborhood,
-    records: Sequence[StoredRecord],
-    before: LedgerPart,
-    stages: Stages,
-) -> Derived:
-    """Derive a neighborhood: in plain Python where nothing but links and conflicts is to be heeded, else on tables."""
-    if not records:
-        return derived_lightly(store, learned, near, records, before)
+    keys = {row: one.key for row, one in near.briefs.items()}
     decided = any(not one.field for one in near.decisions)  # a pin says nothing of who is who
-    if learned.is_light and not decided and not any(one.silent for one in near.filed.values()):
-        return derived_lightly(store, learned, near, records, before)
-    stored = assemble(store, records, learned)
+    if near.rows and (decided or near.silent or not learned.is_light):
+        part = read_ledger_part(store, [*near.rows, *gone], keys)
+        return write_derived(store, _derive_near(store, learned, near, part, stages), changed, transaction, cause)
+    placed = place_lightly(learned, near)
+    named = name_lightly(store, placed.groups, gone, keys)
+    if named is None:
+        part = read_ledger_part(store, [*near.rows, *gone], keys)
+        return write_derived(store, named_by_history(placed, part), changed, transaction, cause)
+    store.put("entities", named.new)
+    times = dict(zip(placed.rows, placed.times, strict=True))
+    return write_members(store, named.before, named.after, named.names, times, changed, transaction, cause)
+
+
+def _derive_near(store: Snapshot, learned: Learned, near: Neighborhood, before: LedgerPart, stages: Stages) -> Derived:
+    """Derive a neighborhood on tables, heeding limits, decisions and devices."""
+    stored = assemble(store, stored_records(store, near.rows), learned)
     previous = Previous(lambda _: before.ledger, decisions=near.decisions, spec=learned.spec, model=learned.model)
     parts = derive(
         stored.table,
@@ -117,22 +112,6 @@ def derive_near(
     return of_parts(stored.rows, parts, before)
 
 
-def derived_lightly(
-    store: Snapshot, learned: Learned, near: Neighborhood, records: Sequence[StoredRecord], before: LedgerPart
-) -> Derived:
-    """Derive a neighborhood in plain Python."""
-    forms, evidence = read_evidence(store, learned, records, near.filed)
-    place = {one.row: at for at, one in enumerate(records)}
-    ends = ((place[one], place[other]) for one, other in near.evidence)
-    pairs = sorted((min(pair), max(pair)) for pair in ends)
-    labels = cluster_lightly(LightRecords(learned, evidence), pairs).labels if records else np.zeros(0, np.int32)
-    number = np.cumsum(labels == np.arange(len(labels)), dtype=np.int32) - np.int32(1)
-    keys = RecordKeys.of([part_key(one.key) for one in records])
-    ledger = carry_over(before.ledger, keys, number.take(labels), np.ones(len(records), bool))
-    return Derived([one.row for one in records], before, ledger, [True] * len(records), [one.time for one in forms])
-
-
 def of_parts(rows: Sequence[int], parts: Parts, before: LedgerPart) -> Derived:
     """What the stages made of a neighborhood, as it is written."""
-    times = [None if time == NO_TIME else time for time in parts.records.time.tolist()]
-    return Derived(rows, before, parts.ledger, parts.placement.is_person.tolist(), times)
+    return Derived(rows, before, parts.ledger, parts.placement.is_person.tolist(), times_of(parts.records))

@@ -182,14 +182,14 @@ def _rows_behind(table: str, row: Any) -> tuple[int, ...]:
     """The records that a row of a derived table is about, where it says so."""
     if table == "evidence":
         return row[1:3]  # type: ignore[no-any-return]  # rows are plain tuples of values
-    return (row[0],) if table in ("members", "forms", "filed") else ()
+    return (row[0],) if table in ("members", "forms", "filed", "briefs") else ()
 
 
 def _unresolved(store: Snapshot) -> list[str]:
     """Records without what is derived of them, and what is derived of no record."""
     alive = {row: key for row, key, _, deleted, *_ in store.span("records", "row") if not deleted}
     out = []
-    for table in ("forms", "filed", "members"):
+    for table in ("forms", "filed", "briefs", "members"):
         rows = {row for row, *_ in store.span(table, "row")}
         if missing := sorted(alive.keys() - rows):
             out.append(f"{len(missing):,} records stand in no row of {table}, such as {part_key(alive[missing[0]])}; rebuild()")

@@ -10,7 +10,7 @@ from omniid.resolver.profiles import mark_stale
 from omniid.resolver.shapes import FOREVER
 from omniid.store import Transaction
 
-__all__ = ["Derived", "write_derived"]
+__all__ = ["Derived", "write_derived", "write_members"]
 
 Members = Mapping[int, Member]
 

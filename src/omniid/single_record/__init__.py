@@ -10,6 +10,7 @@ array path gives, property-tested against it:
     reader                      RecordReader: the cells of one record → its Forms
     cells · readings · person_readings · address_readings · stopping        how
     evidence                    EvidenceReader: Forms and value classes → what of a record is evidence
+    ready_records · briefs      ReadyRecord: a record as scoring reads it; Briefs: the same as one short text that a store keeps
     scorer                      PairScorer: two records → weight, tier and levels, or None early where no link can come of it
     grading · value_levels · name_claims        levels of one comparison, of two values
     record_keys                 KeyMaker: the keys under which a record is filed, and those under which it looks for others
@@ -18,13 +19,16 @@ array path gives, property-tested against it:
 What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
 """
 
+from omniid.single_record.briefs import Briefs
 from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
+from omniid.single_record.ready_records import ReadyRecord
 from omniid.single_record.record_keys import KeyMaker, RecordKeys
-from omniid.single_record.scorer import PairScorer, ReadyRecord, ScoredPair
+from omniid.single_record.scorer import PairScorer, ScoredPair
 
 __all__ = [
+    "Briefs",
     "ClassOf",
     "Entry",
     "Evidence",

@@ -17,7 +17,7 @@ from omniid.single_record.readings import MEMO
 from omniid.single_record.value_levels import Claim, Numbered, claim_of, jaro_winkler, local_part
 from omniid.tables import MISSING
 
-__all__ = ["PairGrading", "RecordClaim", "Values"]
+__all__ = ["Cell", "PairGrading", "RecordClaim", "Values"]
 
 Values = Mapping[str, tuple[str, ...]]  # field → distinct normal forms of one record; fields without any are left out
 Cell = str | tuple[str, ...] | None  # one value, several, or none

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from omniid.single_record.scorer import PairScorer, ReadyRecord
+from omniid.single_record.ready_records import ReadyRecord
+from omniid.single_record.scorer import PairScorer
 from omniid.single_record.weighing import cost_of_relatives
 from omniid.tables import BITS, MISSING
 

@@ -1,6 +1,6 @@
 """The match weight of one pair of records, in plain Python: the integers that the kernel gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,17 +8,16 @@ from omniid.comparison.comparer import silencing_order
 from omniid.compilation import Plan, compile_plan, evidence_kinds
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
-from omniid.single_record.grading import NumberedField, PairGrading, Values
+from omniid.single_record.grading import NumberedField, PairGrading
 from omniid.single_record.hashes import hash_text, signed
 from omniid.single_record.readings import MEMO
+from omniid.single_record.ready_records import NOBODY, Lineup, ReadyRecord
 from omniid.single_record.ready_rules import BELOW, UNSEEN, ReadyRule
 from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
 from omniid.tables import BITS, MISSING, Model, RecordTable
 
-__all__ = ["PairScorer", "ReadyRecord", "ScoredPair"]
-
-NOBODY: Mapping[str, frozenset[str]] = {}
+__all__ = ["PairScorer", "ScoredPair"]
 
 
 class ScoredPair(NamedTuple):
@@ -37,29 +36,6 @@ class ScoredPair(NamedTuple):
     weight: int
     tier: int
     levels: tuple[int, ...]
-
-
-class ReadyRecord(NamedTuple):
-    """One record, ready to be scored against many.
-
-    Parameters
-    ----------
-    values, shared, weak
-        As in `Evidence`.
-    said
-        The values as often as they were sent.
-    cells
-        Per comparison, its one value, or all of them, where equal values are at its closest level; None elsewhere.
-    mask
-        Bit n: comparison n has something to compare.
-    """
-
-    values: Values
-    said: Values
-    cells: tuple[str | tuple[str, ...] | None, ...]
-    mask: int
-    shared: frozenset[str]
-    weak: Mapping[str, frozenset[str]]
 
 
 class _Rest(NamedTuple):
@@ -129,7 +105,7 @@ class PairScorer:
         self._order = self._cheapest_first(silencing_order(plan.comparisons))
         self._rules = [ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
         self._is_weak = [name in plan.weak for name in names]
-        self._reads = [comparison.reads for comparison in plan.comparisons]
+        self.lineup = Lineup([one.exact_field for one in self._gradings], [one.reads for one in plan.comparisons])
         self._elsewhere = {  # whose weight is moved by the frequency of another field's value
             number for number, moved in enumerate(self.weighing.values) if moved.field != self._gradings[number].exact_field
         }
@@ -145,14 +121,7 @@ class PairScorer:
         evidence
             As `EvidenceReader` gives it.
         """
-        values, cells, mask = evidence.values, [], 0
-        for number, grading in enumerate(self._gradings):
-            own = values.get(grading.exact_field) if grading.exact_field is not None else None
-            cells.append(own[0] if own is not None and len(own) == 1 else own)
-            if own is not None or any(field in values for field in self._reads[number]):
-                mask |= 1 << number
-        said = values if not evidence.repeated else {**values, **evidence.repeated}
-        return ReadyRecord(values, said, tuple(cells), mask, evidence.shared, evidence.weak or NOBODY)
+        return self.lineup.of_evidence(evidence)
 
     def score(self, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool = False) -> ScoredPair | None:
         """Score a pair of records.
@@ -202,7 +171,7 @@ class PairScorer:
             return None
         if tier:
             weight = max(weight, self.link_at)
-        return ScoredPair(self._held_back(weight, levels), tier, tuple(levels))
+        return ScoredPair(self.held_back(weight, levels), tier, tuple(levels))
 
     def graded(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
         """The level of every comparison before others silence it."""
@@ -289,7 +258,7 @@ class PairScorer:
             done.append(number)
         return done
 
-    def _held_back(self, weight: int, levels: Sequence[int]) -> int:
+    def held_back(self, weight: int, levels: Sequence[int]) -> int:
         """Keep a pair that a weak identifier alone speaks for just below the threshold, as `held_back` does."""
         if not self.plan.weak:
             return weight

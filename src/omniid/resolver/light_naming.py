@@ -1,0 +1,101 @@
+"""Naming the entities of a neighborhood whose ids have no history to heed, in plain Python: the twin of `carry_over`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from omniid.entity_ids import new_entity_id
+from omniid.resolver.incoming import part_key
+from omniid.resolver.naming import Member
+from omniid.resolver.settings import last_number
+from omniid.store import Row, Snapshot
+
+__all__ = ["LightNames", "name_lightly"]
+
+
+class LightNames(NamedTuple):
+    """The members of a neighborhood before and after, and the ids that they have or had.
+
+    Parameters
+    ----------
+    before, after
+        Row → (row, number of the id, votes, person).
+    names
+        Number → id.
+    new
+        Rows of the table `entities` for ids that are new.
+    """
+
+    before: dict[int, Member]
+    after: dict[int, Member]
+    names: dict[int, str]
+    new: list[Row]
+
+
+def name_lightly(
+    store: Snapshot, groups: Sequence[Sequence[int]], gone: Iterable[int], keys: Mapping[int, str]
+) -> LightNames | None:
+    """Name entities of persons, where all former ids live on and none has taken part in a merge that might be undone.
+
+    Parameters
+    ----------
+    store
+        The store.
+    groups
+        The rows of each entity, those of the smallest keys first; entities in the order of their smallest keys.
+    gone
+        Rows of deleted records that belonged to the neighborhood.
+    keys
+        Row → key of the record.
+
+    Returns
+    -------
+    LightNames or None
+        None where ids end or their history counts, so that `carry_over` has to look at it.
+    """
+    rows = sorted({*gone, *(row for group in groups for row in group)})
+    before: dict[int, Member] = {one[0]: one for one in store.rows("members", "row", rows)}
+    owners = sorted({owner for _, owner, *_ in before.values()})
+    if not all(votes for *_, votes, _ in before.values()):
+        return None
+    if store.rows("past_members", "row", rows) or store.rows("past_sets", "into", owners):
+        return None
+    winner = _nominated(groups, before)
+    if len(winner) < len(owners):
+        return None
+    named = {number: str(name) for number, name, _ in store.rows("entities", "number", owners)}
+    fresh = [at for at in range(len(groups)) if at not in winner]
+    new: list[Row] = []
+    if fresh:
+        start = last_number(store, "entities", "number") + 1
+        ids = _new_ids(store, [keys[groups[at][0]] for at in fresh])
+        new = [(start + at, entity_id, -1) for at, entity_id in enumerate(ids)]
+        winner |= {at: number for at, (number, *_) in zip(fresh, new, strict=True)}
+        named |= {number: entity_id for number, entity_id, _ in new}
+    after = {row: (row, winner[at], 1, 1) for at, group in enumerate(groups) for row in group}
+    return LightNames(before, after, named, new)
+
+
+def _nominated(groups: Sequence[Sequence[int]], before: Mapping[int, Member]) -> dict[int, int]:
+    """Place of the entity → the id that names it: each id nominates the entity that holds most of its members."""
+    ballots: dict[int, dict[int, int]] = {}
+    for at, group in enumerate(groups):
+        for row in group:
+            if row in before:
+                votes = ballots.setdefault(before[row][1], {})
+                votes[at] = votes.get(at, 0) + 1
+    return {_most_voted(votes): owner for owner, votes in ballots.items()}
+
+
+def _most_voted(votes: Mapping[int, int]) -> int:
+    return max(votes, key=lambda at: (votes[at], -at))
+
+
+def _new_ids(store: Snapshot, keys: Iterable[str]) -> list[str]:
+    """One id per smallest key: the first that is not in use."""
+    found: list[str] = []
+    for key in keys:
+        n = 0
+        while (one := new_entity_id(*part_key(key), n)) in found or store.rows("entities", "entity_id", [one]):
+            n += 1
+        found.append(one)
+    return found

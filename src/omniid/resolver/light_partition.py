@@ -1,0 +1,174 @@
+"""Who is who among a few records that no limit, decision or device concerns, in plain Python: the twin of `cluster`.
+
+Most neighborhoods have fewer than ten records, and nearly all of their components are left whole at a glance; arrays take some
+milliseconds for them. What comes out is the same: `light` has the stages' own functions on the same evidence.
+"""
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from omniid.clustering import BETA, UnionFind
+from omniid.clustering.best_first import merge_best_first
+from omniid.clustering.limited_sets import LimitedSets
+from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues
+from omniid.resolver.light_profiles import join_lightly
+from omniid.resolver.light_records import LightRecords, Pair
+
+__all__ = ["Evidence", "partition_lightly"]
+
+
+class Evidence(NamedTuple):
+    """A scored pair: its weight, and the records that were compared for it, where they are copies of those that have it."""
+
+    weight: int
+    told_by: Pair
+
+
+class Link(NamedTuple):
+    """What a link counts as: the higher its tier and weight the better, of equals the one of the lower place."""
+
+    tier: int
+    weight: int
+    place: int
+
+
+def partition_lightly(records: LightRecords, weights: Mapping[Pair, int]) -> list[int]:
+    """Cluster records that no limit, decision or device concerns; return for each the first of its cluster.
+
+    Parameters
+    ----------
+    records
+        The records.
+    weights
+        (left, right) → weight of their scored pairs, left < right.
+    """
+    originals = records.originals()
+    evidence, node_of = _without_copies(records, weights, originals)
+    sizes: dict[int, int] = {}
+    for node in node_of:
+        sizes[node] = sizes.get(node, 0) + 1
+    link_at = records.learned.scorer.link_at
+    sets = UnionFind(len(records))
+    for (left, right), one in evidence.items():
+        if one.weight >= link_at:
+            sets.union(left, right)
+    components: dict[int, list[int]] = {}
+    for node in sizes:
+        components.setdefault(sets.find(node), []).append(node)
+    name_of: dict[int, int] = {}
+    for nodes in components.values():
+        name_of |= zip(nodes, _clusters(records, evidence, nodes, sizes), strict=True)
+    labels = [name_of[node] for node in node_of]
+    if records.learned.scorer.plan.profile_pass and len(set(labels)) > 1:
+        return join_lightly(records, labels, list(evidence), originals)
+    return labels
+
+
+def _without_copies(
+    records: LightRecords, weights: Mapping[Pair, int], originals: list[int]
+) -> tuple[dict[Pair, Evidence], list[int]]:
+    """The evidence among records of which none stands for another, and for each record the one that stands for it.
+
+    Equal records that link are one. Of those that say too little for that, each has all the evidence of the first of them.
+    """
+    own = {pair: weight for pair, weight in weights.items() if originals[pair[0]] == pair[0] and originals[pair[1]] == pair[1]}
+    evidence = {pair: Evidence(weight, pair) for pair, weight in own.items()}
+    node_of = list(range(len(originals)))
+    copies: dict[int, list[int]] = {}
+    for place, first in enumerate(originals):
+        if place != first:
+            copies.setdefault(first, []).append(place)
+    scorer = records.learned.scorer
+    for first, places in copies.items():
+        found = records.score(first, places[0])
+        if found.weight >= scorer.link_at:
+            for place in places:
+                node_of[place] = first
+            continue
+        for place in places:
+            if found.weight >= scorer.cut or found.tier:
+                evidence[first, place] = Evidence(found.weight, (first, places[0]))
+            for pair, weight in own.items():
+                if first in pair:
+                    other = pair[0] + pair[1] - first
+                    evidence[min(place, other), max(place, other)] = Evidence(weight, pair)
+    return evidence, node_of
+
+
+def _clusters(
+    records: LightRecords, evidence: Mapping[Pair, Evidence], nodes: list[int], sizes: Mapping[int, int]
+) -> list[int]:
+    """For each record of a component the first of its cluster."""
+    whole = [nodes[0]] * len(nodes)
+    if len(nodes) <= 2:
+        return whole
+    link_at = records.learned.scorer.link_at
+    linked: dict[Pair, Evidence | None] = {}  # None: no rule made them a pair
+    found: dict[Pair, int] = {}
+    against: dict[Pair, int] = {}
+    for pair in combinations(nodes, 2):
+        known = evidence.get(pair)
+        if known is not None and known.weight >= link_at:
+            linked[pair], found[pair] = known, known.weight
+        elif (weight := records.score(*pair).weight) >= link_at:
+            linked[pair], found[pair] = None, weight
+        else:
+            against[pair] = records.conflict(*pair)
+    rule = MergeRule(link_at, BETA, _last_place(records) + 1)
+    worst = min(against.values(), default=0)
+    if rule.allows(min(found.values()), worst, 1):
+        return whole
+    links = {pair: _link(records, found[pair], one) for pair, one in linked.items()}
+    if rule.allows(_weakest_of_tree(links), worst, 1):
+        return whole
+    return _walk(nodes, sizes, links, against, rule)
+
+
+def _link(records: LightRecords, weight: int, evidence: Evidence | None) -> Link:
+    """What a link counts as; one that no rule made counts least of those of its weight."""
+    last = _last_place(records)
+    if evidence is None:
+        return Link(0, weight, last)
+    told, plan = records.score(*evidence.told_by), records.learned.scorer.plan
+    places = [
+        plan.ranks[trait.name]
+        for trait, level in zip(plan.traits, told.levels, strict=True)
+        if level == trait.exact and trait.name in plan.ranks
+    ]
+    return Link(told.tier, weight, min(places, default=last))
+
+
+def _last_place(records: LightRecords) -> int:
+    return max(records.learned.scorer.plan.ranks.values(), default=-1) + 1
+
+
+def _weakest_of_tree(links: Mapping[Pair, Link]) -> int:
+    """The least weight in a maximum spanning tree."""
+    sets, taken = UnionFind(max(right for _, right in links) + 1), []
+    for pair, link in sorted(links.items(), key=lambda one: (-one[1].tier, -one[1].weight)):
+        if sets.union(*pair):
+            taken.append(link.weight)
+    return min(taken)
+
+
+def _walk(
+    nodes: list[int], sizes: Mapping[int, int], links: Mapping[Pair, Link], against: Mapping[Pair, int], rule: MergeRule
+) -> list[int]:
+    """Join the records of a component best first."""
+    number = {node: at for at, node in enumerate(nodes)}
+    ranked = sorted(set(links.values()), key=lambda one: (-one.tier, -one.weight, one.place))
+    rank = {link: at for at, link in enumerate(ranked)}
+    sums: list[dict[int, int]] = [{} for _ in nodes]
+    for (left, right), total in against.items():
+        if total:
+            one, other = number[left], number[right]
+            sums[one][other] = sums[other][one] = total * sizes[left] * sizes[right]
+    counts = [sizes[node] for node in nodes]
+    values = MergeValues(rule, ConflictSums(counts, sums), ranked, most_records=sum(counts))
+    sets = LimitedSets(len(nodes))
+    ends = np.array([(number[left], number[right], rank[link]) for (left, right), link in links.items()], np.int32)
+    merge_best_first(sets, len(nodes), ends[:, 0], ends[:, 1], ends[:, 2], values)
+    return [nodes[sets.find(at)] for at in range(len(nodes))]

@@ -1,0 +1,61 @@
+"""A few records by place, with all that is asked of their pairs; each is worked out once, when it is first asked for."""
+
+from collections.abc import Sequence
+
+from omniid.resolver.learned import Learned
+from omniid.single_record import ReadyRecord, ScoredPair
+from omniid.single_record.profiles import GradedPair
+
+__all__ = ["LightRecords", "Pair"]
+
+Pair = tuple[int, int]
+
+
+class LightRecords:
+    """Records by place, with all that is known of their pairs.
+
+    Parameters
+    ----------
+    learned
+        What the store resolves by.
+    ready
+        Per record, in the order of their keys.
+    """
+
+    def __init__(self, learned: Learned, ready: Sequence[ReadyRecord]) -> None:
+        self.learned, self._ready = learned, ready
+        self._scored: dict[Pair, ScoredPair] = {}
+        self._graded: dict[Pair, GradedPair] = {}
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    def score(self, left: int, right: int) -> ScoredPair:
+        """The score of a pair, however low."""
+        pair = (left, right)
+        if pair not in self._scored:
+            found = self.learned.scorer.score(self._ready[left], self._ready[right], keep_all=True)
+            if found is None:
+                raise AssertionError("all pairs were to be kept")
+            self._scored[pair] = found
+        return self._scored[pair]
+
+    def conflict(self, left: int, right: int) -> int:
+        """What speaks against a pair, 0 where it is a link all the same."""
+        found = self.score(left, right)
+        if found.weight >= self.learned.scorer.link_at:
+            return 0
+        return self.learned.scorer.weighing.conflict(found.levels)
+
+    def grade(self, left: int, right: int) -> GradedPair:
+        """The levels of a pair before any comparison silences another."""
+        pair = (left, right)
+        if pair not in self._graded:
+            self._graded[pair] = self.learned.profile_scorer.grade(self._ready[left], self._ready[right])
+        return self._graded[pair]
+
+    def originals(self) -> list[int]:
+        """Per record, the first that is equal to it in all that matching reads."""
+        columns = self.learned.light_reader.columns
+        first: dict[tuple[tuple[str, ...] | None, ...], int] = {}
+        return [first.setdefault(tuple(map(one.values.get, columns)), at) for at, one in enumerate(self._ready)]
