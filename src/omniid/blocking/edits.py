@@ -20,19 +20,19 @@ from omniid.hashing import hash_strings, mix
 from omniid.tables import Column
 from omniid.tables.arrays import arrow_array, numpy_array
 
-__all__ = ["LONGEST", "Crowding", "find_frozen_edits", "find_one_edit"]
+__all__ = ["BASE", "FROZEN_BITS", "LONGEST", "Crowding", "find_frozen_edits", "find_one_edit"]
 
 LONGEST = 64  # characters; longer values are no contact values, and each has as many neighbours as characters
 GROUP = 8  # values per shared deletion; more are no typing errors but runs of numbers, and counted as left out
 FROZEN_BITS = 40  # of a deletion's hash tell it in a frozen plan; 24 are left for the number of the value
 RECORDS = 10  # records per value; a value in more records is no typing error
 MATRIX = 1 << 14  # deletions worked on at once: matrices of 128 KiB stay in the processor's cache
+BASE = 0x9E3779B97F4A7C15  # of the hash of a text; odd, hence invertible modulo 2^64
 PART = 1 << 24  # deletions held at once: 128 MiB, and as much again while they are sorted
 Hashes = npt.NDArray[np.uint64]
 
-_BASE = 0x9E3779B97F4A7C15  # odd, hence invertible modulo 2^64
-_POWERS = np.array([pow(_BASE, exponent, 2**64) for exponent in range(LONGEST)], np.uint64)
-_INVERSE = np.uint64(pow(_BASE, -1, 2**64))
+_POWERS = np.array([pow(BASE, exponent, 2**64) for exponent in range(LONGEST)], np.uint64)
+_INVERSE = np.uint64(pow(BASE, -1, 2**64))
 
 
 class Crowding(NamedTuple):

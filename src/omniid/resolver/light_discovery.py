@@ -1,20 +1,17 @@
 """What changed records touch, record by record in plain Python: the twin of `discovering` for a few."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from omniid.resolver.assembling import assemble, forms_text, stored_records
+from omniid.resolver.assembling import forms_text, stored_records
 from omniid.resolver.classes import stored_counts
-from omniid.resolver.deriving import evidence_of, made_ready
-from omniid.resolver.discovering import count_again, known_in, replace_evidence
+from omniid.resolver.discovering import count_again, replace_evidence
 from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
 from omniid.resolver.learned import Learned
 from omniid.resolver.light_reader import Seen
 from omniid.resolver.neighborhoods import left_behind
-from omniid.resolver.scoring import Candidates, weigh_candidates
 from omniid.resolver.stored_briefs import stored_briefs
 from omniid.single_record import Evidence, Forms
-from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
 
 __all__ = ["discover_lightly"]
@@ -63,7 +60,7 @@ def _evidence(store: Snapshot, learned: Learned, filed: Mapping[int, Filed], for
 
 def _weigh(store: Snapshot, learned: Learned, seen: Mapping[int, Seen], texts: Mapping[int, str]) -> dict[Pair, int]:
     """(smaller row, larger row) → weight of the scored pairs of touched records."""
-    near, read = _candidates(store, seen), learned.briefs.ready
+    near, read, confirms = _candidates(store, seen), learned.briefs.ready, learned.light_reader.are_candidates
     others = sorted({row for pair in near for row in pair} - seen.keys())
     ready = {row: read(text) for row, text in texts.items()}
     ready |= {row: read(one.brief) for row, one in stored_briefs(store, others).items()}
@@ -72,11 +69,7 @@ def _weigh(store: Snapshot, learned: Learned, seen: Mapping[int, Seen], texts: M
         found = learned.scorer.score(ready[pair[0]], ready[pair[1]])
         if found is not None:
             weighed[pair] = found.weight
-    doubtful = [pair for pair in weighed if not near[pair]]
-    if not doubtful:
-        return weighed
-    certain = {pair: weight for pair, weight in weighed.items() if near[pair]}
-    return {**certain, **_confirmed(store, learned, doubtful, weighed)}
+    return {pair: weight for pair, weight in weighed.items() if near[pair] or confirms(ready[pair[0]], ready[pair[1]])}
 
 
 def _candidates(store: Snapshot, seen: Mapping[int, Seen]) -> dict[Pair, bool]:
@@ -90,12 +83,3 @@ def _candidates(store: Snapshot, seen: Mapping[int, Seen]) -> dict[Pair, bool]:
                     pair = (row, other) if row < other else (other, row)
                     found[pair] = found.get(pair, False) or is_certain
     return found
-
-
-def _confirmed(store: Snapshot, learned: Learned, doubtful: Sequence[Pair], weighed: Mapping[Pair, int]) -> dict[Pair, int]:
-    """Of the doubtful pairs, which share a key of `one_edit`, those that a blocking rule makes indeed."""
-    stored = assemble(store, stored_records(store, sorted({row for pair in doubtful for row in pair})), learned)
-    found = evidence_of(stored.table, learned.spec, learned.model, known_in(store), Stages())
-    pairs = Candidates(*(tuple(side) for side in zip(*doubtful, strict=True)))
-    made = weigh_candidates(made_ready(found, learned.spec, learned.model), learned.scorer.model, pairs, stored.place_of)
-    return {pair: weighed[pair] for pair in doubtful if pair in made}

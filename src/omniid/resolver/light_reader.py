@@ -17,7 +17,7 @@ from omniid.resolver.incoming import part_key
 from omniid.resolver.keyed_values import value_key
 from omniid.resolver.people import SIGNATURE, UNKNOWN, Signature, ValueRules
 from omniid.sharing import VALUE_CLASSES
-from omniid.single_record import Evidence, EvidenceReader, Forms, KeyMaker, RecordReader, normal_of
+from omniid.single_record import EditPairs, Evidence, EvidenceReader, Forms, KeyMaker, ReadyRecord, RecordReader, normal_of
 from omniid.single_record.hashes import hash_text, signed
 from omniid.spec import Spec
 from omniid.tables import Model, RecordTable
@@ -55,6 +55,7 @@ class LightReader:
         plan = compile_plan(spec, table, kinds, (), blocking, model.repeats, crowded, frozen_numbers(spec, model))
         self.columns = plan.columns
         self._exact = [rule.strategy != "one_edit" for rule in blocking]
+        self._edits = EditPairs(blocking, crowded)
         self._keys = KeyMaker(blocking, crowded, plan.columns)
         self._evidence = EvidenceReader(spec)
         self._records = RecordReader(spec, model)
@@ -114,6 +115,10 @@ class LightReader:
         silent = bool(self._naming) and not any(name in values for name in self._naming)
         found = identity._replace(keys=tuple(sorted(filed)), devices=tuple(sorted(devices)), silent=silent)
         return Seen(found, sought)
+
+    def are_candidates(self, one: ReadyRecord, two: ReadyRecord) -> bool:
+        """Whether records that share a key which does not make them a pair for certain are one all the same."""
+        return self._edits.hold(one.values, two.values)
 
     def _says(self, forms: Forms, part: str) -> int:
         """The hash of one part of a signature, `UNKNOWN` where the record does not say it."""

@@ -14,12 +14,14 @@ array path gives, property-tested against it:
     scorer                      PairScorer: two records → weight, tier and levels, or None early where no link can come of it
     grading · value_levels · name_claims        levels of one comparison, of two values
     record_keys                 KeyMaker: the keys under which a record is filed, and those under which it looks for others
+    edit_pairs                  EditPairs: whether two records that share a key of `one_edit` are a pair indeed
     weighing · hashes           what levels weigh, and which values are frequent
 
 What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
 """
 
 from omniid.single_record.briefs import Briefs
+from omniid.single_record.edit_pairs import EditPairs
 from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
@@ -30,6 +32,7 @@ from omniid.single_record.scorer import PairScorer, ScoredPair
 __all__ = [
     "Briefs",
     "ClassOf",
+    "EditPairs",
     "Entry",
     "Evidence",
     "EvidenceReader",
