@@ -279,10 +279,8 @@ def conflict(levels: Levels, model: Model) -> Weights:
     >>> conflict(np.array([[0], [1], [-1]], np.int8), model).tolist()
     [-2000000, 0, 0]
     """
-    total = np.zeros(len(levels), np.int64)
-    for number, table in enumerate(conflict_tables(model)):
-        total += table[levels[:, number]]
-    return total
+    told = (table[levels[:, number]] for number, table in enumerate(conflict_tables(model)))
+    return sum(told, start=np.zeros(len(levels), np.int64))
 
 
 def conflict_tables(model: Model) -> list[Shift]:

@@ -45,18 +45,18 @@ def discover(store: Transaction, learned: Learned, changed: set[int], stages: St
     alive = stored_records(store, sorted(changed))
     stages.run("normalize", write_forms, store, alive, learned)
     meant = stages.run("file", file_hashes, store, learned, changed, alive)
-    before = former = filed_rows(store, sorted(changed | meant))
+    before = filed_rows(store, sorted(changed | meant))
     alive = stored_records(store, sorted(changed | meant)) if meant else alive
     named = stages.run("file", identities_of, store, learned, alive)
     after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
-    refile(store, before, after)
     flipped = stages.run("count people", count_again, store, learned, before, after)
     touched = changed | meant | flipped
-    before = filed_rows(store, sorted(touched))
-    after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), before)
+    others = filed_rows(store, sorted(flipped - changed - meant))
+    before, named = {**before, **others}, {**after, **others}
+    after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), named)
     refile(store, before, after)
     near = replace_evidence(store, touched, weigh_anew(store, learned, sought, stages))
-    return touched | near | left_behind(store, {**before, **former}, after)
+    return touched | near | left_behind(store, before, after)
 
 
 def known_in(store: Snapshot) -> KnownClasses:
@@ -65,17 +65,28 @@ def known_in(store: Snapshot) -> KnownClasses:
 
 
 def count_again(store: Transaction, learned: Learned, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> set[int]:
-    """Count the people of all values that changed records hold or held; return the holders of those whose class flips."""
+    """Count the people of all values that changed records hold or held; return the holders of those whose class flips.
+
+    Parameters
+    ----------
+    store
+        The store, in which the records are still filed as they were.
+    learned
+        The declaration and the model.
+    before, after
+        Row → how the record was filed, and how it is.
+    """
     rules = learned.value_rules
     columns = dict(enumerate(rules.at_most))
     affected = {key: column for filed in (before, after) for one in filed.values() for column, key in one.values}
-    held = holders_of(store, sorted(affected))
+    held = {key: set(rows) - before.keys() for key, rows in holders_of(store, sorted(affected)).items()}
+    for row, one in after.items():
+        for _, key in one.values:
+            held.setdefault(key, set()).add(row)
+    held = {key: rows for key, rows in held.items() if rows}
     others = sorted({row for rows in held.values() for row in rows} - after.keys())
     everyone = {**filed_rows(store, others), **after}
-    counts = {
-        key: rules.count(columns[affected[key]], key, [everyone[row].who for row in rows if row in everyone])
-        for key, rows in held.items()
-    }
+    counts = {key: rules.count(columns[affected[key]], key, [everyone[row].who for row in rows]) for key, rows in held.items()}
     old = stored_counts(store, sorted(affected))
     write_counts(store, old, counts)
     flips = [key for key, count in counts.items() if count.class_ != (old[key].class_ if key in old else PERSONAL)]

@@ -135,7 +135,9 @@ def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
     return {key: unpack_rows(rows) for key, rows in store.rows("postings", "key", keys)}
 
 
-def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> None:
+def refile(
+    store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed], sought: Iterable[int] = ()
+) -> dict[int, list[int]]:
     """File records under other keys; a row that is not in `after` is filed nowhere any more.
 
     Parameters
@@ -144,6 +146,13 @@ def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, 
         The store.
     before, after
         Row → its keys so far, and from now on.
+    sought
+        Further keys that somebody looks for.
+
+    Returns
+    -------
+    dict
+        Key → the rows that stand under it now, ascending, of all keys sought and of those that rows came to or left.
     """
     come, gone = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for row in before.keys() | after.keys():
@@ -153,7 +162,7 @@ def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, 
         for key in old - new:
             gone[key].add(row)
     touched = sorted(come.keys() | gone.keys())
-    held = holders_of(store, touched)
+    held = holders_of(store, sorted({*touched, *sought}))
     kept = {key: sorted((set(held.get(key, ())) - gone[key]) | come[key]) for key in touched}
     store.remove("postings", "key", [key for key, rows in kept.items() if not rows])
     store.put("postings", [(key, pack_rows(rows)) for key, rows in kept.items() if rows])
@@ -162,3 +171,4 @@ def refile(store: Transaction, before: Mapping[int, Filed], after: Mapping[int, 
         "filed",
         [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
     )
+    return held | kept

@@ -10,7 +10,7 @@ from omniid.fields import IdentifierField
 from omniid.meeting import families
 from omniid.resolver.light_reader import LightReader
 from omniid.resolver.people import ValueRules
-from omniid.resolver.settings import number_of, set_number, set_text, text_of
+from omniid.resolver.settings import number_of, set_number, set_text, text_of, texts_of
 from omniid.single_record import Briefs, EvidenceReader, FormColumns, PairScorer, table_of
 from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
@@ -105,11 +105,10 @@ class LearnedModels:
 
     def read(self, store: Snapshot) -> Learned | None:
         """What the store resolves by, None before the first fit."""
-        told = text_of(store, "model")
+        told, mark, seen = texts_of(store, ["model", "model_mark", "sources"])
         if told is None:
             return None
-        held, sources, number = self._held, known_sources(store), int(told)
-        mark = text_of(store, "model_mark") or ""
+        held, sources, number, mark = self._held, _names(seen), int(told), mark or ""
         if held is None or (held.number, held.mark) != (number, mark):
             ((_, model, spec, _),) = store.rows("models", "number", [number])
             read = Spec.from_dict(json.loads(str(spec))), Model.from_text(str(model), place="the store's model")
@@ -128,7 +127,11 @@ def let_rule(store: Transaction, number: int) -> None:
 
 def known_sources(store: Snapshot) -> tuple[str, ...]:
     """All sources that the store has seen, sorted."""
-    return tuple(json.loads(text_of(store, "sources") or "[]"))
+    return _names(text_of(store, "sources"))
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text or "[]"))
 
 
 def declared_spec(store: Snapshot) -> Spec:

@@ -1,12 +1,12 @@
 """What changed records touch, record by record in plain Python: the twin of `discovering` for a few."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from omniid.resolver.assembling import forms_text, stored_records
 from omniid.resolver.classes import stored_counts
 from omniid.resolver.discovering import count_again, replace_evidence
-from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
+from omniid.resolver.filing import NOWHERE, Filed, filed_rows, refile
 from omniid.resolver.learned import Learned
 from omniid.resolver.light_reader import Seen
 from omniid.resolver.neighborhoods import left_behind
@@ -27,24 +27,24 @@ def discover_lightly(store: Transaction, learned: Learned, changed: set[int]) ->
     for table in ("forms", "briefs"):
         store.remove(table, "row", sorted(changed - forms.keys()))
     store.put("forms", [(row, forms_text(one)) for row, one in forms.items()])
-    before = former = filed_rows(store, rows)
+    before = filed_rows(store, rows)
     named = {row: reader.identity(one) for row, one in forms.items()}
     after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
-    refile(store, before, after)
     flipped = count_again(store, learned, before, after)
     others = stored_briefs(store, sorted(flipped - changed))
-    before = {**after, **filed_rows(store, others)}
+    same = filed_rows(store, list(others))
+    before, after = {**before, **same}, {**after, **same}
     forms |= _stored_forms(store, others)
-    evidence = _evidence(store, learned, before, forms)
-    seen = {row: reader.see(before[row], one) for row, one in evidence.items()}
+    evidence = _evidence(store, learned, after, forms)
+    seen = {row: reader.see(after[row], one) for row, one in evidence.items()}
     now = {row: one.filed for row, one in seen.items()}
-    refile(store, before, now)
+    held = refile(store, before, now, {key for one in seen.values() for key in one.sought})
     keys = {one.row: one.key for one in alive} | {row: one.key for row, one in others.items()}
     texts = {row: learned.briefs.text(one) for row, one in evidence.items()}
     store.put("briefs", [(row, keys[row], forms[row].time, text) for row, text in texts.items()])
-    weighed = _weigh(store, learned, seen, texts)
+    weighed = _weigh(store, learned, _candidates(seen, held), texts)
     touched = changed | flipped
-    return touched | replace_evidence(store, touched, weighed) | left_behind(store, {**before, **former}, now)
+    return touched | replace_evidence(store, touched, weighed) | left_behind(store, before, now)
 
 
 def _stored_forms(store: Snapshot, rows: Iterable[int]) -> dict[int, Forms]:
@@ -58,10 +58,10 @@ def _evidence(store: Snapshot, learned: Learned, filed: Mapping[int, Filed], for
     return {row: learned.light_reader.evidence(forms[row], one, classes) for row, one in filed.items()}
 
 
-def _weigh(store: Snapshot, learned: Learned, seen: Mapping[int, Seen], texts: Mapping[int, str]) -> dict[Pair, int]:
-    """(smaller row, larger row) → weight of the scored pairs of touched records."""
-    near, read, confirms = _candidates(store, seen), learned.briefs.ready, learned.light_reader.are_candidates
-    others = sorted({row for pair in near for row in pair} - seen.keys())
+def _weigh(store: Snapshot, learned: Learned, near: Mapping[Pair, bool], texts: Mapping[int, str]) -> dict[Pair, int]:
+    """(smaller row, larger row) → weight of those of the candidate pairs of touched records that are scored pairs."""
+    read, confirms = learned.briefs.ready, learned.light_reader.are_candidates
+    others = sorted({row for pair in near for row in pair} - texts.keys())
     ready = {row: read(text) for row, text in texts.items()}
     ready |= {row: read(one.brief) for row, one in stored_briefs(store, others).items()}
     weighed: dict[Pair, int] = {}
@@ -72,9 +72,8 @@ def _weigh(store: Snapshot, learned: Learned, seen: Mapping[int, Seen], texts: M
     return {pair: weight for pair, weight in weighed.items() if near[pair] or confirms(ready[pair[0]], ready[pair[1]])}
 
 
-def _candidates(store: Snapshot, seen: Mapping[int, Seen]) -> dict[Pair, bool]:
+def _candidates(seen: Mapping[int, Seen], held: Mapping[int, Sequence[int]]) -> dict[Pair, bool]:
     """(smaller row, larger row) of records that share a key → whether that makes them a pair for certain."""
-    held = holders_of(store, sorted({key for one in seen.values() for key in one.sought}))
     found: dict[Pair, bool] = {}
     for row, one in seen.items():
         for key, is_certain in one.sought.items():

@@ -63,6 +63,8 @@ def _weighed(records: LightRecords, members: Mapping[int, Sequence[int]], left: 
         return None
     scorer = records.learned.scorer
     pairs = [(one, other) if one < other else (other, one) for one, other in product(members[left], members[right])]
+    if records.most(pairs) < scorer.link_at:
+        return None
     bits, levels = records.learned.profile_scorer.weigh([records.grade(*pair) for pair in pairs])
     weight, rule = scorer.held_back(bits, levels), MergeRule(scorer.link_at, BETA)
     if not rule.allows(weight, 0, count):  # no conflict makes it better

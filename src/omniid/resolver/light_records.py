@@ -1,6 +1,6 @@
 """A few records by place, with all that is asked of their pairs; each is worked out once, when it is first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from omniid.resolver.learned import Learned
 from omniid.single_record import ReadyRecord, ScoredPair
@@ -53,6 +53,10 @@ class LightRecords:
         if pair not in self._graded:
             self._graded[pair] = self.learned.profile_scorer.grade(self._ready[left], self._ready[right])
         return self._graded[pair]
+
+    def most(self, pairs: Iterable[Pair]) -> int:
+        """No less than what the profiles come to of two groups of records, of which all pairs are given."""
+        return self.learned.profile_scorer.most((self._ready[left], self._ready[right]) for left, right in pairs)
 
     def originals(self) -> list[int]:
         """Per record, the first that is equal to it in all that matching reads."""

@@ -51,7 +51,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     rows
         Row numbers; those of deleted records are left out.
     """
-    decides = store.count("decisions") > 0
+    decides = bool(store.span("decisions", "number", limit=1))
     seen: set[int] = set(rows)
     waiting, alive = deque([sorted(seen)]), dict[int, StoredBrief]()
     evidence: dict[tuple[int, int], int] = {}

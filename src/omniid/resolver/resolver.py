@@ -101,7 +101,7 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
         learned = self._models.read(store)
         if learned is None:
             return
-        if len(touched) > ALL_AT_ONCE * store.count("records"):
+        if len(touched) > ALL_AT_ONCE * (last_number(store, "records", "row") + 1):
             rederive(store, learned, transaction=transaction, cause="record", changed=touched, stages=stages)
         else:
             update(store, learned, touched, transaction=transaction, cause="record", stages=stages)

@@ -1,14 +1,22 @@
 """Single facts that a store keeps by name."""
 
+from collections.abc import Sequence
+
 from omniid.store import Snapshot, Transaction
 
-__all__ = ["last_number", "number_of", "set_number", "set_text", "text_of"]
+__all__ = ["last_number", "number_of", "set_number", "set_text", "text_of", "texts_of"]
 
 
 def text_of(store: Snapshot, name: str) -> str | None:
     """The text kept under a name, None where there is none."""
     found = store.rows("settings", "name", [name])
     return None if not found else str(found[0][1])
+
+
+def texts_of(store: Snapshot, names: Sequence[str]) -> list[str | None]:
+    """The texts kept under some names, None where there is none."""
+    found: dict[str, str] = dict(store.rows("settings", "name", names))
+    return [found.get(name) for name in names]
 
 
 def set_text(store: Transaction, name: str, value: str) -> None:

@@ -1,6 +1,6 @@
 """Profiles against profiles in plain Python: the twin of `weigh_profiles`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,11 @@ class ProfileScorer:
             for number, level in enumerate(levels)
         ]
         return GradedPair(tuple(levels), tuple(a for a, _ in added), tuple(b for _, b in added))
+
+    def most(self, pairs: Iterable[tuple[ReadyRecord, ReadyRecord]]) -> int:
+        """No less than what `weigh` makes of these pairs of records, at a small part of its cost."""
+        best = [max(some) for some in zip(*(self._scorer.most(one, two) for one, two in pairs), strict=True)]
+        return int(self._scorer.weighing.start_a + sum(best))
 
     def weigh(self, pairs: Sequence[GradedPair]) -> tuple[int, list[int]]:
         """Weigh one union: all record pairs between two groups, in order; return its weight and levels.

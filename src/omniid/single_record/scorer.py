@@ -173,6 +173,10 @@ class PairScorer:
             weight = max(weight, self.link_at)
         return ScoredPair(self.held_back(weight, levels), tier, tuple(levels))
 
+    def most(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
+        """The most that each comparison of two records can add to A, as far as equality tells."""
+        return self._first_look(one, two).bounds
+
     def graded(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
         """The level of every comparison before others silence it."""
         return [grading.grade(one.values, two.values) for grading in self._gradings]

@@ -110,11 +110,13 @@ class SqliteTransaction(SqliteSnapshot):
 
     def remove(self, table: str, by: str, values: Iterable[Value]) -> None:
         """Remove the rows whose column `by` is one of the values."""
-        self._change(self._texts.remove(table, by), ((value,) for value in values))
+        self._change(self._texts.remove(table, by), [(value,) for value in values])
 
     def _change(self, text: str, rows: Iterable[Row]) -> None:
         if self._over:
             raise self._refusal()
+        if isinstance(rows, (list, tuple)) and not rows:
+            return
         try:
             self.connection.executemany(text, rows)
         except FAILURES as error:
