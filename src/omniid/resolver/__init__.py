@@ -18,7 +18,10 @@ that function to what a change touches, so that its answer is always that of a b
     naming         the part of the id ledger that it touches
     writing        members, ids, history; `feed` the changes
     updating       all of that for some changed records; `rebuilding` for all records, with `bulk_forms` and `bulk_filing`
-    light          small neighborhoods in plain Python; `light_reader` and `light_discovery` read, file and weigh a few records
+    stored_briefs  what comparison reads of a record, as one short text that is quickly read
+    light          neighborhoods without tables; for a few records in plain Python: `one_incoming` and `light_reader` read,
+                   `light_discovery` files and weighs, `light_placing`, `light_partition`, `light_profiles` and `light_naming`
+                   say who is who; `light_records` remembers what was asked of their pairs
     exporting      all that is held of a person; `erasing`: leaving nothing of it but `tombstones`
     reading        who is who; `asking` reads identifiers, `looking_up` says whom they name, `candidates` who may be meant,
                    `golden` and `profiles` what is known of them, `history` how it was, `explaining` why

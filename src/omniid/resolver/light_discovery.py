@@ -10,7 +10,7 @@ from omniid.resolver.filing import NOWHERE, Filed, filed_rows, refile
 from omniid.resolver.learned import Learned
 from omniid.resolver.light_reader import Seen
 from omniid.resolver.neighborhoods import left_behind
-from omniid.resolver.stored_briefs import stored_briefs
+from omniid.resolver.stored_briefs import briefs_of
 from omniid.single_record import Evidence, Forms
 from omniid.store import Snapshot, Transaction
 
@@ -31,7 +31,7 @@ def discover_lightly(store: Transaction, learned: Learned, changed: set[int]) ->
     named = {row: reader.identity(one) for row, one in forms.items()}
     after = {row: before.get(row, NOWHERE)._replace(values=one.values, who=one.who) for row, one in named.items()}
     flipped = count_again(store, learned, before, after)
-    others = stored_briefs(store, sorted(flipped - changed))
+    others = briefs_of(store, sorted(flipped - changed))
     same = filed_rows(store, list(others))
     before, after = {**before, **same}, {**after, **same}
     forms |= _stored_forms(store, others)
@@ -63,7 +63,7 @@ def _weigh(store: Snapshot, learned: Learned, near: Mapping[Pair, bool], texts: 
     read, confirms = learned.briefs.ready, learned.light_reader.are_candidates
     others = sorted({row for pair in near for row in pair} - texts.keys())
     ready = {row: read(text) for row, text in texts.items()}
-    ready |= {row: read(one.brief) for row, one in stored_briefs(store, others).items()}
+    ready |= {row: read(one.brief) for row, one in briefs_of(store, others).items()}
     weighed: dict[Pair, int] = {}
     for pair in near:
         found = learned.scorer.score(ready[pair[0]], ready[pair[1]])

@@ -8,7 +8,7 @@ from omniid.decisions import standing
 from omniid.resolver.decided import decisions_on
 from omniid.resolver.filing import NOWHERE, Devices, Filed, devices_of, holders_of
 from omniid.resolver.incoming import join_key
-from omniid.resolver.stored_briefs import StoredBrief, stored_briefs
+from omniid.resolver.stored_briefs import StoredBrief, briefs_of
 from omniid.store import Snapshot
 from omniid.tables import Decision
 
@@ -60,7 +60,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     told: dict[int, Decision] = {}
     while waiting:
         batch = waiting.popleft()
-        here = stored_briefs(store, batch)
+        here = briefs_of(store, batch)
         alive |= here
         found: set[int] = set()
         for by in ("left", "right"):

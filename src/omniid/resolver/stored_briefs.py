@@ -18,7 +18,7 @@ from omniid.store import Row, Snapshot
 from omniid.tables import NO_TIME, Column, RecordTable
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
-__all__ = ["StoredBrief", "brief_rows", "brief_texts", "stored_briefs", "times_of"]
+__all__ = ["StoredBrief", "brief_rows", "brief_texts", "briefs_of", "times_of"]
 
 END, COMMA = text_scalar(""), text_scalar(",")
 NULL = text_scalar("null")
@@ -34,7 +34,7 @@ class StoredBrief(NamedTuple):
     brief: str
 
 
-def stored_briefs(store: Snapshot, rows: Iterable[int]) -> dict[int, StoredBrief]:
+def briefs_of(store: Snapshot, rows: Iterable[int]) -> dict[int, StoredBrief]:
     """Row → what is kept of it, of those of the rows that live."""
     return {found[0]: StoredBrief(*found) for found in store.rows("briefs", "row", rows)}
 
