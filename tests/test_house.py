@@ -52,6 +52,8 @@ LAYERS = {
         "households",
         "expectation",
         "data_quality",
+        "contacts",
+        "consent",
     ],
     4: [
         "spec",
@@ -81,6 +83,7 @@ LAYERS = {
         "priorities",
         "repetition",
         "statement_fields",
+        "statement_values",
         "stop_values",
         "survivorship_plans",
         "weak_evidence",
@@ -117,6 +120,7 @@ LAYERS = {
         "review_session",
         "single_record",
         "resolver",
+        "contacting",
     ],
     6: ["cli", "__init__", "__main__"],
 }

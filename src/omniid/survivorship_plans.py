@@ -11,6 +11,8 @@ from omniid.errors import InputError, SpecError
 from omniid.fields import Address, Field
 from omniid.frames.naming import did_you_mean
 from omniid.spec import Spec
+from omniid.statement_fields import Verified
+from omniid.statement_values import verified_rows
 from omniid.survivorship import (
     Pinned,
     SurvivorshipRule,
@@ -42,14 +44,23 @@ class SurvivorshipPlan:
         Source → trust.
     field_trust
         Source → field → trust, where it differs.
+<<<<<<< HEAD
     pins
         What people pinned in these records, oldest first.
+=======
+    verified
+        What says that values are verified.
+>>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
     """
 
     chains: Mapping[str, Chain]
     trust: Mapping[str, float]
     field_trust: Mapping[str, Mapping[str, float]]
+<<<<<<< HEAD
     pins: Sequence[Pinned] = ()
+=======
+    verified: tuple[Verified, ...] = ()
+>>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
 
     def chain_of(self, field: str) -> Chain:
         """The chain that decides a field, alone or with others."""
@@ -92,7 +103,11 @@ def make_profiles(
         plan.chains,
         trust=plan.trust,
         field_trust=plan.field_trust,
+<<<<<<< HEAD
         pins=plan.pins,
+=======
+        verified=verified_rows(records, plan.verified),
+>>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
         entity_kind=entity_kind,
     )
 
@@ -122,6 +137,7 @@ def compile_survivorship(spec: Spec, table: RecordTable, decisions: Iterable[Dec
             raise SpecError(f"field_trust of source {source!r} names {name!r}; the fields are {', '.join(known)}{near}")
     trust = {name: source.trust for name, source in spec.sources.items()}
     field_trust = {name: source.field_trust for name, source in spec.sources.items() if source.field_trust}
+<<<<<<< HEAD
     return SurvivorshipPlan(chains, trust, field_trust, compile_pins(table, decisions))
 
 
@@ -199,6 +215,10 @@ def compile_chains(declared: Mapping[str, Sequence[SurvivorshipRule | str]], kno
                 there = ", ".join(sorted(known))
                 raise SpecError(f"survivorship names {name!r}; the fields are {there}{did_you_mean(name, sorted(known))}")
     return dict(chains)
+=======
+    verified = tuple(field for field in spec.fields if isinstance(field, Verified))
+    return SurvivorshipPlan(chains, trust, field_trust, verified)
+>>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
 
 
 def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> list[SurvivorshipRule]:
