@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from omniid.changes import changes_table, redirects_table
+from omniid.contacting import Reach, consent_table, contacts_table, find_reach
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
 from omniid.household_results import HouseholdIds, household_ids, households_table, profiles_table, relations_table
@@ -31,7 +32,7 @@ class ResultFrames:
         ----------
         name
             crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes, redirects,
-            conflicts, overridden, households or relations.
+            conflicts, overridden, households, relations, contacts or consent.
 
         Raises
         ------
@@ -53,6 +54,8 @@ class ResultFrames:
             "rejects": lambda: self.parts.records.rejects,
             "households": lambda: households_table(self.parts, self._homes),
             "relations": lambda: relations_table(self.parts, self._homes),
+            "contacts": lambda: contacts_table(self.parts, self.reach),
+            "consent": lambda: consent_table(self.parts, self.reach),
             "changes": lambda: self.told_changes,
             "conflicts": lambda: conflicts_table(self.parts),
             "overridden": lambda: overridden_table(self.parts),
@@ -106,6 +109,28 @@ class ResultFrames:
     def relations(self) -> Any:
         """Hints how people may be related (twin, parent and child, spouse …), and what speaks for them; they merge nobody."""
         return to_native(self.table("relations"), self.backend)
+
+    @cached_property
+    def contacts(self) -> Any:
+        """By what every entity can be reached: e-mail addresses, phones, messenger and social accounts, the best of each first.
+
+        One row per entity, kind and value: rank, is_best, valid, verified, value_class, last_seen, records, sources, and the
+        reason of its place.
+        """
+        return to_native(self.table("contacts"), self.backend)
+
+    @cached_property
+    def consent(self) -> Any:
+        """May every entity be contacted: one row per contact value and purpose, with the statement that decided.
+
+        `state` is granted, denied or unknown, and unknown is not contactable; see `contact_list`.
+        """
+        return to_native(self.table("consent"), self.backend)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Contact points and consent as arrays, worked out once."""
+        return find_reach(self.parts)
 
     @cached_property
     def rejects(self) -> Any:

@@ -8,6 +8,7 @@ from omniid.result_frames import ResultFrames
 from omniid.summary import Summary
 
 if TYPE_CHECKING:
+    from omniid.contacting import ContactList
     from omniid.data_report import DataQuality
 
 __all__ = ["ResultUses"]
@@ -17,6 +18,42 @@ class ResultUses(ResultFrames):
     """The uses of a result; `Resolution` adds how it came to be and what changes it."""
 
     summary: Summary
+
+    def contact_list(self, purpose: str | None, *, channel: str = "email") -> "ContactList":
+        """Say whom to contact for a purpose, at which one value each, and who is left out and why.
+
+        Only values for which the purpose is granted are used: unknown is not enough. Every person and every value is listed at
+        most once.
+
+        Parameters
+        ----------
+        purpose
+            The purpose, as a `Consent` of the spec names it; None asks for no consent, for messages that need none.
+        channel
+            "email", "phone", "messenger" or "social".
+
+        Returns
+        -------
+        ContactList
+            `.allowed`, `.refused` and `.save(path)`; `print` it.
+
+        Raises
+        ------
+        InputError
+            If there is no such channel, or no consent is declared for the purpose.
+
+        Examples
+        --------
+        >>> import omniid
+        >>> spec = omniid.Spec(fields=[omniid.Email(), omniid.Consent("news", of="email", purpose="newsletter")])
+        >>> rows = [{"id": "1", "email": "ann@example.com", "news": "yes"}, {"id": "2", "email": "bob@example.com"}]
+        >>> found = omniid.resolve(rows, spec).contact_list("newsletter")
+        >>> [row["value"] for row in found.allowed], [row["why"] for row in found.refused]
+        (['ann@example.com'], ['unknown: nobody has said anything'])
+        """
+        from omniid.contacting import list_contacts  # here: few results are used so
+
+        return list_contacts(self.parts, self.reach, self.coded("profiles"), purpose, channel, self.backend)
 
     def data_quality(self, as_of: str | dt.datetime | None = None, *, examples: bool = True) -> "DataQuality":
         """Say how good the records are that came, per source and field, and what to fix first.

@@ -44,23 +44,17 @@ class SurvivorshipPlan:
         Source → trust.
     field_trust
         Source → field → trust, where it differs.
-<<<<<<< HEAD
     pins
         What people pinned in these records, oldest first.
-=======
     verified
         What says that values are verified.
->>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
     """
 
     chains: Mapping[str, Chain]
     trust: Mapping[str, float]
     field_trust: Mapping[str, Mapping[str, float]]
-<<<<<<< HEAD
     pins: Sequence[Pinned] = ()
-=======
     verified: tuple[Verified, ...] = ()
->>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
 
     def chain_of(self, field: str) -> Chain:
         """The chain that decides a field, alone or with others."""
@@ -103,11 +97,8 @@ def make_profiles(
         plan.chains,
         trust=plan.trust,
         field_trust=plan.field_trust,
-<<<<<<< HEAD
         pins=plan.pins,
-=======
         verified=verified_rows(records, plan.verified),
->>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
         entity_kind=entity_kind,
     )
 
@@ -137,8 +128,8 @@ def compile_survivorship(spec: Spec, table: RecordTable, decisions: Iterable[Dec
             raise SpecError(f"field_trust of source {source!r} names {name!r}; the fields are {', '.join(known)}{near}")
     trust = {name: source.trust for name, source in spec.sources.items()}
     field_trust = {name: source.field_trust for name, source in spec.sources.items() if source.field_trust}
-<<<<<<< HEAD
-    return SurvivorshipPlan(chains, trust, field_trust, compile_pins(table, decisions))
+    verified = tuple(field for field in spec.fields if isinstance(field, Verified))
+    return SurvivorshipPlan(chains, trust, field_trust, compile_pins(table, decisions), verified)
 
 
 def compile_pins(table: RecordTable, decisions: Iterable[Decision]) -> tuple[Pinned, ...]:
@@ -215,10 +206,6 @@ def compile_chains(declared: Mapping[str, Sequence[SurvivorshipRule | str]], kno
                 there = ", ".join(sorted(known))
                 raise SpecError(f"survivorship names {name!r}; the fields are {there}{did_you_mean(name, sorted(known))}")
     return dict(chains)
-=======
-    verified = tuple(field for field in spec.fields if isinstance(field, Verified))
-    return SurvivorshipPlan(chains, trust, field_trust, verified)
->>>>>>> 1aff7a2 (Rank contact points, decide consent per value and purpose, list whom to contact)
 
 
 def _default_chain(column: str, kind: str, field: Field, table: RecordTable) -> list[SurvivorshipRule]:

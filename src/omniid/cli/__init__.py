@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from omniid.cli.arguments import DECISIONS, FILES, PLACE, Commands, add_command, add_wait
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
+from omniid.cli.contacts_command import add_contacts
 from omniid.cli.quality_command import add_quality
 from omniid.cli.report_command import add_report
 from omniid.cli.review_command import review
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     add_quality(commands)
     add_report(commands)
+    add_contacts(commands)
     _add_demo(commands)
     add_store_commands(commands)
     return parser

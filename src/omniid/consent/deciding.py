@@ -120,7 +120,7 @@ def _on_values(said: Statements, rank: Numbers, n_values: int, n_purposes: int) 
     on = np.flatnonzero(said.value >= 0)
     group = said.value[on].astype(np.int64) * n_purposes + said.purpose[on]
     found = newest_of(group, n_values * n_purposes, rank[on], said.row[on])
-    return found.by_purpose(n_purposes)
+    return found.by_purpose(n_values, n_purposes)
 
 
 def _own(points: Points, said: Statements, rank: Numbers, entity: Codes, n_values: int, n_purposes: int) -> Newest:
@@ -132,7 +132,7 @@ def _own(points: Points, said: Statements, rank: Numbers, entity: Codes, n_value
     here = keys[at] == wanted if len(keys) else np.zeros(len(on), bool)
     on, at = on[here], at[here]
     found = newest_of(at * n_purposes + said.purpose[on], len(keys) * n_purposes, rank[on], said.row[on])
-    return found.by_purpose(n_purposes)
+    return found.by_purpose(len(keys), n_purposes)
 
 
 def _whole(points: Points, said: Statements, rank: Numbers, entity: Codes, n_purposes: int) -> Newest:
@@ -143,4 +143,4 @@ def _whole(points: Points, said: Statements, rank: Numbers, entity: Codes, n_pur
     group = (entity[said.row[on]].astype(np.int64) * families + said.family[on]) * n_purposes + said.purpose[on]
     found = newest_of(group, n_entities * families * n_purposes, rank[on], said.row[on])
     at = points.entity.astype(np.int64) * families + points.family
-    return found.by_purpose(n_purposes).at(at)
+    return found.by_purpose(n_entities * families, n_purposes).at(at)

@@ -78,9 +78,9 @@ class Newest(NamedTuple):
     rank: Numbers
     row: Codes
 
-    def by_purpose(self, n_purposes: int) -> "Newest":
+    def by_purpose(self, n: int, n_purposes: int) -> "Newest":
         """The same as a table with one column per purpose, where the purpose is the last part of the group."""
-        return Newest(self.rank.reshape(-1, n_purposes), self.row.reshape(-1, n_purposes))
+        return Newest(self.rank.reshape(n, n_purposes), self.row.reshape(n, n_purposes))
 
     def at(self, places: npt.NDArray[np.integer]) -> "Newest":
         """A selection of the groups."""

@@ -5,7 +5,8 @@ of them. `reaching` works out the rest with the rooms `contacts` and `consent`. 
 list for one purpose and channel, and says whom it leaves out and why.
 """
 
+from omniid.contacting.lists import ContactList, list_contacts
 from omniid.contacting.reaching import CHANNELS, Reach, find_reach, may_contact
 from omniid.contacting.tables import consent_table, contacts_table
 
-__all__ = ["CHANNELS", "Reach", "consent_table", "contacts_table", "find_reach", "may_contact"]
+__all__ = ["CHANNELS", "ContactList", "Reach", "consent_table", "contacts_table", "find_reach", "list_contacts", "may_contact"]

@@ -113,7 +113,7 @@ def contact_values(parts: Parts) -> ContactValues:
     for number, one in enumerate(columns):
         column = parts.records.columns[one.name]
         at = numpy_array(pc.index_in(texts[one.name], value_set=pool[one.family]), null=-1)
-        value = np.where(at < 0, -1, at + starts[one.family]).astype(np.int32)[column.codes]
+        value = np.append(np.where(at < 0, -1, at + starts[one.family]), -1).astype(np.int32)[column.codes]
         here = np.flatnonzero((column.codes >= 0) & (value >= 0))
         rows, of = column.rows[here].astype(np.int32, copy=False), np.full(len(here), number, np.int32)
         if not one.kind:
