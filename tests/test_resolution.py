@@ -19,6 +19,8 @@ TABLES = (
     "changes",
     "relations",
     "households",
+    "contacts",
+    "consent",
 )
 
 

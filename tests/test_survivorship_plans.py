@@ -5,7 +5,7 @@ import pytest
 import omniid
 from omniid import SpecError
 from omniid.declarations import Source
-from omniid.fields import Attribute, Email
+from omniid.fields import Attribute, Email, Identifier, Verified
 from omniid.spec import Spec
 
 FIELDS = [Email("email"), Attribute("city")]
@@ -35,3 +35,13 @@ def test_trust_in_a_field_that_is_not_there_is_refused() -> None:
 def test_trust_is_a_number_from_0_to_100(trust) -> None:
     with pytest.raises(SpecError, match=r"from 0 to 100|map fields to trust"):
         Source(field_trust=trust)
+
+
+def test_verified_statements_reach_the_rules() -> None:
+    rows = [
+        {"id": "1", "crm": "7", "email": "a@x.com", "sure": "no"},
+        {"id": "2", "crm": "7", "email": "b@x.com", "sure": "2026-01-01"},
+    ]
+    fields = [Email(), Identifier("crm", kind="crm_id"), Verified("sure", of="email")]
+    found = omniid.resolve(rows, Spec(fields=fields, survivorship={"email": ["verified_first"]}))
+    assert [person["email"] for person in found.profiles] == ["b@x.com"]
