@@ -17,6 +17,7 @@ from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source, check_erased
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
 from omniid.errors import SpecError
+from omniid.event_columns import Events
 from omniid.fields import Field, kind_of, roles
 from omniid.limit_rules import LimitRule, check_limits
 from omniid.matching import FellegiSunter, LinkRule
@@ -86,6 +87,8 @@ class Spec:
         frozen in the model.
     erased
         What a store does with a record that was erased from it and is sent again: "refuse" it, or take it as "new".
+    events
+        What the columns of event tables hold and what is counted over them; None: inferred.
     purpose
         What the run is for, as in ``resolve(purpose=…)``: fields limited to other purposes are no evidence.
     guesses
@@ -128,6 +131,7 @@ class Spec:
     stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     incremental: bool = False
     erased: str = "refuse"
+    events: Events | None = None
     purpose: str | None = None
     guesses: Sequence[Guess] = field(default=(), compare=False, repr=False)
 
@@ -242,6 +246,7 @@ class Spec:
         data |= {"priority": list(self.priority)} if self.priority else {}
         data |= {name: part for name in ("stop_values", "value_classes") if (part := plain_values(getattr(self, name)))}
         data |= {"erased": self.erased} if self.erased != "refuse" else {}
+        data |= {"events": self.events.to_dict()} if self.events is not None else {}
         data |= {"purpose": self.purpose} if self.purpose is not None else {}
         if self.guesses:
             data["guesses"] = [{key: value for key, value in vars(one).items() if value is not None} for one in self.guesses]

@@ -9,6 +9,7 @@ from omniid.blocking import rule_from_dict
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
 from omniid.errors import SpecError
+from omniid.event_columns import Events
 from omniid.limit_rules import limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.spec_files import field_from_dict
@@ -52,6 +53,7 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "limits": _each(limit_from_dict),
     "link_rules": _each(lambda rule: LinkRule(**rule)),
     "survivorship": lambda chains: {name: chain_of(name, chain) for name, chain in chains.items()},
+    "events": Events.from_dict,
     "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
 }
 

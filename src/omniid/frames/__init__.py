@@ -17,15 +17,19 @@ which record is which, `encoded` gives columns their codes, `assembly` builds th
 """
 
 from omniid.frames.assembly import to_record_table
+from omniid.frames.event_frames import EventFrame, coded, read_event_frames
 from omniid.frames.inputs import Inputs, SourceFrame, read_inputs
 from omniid.frames.record_ids import choose_record_id
 from omniid.frames.writing import plain_table, to_native, write_table
 
 __all__ = [
+    "EventFrame",
     "Inputs",
     "SourceFrame",
     "choose_record_id",
+    "coded",
     "plain_table",
+    "read_event_frames",
     "read_inputs",
     "to_native",
     "to_record_table",

@@ -32,9 +32,10 @@ from omniid.normalization.address import (
     normalize_street,
     normalize_unit,
 )
+from omniid.normalization.amount import amount_texts, decimals, normalize_amount, read_amounts
 from omniid.normalization.apply import normalize
 from omniid.normalization.date import compose_date, normalize_date
-from omniid.normalization.date_columns import choose_dates
+from omniid.normalization.date_columns import choose_dates, read_event_times
 from omniid.normalization.day_order import DateOrder, date_order
 from omniid.normalization.email import masked_reason, normalize_email
 from omniid.normalization.event_time import normalize_time
@@ -52,13 +53,16 @@ __all__ = [
     "AddressParts",
     "DateOrder",
     "NameParts",
+    "amount_texts",
     "choose_dates",
     "compose_date",
     "date_order",
+    "decimals",
     "fold",
     "is_missing",
     "masked_reason",
     "normalize",
+    "normalize_amount",
     "normalize_attribute",
     "normalize_category",
     "normalize_city",
@@ -82,6 +86,8 @@ __all__ = [
     "normalize_title",
     "normalize_unit",
     "normalize_verified",
+    "read_amounts",
+    "read_event_times",
     "split_address",
     "split_first_name",
     "split_full_name",

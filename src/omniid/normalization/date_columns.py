@@ -1,6 +1,6 @@
 """Dates and event times onto a record table: the order of day and month is decided per source and column."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from omniid.normalization.results import Results, known_only
 from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
-__all__ = ["apply_date", "apply_time", "choose_dates", "read_times"]
+__all__ = ["apply_date", "apply_time", "choose_dates", "read_event_times", "read_times"]
 
 Mask = npt.NDArray[np.bool_]
 Micros = npt.NDArray[np.int64]
@@ -203,6 +203,36 @@ def read_times(results: Results, field: FieldPlan, column: Column) -> tuple[Colu
     at[rest] = np.arange(1, len(rest) + 1)
     reasons = pa.concat_arrays([pa.nulls(1, pa.large_string()), slow.reason])
     return column, micros, reasons.take(arrow_array(at))
+
+
+def read_event_times(
+    table: RecordTable, name: str, regions: Mapping[str, str]
+) -> tuple[Codes, Micros, pa.LargeStringArray, pa.LargeStringArray]:
+    """Read a raw column of event times, by the rules of a `time` field.
+
+    Parameters
+    ----------
+    table
+        Raw records or events.
+    name
+        The column.
+    regions
+        Source → region, whose order of day and month is taken where the values don't tell.
+
+    Returns
+    -------
+    codes, micros, values, reasons
+        int32 per row, and per distinct value: microseconds since 1970 UTC or `NO_TIME`, the value, and why it was not read.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "at": "1970-01-01T00:00:01Z"}, {"record_id": "2", "at": "soon"}])
+    >>> codes, micros, values, reasons = read_event_times(table, "at", {})
+    >>> micros[codes[0]].item(), reasons[codes[1]].as_py()
+    (1000000, 'not a time: soon')
+    """
+    column, micros, reasons = read_times(Results(table, []), FieldPlan("time", {"time": name}, regions), table.raw[name])
+    return column.codes, micros, column.vocabulary, reasons
 
 
 def _shown_times(column: Column, micros: Micros) -> Column:

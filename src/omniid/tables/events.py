@@ -84,8 +84,8 @@ class Sightings:
 class EventTable:
     """Events of all event tables, each told once, in an order that does not depend on that of arrival.
 
-    Invariants: sorted by (time, meaning, source, event id, content); an event without a time stands first. Columns are codes into
-    sorted vocabularies, so that the same events in any order give the same bytes.
+    Invariants: sorted by (time, meaning, source, event id, content); an event without a time stands first. Columns are codes
+    into sorted vocabularies, so that the same events in any order give the same bytes.
 
     Parameters
     ----------
