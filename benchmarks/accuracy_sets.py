@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 from omniid.compilation import field_plans
 from omniid.datasets import generate
 from omniid.frames import read_inputs
+from omniid.gathering import gather
 from omniid.memory import MemoryBudget
 from omniid.normalization import normalize
-from omniid.pipeline import gather
 from omniid.stages import Stages
 from omniid.tables import RecordTable
 from peer_files import KIND

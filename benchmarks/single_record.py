@@ -20,7 +20,8 @@ import omniid
 from omniid.blocking import plan_blocks, rule_from_dict
 from omniid.datasets import generate
 from omniid.frames import read_inputs
-from omniid.pipeline import bring_together, find_evidence
+from omniid.gathering import bring_together
+from omniid.pipeline import find_evidence
 from omniid.single_record import EvidenceReader, Forms, KeyMaker, PairScorer, RecordReader, forms_of
 from omniid.stages import Stages
 

@@ -8,7 +8,7 @@ from omniid import Address, Email, Identifier, PersonName, Spec, SpecError, Time
 from omniid.comparison import device
 from omniid.devices import DevicePolicy
 from omniid.frames import read_inputs
-from omniid.pipeline import gather
+from omniid.gathering import gather
 from omniid.results import records_table
 from omniid.stages import Stages
 from omniid.tables import Decision

@@ -23,7 +23,19 @@ __all__ = ["EventPart", "check_event_columns", "read_part", "sample_of_events"]
 
 SAMPLE = 20_000  # rows that inference looks at
 EARLIEST, LATEST = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1900, 2101))
-TAKEN = ("entity_id", "entity_kind", "source", "record_id", "time", "session_number", "meaning", "counts", "event_id")
+TAKEN = (
+    "entity_id",
+    "entity_kind",
+    "source",
+    "record_id",
+    "time",
+    "session_number",
+    "meaning",
+    "counts",
+    "event_id",
+    "sighting_source",
+    "sighting_id",
+)
 
 Micros = npt.NDArray[np.int64]
 Reject = tuple[str, str, str, int]

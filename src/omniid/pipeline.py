@@ -10,17 +10,18 @@ import pyarrow.parquet as pq
 
 from omniid.asked_precision import Linked, raise_to_precision
 from omniid.blocking import BlockingRule, rule_from_dict
-from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of, separators_for, source_columns
+from omniid.compilation import compile_plan, evidence_kinds, field_plans, regions_of
 from omniid.conclusion import conclude
 from omniid.crowding import columns_read, frozen_keys, frozen_numbers, make_choices, with_choices
 from omniid.decisions import read_decisions
 from omniid.device_plans import check_devices
 from omniid.duplicate_free import settle_sources
 from omniid.errors import InputError, SpecError
+from omniid.event_files import read_events
 from omniid.evidence import Classes, choose_names, classify_values, thresholds_for, weak_values, without_generic_values
-from omniid.frames import Inputs, read_inputs, to_record_table
+from omniid.frames import read_inputs
+from omniid.gathering import Gathered, gather
 from omniid.hash_meanings import HashMeanings
-from omniid.inference import spec_from_inputs
 from omniid.labels import Labels, read_labels
 from omniid.linking import ReadyRecords, fit, partition, plan_pairs, plan_rules, require_room, score
 from omniid.matching import compile_weights, review_threshold
@@ -32,10 +33,11 @@ from omniid.previous import Previous, read_previous
 from omniid.resolution import Resolution
 from omniid.results import Parts
 from omniid.sharing import Thresholds, ValueClasses
+from omniid.sightings import with_event_times
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
-from omniid.summary import summarize, told_changes, unused_ids
+from omniid.summary import summarize, told_changes
 from omniid.tables import Column, Decision, Model, Progress, RecordTable
 from omniid.tables.arrays import text_array
 from omniid.threads import threads_for
@@ -51,6 +53,7 @@ def resolve(
     decisions: Decision | Iterable[Decision] | str | Path | None = None,
     labels: Any = None,
     previous: Any = None,
+    events: Any = None,
     purpose: str | None = None,
     workers: int | None = None,
     memory_limit: int | str | None = None,
@@ -75,6 +78,9 @@ def resolve(
     previous
         An earlier `Resolution`, or the folder of a saved one: entities keep its ids, and `changes` tells the difference. A bare
         crosswalk (a frame or a file) only votes on the ids. Who is who does not depend on it.
+    events
+        What customers did, as one frame or path, or a mapping of name to frame or path: a time, a type and identifiers a row.
+        The distinct identifier tuples are resolved with the records, and the events follow them; see `Resolution.journey`.
     purpose
         What the result is for, such as "fraud": fields limited to other purposes stay on the profile and are no evidence.
     workers
@@ -113,26 +119,9 @@ def resolve(
     spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
-    sent = gather(stages.run("read", read_inputs, data), spec, stages)
+    sent = gather(stages.run("read", read_inputs, data), spec, stages, events)
     cores = threads_for(len(sent), workers)
     return resolve_records(sent, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
-
-
-class Gathered(NamedTuple):
-    """What the sources sent, in one table, and what else of the inputs a result needs; the frames read are let go."""
-
-    table: RecordTable
-    spec: Spec
-    notes: Sequence[str]
-    backend: str
-
-
-def gather(inputs: Inputs, spec: Spec | None, stages: Stages) -> Gathered:
-    """Say what the columns mean where nobody did, and bring all sources into one table."""
-    if spec is None or not spec.fields:
-        spec = with_fields(spec or Spec(), stages.run("infer", spec_from_inputs, inputs))
-    sent = stages.run("read", bring_together, inputs, spec)
-    return Gathered(sent, spec, unused_ids(inputs, spec), inputs.backend)
 
 
 def resolve_records(
@@ -145,7 +134,7 @@ def resolve_records(
     labels: Labels | None = None,
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
-    sent, spec, notes, backend = gathered
+    sent, spec, notes, backend, events = gathered
     require_room(sent, stages.memory)
     choices = make_choices(spec, model, sent)
     records = stages.run("normalize", normalize, sent, field_plans(spec, choices), workers=cores)
@@ -170,7 +159,9 @@ def resolve_records(
     model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, asked)
     del ready, weights, linked
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
-    parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, alone=alone)
+    parts = Parts(
+        sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, alone=alone, events=events
+    )
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 
 
@@ -292,24 +283,11 @@ def gather_saved(folder: Path, spec: Spec, stages: Stages) -> Gathered:
     """The saved records, as the sources sent them."""
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
-    return gather(inputs, spec.replace(sources=settled), stages)
-
-
-def with_fields(spec: Spec, inferred: Spec) -> Spec:
-    """Take fields, columns and regions from an inferred spec where this one declares none."""
-    sources = {}
-    for name, guessed in inferred.sources.items():
-        declared = spec.sources.get(name, guessed)
-        columns = {**guessed.columns, **declared.columns}
-        sources[name] = replace(declared, columns=columns, region=declared.region or guessed.region)
-    unseen = {name: source for name, source in spec.sources.items() if name not in sources}
-    return spec.replace(sources=sources | unseen, fields=inferred.fields, guesses=inferred.guesses)
-
-
-def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:
-    """Bring all sources into one table, as they were sent."""
-    ids = {name: source.record_id for name, source in spec.sources.items()}
-    return to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
+    gathered = gather(inputs, spec.replace(sources=settled), stages)
+    events = read_events(folder)
+    if events is None:
+        return gathered
+    return gathered._replace(table=with_event_times(gathered.table, events), events=events)
 
 
 def with_columns(table: RecordTable, names: Collection[str]) -> RecordTable:

@@ -332,6 +332,7 @@ class Resolution(ResultUses):
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         for name, table in ledger_tables(self.parts.ledger).items():
             tables[f"{name}.parquet"] = partial(_itself, table)
+        tables |= self.event_files(folder, format)
         tables["unread.parquet"] = lambda: self.parts.sent.rejects
 
         def write(name: str) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omniid.result_frames import ResultFrames
+from omniid.event_uses import EventUses
 from omniid.summary import Summary
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["ResultUses"]
 
 
-class ResultUses(ResultFrames):
+class ResultUses(EventUses):
     """The uses of a result; `Resolution` adds how it came to be and what changes it."""
 
     summary: Summary

@@ -34,6 +34,7 @@ from omniid.tables import (
     coded_column,
 )
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
+from omniid.tables.events import EventTable
 
 __all__ = [
     "Parts",
@@ -93,6 +94,8 @@ class Parts:
     alone
         The weights of the scored pairs before those between sources without duplicates were weighed beside their rivals; None
         where there are none.
+    events
+        What customers did; None where no events were passed.
     """
 
     sent: RecordTable
@@ -115,6 +118,7 @@ class Parts:
     weighed_by: str = ""
     told: pa.Table | None = None
     alone: Weights | None = None
+    events: EventTable | None = None
 
     @property
     def link_at(self) -> int:

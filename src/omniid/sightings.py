@@ -17,7 +17,7 @@ from omniid.spec import Spec
 from omniid.tables import RecordTable
 from omniid.tables.events import MEANINGS, EventTable
 
-__all__ = ["Sighted", "read_sightings", "with_event_times", "with_sightings"]
+__all__ = ["Sighted", "declared_with", "read_sightings", "told_with", "with_event_times", "with_sightings"]
 
 _WORDS = {True: "its words say so", False: "its words have no known meaning"}
 
@@ -75,8 +75,8 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
     Examples
     --------
     >>> seen = read_sightings([{"at": "2024-05-01T10:00:00Z", "event": "visit", "mail": "a@x.com"}], None, [])
-    >>> len(seen.events), seen.frames[0].name, seen.sources["events"].columns
-    (1, 'events', {'mail': 'email'})
+    >>> len(seen.events), seen.frames[0].name, seen.frames[0].table.column_names
+    (1, 'events', ['sighting_id', 'mail'])
     """
     frames = read_event_frames(data)
     declared = Events() if spec is None or spec.events is None else spec.events
@@ -102,7 +102,8 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
         mapping = _identifiers(guess.columns.identifiers, guess.identifiers, frame, spec, notes)
         columns[frame.name] = replace(guess.columns, identifiers=mapping)
         region = _region(spec, sighted)
-        sources[sighted] = Source(columns=mapping, record_id=SIGHTING_ID, region=region)
+        is_settled = bool(guess.columns.identifiers) or (spec is not None and bool(spec.fields))
+        sources[sighted] = Source(columns=mapping if is_settled else {}, record_id=SIGHTING_ID, region=region)
         guesses[sighted] = [replace(one, field=mapping[one.column]) for one in guess.identifiers if one.column in mapping]
         parts.append(read_part(frame, columns[frame.name], mapping, region))
     types, reasons = _meanings(declared, parts, [frame.name for frame in frames])
@@ -114,6 +115,32 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
 def with_sightings(inputs: Inputs, sighted: Sighted) -> Inputs:
     """The inputs, sightings among them as sources of their own."""
     return replace(inputs, frames=tuple(sorted([*inputs.frames, *sighted.frames], key=lambda frame: frame.name)))
+
+
+def declared_with(spec: Spec, sighted: Sighted | None, present: Iterable[str] = ()) -> Spec:
+    """The spec with the sources that sightings make up; without events, the spec without those that are not `present`.
+
+    Examples
+    --------
+    >>> told = Spec(events=Events(columns={"web": EventColumns()}), sources={"web events": Source(), "web": Source()})
+    >>> list(declared_with(told, None).sources)
+    ['web']
+    """
+    if sighted is not None:
+        return spec.replace(sources={**sighted.sources, **spec.sources}, events=sighted.declared)
+    if spec.events is None:
+        return spec
+    absent = {sighting_source(name) for name in spec.events.columns} - set(present)
+    return spec.replace(sources={name: source for name, source in spec.sources.items() if name not in absent})
+
+
+def told_with(spec: Spec, sighted: Sighted) -> Spec:
+    """The spec with what was guessed of the events, and the fields that their identifiers feed."""
+    columns = {
+        name: replace(one, identifiers=dict(spec.sources[sighting_source(name)].columns))
+        for name, one in sighted.declared.columns.items()
+    }
+    return spec.replace(events=sighted.declared.replace(columns=columns), guesses=[*spec.guesses, *sighted.told])
 
 
 def with_event_times(table: RecordTable, events: EventTable) -> RecordTable:

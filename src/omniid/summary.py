@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from omniid.changes import changes_table
 from omniid.clustering import ClusterSizes, summarize_sizes
 from omniid.devices import Placement
+from omniid.event_following import EventCounts, count_events
 from omniid.evidence import class_counts, generic_values
 from omniid.expectation import Expected
 from omniid.frames import Inputs, choose_record_id
@@ -111,6 +112,8 @@ class Summary:
         Stage → wall-clock seconds.
     memory
         What was held in memory, and what went to disk.
+    events
+        What became of the events; None where there are none.
     profile_unions
         Unions of clusters whose profiles agree, although no link could join them.
     """
@@ -138,6 +141,7 @@ class Summary:
     seconds: Mapping[str, float]
     memory: MemoryUse
     profile_unions: int = 0
+    events: EventCounts | None = None
 
     @property
     def people(self) -> int:
@@ -150,6 +154,7 @@ class Summary:
             ("records", f"{sum(self.records.values()):,}  ({per_source})"),
             ("people", f"{self.people:,}  (largest cluster: {_count(self.sizes.largest[0][1], 'record')})"),
             ("cluster sizes", str(self.sizes)),
+            *([("events", str(self.events))] if self.events else []),
             *([("anonymous", str(self.anonymous))] if self.anonymous.records else []),
             ("households", f"{self.households:,}  (largest: {_count(self.largest_household, 'person', 'people')})"),
             ("candidate pairs", f"{self.pairs:,}"),
@@ -228,6 +233,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
         seconds=dict(stages.seconds),
         memory=MemoryUse(peak_memory(), stages.memory.limit, stages.spilled),
         profile_unions=len(parts.clustering.profile_unions),
+        events=count_events(parts),
     )
 
 

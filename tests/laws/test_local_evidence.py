@@ -37,12 +37,13 @@ from omniid.crowding import frozen_keys, frozen_numbers
 from omniid.datasets import generate
 from omniid.evidence import Classes, weak_values
 from omniid.frames import read_inputs
+from omniid.gathering import gather
 from omniid.linking import ReadyRecords, plan_pairs, score
 from omniid.matching import compile_weights
 from omniid.meeting import hash_meanings
 from omniid.normalization import normalize
 from omniid.pipeline import Evidence as FoundEvidence
-from omniid.pipeline import declared_rules, find_evidence, gather, with_thresholds
+from omniid.pipeline import declared_rules, find_evidence, with_thresholds
 from omniid.stages import Stages
 from omniid.tables import Column, RecordTable, Rows, no_rejects
 from omniid.tables.arrays import arrow_array

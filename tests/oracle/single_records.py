@@ -9,9 +9,9 @@ import numpy as np
 from omniid.compilation import field_plans, regions_of
 from omniid.datasets import generate
 from omniid.frames import read_inputs
+from omniid.gathering import bring_together
 from omniid.inference import spec_from_inputs
 from omniid.normalization import normalize
-from omniid.pipeline import bring_together
 from omniid.single_record.grading import NumberedField
 from omniid.spec import Spec
 from omniid.stop_values import with_stop_values

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import omniid
 from omniid import fields as f
 from omniid.frames import read_inputs
-from omniid.pipeline import bring_together
+from omniid.gathering import bring_together
 from omniid.single_record import Forms, RecordReader, normal_of
 from omniid.spec import Spec
 from omniid.tables import ComparisonWeights, FrozenChoices, Model

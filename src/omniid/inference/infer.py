@@ -62,12 +62,13 @@ def infer_spec(data: Any) -> Spec:
     return spec_from_inputs(read_inputs(data))
 
 
-def spec_from_inputs(inputs: Inputs) -> Spec:
-    """Guess a spec for inputs that were read already."""
+def spec_from_inputs(inputs: Inputs, guessed: Mapping[str, Sequence[Guess]] | None = None) -> Spec:
+    """Guess a spec for inputs that were read already; `guessed` holds the guesses for sources that were looked at before."""
     guesses: list[Guess] = []
     sources: dict[str, Source] = {}
     for frame in inputs.frames:
-        mine = _settled(guess_columns(frame.name, frame.table), guesses)
+        known = (guessed or {}).get(frame.name)
+        mine = _settled(guess_columns(frame.name, frame.table) if known is None else known, guesses)
         guesses += mine
         region, reason = guess_region(frame.table, mine)
         if region is not None:

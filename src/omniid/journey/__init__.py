@@ -7,7 +7,7 @@ resolved as records. So an event belongs to whoever its sighting belongs to, and
 `tell_stories` puts them in the order of entities; what follows reads such a *story*:
 
 - `number_sessions`: visits without a long pause, anonymous beginnings included;
-- `count_orders`: orders counted once, however many tables tell them, less what came back;
+- `count_orders` and `add_up_orders`: orders counted once, however many tables tell them, less what came back;
 - `find_open_baskets` and `find_open_cases`: what is still to do;
 - `last_balances`: the points on every different account;
 - `use_of_channels` and `prefer_channels`: recency, frequency and response, in whole numbers;
@@ -21,7 +21,7 @@ All sums are whole millionths, and nothing reads the clock: now is an entity's l
 from omniid.journey.balances import Balances, last_balances
 from omniid.journey.channels import ChannelUse, prefer_channels, use_of_channels
 from omniid.journey.open_items import CLOSED, OPEN, OpenBaskets, OpenCases, find_open_baskets, find_open_cases
-from omniid.journey.orders import Orders, count_orders
+from omniid.journey.orders import Lifetime, Orders, add_up_orders, count_orders
 from omniid.journey.rolling_up import roll_up
 from omniid.journey.sessions import number_sessions
 from omniid.journey.settling import settle_events
@@ -32,10 +32,12 @@ __all__ = [
     "OPEN",
     "Balances",
     "ChannelUse",
+    "Lifetime",
     "OpenBaskets",
     "OpenCases",
     "Orders",
     "Story",
+    "add_up_orders",
     "count_orders",
     "find_open_baskets",
     "find_open_cases",

@@ -83,8 +83,10 @@ def use_of_channels(
     inbound, sent = ~np.isin(story.meaning, OWN), story.meaning == OUTBOUND
     now = story.ends(story.time, 0)[1] if as_of is None else as_of
     age = np.maximum(now[story.entity] - story.time, 0)
-    halvings, rest = np.divmod(age, half_life)
-    weight = (UNIT >> np.minimum(halvings, 62)) * (2 * half_life - rest) // (2 * half_life)
+    fine = max(half_life >> 20, 1)  # in steps of a millionth of the half-life, so that products fit
+    steps = half_life // fine
+    halvings, rest = np.divmod(age // fine, steps)
+    weight = (UNIT >> np.minimum(halvings, 62)) * (2 * steps - rest) // (2 * steps)
     answered = np.zeros(len(story), bool)
     answered[sent] = _answered(story.time, line, inbound, np.flatnonzero(sent), window, n)
     points = (

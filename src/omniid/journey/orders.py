@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from omniid.journey.groups import Ints, Runs, runs_of
 from omniid.journey.stories import Story
+from omniid.tables import NO_TIME
 from omniid.tables.events import MEANINGS, NO_AMOUNT
 
-__all__ = ["Orders", "count_orders"]
+__all__ = ["Lifetime", "Orders", "add_up_orders", "count_orders"]
 
 ORDER, RETURN, CANCEL = (MEANINGS.index(name) for name in ("order", "return", "cancel"))
 
@@ -63,7 +64,8 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
     --------
     >>> from omniid.journey.stories import tell_stories
     >>> from omniid.tables import Column
-    >>> from omniid.tables.events import EventTable
+    >>> from omniid.tables import NO_TIME
+    from omniid.tables.events import EventTable
     >>> none, order = np.zeros(2, np.int32), np.full(2, ORDER, np.int8)
     >>> texts, amounts = {"order": Column.of(["A1", "A1"])}, {"amount": np.array([5, 7])}
     >>> events = EventTable(("web", "shop"), np.array([0, 1], np.int32), np.array([1, 2]), none, order, texts, amounts)
@@ -91,15 +93,60 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
     first = runs.last_where(ordered)
     firsts = np.minimum.reduceat(np.where(ordered[runs.order], np.arange(len(at)), len(at)), runs.starts) if len(at) else first
     began = runs.order[np.where(has_order, firsts, runs.starts)] if len(at) else firsts
+    told = runs.last_where(currency >= 0)
+    spoken = np.where(currency[teller] >= 0, currency[teller], np.append(currency[runs.order], -1)[told]) if len(at) else told
     return Orders(
         entity[runs.firsts],
-        currency[teller].astype(np.int64),
+        spoken.astype(np.int64),
         story.time[at[began]],
         worth,
         _returned(runs, meaning == RETURN, source, amount, worth),
         has_order,
         runs.sums(is_void.astype(np.int64)) > 0,
         counts,
+    )
+
+
+class Lifetime(NamedTuple):
+    """One line per entity and currency: orders, millionths that they cost and that came back, first and last order."""
+
+    entity: Ints
+    currency: Ints
+    n_orders: Ints
+    gross: Ints
+    returned: Ints
+    first: Ints
+    last: Ints
+
+
+def add_up_orders(orders: Orders) -> Lifetime:
+    """Add up the orders of every entity that were not cancelled, currency by currency.
+
+    Examples
+    --------
+    >>> one = np.zeros(2, np.int64)
+    >>> flags = np.array([True, True])
+    >>> figures = add_up_orders(Orders(one, one - 1, np.array([5, 3]), one + 7, one, flags, ~flags, flags))
+    >>> figures.n_orders.tolist(), figures.gross.tolist(), figures.first.tolist()
+    ([2], [14], [3])
+    """
+    good = np.flatnonzero(~orders.is_cancelled)
+    runs = runs_of(orders.entity[good], orders.currency[good])
+    is_order = orders.is_order[good]
+    worth = np.where(orders.amount[good] == NO_AMOUNT, 0, orders.amount[good])
+    times = [np.where(is_order, orders.time[good], edge) for edge in (np.iinfo(np.int64).max, NO_TIME)]
+    first = np.minimum.reduceat(times[0][runs.order], runs.starts) if len(good) else times[0]
+    last = np.maximum.reduceat(times[1][runs.order], runs.starts) if len(good) else times[1]
+    n_orders = runs.sums(is_order.astype(np.int64))
+    heads = runs.firsts
+    return Lifetime(
+        orders.entity[good][heads],
+        orders.currency[good][heads],
+        n_orders,
+        runs.sums(worth),
+        runs.sums(orders.returned[good]),
+        np.where(n_orders > 0, first, NO_TIME),
+        last,
     )
 
 

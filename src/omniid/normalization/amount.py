@@ -5,9 +5,10 @@ import re
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.normalization.text import ascii_digits
-from omniid.tables.arrays import numpy_array, text_array
+from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
 from omniid.tables.events import MICROS, NO_AMOUNT
 
 __all__ = ["amount_texts", "decimals", "normalize_amount", "read_amounts"]
@@ -120,18 +121,18 @@ def decimals(micros: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def amount_texts(micros: npt.NDArray[np.int64]) -> pa.LargeStringArray:
-    """Millionths as text with two decimals or more where they are there, null where there is none.
+    """Millionths as text with two decimals, or six where they are needed, null where there is none.
 
     Examples
     --------
     >>> amount_texts(np.array([1_500_000, 1_234_567])).to_pylist()
     ['1.50', '1.234567']
     """
-    texts: list[str | None] = []
-    for one in micros.tolist():
-        if one == NO_AMOUNT:
-            texts.append(None)
-            continue
-        whole, part = divmod(abs(one), MICROS)
-        texts.append(f"{'-' if one < 0 else ''}{whole}.{part:06d}"[: -4 if part % 10_000 == 0 else None])
-    return text_array(texts)
+    known = micros != NO_AMOUNT
+    whole, part = np.divmod(np.abs(np.where(known, micros, 0)), MICROS)
+    short = part % 10_000 == 0
+    digits = arrow_array(np.where(short, part // 10_000, part)).cast(pa.large_string())
+    padded = pc.if_else(arrow_array(short), pc.utf8_lpad(digits, 2, padding="0"), pc.utf8_lpad(digits, 6, padding="0"))
+    text = pc.binary_join_element_wise(arrow_array(whole).cast(pa.large_string()), padded, text_scalar("."))
+    signs = pc.if_else(arrow_array(known & (micros < 0)), text_scalar("-"), text_scalar(""))
+    return pc.if_else(arrow_array(known), pc.binary_join_element_wise(signs, text, text_scalar("")), text_scalar(None))

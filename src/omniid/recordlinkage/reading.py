@@ -8,9 +8,9 @@ from omniid.compilation import compile_plan, evidence_kinds, field_plans
 from omniid.declarations import Source
 from omniid.evidence import classify_values, thresholds_for, without_generic_values
 from omniid.frames import read_inputs
+from omniid.gathering import bring_together, with_fields
 from omniid.inference import spec_from_inputs
 from omniid.normalization import normalize
-from omniid.pipeline import bring_together, with_fields
 from omniid.recordlinkage.frame_labels import checked_index
 from omniid.recordlinkage.labeled_records import LabeledRecords
 from omniid.spec import Spec

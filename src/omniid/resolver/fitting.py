@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from omniid.errors import InputError
+from omniid.gathering import Gathered, with_fields
 from omniid.inference import spec_from_inputs
-from omniid.pipeline import Gathered, resolve_records, trained_by, with_fields
+from omniid.pipeline import resolve_records, trained_by
 from omniid.resolution import Resolution
 from omniid.resolver.assembling import inputs_of, sent_table
 from omniid.spec import Spec

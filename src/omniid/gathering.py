@@ -1,0 +1,60 @@
+"""What the sources sent, in one table: columns told apart where nobody declared them, sightings of events among the records."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from omniid.compilation import separators_for, source_columns
+from omniid.frames import Inputs, to_record_table
+from omniid.inference import spec_from_inputs
+from omniid.sightings import declared_with, read_sightings, told_with, with_event_times, with_sightings
+from omniid.spec import Spec
+from omniid.stages import Stages
+from omniid.summary import unused_ids
+from omniid.tables import RecordTable
+from omniid.tables.events import EventTable
+
+__all__ = ["Gathered", "bring_together", "gather", "with_fields"]
+
+
+class Gathered(NamedTuple):
+    """What the sources sent, in one table, and what else of the inputs a result needs; the frames read are let go."""
+
+    table: RecordTable
+    spec: Spec
+    notes: Sequence[str]
+    backend: str
+    events: EventTable | None = None
+
+
+def gather(inputs: Inputs, spec: Spec | None, stages: Stages, events: Any = None) -> Gathered:
+    """Say what the columns mean where nobody did, and bring all sources into one table, sightings of events among them."""
+    sighted = None
+    if events is not None:
+        sighted = stages.run("read events", read_sightings, events, spec, [frame.name for frame in inputs.frames])
+        inputs = with_sightings(inputs, sighted)
+    spec = declared_with(spec or Spec(), sighted, [frame.name for frame in inputs.frames])
+    if not spec.fields:
+        spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs, sighted.guesses if sighted else None))
+    spec = spec if sighted is None else told_with(spec, sighted)
+    sent, notes = stages.run("read", bring_together, inputs, spec), unused_ids(inputs, spec)
+    if sighted is None:
+        return Gathered(sent, spec, notes, inputs.backend)
+    return Gathered(with_event_times(sent, sighted.events), spec, [*notes, *sighted.notes], inputs.backend, sighted.events)
+
+
+def with_fields(spec: Spec, inferred: Spec) -> Spec:
+    """Take fields, columns and regions from an inferred spec where this one declares none."""
+    sources = {}
+    for name, guessed in inferred.sources.items():
+        declared = spec.sources.get(name, guessed)
+        columns = {**guessed.columns, **declared.columns}
+        sources[name] = replace(declared, columns=columns, region=declared.region or guessed.region)
+    unseen = {name: source for name, source in spec.sources.items() if name not in sources}
+    return spec.replace(sources=sources | unseen, fields=inferred.fields, guesses=inferred.guesses)
+
+
+def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:
+    """Bring all sources into one table, as they were sent."""
+    ids = {name: source.record_id for name, source in spec.sources.items()}
+    return to_record_table(inputs, columns=source_columns(spec, inputs), record_ids=ids, separators=separators_for(spec))
