@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         StoreFullError,
     )
     from omniid.evaluation import evaluate
+    from omniid.event_columns import EventColumns, Events, RollUp
     from omniid.fields import (
         Address,
         Attribute,
@@ -114,6 +115,8 @@ __all__ = [
     "Decision",
     "Difference",
     "Email",
+    "EventColumns",
+    "Events",
     "FellegiSunter",
     "Guess",
     "Identifier",
@@ -129,6 +132,7 @@ __all__ = [
     "Phone",
     "Resolution",
     "Resolver",
+    "RollUp",
     "Source",
     "Spec",
     "SpecError",
@@ -238,6 +242,7 @@ _ROOMS = {
         "StoreFullError",
     ),
     "omniid.evaluation": ("evaluate",),
+    "omniid.event_columns": ("EventColumns", "Events", "RollUp"),
     "omniid.fields": (
         "Address",
         "Attribute",

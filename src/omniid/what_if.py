@@ -221,6 +221,7 @@ def changed_parts(
         *concluded,
         previous=before,
         alone=alone,
+        events=parts.events,
     )
 
 
