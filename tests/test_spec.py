@@ -130,7 +130,7 @@ def test_a_function_can_not_be_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("fieldz = 1", "unknown part 'fieldz'; a spec has blocking, comparisons, devices, erased, fields"),
+        ("fieldz = 1", "unknown part 'fieldz'; a spec has blocking, comparisons, devices, erased, events, fields"),
         ("fields = ['email']", "fields: field 'email' must have kind and columns"),
         ("[[fields]]\nkind = 'email'\ncolumns = 'mail'", "fields: field of kind 'email'"),
         ("[sources.crm]\nturst = 1", "sources can't be read: .*turst"),
