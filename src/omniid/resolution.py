@@ -330,8 +330,7 @@ class Resolution(ResultUses):
         _ = self.told_changes, self.reach  # before what is compared with may be overwritten, and before two threads ask for it
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in SAVED}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
-        for name, table in ledger_tables(self.parts.ledger).items():
-            tables[f"{name}.parquet"] = partial(_itself, table)
+        tables |= {f"{name}.parquet": partial(_itself, table) for name, table in ledger_tables(self.parts.ledger).items()}
         tables |= self.event_files(folder, format)
         tables["unread.parquet"] = lambda: self.parts.sent.rejects
 
