@@ -12,8 +12,12 @@ def sample() -> datasets.Sample:
     return datasets.generate(1200, seed=3)
 
 
-def test_it_is_expected_after_and_true_enough(sample, tmp_path) -> None:
-    plain = omniid.resolve(dict(sample.channels))
+@pytest.fixture(scope="module")
+def plain(sample) -> omniid.Resolution:
+    return omniid.resolve(dict(sample.channels))
+
+
+def test_it_is_expected_after_and_true_enough(sample, plain, tmp_path) -> None:
     asked = omniid.resolve(dict(sample.channels), Spec(precision=0.965))
     assert asked.model.link_at > plain.model.link_at
     assert asked.summary.link_at == asked.model.link_at
@@ -36,8 +40,8 @@ def test_it_is_expected_after_and_true_enough(sample, tmp_path) -> None:
     assert again.table("crosswalk").equals(asked.table("crosswalk"))
 
 
-def test_what_is_precise_already_stays(sample) -> None:
-    plain, asked = (omniid.resolve(dict(sample.channels), Spec(precision=share)) for share in (None, 0.5))
+def test_what_is_precise_already_stays(sample, plain) -> None:
+    asked = omniid.resolve(dict(sample.channels), Spec(precision=0.5))
     assert asked.model == plain.model
     assert asked.table("crosswalk").equals(plain.table("crosswalk"))
 

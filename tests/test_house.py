@@ -5,6 +5,7 @@ import importlib
 import inspect
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -150,11 +151,15 @@ def room_of(module: str) -> str:
     return parts[1] if len(parts) > 1 else "__init__"
 
 
-def imports_of(path: Path, *, top_level_only: bool = False) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_level_only else list(ast.walk(tree))
+@cache
+def parsed(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports_of(path: Path) -> set[str]:
     out = set()
-    for node in nodes:
+    for node in parsed(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "omniid":
             out |= {
                 f"{node.module}.{name.name}"
@@ -201,7 +206,7 @@ def test_no_import_cycles() -> None:
 def test_files_and_functions_are_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 350, f"{path} has more than 350 lines"
-    for node in ast.walk(ast.parse(text)):
+    for node in parsed(path):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = (node.end_lineno or 0) - body[0].lineno + 1 if body else 1
@@ -248,3 +253,13 @@ def test_tests_mirror_the_rooms() -> None:
         room = room_of(module_name(path))
         if room not in ("__init__", "__main__", "errors"):
             assert (tests / room).is_dir() or (tests / f"test_{room}.py").exists(), f"{room} has no tests"
+
+
+@pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="these checks run where the repository is")
+def test_what_the_oldest_pins_skip_is_there() -> None:
+    for line in (ROOT / ".ci" / "oldest_skips.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            path, _, name = line.partition("::")
+            found = list(ROOT.glob(f"{path}*"))
+            assert found, f"{line} is no test"
+            assert any(f"def {name}" in one.read_text(encoding="utf-8") for one in found if one.is_file()) or not name, line

@@ -4,15 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 HEAVY = ("pandas", "narwhals", "email_validator", "rich", "polars")
 RESOLVE = """
 import sys
 import omniid
-assert omniid.resolve({data}).summary.people == 2
-found = [name for name in {heavy} if name in sys.modules]
-assert not found, found
+for data in {every}:
+    assert omniid.resolve(data).summary.people == 2
+    found = [name for name in {heavy} if name in sys.modules]
+    assert not found, (data, found)
 """
 ROWS = {
     "web": [
@@ -23,15 +22,6 @@ ROWS = {
 }
 
 
-def run(data: object) -> None:
-    done = subprocess.run([sys.executable, "-c", RESOLVE.format(data=data, heavy=HEAVY)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def test_rows_are_resolved_without_frame_libraries() -> None:
-    run(ROWS)
-
-
 CSV = ("id,mail,name\n1,ann@example.com,Ann Lee\n2,bob@example.com,Bob Ray\n", "id,mail,name\nA,ANN@EXAMPLE.COM,Ann Lee\n")
 LINES = (
     '{"id": "1", "mail": "ann@example.com", "name": "Ann Lee"}\n{"id": "2", "mail": "bob@example.com"}\n',
@@ -39,9 +29,13 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize(("ending", "texts"), [("csv", CSV), ("jsonl", LINES)])
-def test_files_are_resolved_without_frame_libraries(tmp_path: Path, ending: str, texts: tuple[str, str]) -> None:
-    paths = {name: tmp_path / f"{name}.{ending}" for name in ("web", "shop")}
-    for path, text in zip(paths.values(), texts, strict=True):
-        path.write_text(text)
-    run({name: str(path) for name, path in paths.items()})
+def test_rows_and_files_are_resolved_without_frame_libraries(tmp_path: Path) -> None:
+    every: list[object] = [ROWS]
+    for ending, texts in (("csv", CSV), ("jsonl", LINES)):
+        paths = {name: tmp_path / f"{name}.{ending}" for name in ("web", "shop")}
+        for path, text in zip(paths.values(), texts, strict=True):
+            path.write_text(text)
+        every.append({name: str(path) for name, path in paths.items()})
+    code = RESOLVE.format(every=every, heavy=HEAVY)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -40,7 +40,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("_any_limit")
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 200_000), st.integers(1, 3))
 @example(1, 2)
 @example(20_000_000, 1)

@@ -16,7 +16,7 @@ Change = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def channels() -> dict[str, Any]:
-    tables = dict(datasets.generate(160, seed=7).channels)
+    tables = dict(datasets.generate(100, seed=7).channels)
     name = next(iter(tables))
     twice = tables[name].to_pylist()[:12]  # copies, which one row stands for
     id_column = next(column for column in tables[name].column_names if tables[name][column].to_pylist()[0] is not None)

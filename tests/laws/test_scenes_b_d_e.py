@@ -18,7 +18,7 @@ SPOUSES = [
 @pytest.fixture(scope="module")
 def others() -> dict[str, Any]:
     """A population to learn the weights from."""
-    return {name: table.to_pylist() for name, table in datasets.generate(300, seed=5).channels.items()}
+    return {name: table.to_pylist() for name, table in datasets.generate(200, seed=5).channels.items()}
 
 
 @pytest.fixture(scope="module")
