@@ -17,6 +17,7 @@ from omniid.tables import NO_TIME
 
 __all__ = ["Card", "GoldenLine", "Held", "golden_lines", "links_table", "make_card", "provenance_of", "records_shown"]
 
+SAME = "it says the same"
 BEATEN = 4  # other values shown of one field
 
 
@@ -130,7 +131,8 @@ def golden_lines(entity_id: str, provenance: Sequence[dict[str, Any]], mask: Mas
 
 def _held(entity_id: str, field: str, value: str, said: Sequence[dict[str, Any]], mask: Mask) -> Held:
     first = next((row for row in said if row["survived"]), said[0])
-    fate = "kept too" if first["survived"] else "lost"
+    why = str(first.get("reason") or "")
+    fate = (why or "kept too") if first["survived"] else "the same, written differently" if why == SAME else f"lost: {why}"
     record = f"{first['source']}:{first['record_id']}"
     return Held(mask.value(entity_id, field, value), fate, record, _time(first["time"]), len(said) - 1)
 

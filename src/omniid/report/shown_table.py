@@ -16,7 +16,7 @@ class ShownTable(NamedTuple):
     caption
         What it answers, in a sentence.
     columns
-        The headings; those of columns of numbers end in "#", which is not shown.
+        The headings; those of columns of numbers end in "#", of shares in percent in "%", which is not shown.
     rows
         Text, cell by cell.
     total
@@ -30,15 +30,16 @@ class ShownTable(NamedTuple):
     total: int
 
     @property
-    def headings(self) -> list[tuple[str, bool]]:
-        """The headings, each with whether its column holds numbers.
+    def headings(self) -> list[tuple[str, str]]:
+        """The headings, each with what its column holds: "" for text, "n" for numbers, "n tint" for shares.
 
         Examples
         --------
         >>> ShownTable("rejects", "Values that could not be used.", ("reason", "values#"), [("no date", "3")], 1).headings
-        [('reason', False), ('values', True)]
+        [('reason', ''), ('values', 'n')]
         """
-        return [(name.removesuffix("#"), name.endswith("#")) for name in self.columns]
+        kinds = {"#": "n", "%": "n tint"}
+        return [(name.rstrip("#%"), kinds.get(name[-1:], "")) for name in self.columns]
 
     @property
     def rest(self) -> int:

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from omniid.data_report import data_quality_of
 from omniid.errors import InputError
 from omniid.report import charts
 from omniid.report.choice import Choice, choose_entities
@@ -12,6 +13,7 @@ from omniid.report.distribution import WeightBin, cluster_sizes, sizes_table, we
 from omniid.report.learned import LearnedLevel, levels_of, levels_table
 from omniid.report.libraries import check_libraries
 from omniid.report.masking import Mask
+from omniid.report.mending import disagreements, filled_fields, fix_first
 from omniid.report.networks import draw_network, short_names
 from omniid.report.numbers import bits, counted
 from omniid.report.opening import facts_of, headlines_of, sources_of
@@ -127,7 +129,7 @@ def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: s
         "sweep": thresholds_table(points) if points else None,
         "asked": _asked(parts, review, refused, number),
         "tables": [one for one in (rejects_table(parts), refused_table(parts)) if one.total],
-        "wide_tables": [shared_table(parts, mask)],
+        "wide_tables": [one for one in _mending(parts, mask) if one.total],
         "version": version("omniid"),
         "values": values,
     }
@@ -141,6 +143,12 @@ def _cards(parts: Parts, choice: Choice, mask: Mask) -> dict[int, Card]:
         entity: make_card(parts, choice, entity, draw_network(parts, choice, entity), provenance[entity], mask)
         for entity in choice.shown
     }
+
+
+def _mending(parts: Parts, mask: Mask) -> list[ShownTable]:
+    """What to mend in the data."""
+    quality = data_quality_of(parts, "pyarrow", examples=mask.values)
+    return [fix_first(quality), filled_fields(quality), disagreements(quality), shared_table(parts, mask)]
 
 
 def _group(card: Card) -> PairGroup:
