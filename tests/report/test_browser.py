@@ -77,7 +77,7 @@ def draw_all(page: Any) -> None:
     """Bring every chart into view, one by one, until it is drawn."""
     for place in page.locator("[data-chart], #waterfall").all():
         place.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+    page.wait_for_selector("[data-chart]:not([data-drawn])", state="detached")
     page.wait_for_selector("#waterfall svg")
 
 

@@ -199,7 +199,7 @@ def waterfall_chart() -> Spec:
     )
     color = alt.Color("speaks:N", legend=None, scale=alt.Scale(domain=["for", "against", "total"], range=[FOR, AGAINST, INK]))
     bars = base.mark_bar(height=15, cornerRadius=2).encode(
-        x=alt.X("start:Q", title="match weight in bits", axis=alt.Axis(tickCount=6), scale=alt.Scale(padding=34)),
+        x=alt.X("start:Q", title="match weight in bits", axis=alt.Axis(tickCount=6), scale=alt.Scale(padding=46, nice=False)),
         x2="end:Q",
         color=color,
     )
