@@ -25,6 +25,7 @@ from omniid.data_quality import (
     sources_table,
     values_table,
 )
+from omniid.data_quality.wording import counted
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native, write_table
 from omniid.frames.naming import did_you_mean
@@ -185,7 +186,7 @@ class DataQuality:
         members = self.measures.members
         now = "no event times" if self.measures.now == NO_TIME else f"ages count from {_moment(self.measures.now):%Y-%m-%d}"
         people = int(members.is_person.sum())
-        head = f"data quality of {len(members.table):,} records of {people:,} people; {now}"
+        head = f"data quality of {counted(len(members.table), 'record')} of {counted(people, 'person')}; {now}"
         return f"{head}\n\n{self._issues_text()}\n\n{self._sources_text()}\n\n{self._fields_text()}"
 
     @cached_property
@@ -224,13 +225,24 @@ class DataQuality:
 
     def _sources_text(self) -> str:
         names = ("source", "records", "people", "several", "unread")
-        rows = [[_cell(row[name]) for name in names] for row in self.table("sources").to_pylist()]
-        return text_table(("source", "records", "people", "of several records", "rows unread"), rows)
+        rows = [row for row in self.table("sources").to_pylist() if row["source"] in self._printed]
+        told = text_table(
+            ("source", "records", "people", "of several records", "rows unread"),
+            [[_cell(row[name]) for name in names] for row in rows],
+        )
+        more = self.table("sources").num_rows - len(rows)
+        return f"{told}\nand {more:,} more in .sources" if more else told
+
+    @cached_property
+    def _printed(self) -> set[str]:
+        """The sources that are printed: those of most records."""
+        rows = sorted(self.table("sources").to_pylist(), key=lambda row: (-row["records"], row["source"]))
+        return {row["source"] for row in rows[:WIDTH]}
 
     def _fields_text(self) -> str:
         """Each field in hundredths: three shares over all sources, then how many records of each source fill it."""
         rows = self.table("fields").to_pylist()
-        sources = list(dict.fromkeys(row["source"] for row in rows))[:WIDTH]
+        sources = [source for source in dict.fromkeys(row["source"] for row in rows) if source in self._printed]
         share = {(row["source"], row["field"]): row["completeness"] for row in rows}
         cells = []
         for field in (one.field.name for one in self.measures.fields):
@@ -299,8 +311,8 @@ def _cell(value: Any) -> str:
 
 def _over(rows: list[dict[str, Any]], part: str, whole: str) -> float | None:
     """A share over several sources, None where there is nothing to share."""
-    total = sum(row[whole] or 0 for row in rows)
-    return sum(row[part] or 0 for row in rows) / total if total else None
+    total = sum(row[whole] for row in rows)
+    return sum(row[part] for row in rows) / total if total else None
 
 
 def _percent(share: float | None) -> str:

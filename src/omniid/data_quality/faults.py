@@ -15,7 +15,8 @@ from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scal
 __all__ = ["Faults", "faulty_rows", "read_faults", "reason_marks"]
 
 STOP = "stop value"
-QUOTED = re.compile(r"^(year|the domain) \S+")  # reasons that begin with the value itself
+VALUE = re.compile(r"^(year|the domain) \S+")  # of reasons that name the value
+LINE = re.compile(r"^line \d+ of .*? has")
 NO_FIELD = ""  # of a row that could not be read as a whole
 
 
@@ -77,7 +78,7 @@ def read_faults(table: RecordTable) -> Faults:
     source, sources = _coded(rejects["source"])
     field, fields = _coded(pc.fill_null(rejects["field"], text_scalar(NO_FIELD)))
     details, wholes = _coded(rejects["reason"])
-    heads = [QUOTED.sub(r"\1 …", whole.partition(":")[0]) for whole in wholes]
+    heads = [LINE.sub("a line has", VALUE.sub(r"\1 …", whole.partition(":")[0])) for whole in wholes]
     reasons = tuple(sorted(set(heads)))
     head_of = np.array([reasons.index(head) for head in heads], np.int32)
     encoded = _whole(rejects["value"]).dictionary_encode()

@@ -105,9 +105,9 @@ def _field_row(one: FieldMeasures, source: str, code: int, records: int) -> list
     filled, valid = (int(counts[code]) for counts in one.completeness)
     unique, agreed, timed = one.uniqueness, one.agreement, one.staleness
     values, different, several, several_people, people = (
-        (int(counts[code]) for counts in unique) if unique is not None else (None,) * 5
+        (int(counts[code]) for counts in unique) if unique is not None else (0,) * 5
     )
-    compared = confirmed = dated = stale = None
+    compared = confirmed = dated = stale = 0
     behind = age = age_90 = np.nan
     if agreed is not None:
         compared, confirmed = int(agreed.compared[code]), int(agreed.confirmed[code])
@@ -272,9 +272,9 @@ def _moments(times: Counts) -> pa.Array:
     return arrow_array(times, present=times != NO_TIME).cast(TIME)
 
 
-def _share(part: int | None, whole: int | None) -> float:
+def _share(part: int, whole: int) -> float:
     """A share, nan where there is nothing to share."""
-    return part / whole if whole and part is not None else np.nan
+    return part / whole if whole else np.nan
 
 
 def table_of(rows: Sequence[Sequence[Any]], schema: Sequence[tuple[str, pa.DataType]]) -> pa.Table:
@@ -286,6 +286,4 @@ def table_of(rows: Sequence[Sequence[Any]], schema: Sequence[tuple[str, pa.DataT
 def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind == TEXT:
         return text_array(list(values))
-    present = np.array([value is not None for value in values], bool)
-    numbers = np.array([0 if value is None else value for value in values], np.float64 if kind == SHARE else np.int64)
-    return arrow_array(numbers, present=None if present.all() else present)
+    return arrow_array(np.array(values, np.float64 if kind == SHARE else np.int64))
