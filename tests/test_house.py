@@ -62,6 +62,7 @@ LAYERS = {
         "spec_files",
         "spec_parts",
         "inference",
+        "chain_texts",
         "fields",
         "identifier_fields",
         "identifier_kinds",
@@ -89,6 +90,7 @@ LAYERS = {
         "statement_values",
         "stop_values",
         "survivorship_plans",
+        "views",
         "weak_evidence",
     ],
     5: [
@@ -105,6 +107,7 @@ LAYERS = {
         "duplicate_free",
         "previous",
         "changes",
+        "view_results",
         "what_if",
         "conclusion",
         "rescoring",

@@ -99,6 +99,7 @@ if TYPE_CHECKING:
         verified_first,
     )
     from omniid.tables import Decision, Model
+    from omniid.views import View
     from omniid.what_if import Difference
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "UnionFind",
     "Upserted",
     "Verified",
+    "View",
     "all_pairs",
     "at_most",
     "audit",
@@ -288,6 +290,7 @@ _ROOMS = {
         "verified_first",
     ),
     "omniid.tables": ("Decision", "Model"),
+    "omniid.views": ("View",),
     "omniid.what_if": ("Difference",),
 }
 _HOME = {name: room for room, public in _ROOMS.items() for name in public}

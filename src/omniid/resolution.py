@@ -328,7 +328,8 @@ class Resolution(ResultUses):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _ = self.told_changes, self.reach  # before what is compared with may be overwritten, and before two threads ask for it
-        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in SAVED}
+        names = [*SAVED, *(f"view_{name}" for name in self.spec.views)]
+        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in names}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         tables |= {f"{name}.parquet": partial(_itself, table) for name, table in ledger_tables(self.parts.ledger).items()}
         tables |= self.event_files(folder, format)
@@ -339,7 +340,7 @@ class Resolution(ResultUses):
 
         with ThreadPoolExecutor(2) as pool:  # Arrow writes without holding Python up
             list(pool.map(write, tables))
-        for name in SAVED:  # an earlier result in the other format would be taken for this one's
+        for name in names:  # an earlier result in the other format would be taken for this one's
             (folder / f"{name}.{'csv' if format == 'parquet' else 'parquet'}").unlink(missing_ok=True)
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")

@@ -1,6 +1,6 @@
 """Results as frames of the kind that went in, made when they are asked for."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from omniid.labels import read_labels
 from omniid.results import Parts, conflicts_table, crosswalk_table, overridden_table, pairs_table, refusals_table
 from omniid.review import review_table
 from omniid.sharing import value_classes_table
+from omniid.view_results import view_profiles
 from omniid.worth_judging import worth_judging_table
 
 __all__ = ["ResultFrames"]
@@ -32,7 +33,7 @@ class ResultFrames:
         ----------
         name
             crosswalk, profiles, provenance, scored_pairs, refusals, review, value_classes, rejects, changes, redirects,
-            conflicts, overridden, households, relations, contacts or consent.
+            conflicts, overridden, households, relations, contacts or consent; or "view_" and the name of a view.
 
         Raises
         ------
@@ -61,9 +62,13 @@ class ResultFrames:
             "overridden": lambda: overridden_table(self.parts),
             "redirects": lambda: redirects_table(self.parts.ledger),
         }
+        makers |= {f"view_{one}": partial(self._view, one) for one in self.parts.spec.views}
         if name not in makers:
             raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
         return makers[name]()
+
+    def _view(self, name: str) -> pa.Table:
+        return view_profiles(self.parts, name).entities
 
     @cached_property
     def crosswalk(self) -> Any:

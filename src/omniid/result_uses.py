@@ -2,10 +2,12 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omniid.event_uses import EventUses
+from omniid.frames import plain_table, to_native
 from omniid.summary import Summary
+from omniid.view_results import view_profiles
 
 if TYPE_CHECKING:
     from omniid.contacting import ContactList
@@ -101,3 +103,21 @@ class ResultUses(EventUses):
         from omniid.report import write_report  # here: resolving needs no page
 
         return write_report(self.parts, self.summary, path, values=values, title=title)
+
+    def view(self, name: str, *, provenance: bool = False) -> Any:
+        """Return the profiles as one consumer sees them: the columns and chains of a view of the spec.
+
+        Parameters
+        ----------
+        name
+            The view, as ``Spec(views={name: View(…)})`` declares it.
+        provenance
+            Whether to return where the values of the view come from instead.
+
+        Raises
+        ------
+        InputError
+            If there is no view of that name.
+        """
+        made = view_profiles(self.parts, name)
+        return to_native(plain_table(made.provenance if provenance else made.entities), self.backend)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from omniid.blocking import BlockingRule, check_local
+from omniid.chain_texts import declared_chains, texts_of_chains
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source, check_erased
 from omniid.devices import UNASSIGNED, DevicePolicy, policy_from_plain
@@ -26,10 +27,11 @@ from omniid.plain import read_plain, text_table, write_plain
 from omniid.priorities import check_priority
 from omniid.sharing import checked_people_at_most, checked_value_classes
 from omniid.spec_files import field_to_dict
-from omniid.spec_parts import PARTS, chain_of, chain_texts, plain_values, without_defaults
+from omniid.spec_parts import PARTS, plain_values, without_defaults
 from omniid.statement_fields import check_statements
 from omniid.stop_values import settle_stop_values
 from omniid.survivorship import SurvivorshipRule
+from omniid.views import View, checked_views
 
 __all__ = ["Spec"]
 
@@ -75,7 +77,10 @@ class Spec:
         Who gets an anonymous record of a device that several people use: "unassigned", "last_authenticated",
         "first_authenticated" or ``time_window("30m", "2h")``.
     survivorship
-        Field → chain of rules, as rule objects or as text; "*" stands for all other fields.
+        Field → chain of rules, as rule objects or as text; "*" stands for all other fields. Fields between commas, such as
+        ``"street, city"``, are a group that one record gives.
+    views
+        Name → `View`: other columns and chains of the same profiles, for one consumer.
     priority
         Kinds of identifiers that come first, in this order, where evidence ties and in explanations; the others follow in the
         default order.
@@ -127,6 +132,7 @@ class Spec:
     value_classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     devices: DevicePolicy | str = UNASSIGNED
     survivorship: Mapping[str, Sequence[SurvivorshipRule | str]] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
     priority: Sequence[str] = ()
     stop_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     incremental: bool = False
@@ -143,8 +149,8 @@ class Spec:
             object.__setattr__(self, name, None if value is None else tuple(value))
         check_priority(self.priority, self.fields)
         check_limits(self.limits)
-        chains = {name: chain_of(name, chain) for name, chain in self.survivorship.items()}
-        object.__setattr__(self, "survivorship", MappingProxyType(chains))
+        object.__setattr__(self, "survivorship", declared_chains(self.survivorship))
+        object.__setattr__(self, "views", checked_views(self.views))
         object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
         check_purpose(self.purpose, self.fields)
         object.__setattr__(self, "stop_values", MappingProxyType(settle_stop_values(self.stop_values, self.fields)))
@@ -242,7 +248,9 @@ class Spec:
         if self.limits:
             data["limits"] = [rule.to_dict() for rule in self.limits]
         if self.survivorship:
-            data["survivorship"] = {name: chain_texts(name, chain) for name, chain in self.survivorship.items()}
+            data["survivorship"] = texts_of_chains(self.survivorship)
+        if self.views:
+            data["views"] = {name: view.to_dict() for name, view in self.views.items()}
         data |= {"priority": list(self.priority)} if self.priority else {}
         data |= {name: part for name in ("stop_values", "value_classes") if (part := plain_values(getattr(self, name)))}
         data |= {"erased": self.erased} if self.erased != "refuse" else {}

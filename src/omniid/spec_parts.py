@@ -1,46 +1,25 @@
 """Parts of a spec as plain data: how each is read from a spec file, and how it is written to one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from omniid.blocking import rule_from_dict
+from omniid.chain_texts import declared_chains
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
-from omniid.errors import SpecError
 from omniid.event_columns import Events
 from omniid.limit_rules import limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.spec_files import field_from_dict
-from omniid.survivorship import SurvivorshipRule, rule_from_text
+from omniid.views import View
 
-__all__ = ["PARTS", "chain_of", "chain_texts", "plain_values", "without_defaults"]
+__all__ = ["PARTS", "plain_values", "without_defaults"]
 
 
 def _each(read: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
     return lambda items: [read(one) for one in items]
-
-
-def chain_of(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> tuple[SurvivorshipRule, ...]:
-    """Read the chain of rules of a field.
-
-    Raises
-    ------
-    SpecError
-        If it is no list, or a rule is unknown.
-
-    Examples
-    --------
-    >>> [rule.name for rule in chain_of("email", ["most_recent"])]
-    ['most_recent']
-    """
-    if isinstance(chain, str | SurvivorshipRule):
-        raise SpecError(f"survivorship of {field_name!r} is {chain!r}; give a list of rules, even of one")
-    try:
-        return tuple(rule_from_text(rule) if isinstance(rule, str) else rule for rule in chain)
-    except SpecError as error:
-        raise SpecError(f"survivorship of {field_name!r}: {error}") from error
 
 
 # Part of a spec file → how it is read.
@@ -52,7 +31,8 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "matcher": lambda options: FellegiSunter(**options),
     "limits": _each(limit_from_dict),
     "link_rules": _each(lambda rule: LinkRule(**rule)),
-    "survivorship": lambda chains: {name: chain_of(name, chain) for name, chain in chains.items()},
+    "survivorship": declared_chains,
+    "views": lambda views: {name: View(**view) for name, view in views.items()},
     "events": Events.from_dict,
     "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
 }
@@ -83,24 +63,3 @@ def plain_values(part: Mapping[str, Any]) -> dict[str, Any]:
     {'phone': ['0000']}
     """
     return {name: dict(values) if isinstance(values, Mapping) else list(values) for name, values in part.items()}
-
-
-def chain_texts(field_name: str, chain: Sequence[SurvivorshipRule | str]) -> list[str]:
-    """Write the chain of rules of a field as text; the inverse of `chain_of`.
-
-    Raises
-    ------
-    SpecError
-        If a rule is a function.
-
-    Examples
-    --------
-    >>> chain_texts("email", chain_of("email", ["most_recent"]))
-    ['most_recent']
-    """
-    texts = []
-    for rule in chain:
-        if isinstance(rule, SurvivorshipRule) and not rule.is_saved:
-            raise SpecError(f"survivorship of {field_name!r}: {rule.name!r} is a function and can't be written to a file")
-        texts.append(rule if isinstance(rule, str) else rule.name)
-    return texts

@@ -26,8 +26,17 @@ from omniid.survivorship import (
     union,
 )
 from omniid.tables import Codes, Decision, Profiles, RecordTable
+from omniid.views import View
 
-__all__ = ["SurvivorshipPlan", "check_fields", "compile_chains", "compile_pins", "compile_survivorship", "make_profiles"]
+__all__ = [
+    "SurvivorshipPlan",
+    "check_fields",
+    "compile_chains",
+    "compile_pins",
+    "compile_survivorship",
+    "make_profiles",
+    "plan_of_view",
+]
 
 Chain = Sequence[SurvivorshipRule]
 
@@ -126,10 +135,48 @@ def compile_survivorship(spec: Spec, table: RecordTable, decisions: Iterable[Dec
         for name in sorted(set(told.field_trust) - set(known)):
             near = did_you_mean(name, known)
             raise SpecError(f"field_trust of source {source!r} names {name!r}; the fields are {', '.join(known)}{near}")
+    for name, view in spec.views.items():
+        _check_view(name, view, spec, table, known)
     trust = {name: source.trust for name, source in spec.sources.items()}
     field_trust = {name: source.field_trust for name, source in spec.sources.items() if source.field_trust}
     verified = tuple(field for field in spec.fields if isinstance(field, Verified))
     return SurvivorshipPlan(chains, trust, field_trust, compile_pins(table, decisions), verified)
+
+
+def _check_view(name: str, view: View, spec: Spec, table: RecordTable, known: Sequence[str]) -> None:
+    """Refuse a view that names a field that is not there, or whose chains do not fit."""
+    for one in view.fields:
+        if one not in known:
+            raise SpecError(f"view {name!r} names {one!r}; the fields are {', '.join(known)}{did_you_mean(one, known)}")
+    try:
+        plan_of_view(spec, view, table)
+    except SpecError as error:
+        raise SpecError(f"view {name!r}: {error}") from error
+
+
+def plan_of_view(spec: Spec, view: View, table: RecordTable, decisions: Iterable[Decision] = ()) -> SurvivorshipPlan:
+    """Compile the chains of a view over those of the spec: what the view decides the spec does not.
+
+    Raises
+    ------
+    SpecError
+        If a chain does not fit, as in `compile_survivorship`.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "street": "a", "city": "b", "email": "c"}])
+    >>> spec = Spec(survivorship={"street, city": ["most_recent"], "email": ["union"]})
+    >>> list(plan_of_view(spec, View(survivorship={"city": ["longest"]}), table).chains)
+    ['email', 'city']
+    """
+    known = {*table.display, *(column for field in spec.fields for column in field.columns())}
+    decided = {field for key in view.survivorship for field in group_fields(key, known) or (key,)}
+    kept = {
+        key: chain
+        for key, chain in spec.survivorship.items()
+        if "*" not in decided and decided.isdisjoint(group_fields(key, known) or (key,))
+    }
+    return compile_survivorship(spec.replace(survivorship={**kept, **view.survivorship}, views={}), table, decisions)
 
 
 def compile_pins(table: RecordTable, decisions: Iterable[Decision]) -> tuple[Pinned, ...]:

@@ -20,6 +20,8 @@ from omniid.single_record.cells import entries_of_cells
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.survivorship.naming import profile_columns
+from omniid.survivorship_plans import SurvivorshipPlan, plan_of_view
+from omniid.views import View
 
 __all__ = ["Asked", "Asking", "Named"]
 
@@ -115,6 +117,10 @@ class Asking:
         learned = self.learned
         nobody = table_of([], [], learned.columns, sources=learned.sources)
         return made_ready(evidence_of(nobody, learned.spec, learned.model, None, Stages()), learned.spec, learned.model).plan
+
+    def survivorship(self, view: View | None = None) -> SurvivorshipPlan:
+        """What profiles are made by, or those of a view."""
+        return self.plan.survivorship if view is None else plan_of_view(self.learned.spec, view, self.learned.nobody)
 
     @cached_property
     def comparisons(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from omniid.store import Snapshot
 from omniid.survivorship_plans import compile_pins, make_profiles
 from omniid.tables import Profiles, RecordTable
 from omniid.tables.arrays import text_array
+from omniid.view_results import as_view, view_named
 
 __all__ = ["current_profile", "entity_named", "profile_of"]
 
@@ -46,6 +47,7 @@ def profile_of(
     record: Key | None,
     as_of: int | None,
     provenance: bool,
+    view: str | None = None,
 ) -> Profile:
     """The profile of an entity, or of the entity that a record belongs to.
 
@@ -58,10 +60,10 @@ def profile_of(
         raise InputError("get_profile needs one of entity_id=… and record=(source, record_id)")
     state = state_at(store, as_of)
     one = entity_named(store, entity_id, state) if record is None else _entity_holding(store, record, state)
-    if state is None and not provenance:
+    if state is None and not provenance and view is None:
         profile = current_profile(store, asking, one.number)
     else:
-        profile = _made_anew(store, asking, one, state, provenance)
+        profile = _made_anew(store, asking, one, state, provenance, view)
     return profile if one.asked is None else {**profile, "redirected_from": one.asked}
 
 
@@ -125,15 +127,18 @@ def _entity_holding(store: Snapshot, record: Key, state: int | None) -> Entity:
     return Entity(number, name)
 
 
-def _made_anew(store: Snapshot, asking: Asking, one: Entity, state: int | None, provenance: bool) -> Profile:
+def _made_anew(store: Snapshot, asking: Asking, one: Entity, state: int | None, provenance: bool, view: str | None) -> Profile:
     """The profile from its member records."""
-    golden = _golden(store, asking, one, state)
-    (text,) = profile_texts(golden.entities)
-    profile = read_profile(text, asking.profile_names)
+    golden = _golden(store, asking, one, state, view)
+    if view is None:
+        (text,) = profile_texts(golden.entities)
+        profile = read_profile(text, asking.profile_names)
+    else:
+        (profile,) = golden.entities.to_pylist()
     return {**profile, "provenance": golden.provenance.drop_columns(["entity_id"]).to_pylist()} if provenance else profile
 
 
-def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None) -> Profiles:
+def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None, view: str | None = None) -> Profiles:
     """What survives of the records of an entity."""
     learned, until = asking.learned, None
     if state is None:
@@ -144,10 +149,12 @@ def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None) -> 
         records, kind = members_at(store, one.number, state)
         learned, until = learned_at(store, learned, state), last_cursor(store, state)
     table = _normal(records, learned)
-    plan = (asking if learned is asking.learned else Asking(learned)).plan.survivorship
+    shown = None if view is None else view_named(learned.spec, view)
+    plan = (asking if learned is asking.learned else Asking(learned)).survivorship(shown)
     told = pins_on(store, [key for key, _ in records], until)
     plan = replace(plan, pins=compile_pins(table, told)) if told else plan
-    return make_profiles(table, np.zeros(len(table), np.int32), text_array([one.entity_id]), plan, entity_kind=kind)
+    golden = make_profiles(table, np.zeros(len(table), np.int32), text_array([one.entity_id]), plan, entity_kind=kind)
+    return golden if shown is None else as_view(shown, plan, table, golden)
 
 
 def _normal(records: list[tuple[str, str]], learned: Learned) -> RecordTable:

@@ -121,6 +121,7 @@ class ReadsStore:
         record: Key | None = None,
         as_of: int | None = None,
         provenance: bool = False,
+        view: str | None = None,
     ) -> dict[str, Any]:
         """Return the golden profile of an entity, or of the entity that a record belongs to.
 
@@ -134,6 +135,8 @@ class ReadsStore:
             A cursor of the change feed: the profile as it stood then, by the ids of then.
         provenance
             Whether to list, under ``provenance``, every value with its record, source, time, rule, and whether it survived.
+        view
+            The view to show, as ``Spec(views={name: View(…)})`` declares it; None: all of the profile.
 
         Returns
         -------
@@ -143,12 +146,12 @@ class ReadsStore:
         Raises
         ------
         InputError
-            If no entity has the id, its records are gone, the record is not in the store, or there is no such cursor.
+            If no entity has the id, its records are gone, the record is not in the store, or there is no such cursor or view.
         """
         with self.store.reading() as store:
             asking = self._asking(self._ready(store))
             named: dict[str, Any] = {"entity_id": entity_id, "record": record, "as_of": as_of}
-            return profile_of(store, asking, **named, provenance=provenance)
+            return profile_of(store, asking, **named, provenance=provenance, view=view)
 
     def changes(self, since: int = 0, limit: int | None = None) -> Any:
         """What became of entities after a cursor: cursor, kind, entity_id, was, became, cause, time.
