@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Resolution"]
 
-# The tables that are saved, the longest to write first.
-SAVED = (
-    *("provenance", "scored_pairs", "profiles", "crosswalk", "contacts", "consent"),
-    *("value_classes", "refusals", "review", "rejects", "changes", "relations", "households"),
-)
-
 Key = tuple[str, str]
 
 
@@ -328,8 +322,7 @@ class Resolution(ResultUses):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         _ = self.told_changes, self.reach  # before what is compared with may be overwritten, and before two threads ask for it
-        names = [*SAVED, *(f"view_{name}" for name in self.spec.views)]
-        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in names}
+        tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in self.saved}
         tables["records.parquet"] = partial(records_table, self.parts.sent)
         tables |= {f"{name}.parquet": partial(_itself, table) for name, table in ledger_tables(self.parts.ledger).items()}
         tables |= self.event_files(folder, format)
@@ -340,7 +333,7 @@ class Resolution(ResultUses):
 
         with ThreadPoolExecutor(2) as pool:  # Arrow writes without holding Python up
             list(pool.map(write, tables))
-        for name in names:  # an earlier result in the other format would be taken for this one's
+        for name in self.saved:  # an earlier result in the other format would be taken for this one's
             (folder / f"{name}.{'csv' if format == 'parquet' else 'parquet'}").unlink(missing_ok=True)
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")

@@ -19,6 +19,12 @@ from omniid.worth_judging import worth_judging_table
 
 __all__ = ["ResultFrames"]
 
+# The tables that are saved, the longest to write first.
+SAVED = (
+    *("provenance", "scored_pairs", "profiles", "crosswalk", "contacts", "consent"),
+    *("value_classes", "refusals", "review", "rejects", "changes", "relations", "households"),
+)
+
 
 class ResultFrames:
     """The tables of a result; `Resolution` adds what can be done with it."""
@@ -66,6 +72,11 @@ class ResultFrames:
         if name not in makers:
             raise InputError(f"there is no result {name!r}; choose from {', '.join(makers)}")
         return makers[name]()
+
+    @property
+    def saved(self) -> list[str]:
+        """The tables that are saved, those of the views included."""
+        return [*SAVED, *(f"view_{name}" for name in self.parts.spec.views)]
 
     def _view(self, name: str) -> pa.Table:
         return view_profiles(self.parts, name).entities
