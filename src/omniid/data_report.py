@@ -275,7 +275,8 @@ def data_quality_of(
     """
     is_person = np.zeros(len(parts.entity_ids), bool)
     is_person[parts.entity[parts.placement.is_person]] = True
-    members = Members(parts.records, parts.entity, is_person)
+    visited = frozenset(parts.events.sightings.sources) if parts.events is not None else frozenset[str]()
+    members = Members(parts.records, parts.entity, is_person, visited)
     now = None if as_of is None else _micros(as_of)
     figures = measure(members, fields_to_measure(parts.spec, parts.records), classes_of(parts), VALUE_CLASSES, now=now)
     return DataQuality(figures, parts.spec, backend, examples)

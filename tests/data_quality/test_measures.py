@@ -10,7 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omniid.data_quality import MeasuredField, Members, agreement_table, classes_table, fields_table, measure, sources_table
+from omniid.data_quality import (
+    MeasuredField,
+    Members,
+    agreement_table,
+    classes_table,
+    fields_table,
+    find_issues,
+    measure,
+    sources_table,
+)
 from omniid.tables import NO_TIME, Column, RecordTable, rejects_table
 
 DAY = 86_400 * 10**6
@@ -198,3 +207,16 @@ def test_a_day_that_far_too_many_have_is_marked() -> None:
         table, np.where(np.array(held) == "1970-01-01", 0, np.arange(len(held))).astype(np.int32), members.is_person
     )
     assert not classes_table(measure(one_person, [MeasuredField("birth_date", is_day=True)], {}, CLASSES)).num_rows
+
+
+def test_several_records_are_duplicates_in_a_register_only() -> None:
+    rows = [{"record_id": f"{place:02}", "source": source} for source in ("crm", "web events") for place in range(10)]
+    entity = np.array([*range(9), 0] * 2, np.int32)
+    table = replace(
+        RecordTable.of(rows), rejects=rejects_table([("crm", None, "city", "x", "odd"), ("crm", None, None, "y", "short")])
+    )
+    members = Members(table, entity, np.ones(9, bool), frozenset({"web events"}))
+    found = [(one.source, one.problem, one.people) for one in find_issues(measure(members, [], {}, CLASSES))]
+    assert found == [("crm", "unread rows", 1), ("crm", "duplicates", 1)]
+    orders = replace(members, entity=(entity % 4).astype(np.int32), visited=frozenset())
+    assert [one.problem for one in find_issues(measure(orders, [], {}, CLASSES))] == ["unread rows"]

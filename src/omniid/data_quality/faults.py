@@ -26,7 +26,7 @@ class Faults(NamedTuple):
     Parameters
     ----------
     row
-        The record, -1 where there is none, as the row itself could not be read.
+        The record, -1 where there is none, as the row itself could not be read, or nobody knows which it was.
     source
         Position in `sources`, as the rejects name them.
     field, reason
@@ -55,6 +55,11 @@ class Faults(NamedTuple):
     values: pa.LargeStringArray
     wholes: tuple[str, ...]
     is_stop: Bools
+
+    @property
+    def are_rows(self) -> Bools:
+        """Which entries are rows that could not be read as a whole."""
+        return (self.row < 0) & self.of_field(NO_FIELD)
 
     def of_field(self, field: str) -> Bools:
         """Which entries are of a field."""

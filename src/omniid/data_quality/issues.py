@@ -115,7 +115,7 @@ def _of_sources(measures: Measures, examples: bool) -> Iterator[Issue]:
             told += " in any source"
             yield Issue(source, None, "unreachable", int(sizes[silent].sum()), n, n, told, None, advice_on("unreachable"))
         several = theirs[sizes.take(theirs) > 1]
-        if 0 < (n := len(several)) < REGISTER * len(theirs):
+        if source not in members.visited and 0 < (n := len(several)) < REGISTER * len(theirs):
             records = int(sizes[several].sum())
             told = f"{_some(n, len(theirs))} several records in this source, {records - n:,} too many"
             example = _key_of(members, several[0]) if examples else None
@@ -133,7 +133,7 @@ def _have(n: int) -> str:
 
 def _unread_rows(faults: Faults, examples: bool) -> Iterator[Issue]:
     for code, source in enumerate(faults.sources):
-        at = np.flatnonzero((faults.source == code) & (faults.row < 0))
+        at = np.flatnonzero(faults.are_rows & (faults.source == code))
         if n := len(at):
             reason = _commonest(faults.reasons, faults.reason[at])
             told = f"{counted(n, 'row')} could not be read, most often {reason!r}"

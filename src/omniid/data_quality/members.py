@@ -47,6 +47,8 @@ class Members:
         int32 per row.
     is_person
         Per entity: a person, or an anonymous entity, which is not counted among people.
+    visited
+        Sources that list what people did, so that several records of one person are no duplicates.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class Members:
     table: RecordTable
     entity: Rows
     is_person: Bools
+    visited: frozenset[str] = frozenset()
 
     @property
     def n_sources(self) -> int:

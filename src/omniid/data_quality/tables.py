@@ -43,14 +43,14 @@ def sources_table(measures: Measures) -> pa.Table:
     """Table of sources: how many records, people and duplicates each has, and the rows that could not be read.
 
     source, records, people, anonymous (entities), several (people with several records in the source), extra (their records
-    beyond the first), unread (rows that are no records), first_time, last_time (event times, null where unknown).
+    beyond the first), unread (rows that could not be read), first_time, last_time (event times, null where unknown).
     """
     members, faults = measures.members, measures.faults
     n = members.n_sources
     records = np.bincount(members.presence_of, minlength=len(members.entity_at))
     theirs = members.person_at
     several = np.flatnonzero(theirs & (records > 1))
-    unread = {name: int((faults.source[faults.row < 0] == code).sum()) for code, name in enumerate(faults.sources)}
+    unread = {name: int((faults.source[faults.are_rows] == code).sum()) for code, name in enumerate(faults.sources)}
     names = [*members.table.sources, *sorted(set(unread) - set(members.table.sources))]
     first, last = _times(members)
     columns = {
