@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import omniid
 from omniid import Email, Identifier, PersonName, Spec, SpecError
 from omniid.evidence import (
     choose_names,
@@ -158,3 +159,10 @@ def test_formal_names_are_chosen_once() -> None:
     assert signature_texts(alone, "first_name", chosen).to_pylist() == together[:1]
     assert signature_texts(alone, "first_name").to_pylist() != together[:1]
     assert choose_names(table, Spec(fields=[Email("mail")])) == {}
+
+
+def test_an_initial_is_nobody_else() -> None:
+    names = ["Anna Kuznetsova", "Anna K.", "A. Kuznetsova", "Анна Кузнецова"]
+    found = omniid.resolve([{"id": str(i), "name": name, "phone": "+79162000001"} for i, name in enumerate(names)])
+    assert found.table("value_classes").num_rows == 0  # the phone is one person's
+    assert found.summary.people == 1

@@ -229,17 +229,24 @@ def signature_columns(kinds: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 def signature_texts(column: Column, part: str, formal: Mapping[str, str] | None = None) -> pa.LargeStringArray:
     """What each distinct value of a column says of who somebody is, null where it says too little.
 
-    Of a name how it sounds, of a nickname its formal name, `formal` as of `Thresholds.names`; of a birth date the whole day.
+    Of a name how it sounds, of a nickname its formal name, `formal` as of `Thresholds.names`, of an initial nothing; of a
+    birth date the whole day.
+
+    Examples
+    --------
+    >>> signature_texts(Column.of(["kuznetsova", "k"]), "last_name").to_pylist()
+    ['k253', None]
     """
-    if part == "birth_date":
-        whole = numpy_array(pc.utf8_length(column.vocabulary)) == len("1971-06-24")  # a number for pyarrow would load pandas
-        return pc.if_else(arrow_array(whole), column.vocabulary, text_scalar(None))
     names = column.vocabulary
+    lengths = numpy_array(pc.utf8_length(names))  # compared here: a number for pyarrow would load pandas
+    enough = arrow_array(lengths == len("1971-06-24") if part == "birth_date" else lengths > 1)
+    if part == "birth_date":
+        return pc.if_else(enough, names, text_scalar(None))
     if part == "first_name":
         texts: list[str] = names.to_pylist()
         records = dict(zip(texts, column.counts().tolist(), strict=True)) if formal is None else {}
         names = text_array([(formal or {}).get(name) or formal_name(name, records) for name in texts])
-    return pc.coalesce(soundex_all(names), names)
+    return pc.if_else(enough, pc.coalesce(soundex_all(names), names), text_scalar(None))
 
 
 def _signature(table: RecordTable, kinds: Mapping[str, tuple[str, str]], formal: Mapping[str, str] | None) -> list[Codes]:
