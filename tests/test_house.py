@@ -53,11 +53,13 @@ LAYERS = {
         "evaluation",
         "households",
         "expectation",
+        "writeback",
         "data_quality",
         "contacts",
         "consent",
     ],
     4: [
+        "authority",
         "spec",
         "spec_files",
         "spec_parts",
@@ -94,6 +96,9 @@ LAYERS = {
         "weak_evidence",
     ],
     5: [
+        "ledgers",
+        "source_cells",
+        "source_updates",
         "pipeline",
         "resolution",
         "explanation",

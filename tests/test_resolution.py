@@ -49,6 +49,7 @@ def test_what_is_saved_is_opened_equal(found: omniid.Resolution, tmp_path: Path,
     assert made == {f"{name}.{format_}" for name in TABLES} | {
         "records.parquet",
         "unread.parquet",
+        "source_cells.parquet",
         "decisions.jsonl",
         "spec.toml",
         "model.json",

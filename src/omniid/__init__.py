@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from omniid.pipeline import load, resolve
     from omniid.resolution import Resolution
     from omniid.resolver import Resolver, Upserted, open  # noqa: A004  # the word that users say
+    from omniid.source_updates import WriteBack, without_written
     from omniid.spec import Spec
     from omniid.survivorship import (
         chosen_by,
@@ -147,6 +148,7 @@ __all__ = [
     "Upserted",
     "Verified",
     "View",
+    "WriteBack",
     "all_pairs",
     "at_most",
     "audit",
@@ -198,6 +200,7 @@ __all__ = [
     "union",
     "unique",
     "verified_first",
+    "without_written",
     "write_decisions",
     "year",
     "year_month",
@@ -269,6 +272,7 @@ _ROOMS = {
     "omniid.pipeline": ("load", "resolve"),
     "omniid.resolution": ("Resolution",),
     "omniid.resolver": ("Resolver", "Upserted", "open"),
+    "omniid.source_updates": ("WriteBack", "without_written"),
     "omniid.spec": ("Spec",),
     "omniid.survivorship": (
         "chosen_by",

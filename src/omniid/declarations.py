@@ -1,9 +1,10 @@
 """The small parts of a spec: what a field is, sources, and the guesses of inference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
+from omniid.authority import Authority, Permission, plain_permission, settle_names, settle_permission
 from omniid.comparison import Comparison
 from omniid.errors import SpecError
 
@@ -88,11 +89,25 @@ class Source:
         The source's own column name → field column. Columns not named here feed the field of the same name.
     record_id
         The column that holds the record id; None takes `record_id`, `unique_id`, `rec_id` or `id` if unique.
+    accepts
+        Fields into which golden values may be written back, be the cell empty or filled: ``("email", "phone")``, "*" for all,
+        or with the sources that the values must come from: ``{"email": ("crm", "web")}``. None: nothing is ever overwritten.
+    fills
+        Fields of which only empty cells may be filled; written like `accepts`.
+    owns
+        Fields that this source is the owner of: never written, whatever `accepts` and `fills` say.
+    accepts_shared
+        Fields that take values which several people use, such as a family's phone number; others are refused.
+    accepts_unverified
+        Fields that take values which no record says are verified, where a `Verified` field asks for that; others are refused.
 
     Examples
     --------
     >>> Source(region="PL", columns={"mail": "email"}).trust
     50
+    >>> crm = Source(accepts={"email": ["web"]}, fills="*", owns=["loyalty_id"])
+    >>> crm.authority.may_write("phone", is_empty=True), crm.authority.may_write("phone", is_empty=False)
+    (True, False)
     """
 
     region: str | None = None
@@ -100,6 +115,11 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     record_id: str | None = None
     field_trust: Mapping[str, float] = field(default_factory=dict)
+    accepts: Permission = None
+    fills: Permission = None
+    owns: str | Sequence[str] | None = None
+    accepts_shared: str | Sequence[str] | None = None
+    accepts_unverified: str | Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.field_trust, Mapping):
@@ -109,6 +129,19 @@ class Source:
                 raise SpecError(f"{where} is {trust!r}; give a number from 0 to 100")
         if self.region is not None and not (len(self.region) == 2 and self.region.isalpha() and self.region.isupper()):
             raise SpecError(f"region {self.region!r} is no country code; write two capital letters such as 'PL'")
+        for name in ("accepts", "fills", "owns", "accepts_shared", "accepts_unverified"):
+            object.__setattr__(self, name, plain_permission(name, getattr(self, name)))
+
+    @property
+    def authority(self) -> Authority:
+        """What may be written into the records of this source."""
+        return Authority(
+            settle_permission("accepts", self.accepts),
+            settle_permission("fills", self.fills),
+            frozenset(settle_names("owns", self.owns)),
+            frozenset(settle_names("accepts_shared", self.accepts_shared)),
+            frozenset(settle_names("accepts_unverified", self.accepts_unverified)),
+        )
 
 
 def check_erased(what: str) -> None:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from omniid.compilation import separators_for, source_columns
 from omniid.frames import Inputs, to_record_table
 from omniid.inference import spec_from_inputs
+from omniid.ledgers import read_changes
 from omniid.sightings import declared_with, read_sightings, told_with, with_event_times, with_sightings
+from omniid.source_cells import SourceCells, cells_of, without_written_cells
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.summary import unused_ids
@@ -25,11 +27,16 @@ class Gathered(NamedTuple):
     notes: Sequence[str]
     backend: str
     events: EventTable | None = None
+    cells: SourceCells | None = None
 
 
-def gather(inputs: Inputs, spec: Spec | None, stages: Stages, events: Any = None) -> Gathered:
-    """Say what the columns mean where nobody did, and bring all sources into one table, sightings of events among them."""
-    sighted = None
+def gather(inputs: Inputs, spec: Spec | None, stages: Stages, events: Any = None, written: Any = None) -> Gathered:
+    """Say what the columns mean where nobody did, and bring all sources into one table.
+
+    What was written back is read as its source had it, and the sightings of events are records beside the others.
+    """
+    inputs, changes = without_written_cells(inputs, spec, read_changes(written))
+    sources, sighted = [frame.name for frame in inputs.frames], None
     if events is not None:
         sighted = stages.run("read events", read_sightings, events, spec, [frame.name for frame in inputs.frames])
         inputs = with_sightings(inputs, sighted)
@@ -38,9 +45,11 @@ def gather(inputs: Inputs, spec: Spec | None, stages: Stages, events: Any = None
         spec = with_fields(spec, stages.run("infer", spec_from_inputs, inputs, sighted.guesses if sighted else None))
     spec = spec if sighted is None else told_with(spec, sighted)
     sent, notes = stages.run("read", bring_together, inputs, spec), unused_ids(inputs, spec)
+    gathered = Gathered(sent, spec, notes, inputs.backend, cells=cells_of(inputs, spec, sent, changes, sources))
     if sighted is None:
-        return Gathered(sent, spec, notes, inputs.backend)
-    return Gathered(with_event_times(sent, sighted.events), spec, [*notes, *sighted.notes], inputs.backend, sighted.events)
+        return gathered
+    table = with_event_times(sent, sighted.events)
+    return gathered._replace(table=table, notes=[*notes, *sighted.notes], events=sighted.events)
 
 
 def with_fields(spec: Spec, inferred: Spec) -> Spec:

@@ -172,8 +172,8 @@ class PairClassifier:
             parts.classes,
         )
         name = type(self.classifier).__name__
-        kept: dict[str, Any] = {"previous": parts.as_previous(), "weighed_by": name, "alone": alone, "events": parts.events}
-        after = Parts(*shared, scores, *concluded, **kept)
+        kept: dict[str, Any] = {"alone": alone, "events": parts.events, "cells": parts.cells}
+        after = Parts(*shared, scores, *concluded, previous=parts.as_previous(), weighed_by=name, **kept)
         note = f"weighed by {name}, which foresees the judged pairs {self.bits_:,.0f} bits better than the model"
         summary = replace(summarize(after, stages, notes=[note]), pairs=found.summary.pairs)
         return Resolution(after, summary, found.backend)

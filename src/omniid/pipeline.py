@@ -34,6 +34,7 @@ from omniid.resolution import Resolution
 from omniid.results import Parts
 from omniid.sharing import Thresholds, ValueClasses
 from omniid.sightings import with_event_times
+from omniid.source_cells import read_cells
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.stop_values import with_stop_values
@@ -55,6 +56,7 @@ def resolve(
     previous: Any = None,
     events: Any = None,
     purpose: str | None = None,
+    written: Any = None,
     workers: int | None = None,
     memory_limit: int | str | None = None,
     progress: Progress | None = None,
@@ -83,6 +85,9 @@ def resolve(
         The distinct identifier tuples are resolved with the records, and the events follow them; see `Resolution.journey`.
     purpose
         What the result is for, such as "fraud": fields limited to other purposes stay on the profile and are no evidence.
+    written
+        The plans that were written back so far, or their ledger: cells that hold what they wrote are read as their source had
+        them, so that nothing that was written is evidence of itself. See `Resolution.write_back`.
     workers
         Threads; None takes all cores. The result does not depend on it.
     memory_limit
@@ -119,7 +124,7 @@ def resolve(
     spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
-    sent = gather(stages.run("read", read_inputs, data), spec, stages, events)
+    sent = gather(stages.run("read", read_inputs, data), spec, stages, events, written)
     cores = threads_for(len(sent), workers)
     return resolve_records(sent, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
 
@@ -134,7 +139,7 @@ def resolve_records(
     labels: Labels | None = None,
 ) -> Resolution:
     """Resolve the records of one table: one line per stage."""
-    sent, spec, notes, backend, events = gathered
+    sent, spec, notes, backend, events, cells = gathered
     require_room(sent, stages.memory)
     choices = make_choices(spec, model, sent)
     records = stages.run("normalize", normalize, sent, field_plans(spec, choices), workers=cores)
@@ -159,9 +164,8 @@ def resolve_records(
     model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, asked)
     del ready, weights, linked
     concluded = conclude(records, table, spec, plan, clustering, previous, stages)
-    parts = Parts(
-        sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, alone=alone, events=events
-    )
+    kept: dict[str, Any] = {"alone": alone, "events": events, "cells": cells}
+    parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, **kept)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)
 
 
@@ -283,7 +287,7 @@ def gather_saved(folder: Path, spec: Spec, stages: Stages) -> Gathered:
     """The saved records, as the sources sent them."""
     settled = {name: replace(source, columns={}, record_id=None) for name, source in spec.sources.items()}
     inputs = replace(read_inputs(folder / "records.parquet"), rejects=pq.read_table(folder / "unread.parquet"))
-    gathered = gather(inputs, spec.replace(sources=settled), stages)
+    gathered = gather(inputs, spec.replace(sources=settled), stages)._replace(cells=read_cells(folder))
     events = read_events(folder)
     if events is None:
         return gathered

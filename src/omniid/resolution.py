@@ -14,14 +14,13 @@ from omniid.blocking import Audit, audit
 from omniid.crowding import frozen_keys
 from omniid.decisions import write_decisions
 from omniid.entity_decisions import merge_decisions, split_decisions
-from omniid.entity_ids import ledger_tables
 from omniid.errors import InputError
 from omniid.explanation import explain_cluster, explain_records, explain_value
 from omniid.frames import write_table
 from omniid.limit_rules import LimitRule
 from omniid.missed_pairs import MissedPairs, find_missed, rules_of
 from omniid.result_uses import ResultUses
-from omniid.results import Parts, members_of, records_table
+from omniid.results import Parts, kept_tables, members_of
 from omniid.review import write_review_sheet
 from omniid.spec import Spec
 from omniid.stages import Stages
@@ -323,10 +322,8 @@ class Resolution(ResultUses):
         folder.mkdir(parents=True, exist_ok=True)
         _ = self.told_changes, self.reach  # before what is compared with may be overwritten, and before two threads ask for it
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in self.saved}
-        tables["records.parquet"] = partial(records_table, self.parts.sent)
-        tables |= {f"{name}.parquet": partial(_itself, table) for name, table in ledger_tables(self.parts.ledger).items()}
+        tables |= {f"{name}.parquet": make for name, make in kept_tables(self.parts).items()}
         tables |= self.event_files(folder, format)
-        tables["unread.parquet"] = lambda: self.parts.sent.rejects
 
         def write(name: str) -> None:
             write_table(tables[name](), folder / name, format="parquet" if name.endswith(".parquet") else "csv")
@@ -338,7 +335,3 @@ class Resolution(ResultUses):
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")
         self.spec.save(folder / "spec.toml")
         self.model.save(folder / "model.json")
-
-
-def _itself(table: pa.Table) -> pa.Table:
-    return table

@@ -1,6 +1,7 @@
 """What a business does with a result: each use is one call into the room that makes it."""
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from omniid.view_results import view_profiles
 if TYPE_CHECKING:
     from omniid.contacting import ContactList
     from omniid.data_report import DataQuality
+    from omniid.source_updates import WriteBack
 
 __all__ = ["ResultUses"]
 
@@ -121,3 +123,32 @@ class ResultUses(EventUses):
         """
         made = view_profiles(self.parts, name)
         return to_native(plain_table(made.provenance if provenance else made.entities), self.backend)
+
+    def write_back(
+        self, *, sources: Collection[str] | None = None, fields: Collection[str] | None = None, applied: Any = None
+    ) -> "WriteBack":
+        """Plan what each source should be told so that its records say what the golden profiles say.
+
+        Nothing is written unless a source declares that it takes it: ``Source(accepts=…, fills=…)``.
+
+        Parameters
+        ----------
+        sources, fields
+            Only these; None: all.
+        applied
+            Plans that were carried out since the records were read, or their ledger; what ``resolve(written=…)`` was given is
+            known already.
+
+        Returns
+        -------
+        WriteBack
+            The changes, and what was refused; `print` it.
+
+        Raises
+        ------
+        InputError
+            If there is no such source or field, or the records were read with what `applied` wrote as their sources' own.
+        """
+        from omniid.source_updates import make_write_back  # here, as most results are never written back
+
+        return make_write_back(self.parts, self.backend, sources=sources, fields=fields, applied=applied)

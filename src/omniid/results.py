@@ -1,7 +1,8 @@
 """Results as Arrow tables, in the columns that the contract fixes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ import pyarrow.compute as pc
 
 from omniid.compilation import Plan
 from omniid.devices import Placement
-from omniid.entity_ids import IdLedger, RecordKeys, read_saved
+from omniid.entity_ids import IdLedger, RecordKeys, ledger_tables, read_saved
 from omniid.errors import InputError
 from omniid.evidence import Classes
 from omniid.frames import plain_table
 from omniid.households import Households
 from omniid.previous import Previous
+from omniid.source_cells import SourceCells, cells_table
 from omniid.spec import Spec
 from omniid.tables import (
     BITS,
@@ -41,6 +43,7 @@ __all__ = [
     "conflicts_table",
     "crosswalk_table",
     "entity_kinds",
+    "kept_tables",
     "members_of",
     "overridden_table",
     "pair_keys",
@@ -96,6 +99,8 @@ class Parts:
         where there are none.
     events
         What customers did; None where no events were passed.
+    cells
+        What stands in the sources' own cells; None where only the records are known, as in a store.
     """
 
     sent: RecordTable
@@ -119,6 +124,7 @@ class Parts:
     told: pa.Table | None = None
     alone: Weights | None = None
     events: EventTable | None = None
+    cells: SourceCells | None = None
 
     @property
     def link_at(self) -> int:
@@ -282,3 +288,14 @@ def members_of(parts: Parts, entity_id: str) -> list[tuple[str, str]]:
 
 def _texts(parts: Parts, rows: tuple[int, ...]) -> list[str]:
     return [f"{source}:{record_id}" for source, record_id in parts.records.keys(np.array(rows, np.int32))]
+
+
+def kept_tables(parts: Parts) -> dict[str, Callable[[], pa.Table]]:
+    """Return makers of what a saved result rests on, by name: records, ids and what they named before, cells of the sources."""
+    ledger = {name: partial(_itself, table) for name, table in ledger_tables(parts.ledger).items()}
+    records, cells = partial(records_table, parts.sent), partial(cells_table, parts.cells)
+    return {"records": records, **ledger, "unread": lambda: parts.sent.rejects, "source_cells": cells}
+
+
+def _itself(table: pa.Table) -> pa.Table:
+    return table

@@ -222,6 +222,7 @@ def changed_parts(
         previous=before,
         alone=alone,
         events=parts.events,
+        cells=parts.cells,
     )
 
 
