@@ -217,6 +217,6 @@ def test_several_records_are_duplicates_in_a_register_only() -> None:
     )
     members = Members(table, entity, np.ones(9, bool), frozenset({"web events"}))
     found = [(one.source, one.problem, one.people) for one in find_issues(measure(members, [], {}, CLASSES))]
-    assert found == [("crm", "unread rows", 1), ("crm", "duplicates", 1)]
+    assert found == [("crm", "duplicates", 1), ("crm", "unread rows", 1)]
     orders = replace(members, entity=(entity % 4).astype(np.int32), visited=frozenset())
     assert [one.problem for one in find_issues(measure(orders, [], {}, CLASSES))] == ["unread rows"]
