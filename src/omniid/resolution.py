@@ -320,7 +320,7 @@ class Resolution(ResultUses):
             )
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _ = self.told_changes, self.reach  # before what is compared with may be overwritten, and before two threads ask for it
+        _ = self.told_changes, self.contact_book  # before what is compared with is overwritten, and two threads ask for it
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in self.saved}
         tables |= {f"{name}.parquet": make for name, make in kept_tables(self.parts).items()}
         tables |= self.event_files(folder, format)

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from omniid.changes import changes_table, redirects_table
-from omniid.contacting import Reach, consent_table, contacts_table, find_reach
+from omniid.contacting import ContactBook, consent_table, contacts_table, make_contact_book
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
 from omniid.household_results import HouseholdIds, household_ids, households_table, profiles_table, relations_table
@@ -61,8 +61,8 @@ class ResultFrames:
             "rejects": lambda: self.parts.records.rejects,
             "households": lambda: households_table(self.parts, self._homes),
             "relations": lambda: relations_table(self.parts, self._homes),
-            "contacts": lambda: contacts_table(self.parts, self.reach),
-            "consent": lambda: consent_table(self.parts, self.reach),
+            "contacts": lambda: contacts_table(self.parts, self.contact_book),
+            "consent": lambda: consent_table(self.parts, self.contact_book),
             "changes": lambda: self.told_changes,
             "conflicts": lambda: conflicts_table(self.parts),
             "overridden": lambda: overridden_table(self.parts),
@@ -144,9 +144,9 @@ class ResultFrames:
         return to_native(self.table("consent"), self.backend)
 
     @cached_property
-    def reach(self) -> Reach:
+    def contact_book(self) -> ContactBook:
         """Contact points and consent as arrays, worked out once."""
-        return find_reach(self.parts)
+        return make_contact_book(self.parts)
 
     @cached_property
     def rejects(self) -> Any:

@@ -57,7 +57,7 @@ class ResultUses(EventUses):
         """
         from omniid.contacting import list_contacts  # here: few results are used so
 
-        return list_contacts(self.parts, self.reach, self.coded("profiles"), purpose, channel, self.backend)
+        return list_contacts(self.parts, self.contact_book, self.coded("profiles"), purpose, channel, self.backend)
 
     def data_quality(self, as_of: str | dt.datetime | None = None, *, examples: bool = True) -> "DataQuality":
         """Say how good the records are that came, per source and field, and what to fix first.

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.consent import DENIED, GRANTED
-from omniid.contacting.reaching import Reach
+from omniid.contacting.contact_book import ContactBook
 from omniid.contacting.refusals import REFUSALS, Listing, why_refused
 from omniid.errors import InputError
 from omniid.fields import PersonName
@@ -104,13 +104,13 @@ class ContactList:
 
 
 def list_contacts(
-    parts: Parts, reach: Reach, profiles: pa.Table, purpose: str | None, channel: str, backend: str
+    parts: Parts, book: ContactBook, profiles: pa.Table, purpose: str | None, channel: str, backend: str
 ) -> ContactList:
     """Make the list for one purpose and channel.
 
     Parameters
     ----------
-    parts, reach
+    parts, book
         The result, and by what its entities can be reached.
     profiles
         Where names come from, in the order of the entities.
@@ -126,36 +126,36 @@ def list_contacts(
     InputError
         If there is no such channel, or no consent is declared for the purpose.
     """
-    of_channel = np.flatnonzero(reach.of_channel(channel))
-    why = _objections(reach, of_channel, purpose)
-    best = _best(reach, of_channel[why < 0])
-    once = _once(reach, best, purpose)
+    of_channel = np.flatnonzero(book.of_channel(channel))
+    why = _objections(book, of_channel, purpose)
+    best = _best(book, of_channel[why < 0])
+    once = _once(book, best, purpose)
     listed = best[once]
     why[why < 0] = SUPERSEDED
     why[np.isin(of_channel, best)] = ELSEWHERE
     left_out = ~np.isin(of_channel, listed)
     listing = Listing(best, listed, of_channel[left_out], why[left_out])
-    names = _taken(profiles.select(_name_columns(parts, profiles)), reach.points.entity[listed])
-    allowed = pa.table({**_who(parts, reach, listed), **names})
-    refused = pa.table({**_who(parts, reach, listing.refused), "why": why_refused(parts, reach, listing, purpose)})
+    names = _taken(profiles.select(_name_columns(parts, profiles)), book.points.entity[listed])
+    allowed = pa.table({**_who(parts, book, listed), **names})
+    refused = pa.table({**_who(parts, book, listing.refused), "why": why_refused(parts, book, listing, purpose)})
     tables = {"allowed": plain_table(allowed), "refused": plain_table(refused)}
-    return ContactList(purpose, channel, tables, _counts(parts, reach, listing), backend)
+    return ContactList(purpose, channel, tables, _counts(parts, book, listing), backend)
 
 
-def _objections(reach: Reach, at: Numbers, purpose: str | None) -> npt.NDArray[np.int8]:
+def _objections(book: ContactBook, at: Numbers, purpose: str | None) -> npt.NDArray[np.int8]:
     """What speaks against using each point, position in `REFUSALS`; -1 where nothing does."""
-    state = np.full(len(at), GRANTED, np.int8) if purpose is None else reach.state_of(purpose)[at]
-    against = [~reach.valid[at], reach.generic[at], state == DENIED, state != GRANTED]
+    state = np.full(len(at), GRANTED, np.int8) if purpose is None else book.state_of(purpose)[at]
+    against = [~book.valid[at], book.generic[at], state == DENIED, state != GRANTED]
     return np.select(against, range(len(against)), -1).astype(np.int8)
 
 
-def _counts(parts: Parts, reach: Reach, listing: Listing) -> dict[str, int]:
+def _counts(parts: Parts, book: ContactBook, listing: Listing) -> dict[str, int]:
     """How many people are reached and how many are not, and how many values are left out, by why."""
     people = np.zeros(len(parts.entity_ids), bool)
     people[parts.entity[parts.placement.is_person]] = True
     reached, has_value = np.zeros_like(people), np.zeros_like(people)
-    reached[reach.points.entity[listing.listed]] = True
-    has_value[reach.points.entity[listing.refused]] = True
+    reached[book.points.entity[listing.listed]] = True
+    has_value[book.points.entity[listing.refused]] = True
     people |= reached | has_value
     numbers = {
         "people": people.sum(),
@@ -167,22 +167,22 @@ def _counts(parts: Parts, reach: Reach, listing: Listing) -> dict[str, int]:
     return {name: int(count) for name, count in numbers.items()}
 
 
-def _best(reach: Reach, at: Numbers) -> Numbers:
+def _best(book: ContactBook, at: Numbers) -> Numbers:
     """The best of some points of every entity: of several kinds the first of its channel, then by rank."""
-    preference = np.array([list(CHANNEL_OF).index(kind) for kind in reach.values.kinds], np.int64)
-    entity = reach.points.entity[at]
-    order = np.lexsort((reach.ranking.rank[at], preference[reach.points.kind[at]], entity))
+    preference = np.array([list(CHANNEL_OF).index(kind) for kind in book.values.kinds], np.int64)
+    entity = book.points.entity[at]
+    order = np.lexsort((book.ranking.rank[at], preference[book.points.kind[at]], entity))
     at, entity = at[order], entity[order]
     first: Numbers = at[np.append(True, entity[1:] != entity[:-1])[: len(at)]]
     return first
 
 
-def _once(reach: Reach, best: Numbers, purpose: str | None) -> Flags:
+def _once(book: ContactBook, best: Numbers, purpose: str | None) -> Flags:
     """Of points that hold one value the one whose entity granted it last, or held it last; then the first entity."""
-    value = reach.points.value[best]
-    time = reach.points.last_seen[best]
+    value = book.points.value[best]
+    time = book.points.last_seen[best]
     if purpose is not None:
-        time = reach.states.time[reach.spot[best], reach.number_of(purpose)]
+        time = book.states.time[book.spot[best], book.number_of(purpose)]
     recency = np.unique(time, return_inverse=True)[1].reshape(-1)
     order = np.lexsort((np.arange(len(best)), -recency, value))
     ordered = value[order]
@@ -191,11 +191,11 @@ def _once(reach: Reach, best: Numbers, purpose: str | None) -> Flags:
     return taken
 
 
-def _who(parts: Parts, reach: Reach, at: Numbers) -> dict[str, pa.Array]:
-    points = reach.points
+def _who(parts: Parts, book: ContactBook, at: Numbers) -> dict[str, pa.Array]:
+    points = book.points
     return {
         "entity_id": coded_column(points.entity[at], parts.entity_ids),
-        "value": reach.values.shown.take(arrow_array(points.shown[at])),
+        "value": book.values.shown.take(arrow_array(points.shown[at])),
     }
 
 

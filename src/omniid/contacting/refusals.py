@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.consent import OTHER_DENIAL, REASONS, WHOLE_DENIAL
-from omniid.contacting.reaching import Reach
+from omniid.contacting.contact_book import ContactBook
 from omniid.results import Parts
 from omniid.tables import NO_TIME
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
@@ -55,12 +55,12 @@ class Listing(NamedTuple):
     why: npt.NDArray[np.int8]
 
 
-def why_refused(parts: Parts, reach: Reach, listing: Listing, purpose: str | None) -> pa.LargeStringArray:
+def why_refused(parts: Parts, book: ContactBook, listing: Listing, purpose: str | None) -> pa.LargeStringArray:
     """Say of every refused point why it is left out.
 
     Parameters
     ----------
-    parts, reach
+    parts, book
         The result, and by what its entities can be reached.
     listing
         What is listed and what is not.
@@ -68,12 +68,12 @@ def why_refused(parts: Parts, reach: Reach, listing: Listing, purpose: str | Non
         The purpose; None where consent was not asked for.
     """
     told: Mapping[str, Callable[[Numbers], pa.LargeStringArray]] = {
-        "invalid": lambda at: _text("invalid: ", reach.values.reason.take(arrow_array(reach.points.value[at]))),
-        "shared": lambda at: _shared(reach.values.people[reach.points.value[at]]),
-        "denied": lambda at: _denied(parts, reach, at, purpose),
-        "unknown": lambda at: _unknown(reach, at, purpose),
-        "listed elsewhere": lambda at: _elsewhere(parts, reach, at, listing.listed),
-        "superseded": lambda at: _superseded(reach, at, listing.best),
+        "invalid": lambda at: _text("invalid: ", book.values.reason.take(arrow_array(book.points.value[at]))),
+        "shared": lambda at: _shared(book.values.people[book.points.value[at]]),
+        "denied": lambda at: _denied(parts, book, at, purpose),
+        "unknown": lambda at: _unknown(book, at, purpose),
+        "listed elsewhere": lambda at: _elsewhere(parts, book, at, listing.listed),
+        "superseded": lambda at: _superseded(book, at, listing.best),
     }
     pieces, places = [text_array([])], [np.zeros(0, np.intp)]
     for code, name in enumerate(REFUSALS):
@@ -95,9 +95,9 @@ def _shared(people: Numbers) -> pa.LargeStringArray:
     return text_array([texts[count] for count in people.tolist()])
 
 
-def _denied(parts: Parts, reach: Reach, at: Numbers, purpose: str | None) -> pa.LargeStringArray:
+def _denied(parts: Parts, book: ContactBook, at: Numbers, purpose: str | None) -> pa.LargeStringArray:
     """By which record and when, and what that has to do with the entity where it is not plain."""
-    states, place = reach.states, (reach.spot[at], 0 if purpose is None else reach.number_of(purpose))
+    states, place = book.states, (book.spot[at], 0 if purpose is None else book.number_of(purpose))
     row, time, records = states.row[place], states.time[place], parts.records
     source = text_array(records.sources).take(arrow_array(records.source[row]))
     moment = arrow_array(time, present=time != NO_TIME).cast(pa.timestamp("us"))
@@ -107,22 +107,22 @@ def _denied(parts: Parts, reach: Reach, at: Numbers, purpose: str | None) -> pa.
     return _text("denied by ", source, ":", records.record_id.take(arrow_array(row)), when, more)
 
 
-def _unknown(reach: Reach, at: Numbers, purpose: str | None) -> pa.LargeStringArray:
-    place = reach.spot[at], 0 if purpose is None else reach.number_of(purpose)
-    return _text("unknown: ", text_array(REASONS).take(arrow_array(reach.states.reason[place])))
+def _unknown(book: ContactBook, at: Numbers, purpose: str | None) -> pa.LargeStringArray:
+    place = book.spot[at], 0 if purpose is None else book.number_of(purpose)
+    return _text("unknown: ", text_array(REASONS).take(arrow_array(book.states.reason[place])))
 
 
-def _elsewhere(parts: Parts, reach: Reach, at: Numbers, listed: Numbers) -> pa.LargeStringArray:
+def _elsewhere(parts: Parts, book: ContactBook, at: Numbers, listed: Numbers) -> pa.LargeStringArray:
     """For whom the value is listed."""
-    points = reach.points
+    points = book.points
     value = points.value[listed]
     order = np.argsort(value)
     holder = listed[order[np.searchsorted(value[order], points.value[at])]]
     return _text("listed for ", parts.entity_ids.take(arrow_array(points.entity[holder])), ", who holds it, too")
 
 
-def _superseded(reach: Reach, at: Numbers, best: Numbers) -> pa.LargeStringArray:
+def _superseded(book: ContactBook, at: Numbers, best: Numbers) -> pa.LargeStringArray:
     """The value of the same entity that is better; the best ones are sorted by entity."""
-    points = reach.points
+    points = book.points
     better = best[np.searchsorted(points.entity[best], points.entity[at])]
-    return _text("superseded by ", reach.values.shown.take(arrow_array(points.shown[better])))
+    return _text("superseded by ", book.values.shown.take(arrow_array(points.shown[better])))

@@ -13,6 +13,8 @@ from omniid.inference.headers import read_header, tidy_name
 from omniid.inference.judging import Verdict, judge_column
 from omniid.inference.rivals import Judged, settle_rivals
 from omniid.inference.sample import all_distinct, sample_rows
+from omniid.inference.statements import STATEMENTS, channels_asked
+from omniid.statement_fields import CHANNEL_OF
 from omniid.tables.arrays import numpy_array
 
 __all__ = ["guess_columns"]
@@ -87,8 +89,21 @@ def guess_columns(source: str, table: pa.Table) -> tuple[Guess, ...]:
             verdict = judge_column(readings[i], contents, peers) if len(contents) else _EMPTY
             judged.append(Judged(name, readings[i], contents, verdict))
     settled = iter(settle_rivals(judged))
-    verdicts = [apart[i] if i in apart else next(settled) for i in range(len(names))]
+    verdicts = _with_something_to_say([apart[i] if i in apart else next(settled) for i in range(len(names))])
     return _name_attributes(source, names, verdicts)
+
+
+def _with_something_to_say(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Take a statement for an attribute where the source has no column of what it speaks of."""
+    there = {verdict.kind for verdict in verdicts}
+    out = []
+    for verdict in verdicts:
+        asked = channels_asked(verdict.kind, str(verdict.field))
+        if (asked and not there.issuperset(asked)) or (verdict.kind in STATEMENTS and not there & set(CHANNEL_OF)):
+            what = " and ".join(asked) or "contact values"
+            verdict = Verdict("attribute", None, f"{verdict.reason}, but no column of the source holds {what}")
+        out.append(verdict)
+    return out
 
 
 def _filled(column: pa.ChunkedArray) -> int:

@@ -8,7 +8,9 @@ from omniid.fields import Address, Attribute, Category, Company, Date, Email, Fi
 from omniid.frames import Inputs, read_inputs
 from omniid.inference.guess import guess_columns
 from omniid.inference.region import guess_region
+from omniid.inference.statements import STATEMENTS, statement_field
 from omniid.spec import Spec
+from omniid.statement_fields import contact_columns
 
 __all__ = ["infer_spec", "spec_from_inputs"]
 
@@ -105,6 +107,7 @@ def _fields(guesses: Sequence[Guess]) -> list[Field]:
     if used := _used(kinds, ADDRESS_ROLES):
         found.append(Address(**used))
     known = {
+        *STATEMENTS,
         "email",
         "phone",
         "birth_date",
@@ -121,7 +124,9 @@ def _fields(guesses: Sequence[Guess]) -> list[Field]:
     found += [Company(field) for field, kind in kinds.items() if kind == "company"]
     found += [Timestamp(field) for field, kind in as_sent.items() if kind == "time"]
     found += [Attribute(field) for field, kind in as_sent.items() if kind == "attribute"]
-    return found
+    contacts = list(contact_columns(found))
+    told = {field: statement_field(kind, field, contacts) for field, kind in as_sent.items() if kind in STATEMENTS}
+    return [*found, *(one if one is not None else Attribute(field) for field, one in told.items())]
 
 
 def _names(kinds: Mapping[str, str]) -> list[Field]:

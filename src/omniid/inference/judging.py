@@ -7,6 +7,7 @@ from omniid.identifier_kinds import KINDS
 from omniid.inference.contents import Contents
 from omniid.inference.headers import HeaderReading, split_header
 from omniid.inference.patterns import NETWORKS
+from omniid.inference.statements import judge_statement
 
 __all__ = ["Verdict", "judge_column"]
 
@@ -78,6 +79,8 @@ def judge_column(reading: HeaderReading, contents: Contents, peers: frozenset[st
     said = f"header '{_shown(reading.header)}'"
     if reading.kind == "ignored":
         return Verdict("ignored", None, f"{said} names a truth label or an earlier result, which must not be evidence")
+    if (statement := judge_statement(reading.header, contents)) is not None:
+        return Verdict(*statement)
     if reading.meaning is None or reading.denied is not None:
         stamps = _timestamps(reading, said, contents)
         if stamps is not None:

@@ -8,11 +8,12 @@ from omniid.identifier_kinds import KINDS
 from omniid.inference.contents import Contents
 from omniid.inference.headers import HeaderReading
 from omniid.inference.judging import Verdict
+from omniid.inference.statements import STATEMENTS
 
 __all__ = ["Judged", "settle_rivals"]
 
 _MANY = frozenset(KINDS)  # kinds of which a record may have several values
-_FREE = frozenset({"attribute", "ignored", "record_id", "source"})
+_FREE = frozenset({"attribute", "ignored", "record_id", "source", *STATEMENTS})
 _ADDRESS = frozenset({"street", "house_number", "unit", "city", "postcode", "region", "country", "address"})
 _NAMES = frozenset({"first_name", "last_name", "middle_name", "full_name", "name_suffix", "title"})
 _SETTINGS = ("billing", "home", "mailing", "shipping", "work", "other")  # in order of preference

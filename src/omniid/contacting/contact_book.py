@@ -15,7 +15,7 @@ from omniid.results import Parts
 from omniid.sharing import VALUE_CLASSES
 from omniid.statement_fields import CHANNEL_OF, purposes_of
 
-__all__ = ["CHANNELS", "Reach", "find_reach", "may_contact"]
+__all__ = ["CHANNELS", "ContactBook", "make_contact_book", "may_contact"]
 
 CHANNELS = tuple(dict.fromkeys(CHANNEL_OF.values()))
 SHARED, PLACEHOLDER = VALUE_CLASSES.index("shared"), VALUE_CLASSES.index("placeholder")
@@ -24,7 +24,7 @@ HIDDEN = ("masked_email", "proxy_phone")
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class ContactBook:
     """The contact points of a result with all that is known of them.
 
     Parameters
@@ -110,7 +110,7 @@ class Reach:
         raise InputError(f"no consent is declared for {purpose!r}; the purposes are {', '.join(self.purposes)}{near}")
 
 
-def find_reach(parts: Parts) -> Reach:
+def make_contact_book(parts: Parts) -> ContactBook:
     """Work out by what each entity of a result can be reached, and whether it may be.
 
     Parameters
@@ -127,7 +127,7 @@ def find_reach(parts: Parts) -> Reach:
     purposes = purposes_of(parts.spec.fields)
     said, uniques = consent_statements(parts, values), unique_values(parts)
     states = decide(spots, said, uniques, entity, n_values=len(values.text), n_purposes=len(purposes))
-    return Reach(values, points, verified, ranking, purposes, spot, states)
+    return ContactBook(values, points, verified, ranking, purposes, spot, states)
 
 
 def _spots(values: ContactValues, points: ContactPoints) -> tuple[Points, npt.NDArray[np.int64]]:
@@ -141,7 +141,7 @@ def _spots(values: ContactValues, points: ContactPoints) -> tuple[Points, npt.ND
     return Points((keys // width).astype(np.int32), value, values.family[value]), spot
 
 
-def may_contact(parts: Parts, purpose: str, reach: Reach | None = None) -> dict[str, npt.NDArray[np.bool_]]:
+def may_contact(parts: Parts, purpose: str, book: ContactBook | None = None) -> dict[str, npt.NDArray[np.bool_]]:
     """Channel → bool per entity: whether there is a value of that channel at which the entity may be contacted for a purpose.
 
     What the preferred channel of a person is filtered by.
@@ -152,8 +152,8 @@ def may_contact(parts: Parts, purpose: str, reach: Reach | None = None) -> dict[
         What the stages made.
     purpose
         The purpose, as a `Consent` of the spec names it.
-    reach
-        What `find_reach` gave; None: worked out here.
+    book
+        What `make_contact_book` gave; None: worked out here.
 
     Raises
     ------
@@ -171,10 +171,10 @@ def may_contact(parts: Parts, purpose: str, reach: Reach | None = None) -> dict[
     >>> {channel: flags.tolist() for channel, flags in found.items()}
     {'email': [True, False], 'phone': [False, False], 'messenger': [False, False], 'social': [False, False]}
     """
-    reach = find_reach(parts) if reach is None else reach
-    usable = reach.valid & ~reach.generic & (reach.state_of(purpose) == GRANTED)
+    book = make_contact_book(parts) if book is None else book
+    usable = book.valid & ~book.generic & (book.state_of(purpose) == GRANTED)
     out = {}
     for channel in CHANNELS:
         out[channel] = np.zeros(len(parts.entity_ids), bool)
-        out[channel][reach.points.entity[usable & reach.of_channel(channel)]] = True
+        out[channel][book.points.entity[usable & book.of_channel(channel)]] = True
     return out
