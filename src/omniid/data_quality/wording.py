@@ -18,7 +18,7 @@ ADVICE: Mapping[str, str] = {
     "incomplete": "Ask for the whole value: a part of it counts for little.",
     "several people": "Look whether it was given out twice, or two people are one: .review and .refusals of the result.",
     "contradicted": "Ask whom it is about; until then Source(trust=...) says which source to believe.",
-    "stale": "Write the newer value back to this source.",
+    "stale": "Write the newer value back: write_back() of the result plans it, for what Source(accepts=...) allows.",
     "duplicates": "Merge them in the source, if it is to list each person once: the crosswalk says who they are.",
 }
 
@@ -28,8 +28,8 @@ def advice_on(problem: str, field: MeasuredField | None = None) -> str:
 
     Examples
     --------
-    >>> advice_on("stale")
-    'Write the newer value back to this source.'
+    >>> advice_on("duplicates")
+    'Merge them in the source, if it is to list each person once: the crosswalk says who they are.'
     """
     if problem == "incomplete" and field is not None and field.is_contact:
         return "Declare the region that its national numbers are of: Source(region=...)."
