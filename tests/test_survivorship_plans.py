@@ -5,7 +5,7 @@ import pytest
 import omniid
 from omniid import SpecError
 from omniid.declarations import Source
-from omniid.fields import Attribute, Email, Identifier, Verified
+from omniid.fields import Attribute, Date, Email, Identifier, Verified
 from omniid.spec import Spec
 
 FIELDS = [Email("email"), Attribute("city")]
@@ -24,6 +24,33 @@ def test_a_source_is_trusted_field_by_field() -> None:
     assert city_of(Source(trust=60)) == "Omsk"
     assert city_of(Source(trust=60, field_trust={"city": 40})) == "Perm"
     assert city_of(Source(trust=60, field_trust={"email": 40})) == "Omsk"
+
+
+def test_half_a_date_has_half_the_trust_in_a_batch_and_in_a_store() -> None:
+    rows = {
+        "crm": [{"id": "1", "email": "ann@x.com", "born": "31/02/1971"}],
+        "web": [{"id": "2", "email": "ann@x.com", "born": "1971-02-03"}],
+    }
+    spec = Spec(
+        sources={"crm": Source(trust=70), "web": Source(trust=40)},
+        fields=[Email("email"), Date("born")],
+        survivorship={"born": ["trusted"]},
+        incremental=True,
+    )
+    assert omniid.resolve(rows, spec).profiles[0]["born"] == "1971-02-03"
+    much = spec.replace(sources={"crm": Source(trust=90), "web": Source(trust=40)})
+    assert omniid.resolve(rows, much).profiles[0]["born"] == "1971-02"
+    with omniid.open(":memory:", spec=spec, backend="rows") as people:
+        people.upsert(rows)
+        people.fit()
+        people.pin(("crm", "1"), "email")  # made anew of its records
+        assert people.get_profile(record=("crm", "1"))["born"] == "1971-02-03"
+
+
+def test_a_group_of_a_field_that_is_not_there_is_refused() -> None:
+    spec = Spec(fields=FIELDS, survivorship={"city, strete": ["most_recent"]})
+    with pytest.raises(SpecError, match="survivorship names 'strete'; the fields are city, email"):
+        omniid.resolve([{"id": "1", "email": "ann@x.com", "city": "Omsk"}], spec)
 
 
 def test_trust_in_a_field_that_is_not_there_is_refused() -> None:

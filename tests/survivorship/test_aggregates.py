@@ -59,7 +59,7 @@ def test_totals_are_written_as_exactly_as_the_amounts_of_the_person(make) -> Non
     profiles = survive(*make(rows), {"spend": [total()]})
     assert profiles.entities["spend"].to_pylist() == ["0.30", "7", None, "9" * 12, "0.370368"]
     words = {row["value"]: row["reason"] for row in profiles.provenance.to_pylist()}
-    assert words["1,234"] == "it is not added: told already, or no plain number"
+    assert words["1,234"] == "it is not added: told already, of another source, or no plain number"
     assert words["7"] == "it is added"
 
 
@@ -74,7 +74,23 @@ def test_a_pinned_value_stands_alone(make) -> None:
     ]
 
 
+def test_one_channel_may_count_alone(make) -> None:
+    rows = [
+        {"spend": "5", "source": "shop", "order": "a"},
+        {"spend": "6", "source": "web", "order": "a"},
+        {"spend": "7", "source": "web", "order": "b"},
+        {"spend": "9", "source": "web", "entity": "e1"},
+    ]
+    for rule, wanted in (
+        (total(source="shop"), ["5", None]),
+        (count(source="web"), ["2", "1"]),
+        (total(source="app"), [None] * 2),
+    ):
+        assert survive(*make(rows), {"spend": [rule]}).entities["spend"].to_pylist() == wanted
+    assert survive(*make(rows), {"spend": [total("order", "shop")]}).entities["spend"].to_pylist() == ["5", None]
+
+
 def test_rules_are_written_and_read() -> None:
-    for rule in (total(), total("order"), count(), count("a, b")):
+    for rule in (total(), total("order"), count(), count("a, b"), total("order", "the shop"), count(source="a=b")):
         again = rule_from_text(rule.name)
         assert (again, again.once_per, again.combines) == (rule, rule.once_per, rule.combines)

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.survivorship.deciding import Survivors
-from omniid.survivorship.entries import begins_of, normal_column
+from omniid.survivorship.entries import Entries, begins_of, normal_column
 from omniid.survivorship.rule_words import quoted
-from omniid.survivorship.rules import SurvivorshipRule
+from omniid.survivorship.rules import Ranks, SurvivorshipRule
 from omniid.tables import Codes, Column, RecordTable, coded_column
 from omniid.tables.arrays import arrow_array, text_array
 
@@ -21,7 +21,7 @@ __all__ = ["combine", "count", "first_codes", "total"]
 NUMBER = re.compile(r"\s*([+-]?\d{1,15})(?:[.,](\d{1,2})|\.(\d{3,9}))?\s*")  # 1,234 may be either, and is none
 
 
-def total(once_per: str | None = None) -> SurvivorshipRule:
+def total(once_per: str | None = None, source: str | None = None) -> SurvivorshipRule:
     """Add up the numbers of all member records; what is no plain number is listed, and not added.
 
     Parameters
@@ -29,34 +29,46 @@ def total(once_per: str | None = None) -> SurvivorshipRule:
     once_per
         A field whose every value counts once, such as "order_id", so that an order that two sources tell of is not added twice:
         the record that comes first by the other rules of the chain counts. Records without that value count each.
+    source
+        The only source, or channel, whose records count; None: all.
 
     Examples
     --------
-    >>> total().name, total(once_per="order_id").name
-    ('total', 'total(once_per=order_id)')
+    >>> total().name, total(once_per="order_id", source="shop").name
+    ('total', 'total(once_per=order_id, source=shop)')
     """
-    return _combining("total", once_per)
+    return _combining("total", once_per, source)
 
 
-def count(once_per: str | None = None) -> SurvivorshipRule:
+def count(once_per: str | None = None, source: str | None = None) -> SurvivorshipRule:
     """Count the member records that have a value.
 
     Parameters
     ----------
     once_per
         A field whose every value counts once, as for `total`.
+    source
+        The only source, or channel, whose records count; None: all.
 
     Examples
     --------
     >>> count(once_per="order_id").name
     'count(once_per=order_id)'
     """
-    return _combining("count", once_per)
+    return _combining("count", once_per, source)
 
 
-def _combining(what: str, once_per: str | None) -> SurvivorshipRule:
-    name = what if once_per is None else f"{what}(once_per={quoted(once_per)})"
-    return SurvivorshipRule(name, lambda entries: np.zeros(len(entries), np.int64), combines=what, once_per=once_per)
+def _combining(what: str, once_per: str | None, source: str | None) -> SurvivorshipRule:
+    told = {name: quoted(value) for name, value in (("once_per", once_per), ("source", source)) if value is not None}
+    name = f"{what}({', '.join(f'{option}={value}' for option, value in told.items())})" if told else what
+
+    def rank(entries: Entries) -> Ranks:
+        """Records of the source that counts come first, so that of two that tell of one thing one of it counts."""
+        if source is None or source not in entries.sources:
+            return np.zeros(len(entries), np.int64)
+        return np.asarray(entries.source == entries.sources.index(source), np.int64)
+
+    return SurvivorshipRule(name, rank, combines=what, once_per=once_per, of_source=source)
 
 
 def combine(
@@ -85,6 +97,8 @@ def combine(
     entries = survivors.entries
     told = _numbers(entries.display, entries.shown) if rule.combines == "total" else _ones(len(entries.display))
     counts = _counts_once(survivors, rule, table) & told.is_number[entries.shown] & ~pinned.take(entries.entity)
+    if rule.of_source is not None:
+        counts &= np.array([one == rule.of_source for one in entries.sources])[entries.source]
     entity, shown = entries.entity[counts], entries.shown[counts]
     sums, digits = np.zeros(n, told.units.dtype), np.full(n, -1, np.int64)
     np.add.at(sums, entity, told.units[shown])

@@ -27,8 +27,8 @@ WORDS = {
     "min": ("it is the smallest", "another is smaller"),
     "max": ("it is the largest", "another is larger"),
     "union": ("all values are kept, and this one comes first", "another comes first"),
-    "total": ("it is added", "it is not added: told already, or no plain number"),
-    "count": ("it counts", "it does not count: told already"),
+    "total": ("it is added", "it is not added: told already, of another source, or no plain number"),
+    "count": ("it counts", "it does not count: told already, or of another source"),
     PINNED: ("a person pinned it", "a person pinned another"),
     AGREEING: (
         "the record that gives the others of its group has none, and this one agrees with it",

@@ -54,6 +54,8 @@ class SurvivorshipRule:
         "total" or "count" where the value is made of all entries, for `total` and `count`.
     once_per
         The field whose every value counts once in it.
+    of_source
+        The only source whose records count in it; None: all.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class SurvivorshipRule:
     most: int | None = None
     combines: str = ""
     once_per: str | None = None
+    of_source: str | None = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SurvivorshipRule) or self.name != other.name:
