@@ -13,7 +13,7 @@ that function to what a change touches, so that its answer is always that of a b
     filing         under which keys a record stands, so that those that may be one person find each other
     people         how many people hold one value, by who its records say they are
     discovering    what a change touches: classes, keys, evidence; `scoring` weighs candidates
-    neighborhoods  what nothing ties to a record outside: it can be resolved alone
+    neighborhoods  what nothing ties to a record outside: it can be resolved alone; `placing` says who is who in it
     deriving       the stages of a batch run, on a neighborhood
     naming         the part of the id ledger that it touches
     writing        members, ids, history; `feed` the changes

@@ -1,6 +1,7 @@
 """From a closed set of records to who is who: the stages of a batch run, on a neighborhood."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from omniid.compilation import compile_plan
 from omniid.conclusion import conclude
@@ -16,9 +17,9 @@ from omniid.resolver.hashed import KnownHashes
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
-from omniid.tables import Decision, Model, RecordTable
+from omniid.tables import Clustering, Decision, Model, RecordTable, ScoredPairs, Weights
 
-__all__ = ["KnownClasses", "derive", "evidence_of", "made_ready"]
+__all__ = ["Clustered", "KnownClasses", "cluster_records", "derive", "evidence_of", "made_ready"]
 
 # (column, its values) → people and records per value, as far as they are known better than from the records at hand.
 KnownClasses = Callable[[Classes, RecordTable], Classes]
@@ -42,6 +43,55 @@ def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Deci
     numbers = frozen_numbers(spec, model)
     plan = compile_plan(spec, found.table, found.kinds, decided, rules, model.repeats, crowded, numbers)
     return ReadyRecords(found.table, plan, found.classes, 1)
+
+
+class Clustered(NamedTuple):
+    """Records as far as the stages before their entities' names have come.
+
+    Parameters
+    ----------
+    found
+        What of them is evidence.
+    ready
+        The records as matching sees them.
+    model
+        The numbers that weighed them.
+    scores, clustering
+        Scored pairs, and the partition.
+    alone
+        As in `Parts`.
+    """
+
+    found: Evidence
+    ready: ReadyRecords
+    model: Model
+    scores: ScoredPairs
+    clustering: Clustering
+    alone: Weights | None
+
+
+def cluster_records(
+    records: RecordTable,
+    spec: Spec,
+    model: Model,
+    *,
+    decided: Sequence[Decision] = (),
+    known: KnownClasses | None = None,
+    hashes: KnownHashes | None = None,
+    stages: Stages,
+    found: Evidence | None = None,
+) -> Clustered:
+    """Cluster records; the parameters are those of `derive`."""
+    found = found or evidence_of(records, spec, model, known, stages, hashes)
+    ready = made_ready(found, spec, model, decided)
+    blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
+    model = with_thresholds(model, spec)
+    weights = compile_weights(ready.table, model, ready.plan.traits, weak=weak_values(found.classes))
+    scores = stages.run("match", score, ready, blocks, model, weights, stages)
+    ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, model, spec)
+    clustering = stages.run("cluster", partition, ready, scores, model, weights)
+    clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
+    return Clustered(found, ready, model, scores, clustering, alone)
 
 
 def derive(
@@ -78,27 +128,20 @@ def derive(
         What of them is evidence, where that is worked out already.
     """
     stages = stages or Stages()
-    found = found or evidence_of(records, spec, model, known, stages, hashes)
-    ready = made_ready(found, spec, model, decided)
-    blocks = stages.run("block", plan_pairs, ready, ready.plan.rules or ())
-    model = with_thresholds(model, spec)
-    weights = compile_weights(ready.table, model, ready.plan.traits, weak=weak_values(found.classes))
-    scores = stages.run("match", score, ready, blocks, model, weights, stages)
-    ready, scores, model, alone = stages.run("settle sources", settle_sources, ready, scores, model, spec)
-    clustering = stages.run("cluster", partition, ready, scores, model, weights)
-    clustering = stages.run("merge", merge_profiles, ready, scores, clustering, model, weights)
-    concluded = conclude(found.records, ready.table, spec, ready.plan, clustering, previous, stages)
+    done = cluster_records(records, spec, model, decided=decided, known=known, hashes=hashes, stages=stages, found=found)
+    ready, found = done.ready, done.found
+    concluded = conclude(found.records, ready.table, spec, ready.plan, done.clustering, previous, stages)
     return Parts(
         records,
         found.records,
         ready.table,
         spec,
-        model,
+        done.model,
         ready.plan,
         tuple(decided),
         found.classes,
-        scores,
+        done.scores,
         *concluded,
         previous,
-        alone=alone,
+        alone=done.alone,
     )

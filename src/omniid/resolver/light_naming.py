@@ -1,11 +1,12 @@
 """Naming the entities of a neighborhood whose ids have no history to heed, in plain Python: the twin of `carry_over`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from omniid.entity_ids import new_entity_id
 from omniid.resolver.incoming import part_key
 from omniid.resolver.naming import Member
+from omniid.resolver.placing import Placed
 from omniid.resolver.settings import last_number
 from omniid.store import Row, Snapshot
 
@@ -31,63 +32,56 @@ class LightNames(NamedTuple):
     new: list[Row]
 
 
-def name_lightly(
-    store: Snapshot, groups: Sequence[Sequence[int]], gone: Iterable[int], keys: Mapping[int, str]
-) -> LightNames | None:
+def name_lightly(store: Snapshot, placed: Placed, gone: Iterable[int]) -> LightNames | None:
     """Name entities of persons, where all former ids live on and none has taken part in a merge that might be undone.
 
     Parameters
     ----------
     store
         The store.
-    groups
-        The rows of each entity, those of the smallest keys first; entities in the order of their smallest keys.
+    placed
+        The records, in the order of their keys.
     gone
         Rows of deleted records that belonged to the neighborhood.
-    keys
-        Row → key of the record.
 
     Returns
     -------
     LightNames or None
-        None where ids end or their history counts, so that `carry_over` has to look at it.
+        None where somebody is anonymous, or ids end or their history counts, so that `carry_over` has to look at it.
     """
-    rows = sorted({*gone, *(row for group in groups for row in group)})
+    if not all(one.votes and one.is_person for one in placed):
+        return None
+    rows = sorted({*gone, *(one.row for one in placed)})
     before: dict[int, Member] = {one[0]: one for one in store.rows("members", "row", rows)}
     owners = sorted({owner for _, owner, *_ in before.values()})
     if not all(votes for *_, votes, _ in before.values()):
         return None
     if store.rows("past_members", "row", rows) or store.rows("past_sets", "into", owners):
         return None
-    winner = _nominated(groups, before)
+    winner = _nominated(placed, before)
     if len(winner) < len(owners):
         return None
     named = {number: str(name) for number, name, _ in store.rows("entities", "number", owners)}
-    fresh = [at for at in range(len(groups)) if at not in winner]
+    fresh = [one for one in placed if one.first == one.row and one.row not in winner]
     new: list[Row] = []
     if fresh:
         start = last_number(store, "entities", "number") + 1
-        ids = _new_ids(store, [keys[groups[at][0]] for at in fresh])
-        new = [(start + at, entity_id, -1) for at, entity_id in enumerate(ids)]
-        winner |= {at: number for at, (number, *_) in zip(fresh, new, strict=True)}
+        new = [(start + at, entity_id, -1) for at, entity_id in enumerate(_new_ids(store, [one.key for one in fresh]))]
+        winner |= {one.row: number for one, (number, *_) in zip(fresh, new, strict=True)}
         named |= {number: entity_id for number, entity_id, _ in new}
-    after = {row: (row, winner[at], 1, 1) for at, group in enumerate(groups) for row in group}
+    after = {one.row: (one.row, winner[one.first], 1, 1) for one in placed}
     return LightNames(before, after, named, new)
 
 
-def _nominated(groups: Sequence[Sequence[int]], before: Mapping[int, Member]) -> dict[int, int]:
-    """Place of the entity → the id that names it: each id nominates the entity that holds most of its members."""
-    ballots: dict[int, dict[int, int]] = {}
-    for at, group in enumerate(groups):
-        for row in group:
-            if row in before:
-                votes = ballots.setdefault(before[row][1], {})
-                votes[at] = votes.get(at, 0) + 1
-    return {_most_voted(votes): owner for owner, votes in ballots.items()}
-
-
-def _most_voted(votes: Mapping[int, int]) -> int:
-    return max(votes, key=lambda at: (votes[at], -at))
+def _nominated(placed: Placed, before: Mapping[int, Member]) -> dict[int, int]:
+    """First row of the entity → the id that names it: each id nominates the entity that holds most of its members."""
+    ballots: dict[int, dict[int, int]] = {}  # of each id, entities in the order of their smallest keys
+    for one in placed:
+        if one.row in before:
+            votes = ballots.setdefault(before[one.row][1], {})
+            votes[one.first] = votes.get(one.first, 0) + 1
+    place = {one.row: at for at, one in enumerate(placed)}
+    return {max(votes, key=lambda first: (votes[first], -place[first])): owner for owner, votes in ballots.items()}
 
 
 def _new_ids(store: Snapshot, keys: Iterable[str]) -> list[str]:

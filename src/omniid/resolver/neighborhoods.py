@@ -12,7 +12,7 @@ from omniid.resolver.stored_briefs import StoredBrief, briefs_of
 from omniid.store import Snapshot
 from omniid.tables import Decision
 
-__all__ = ["Neighborhood", "decisions_inside", "find_neighborhood", "left_behind"]
+__all__ = ["Neighborhood", "decisions_inside", "find_neighborhood", "left_behind", "parts_of", "together"]
 
 
 class Neighborhood(NamedTuple):
@@ -29,14 +29,17 @@ class Neighborhood(NamedTuple):
     briefs
         Row → what is kept of the record in brief.
     silent
-        Whether one of them names nobody.
+        Those that name nobody.
+    ties
+        Sets of rows, of deleted records too, that something else ties together.
     """
 
     rows: tuple[int, ...]
     decisions: tuple[Decision, ...]
     evidence: dict[tuple[int, int], int]
     briefs: dict[int, StoredBrief]
-    silent: bool
+    silent: frozenset[int]
+    ties: list[set[int]]
 
 
 def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
@@ -56,29 +59,69 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     waiting, alive = deque([sorted(seen)]), dict[int, StoredBrief]()
     evidence: dict[tuple[int, int], int] = {}
     devices: set[int] = set()
-    silent = False
+    silent: set[int] = set()
     told: dict[int, Decision] = {}
+    ties: list[set[int]] = []
     while waiting:
         batch = waiting.popleft()
         here = briefs_of(store, batch)
         alive |= here
-        found: set[int] = set()
         for by in ("left", "right"):
             for _, left, right, weight in store.rows("evidence", by, batch):
                 evidence[left, right] = weight
-                found |= {left, right}
-        found |= _companions(store, batch)
         held = devices_of(store, batch)
-        silent = silent or any(one.silent for one in held.values())
-        found |= _by_devices(store, held.values(), devices)
+        silent.update(row for row, one in held.items() if one.silent)
+        found = [*_companions(store, batch), *_by_devices(store, held.values(), devices)]
         if decides:
-            found |= _decided(store, [one.key for one in here.values()], told)
-        if new := sorted(found - seen):
+            found += _decided(store, [one.key for one in here.values()], told)
+        ties += found
+        if new := sorted({row for some in (*evidence, *found) for row in some} - seen):
             seen.update(new)
             waiting.append(new)
     both = decisions_inside(told.values(), {one.key for one in alive.values()})
     inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
-    return Neighborhood(tuple(sorted(alive)), both, inside, alive, silent)
+    return Neighborhood(tuple(sorted(alive)), both, inside, alive, frozenset(silent), ties)
+
+
+def parts_of(near: Neighborhood) -> list[Neighborhood]:
+    """Part what was found around several records into neighborhoods that nothing ties together."""
+    first: dict[int, int] = {}
+
+    def find(row: int) -> int:
+        while (above := first.setdefault(row, row)) != row:
+            first[row] = first[above]
+            row = first[row]
+        return row
+
+    for one, *others in (*near.evidence, *(some for some in near.ties if some)):
+        for other in others:
+            first[find(other)] = find(one)
+    rows: dict[int, list[int]] = {}
+    for row in near.rows:
+        rows.setdefault(find(row), []).append(row)
+    if len(rows) < 2:
+        return [near]
+    evidence: dict[int, dict[tuple[int, int], int]] = {}
+    for pair, weight in near.evidence.items():
+        evidence.setdefault(find(pair[0]), {})[pair] = weight
+    parts = []
+    for name, some in rows.items():
+        briefs = {row: near.briefs[row] for row in some}
+        decided = decisions_inside(near.decisions, {one.key for one in briefs.values()}) if near.decisions else ()
+        parts.append(Neighborhood(tuple(some), decided, evidence.get(name, {}), briefs, near.silent.intersection(some), []))
+    return parts
+
+
+def together(parts: Sequence[Neighborhood]) -> Neighborhood:
+    """Neighborhoods as one."""
+    rows, evidence, briefs, silent = list[int](), dict[tuple[int, int], int](), dict[int, StoredBrief](), set[int]()
+    for part in parts:
+        rows += part.rows
+        evidence |= part.evidence
+        briefs |= part.briefs
+        silent |= part.silent
+    decisions = standing(one for part in parts for one in part.decisions)
+    return Neighborhood(tuple(sorted(rows)), decisions, evidence, briefs, frozenset(silent), [])
 
 
 def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tuple[Decision, ...]:
@@ -97,10 +140,12 @@ def _meets(side: Sequence[tuple[str, str]], keys: Container[str]) -> bool:
     return any(join_key(*key) in keys for key in side)
 
 
-def _companions(store: Snapshot, rows: Sequence[int]) -> set[int]:
-    """All members of the entities that some rows are of."""
-    entities = {entity for _, entity, *_ in store.rows("members", "row", rows)}
-    return {row for row, *_ in store.rows("members", "entity", sorted(entities))}
+def _companions(store: Snapshot, rows: Sequence[int]) -> list[set[int]]:
+    """All members of each of the entities that some rows are of."""
+    entities: dict[int, set[int]] = {entity: set() for _, entity, *_ in store.rows("members", "row", rows)}
+    for row, entity, *_ in store.rows("members", "entity", sorted(entities)):
+        entities[entity].add(row)
+    return list(entities.values())
 
 
 def left_behind(store: Snapshot, before: Mapping[int, Filed], after: Mapping[int, Filed]) -> set[int]:
@@ -113,28 +158,28 @@ def left_behind(store: Snapshot, before: Mapping[int, Filed], after: Mapping[int
     before, after
         Row → as it was filed, and as it is now; a row that is not in `after` is filed nowhere any more.
     """
-    return _holders(store, {key for row, one in before.items() for key in {*one.devices} - {*after.get(row, NOWHERE).devices}})
+    keys = {key for row, one in before.items() for key in {*one.devices} - {*after.get(row, NOWHERE).devices}}
+    return set[int]().union(*_holders(store, keys))
 
 
-def _by_devices(store: Snapshot, held: Iterable[Devices], known: set[int]) -> set[int]:
-    """Records that share a device with some records, where one of them names nobody."""
+def _by_devices(store: Snapshot, held: Iterable[Devices], known: set[int]) -> list[set[int]]:
+    """Records that share each of the devices of some records, where one of them names nobody."""
     keys = {key for one in held for key in one.keys} - known
     known |= keys
     return _holders(store, keys)
 
 
-def _holders(store: Snapshot, keys: Iterable[int]) -> set[int]:
-    """Records on devices, each where one of them names nobody."""
-    found: set[int] = set()
-    for together in holders_of(store, sorted(keys)).values():
-        if len(together) > 1 and any(silent for *_, silent in store.rows("filed", "row", together)):
-            found.update(together)
-    return found
+def _holders(store: Snapshot, keys: Iterable[int]) -> list[set[int]]:
+    """Records on each of some devices, where one of them names nobody."""
+    together = [set(rows) for rows in holders_of(store, sorted(keys)).values() if len(rows) > 1]
+    silent = {row for row, one in devices_of(store, sorted(set[int]().union(*together))).items() if one.silent}
+    return [rows for rows in together if not silent.isdisjoint(rows)]
 
 
-def _decided(store: Snapshot, keys: Iterable[str], told: dict[int, Decision]) -> set[int]:
-    """Rows that decisions name beside some records."""
+def _decided(store: Snapshot, keys: Iterable[str], told: dict[int, Decision]) -> list[set[int]]:
+    """Rows that each of the decisions on some records names."""
     new = decisions_on(store, keys, told)
-    partners = sorted({join_key(*key) for one in new.values() for key in (*one.left, *one.right)})
+    named = {number: [join_key(*key) for key in (*one.left, *one.right)] for number, one in new.items()}
+    rows = {key: row for row, key, *_ in store.rows("records", "key", sorted({key for some in named.values() for key in some}))}
     told |= new
-    return {row for row, *_ in store.rows("records", "key", partners)}
+    return [{rows[key] for key in some if key in rows} for some in named.values()]

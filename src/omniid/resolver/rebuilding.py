@@ -17,9 +17,9 @@ from omniid.resolver.decided import all_decisions
 from omniid.resolver.deriving import derive, evidence_of, made_ready
 from omniid.resolver.hashed import file_all_hashes, known_hashes
 from omniid.resolver.learned import Learned
-from omniid.resolver.light_placing import Placed, named_by_history
 from omniid.resolver.naming import LedgerPart, read_ledger_part
 from omniid.resolver.neighborhoods import decisions_inside
+from omniid.resolver.placing import named_by_history
 from omniid.resolver.profiles import write_profiles
 from omniid.resolver.stored_briefs import brief_rows
 from omniid.resolver.updating import of_parts
@@ -79,7 +79,7 @@ def rederive(
     if table is None:
         clear(store, "postings", "key")
         clear(store, "filed", "row")
-        return write_derived(store, named_by_history(Placed([], [], [], []), part), set(changed), transaction, cause)
+        return write_derived(store, named_by_history([], part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
     stages.run("file", _file, store, learned, records, table, found)
     parts = known if known is not None and _goes_on(store, part, known) else None

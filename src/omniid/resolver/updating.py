@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from omniid.previous import Previous
-from omniid.resolver.assembling import assemble, stored_records
-from omniid.resolver.deriving import derive
-from omniid.resolver.discovering import discover, known_in
-from omniid.resolver.hashed import known_hashes
+from omniid.resolver.discovering import discover
 from omniid.resolver.learned import Learned
 from omniid.resolver.light_discovery import discover_lightly
 from omniid.resolver.light_naming import name_lightly
-from omniid.resolver.light_placing import named_by_history, place_lightly
+from omniid.resolver.light_placing import is_plain, place_lightly
 from omniid.resolver.naming import LedgerPart, read_ledger_part
-from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood
+from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood, parts_of, together
+from omniid.resolver.placing import Placed, joined, named_by_history, place_on_tables
 from omniid.resolver.stored_briefs import times_of
 from omniid.resolver.writing import Derived, write_derived, write_members
 from omniid.results import Parts
@@ -21,7 +18,7 @@ from omniid.store import Snapshot, Transaction
 
 __all__ = ["derive_around", "of_parts", "update"]
 
-LIGHTLY = 200  # records of one call up to which each is read and compared by itself; more make arrays pay
+LIGHTLY = 1000  # records of one call up to which each is read by itself: with 500 arrays take as long, with 50 thrice as long
 
 
 def update(
@@ -79,37 +76,26 @@ def derive_around(
 ) -> int:
     """Derive the neighborhoods of some rows anew, and write what became of them."""
     near = find_neighborhood(store, rows)
-    gone = sorted(rows - set(near.rows))
-    keys = {row: one.key for row, one in near.briefs.items()}
-    decided = any(not one.field for one in near.decisions)  # a pin says nothing of who is who
-    if near.rows and (decided or near.silent or not learned.is_light):
-        part = read_ledger_part(store, [*near.rows, *gone], keys)
-        return write_derived(store, _derive_near(store, learned, near, part, stages), changed, transaction, cause)
-    placed = place_lightly(learned, near)
-    named = name_lightly(store, placed.groups, gone, keys)
+    gone = rows - set(near.rows)
+    placed = _place(store, learned, near, stages)
+    named = name_lightly(store, placed, gone)
     if named is None:
-        part = read_ledger_part(store, [*near.rows, *gone], keys)
+        part = read_ledger_part(store, [*near.rows, *gone], {row: one.key for row, one in near.briefs.items()})
         return write_derived(store, named_by_history(placed, part), changed, transaction, cause)
     store.put("entities", named.new)
-    times = dict(zip(placed.rows, placed.times, strict=True))
+    times = {one.row: one.time for one in placed}
     return write_members(store, named.before, named.after, named.names, times, changed, transaction, cause)
 
 
-def _derive_near(store: Snapshot, learned: Learned, near: Neighborhood, before: LedgerPart, stages: Stages) -> Derived:
-    """Derive a neighborhood on tables, heeding limits, decisions and devices."""
-    stored = assemble(store, stored_records(store, near.rows), learned)
-    previous = Previous(lambda _: before.ledger, decisions=near.decisions, spec=learned.spec, model=learned.model)
-    parts = derive(
-        stored.table,
-        learned.spec,
-        learned.model,
-        decided=near.decisions,
-        previous=previous,
-        known=known_in(store),
-        hashes=known_hashes(store, learned),
-        stages=stages,
-    )
-    return of_parts(stored.rows, parts, before)
+def _place(store: Snapshot, learned: Learned, near: Neighborhood, stages: Stages) -> Placed:
+    """Place records: in plain Python where nothing but links and conflicts is to be heeded, else on tables."""
+    plain, other = list[Neighborhood](), list[Neighborhood]()
+    for part in parts_of(near) if near.rows else ():
+        (plain if is_plain(learned, part) else other).append(part)
+    placed = [place_lightly(learned, part) for part in plain]
+    if other:
+        placed.append(place_on_tables(store, learned, together(other), stages))
+    return placed[0] if len(placed) == 1 else joined(placed)
 
 
 def of_parts(rows: Sequence[int], parts: Parts, before: LedgerPart) -> Derived:
