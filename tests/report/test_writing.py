@@ -13,6 +13,9 @@ from omniid.report.page_assembly import embedded_json, embedded_script
 pytest.importorskip("vl_convert", reason="the scripts of the page come from vl-convert: pip install 'omniid[report]'")
 
 
+UNCHANGED = "<div><dt>What changed?</dt><dd>nothing since the earlier result</dd></div>"
+
+
 class Elements(HTMLParser):
     """Collects the elements of a page, and what its scripts hold."""
 
@@ -35,6 +38,7 @@ def page(page_file: Path) -> str:
 
 
 def test_values_do_no_harm(page: str) -> None:
+    assert len(page.encode()) < 5_000_000
     read = Elements()
     read.feed(page)
     assert read.names.count("script") == 4  # the theme, the data, the library, the page: none of a record
@@ -55,19 +59,13 @@ def test_the_policy_lets_nothing_in(page: str) -> None:
     assert "http" not in text
 
 
-def test_writing_again_gives_the_same_bytes(found: omniid.Resolution, page: str, tmp_path: Path) -> None:
+def test_a_saved_result_gives_the_same_bytes(tiny, tmp_path: Path) -> None:
+    found = tiny({"email": "a@x.com", "name": "Ann Lee"}, {"email": "a@x.com", "name": "Anna Lee"})
+    first = found.report(tmp_path / "first.html").read_text(encoding="utf-8")
     found.save(tmp_path / "saved")
-    again = omniid.load(tmp_path / "saved")
     assert main(["report", str(tmp_path / "saved"), "--out", str(tmp_path / "again.html")]) == 0
-    same = (tmp_path / "again.html").read_text(encoding="utf-8")
-    assert again.summary.people == found.summary.people
-    assert _without_changes(same) == _without_changes(page)
-    assert len(page.encode()) < 5_000_000
-
-
-def _without_changes(page: str) -> str:
-    """Leave out what a saved result says of itself: that nothing changed since."""
-    return re.sub(r"<div><dt>What changed\?</dt><dd>nothing since the earlier result</dd></div>", "", page)
+    again = (tmp_path / "again.html").read_text(encoding="utf-8")
+    assert again.replace(UNCHANGED, "") == first  # a saved result knows that nothing changed since
 
 
 def test_hidden_values_are_nowhere(found: omniid.Resolution, tmp_path: Path) -> None:
@@ -82,7 +80,7 @@ def test_hidden_values_are_nowhere(found: omniid.Resolution, tmp_path: Path) -> 
     assert "alert(1)" not in shown
 
 
-@pytest.mark.parametrize("rows", [[{}], [{"email": "a@x.com"}], [{"email": "a@x.com"}, {"email": "a@x.com"}], [{"note": "x"}]])
+@pytest.mark.parametrize("rows", [[{}], [{"email": "a@x.com"}, {"email": "a@x.com"}]])
 def test_small_results_have_their_page(tiny, rows: list[dict[str, str]], tmp_path: Path) -> None:
     text = tiny(*rows).report(tmp_path / "out.html").read_text(encoding="utf-8")
     assert "<h1>Resolution report</h1>" in text
