@@ -25,6 +25,17 @@
   }, { rootMargin: "300px" });
   for (const place of document.querySelectorAll("[data-chart]")) watch.observe(place);
 
+  // Wide tables scroll, and only those are stops of the tab key.
+  const settle = () => {
+    for (const one of document.querySelectorAll(".scroll, .pan")) {
+      if (one.scrollWidth > one.clientWidth + 1 || !one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
+  };
+  for (const one of document.querySelectorAll("details")) one.addEventListener("toggle", settle);
+  window.addEventListener("resize", settle);
+  (window.requestIdleCallback || setTimeout)(settle);
+
   // Theme: system, light, dark.
   const themes = ["system", "light", "dark"];
   const button = one("theme");
