@@ -2,11 +2,11 @@
 
 What is shown is chosen by principle and bounded, so that a report of a million records weighs what one of a thousand does:
 the clusters with the most pairs expected to be wrong, the largest, the people known to the most sources (`choice`). Each
-comes with a drawing of its links (`networks`, `layout`), its golden profile and the provenance of every value (`people`), and
-the evidence of its pairs line by line (`waterfalls`). Around them stand the answers to the first questions (`opening`), the
-distribution of match weights and of cluster sizes (`distribution`), what the model learned (`learned`), and what to decide
-(`quality_tables`) and what to mend in the data (`mending`). Numbers are written one way (`numbers`); values of people can be
-hidden (`masking`).
+comes with a drawing of its links (`networks`, `layout`), its golden profile and the provenance of every value (`people`), how
+to reach it and what it did (`dealings`), and the evidence of its pairs line by line (`waterfalls`). Around them stand the
+answers to the first questions (`opening`), the distribution of match weights and of cluster sizes (`distribution`), what the
+model learned (`learned`), what to decide (`quality_tables`), and what to mend in the data (`mending`). Numbers are written one
+way (`numbers`); values of people can be hidden (`masking`).
 
 These files make plain data, small enough to read, and each is tested by itself. Three more make the page: `charts` declares
 charts through altair, `libraries` loads the extra and its scripts, `page_assembly` fills in the templates in ``page/``, where

@@ -5,10 +5,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from omniid.contacting import Reach, find_reach
 from omniid.data_report import data_quality_of
 from omniid.errors import InputError
 from omniid.report import charts
 from omniid.report.choice import Choice, choose_entities
+from omniid.report.dealings import consent_counts, contact_tables, event_facts, journey_tables
 from omniid.report.distribution import WeightBin, cluster_sizes, sizes_table, weight_bins, weights_table
 from omniid.report.learned import LearnedLevel, levels_of, levels_table
 from omniid.report.libraries import check_libraries
@@ -99,7 +101,7 @@ def check_report(path: str | Path) -> Path:
 def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: str = "") -> str:
     """Make the page of a result; see `write_report`."""
     mask = Mask(values=values)
-    choice = choose_entities(parts)
+    choice, reach = choose_entities(parts), find_reach(parts)
     cards = _cards(parts, choice, mask)
     review, refused = review_list(parts), refused_pairs(parts, mask)
     groups = [_group(card) for card in cards.values()]
@@ -113,7 +115,7 @@ def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: s
         "lead": _lead(summary),
         "sections": SECTIONS,
         "heads": headlines_of(summary),
-        "facts": facts_of(summary, mask),
+        "facts": [*facts_of(summary, mask), *event_facts(parts)],
         "sources": sources_of(summary),
         "weights": weights_table(bins) if bins else None,
         "weights_label": f"Pairs by match weight; linked from {bits(parts.model.link_at)} bits on",
@@ -124,12 +126,12 @@ def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: s
         "shown_ids": {card.entity_id for card in cards.values()},
         "legend": list(zip(short_names(parts.records.sources), parts.records.sources, strict=True)),
         "pair_numbers": {card.entity_id: [number[pair] for pair in card.link_pairs] for card in cards.values()},
-        "extras": {card.entity_id: () for card in cards.values()},
+        "extras": {cards[entity].entity_id: tables for entity, tables in _dealings(parts, reach, choice, mask).items()},
         "pairs": bool(number),
         "sweep": thresholds_table(points) if points else None,
         "asked": _asked(parts, review, refused, number),
         "tables": [one for one in (rejects_table(parts), refused_table(parts)) if one.total],
-        "wide_tables": [one for one in _mending(parts, mask) if one.total],
+        "wide_tables": [one for one in (consent_counts(parts, reach), *_mending(parts, mask)) if one.total],
         "version": version("omniid"),
         "values": values,
     }
@@ -143,6 +145,12 @@ def _cards(parts: Parts, choice: Choice, mask: Mask) -> dict[int, Card]:
         entity: make_card(parts, choice, entity, draw_network(parts, choice, entity), provenance[entity], mask)
         for entity in choice.shown
     }
+
+
+def _dealings(parts: Parts, reach: Reach, choice: Choice, mask: Mask) -> dict[int, list[ShownTable]]:
+    """Entity → how to reach it, and what it did."""
+    told = (contact_tables(parts, reach, choice.shown, mask), journey_tables(parts, choice.shown, mask))
+    return {entity: [tables[entity] for tables in told if entity in tables] for entity in choice.shown}
 
 
 def _mending(parts: Parts, mask: Mask) -> list[ShownTable]:
