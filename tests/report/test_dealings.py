@@ -7,6 +7,7 @@ import pytest
 
 import omniid
 from omniid import Consent, Email, PersonName, Spec, Verified
+from omniid.contacting import make_contact_book
 from omniid.report.dealings import consent_counts, contact_tables, event_facts, journey_tables
 from omniid.report.masking import Mask
 
@@ -34,14 +35,14 @@ def dealt() -> omniid.Resolution:
 def test_contact_points_stand_with_their_consent(dealt: omniid.Resolution) -> None:
     parts = dealt.parts
     entities = range(len(parts.entity_ids))
-    told = contact_tables(parts, dealt.reach, entities, SHOWN)
+    told = contact_tables(parts, make_contact_book(dealt.parts), entities, SHOWN)
     said = {row["value"]: row["state"] for row in dealt.table("consent").to_pylist()}
     assert Counter(said.values()) == {"granted": 1, "denied": 1, "unknown": 1}
     rows = [row for table in told.values() for row in table.rows]
     assert {row[0]: row[5] for row in rows} == {value: f"newsletter: {state}" for value, state in said.items()}
     assert sorted(row[0] for row in rows) == sorted(row["value"] for row in dealt.table("contacts").to_pylist())
-    assert consent_counts(parts, dealt.reach).rows == [("newsletter, by email", "1", "1", "1")]
-    hidden = contact_tables(parts, dealt.reach, entities, HIDDEN)
+    assert consent_counts(parts, make_contact_book(dealt.parts)).rows == [("newsletter, by email", "1", "1", "1")]
+    hidden = contact_tables(parts, make_contact_book(dealt.parts), entities, HIDDEN)
     assert {row[0] for table in hidden.values() for row in table.rows} == {"value A"}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from omniid.contacting import Reach, consent_table, contacts_table
+from omniid.contacting import ContactBook, consent_table, contacts_table
 from omniid.event_results import Journeys
 from omniid.journeys import Journey, journey_of
 from omniid.report.masking import Mask
@@ -24,13 +24,13 @@ TOLD = ("order", "basket", "item", "case", "status", "amount", "currency", "text
 WORDS = {True: "yes", False: "no", None: ""}
 
 
-def contact_tables(parts: Parts, reach: Reach, entities: Sequence[int], mask: Mask) -> dict[int, ShownTable]:
+def contact_tables(parts: Parts, book: ContactBook, entities: Sequence[int], mask: Mask) -> dict[int, ShownTable]:
     """Entity → its contact points, the best of each kind first, with what was consented to."""
     said: dict[tuple[str, str, str], list[str]] = {}
-    for row in _of(consent_table(parts, reach), parts, entities):
+    for row in _of(consent_table(parts, book), parts, entities):
         said.setdefault((row["entity_id"], row["kind"], row["value"]), []).append(f"{row['purpose']}: {row['state']}")
     points: dict[str, list[tuple[str, ...]]] = {}
-    for row in _of(contacts_table(parts, reach), parts, entities):
+    for row in _of(contacts_table(parts, book), parts, entities):
         key = (row["entity_id"], row["kind"], row["value"])
         points.setdefault(row["entity_id"], []).append(
             (
@@ -64,9 +64,9 @@ def _of(table: pa.Table, parts: Parts, entities: Sequence[int]) -> list[dict[str
     return rows
 
 
-def consent_counts(parts: Parts, reach: Reach) -> ShownTable:
+def consent_counts(parts: Parts, book: ContactBook) -> ShownTable:
     """How many contact values of each kind are granted, denied and unknown, per purpose."""
-    table = consent_table(parts, reach).select(["kind", "purpose", "state"])
+    table = consent_table(parts, book).select(["kind", "purpose", "state"])
     counted_rows = pa.table({name: table[name].cast(pa.large_string()) for name in table.column_names})
     grouped = counted_rows.group_by(["purpose", "kind", "state"]).aggregate([([], "count_all")]).to_pylist()
     found: dict[tuple[str, str], dict[str, int]] = {}

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from omniid.contacting import Reach, find_reach
+from omniid.contacting import ContactBook, make_contact_book
 from omniid.data_report import data_quality_of
 from omniid.errors import InputError
 from omniid.report import charts
@@ -101,7 +101,7 @@ def check_report(path: str | Path) -> Path:
 def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: str = "") -> str:
     """Make the page of a result; see `write_report`."""
     mask = Mask(values=values)
-    choice, reach = choose_entities(parts), find_reach(parts)
+    choice, book = choose_entities(parts), make_contact_book(parts)
     cards = _cards(parts, choice, mask)
     review, refused = review_list(parts), refused_pairs(parts, mask)
     groups = [_group(card) for card in cards.values()]
@@ -126,12 +126,12 @@ def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: s
         "shown_ids": {card.entity_id for card in cards.values()},
         "legend": list(zip(short_names(parts.records.sources), parts.records.sources, strict=True)),
         "pair_numbers": {card.entity_id: [number[pair] for pair in card.link_pairs] for card in cards.values()},
-        "extras": {cards[entity].entity_id: tables for entity, tables in _dealings(parts, reach, choice, mask).items()},
+        "extras": {cards[entity].entity_id: tables for entity, tables in _dealings(parts, book, choice, mask).items()},
         "pairs": bool(number),
         "sweep": thresholds_table(points) if points else None,
         "asked": _asked(parts, review, refused, number),
         "tables": [one for one in (rejects_table(parts), refused_table(parts)) if one.total],
-        "wide_tables": [one for one in (consent_counts(parts, reach), *_mending(parts, mask)) if one.total],
+        "wide_tables": [one for one in (consent_counts(parts, book), *_mending(parts, mask)) if one.total],
         "version": version("omniid"),
         "values": values,
     }
@@ -147,9 +147,9 @@ def _cards(parts: Parts, choice: Choice, mask: Mask) -> dict[int, Card]:
     }
 
 
-def _dealings(parts: Parts, reach: Reach, choice: Choice, mask: Mask) -> dict[int, list[ShownTable]]:
+def _dealings(parts: Parts, book: ContactBook, choice: Choice, mask: Mask) -> dict[int, list[ShownTable]]:
     """Entity → how to reach it, and what it did."""
-    told = (contact_tables(parts, reach, choice.shown, mask), journey_tables(parts, choice.shown, mask))
+    told = (contact_tables(parts, book, choice.shown, mask), journey_tables(parts, choice.shown, mask))
     return {entity: [tables[entity] for tables in told if entity in tables] for entity in choice.shown}
 
 
