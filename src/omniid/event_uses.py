@@ -68,9 +68,10 @@ class EventUses(ResultFrames):
     @cached_property
     def journeys(self) -> "Journeys":
         """The stories behind the tables of events, as arrays."""
+        from omniid.contacting import channel_filter
         from omniid.event_results import Journeys
 
-        return Journeys(self.parts)
+        return Journeys(self.parts, channel_filter(self.contact_book, len(self.parts.entity_ids)))
 
     def coded(self, name: str) -> pa.Table:
         """One of the results with its text as codes into what the run holds already."""

@@ -5,6 +5,7 @@ of them. `contact_book` works out the rest with the rooms `contacts` and `consen
 the list for one purpose and channel, and `refusals` says whom it leaves out and why.
 """
 
+from omniid.contacting.channels import channel_filter
 from omniid.contacting.contact_book import CHANNELS, ContactBook, make_contact_book, may_contact
 from omniid.contacting.lists import ContactList, list_contacts
 from omniid.contacting.tables import consent_table, contacts_table
@@ -13,6 +14,7 @@ __all__ = [
     "CHANNELS",
     "ContactBook",
     "ContactList",
+    "channel_filter",
     "consent_table",
     "contacts_table",
     "list_contacts",
