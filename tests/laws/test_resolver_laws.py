@@ -104,6 +104,16 @@ class Store(RuleBasedStateMachine):
         self.resolver.delete([("crm", number)], version=version)
         self.twin.put(("crm", number), None, version)
 
+    @precondition(lambda self: self.twin.versions)
+    @rule(data=st.data())
+    def erase(self, data: st.DataObject) -> None:
+        """Records that live or were deleted; from then on they are refused."""
+        there = st.sampled_from(sorted(self.twin.versions))
+        keys = data.draw(st.lists(there, min_size=1, max_size=2, unique=True))
+        assert self.resolver.erase(records=keys).records == len(keys)
+        self.twin.erase(keys)
+        assert not set(keys) & set(reading.ids(self.resolver))
+
     @rule(records=st.dictionaries(st.sampled_from(NUMBERS), contents, min_size=1, max_size=4))
     def sync(self, records: dict[str, Any]) -> None:
         self.resolver.sync("web", sent(records))

@@ -30,14 +30,23 @@ class Twin:
 
     def __init__(self) -> None:
         self.versions: dict[Key, dict[int, Content | None]] = {}  # None: deleted
+        self.erased: set[Key] = set()
         self.decisions: list[Decision] = []
         self.book: Book = EMPTY
         self.found: Found = NOTHING
 
     def put(self, key: Key, content: Content | None, version: int | None = None) -> None:
-        """A version of a record; None: deleted. Without a version it is the newest."""
+        """A version of a record; None: deleted. Without a version it is the newest; of an erased record none counts."""
+        if key in self.erased:
+            return
         told = self.versions.setdefault(key, {})
         told[max(told, default=0) + 1 if version is None else version] = content
+
+    def erase(self, keys: Iterable[Key]) -> None:
+        """Records of which nothing is known any more, and nothing will be."""
+        self.erased |= set(keys)
+        for key in self.erased & self.versions.keys():
+            del self.versions[key]
 
     def current(self) -> dict[Key, Content]:
         """The records that live: the highest version of each key, where that is no delete."""

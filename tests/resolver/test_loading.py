@@ -7,10 +7,15 @@ from oracle.asked_stores import channels, learned
 
 
 @cache
-def found() -> omniid.Resolution:
-    spec, model = learned()
+def sent() -> dict[str, list[dict[str, str | None]]]:
+    """The channels with all columns in every row."""
     names = {name: dict.fromkeys(column for row in rows for column in row) for name, rows in channels().items()}
-    rows = {name: [{**names[name], **row} for row in some] for name, some in channels().items()}
+    return {name: [{**names[name], **row} for row in some] for name, some in channels().items()}
+
+
+@cache
+def found() -> omniid.Resolution:
+    (spec, model), rows = learned(), sent()
     before = omniid.resolve({name: some[: len(some) // 2] for name, some in rows.items()}, spec, model=model)
     return omniid.resolve(rows, spec, model=model, previous=before)
 
@@ -33,6 +38,27 @@ def test_a_store_goes_on_from_a_batch_result() -> None:
         assert resolver.upsert(rows[0], source=name).entity_ids == (ids(found().crosswalk)[key],)
         back = resolver.resolution()
         assert ids(back.crosswalk) == ids(found().crosswalk)
+
+
+def test_ids_of_people_who_are_gone_are_kept_for_them() -> None:
+    """Their numbers lie between those of the living, so that a store of the living alone would number otherwise."""
+    named = ids(found().crosswalk)
+    shop, rows = next(iter(sent().items()))
+    id_of = {next(iter(row.values())): row for row in rows}
+    alone = [key for key, name in named.items() if key[0] == shop and list(named.values()).count(name) == 1][:2]
+    assert len(alone) == 2
+    left = {**sent(), shop: [row for key, row in id_of.items() if (shop, key) not in alone]}
+    after = omniid.resolve(left, found().spec, model=found().model, previous=found())
+    assert not after.parts.ledger.lives.all()
+    assert {named[key] for key in alone} <= {row["entity_id"] for row in after.redirects}
+    with omniid.open(":memory:", after, backend="rows") as resolver:
+        assert ids(resolver.crosswalk()) == ids(after.crosswalk)
+        assert resolver.redirects() == after.redirects
+        assert not resolver.rebuild()
+        for key in reversed(alone):
+            assert resolver.upsert(id_of[key[1]], source=shop).entity_ids == (named[key],)
+        assert ids(resolver.crosswalk()) == named
+        assert resolver.check() == []
 
 
 def test_what_a_source_sends_again_counts_as_the_same_record() -> None:
