@@ -1,7 +1,7 @@
 """Who may write what: which fields of a source take golden values, from which sources, and which are its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from omniid.errors import SpecError
@@ -54,6 +54,11 @@ class Authority:
             return ()
         found = [part[_key(part, field)] for part in rule]
         return None if None in found else tuple(sorted({name for names in found if names for name in names}))
+
+    def for_names(self) -> "Authority":
+        """The same without what goes for all fields: an account, a card or a document changes hands only where it is named."""
+        accepts, fills = ({name: one for name, one in part.items() if name != ALL} for part in (self.accepts, self.fills))
+        return replace(self, accepts=accepts, fills=fills)
 
     def is_own(self, field: str) -> bool:
         """Whether the source is the owner of the field."""

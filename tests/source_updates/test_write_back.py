@@ -148,10 +148,12 @@ def test_devices_hashes_and_ids_are_never_written_and_visits_never_told_who_they
     app = [{"id": "1", "email": "ann@x.com", "cookie": "c1", "crm_no": "17"}, visit]
     web = [{"id": "3", "email": "ann@x.com", "cookie": None, "crm_no": None}]
     fields = [Email("email"), Identifier("cookie", kind="cookie"), Identifier("crm_no", kind="crm_id")]
-    sources = {name: Source(accepts="*") for name in ("app", "web")}
+    sources = {"app": Source(accepts="*", fills=["crm_no"]), "web": Source(accepts=["crm_no"], fills="*")}
     found = omniid.resolve({"app": app, "web": web}, Spec(fields=fields, sources=sources))
     plan = found.write_back()
     assert set(told(plan)) == {("web", "3", "crm_no")}
+    unnamed = found.spec.replace(sources={"app": Source(accepts="*"), "web": Source(accepts="*")})
+    assert len(omniid.resolve({"app": app, "web": web}, unnamed).write_back(sources=["web"])) == 0  # named, or nothing
     assert {reason for found in refused(plan).values() for reason, _ in found} == {
         "the record names nobody: only a device ties it to the person"
     }
@@ -258,3 +260,11 @@ def test_a_plan_is_carried_out_on_frames_of_every_kind(kind: str, tmp_path: Path
     again = omniid.resolve(after, spec, model=found.model, written=plan)
     assert len(again.write_back()) == 0
     assert again.table("profiles").equals(found.table("profiles"))
+
+
+def test_an_address_that_relays_stays() -> None:
+    shop = [{"id": "1", "email": "9e27315c21a84e@user.allegrogroup.pl", "phone": "+48501234568", "full_name": "Ann Lee-Moss"}]
+    data = {"crm": CRM, "web": WEB, "shop": shop}
+    sources = {"crm": Source(columns=COLUMNS), "web": Source(region="PL"), "shop": Source(accepts="*")}
+    plan = omniid.resolve(data, Spec(fields=FIELDS, sources=sources)).write_back()
+    assert refused(plan)["shop", "email"] == [("the cell holds what another party issued, such as a masked address", 1)]

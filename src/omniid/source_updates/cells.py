@@ -103,6 +103,7 @@ def refuse_cells(
     why = np.zeros(len(wanted.row), np.int8)
     if not len(why):
         return why
+    authority = authority.for_names() if target.kind == "identifier" else authority
 
     def refuse(cells: Flags | bool, reason: Refused) -> None:
         if cells is not False:
@@ -126,6 +127,8 @@ def refuse_cells(
     refuse(parts.placement.is_anonymous[wanted.row], Refused.NAMES_NOBODY)
     if parts.cells is not None:
         refuse(target.source not in parts.cells.named, Refused.NO_RECORD_ID)
+    if target.kind == "email":
+        refuse(_is_masked(parts, target.field, wanted.row), Refused.OTHER_PARTY)
     refuse(wanted.is_several, Refused.SEVERAL_VALUES)
     refuse(~wanted.is_empty & (not target.is_alone), Refused.SEVERAL_COLUMNS)
     refuse(wanted.is_elsewhere, Refused.ELSEWHERE)
@@ -138,6 +141,12 @@ def refuse_cells(
             refuse(is_unverified(parts, target.field, wanted.entity, golden), Refused.UNVERIFIED)
     refuse(_is_numbered_apart(parts, target, wanted, golden), Refused.NUMBER_APART)
     return why
+
+
+def _is_masked(parts: Parts, field: str, rows: npt.NDArray[np.int64]) -> Flags:
+    """Whether a record's address is one that relays to the customer: it stands in a column of its own, and stays."""
+    masked = next((one for one in (f"masked_{field}", f"{field}_masked_{field}") if one in parts.records.display), None)
+    return np.zeros(len(rows), bool) if masked is None else _counts(parts.records.display[masked], rows) > 0
 
 
 def used_by_several(parts: Parts, field: str) -> Flags:

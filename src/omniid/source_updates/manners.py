@@ -30,6 +30,8 @@ from omniid.writeback import (
 __all__ = ["Written", "write_values", "write_whole"]
 
 SAMPLE = 2000  # texts of a source that its manner is read off
+MANNERED = ("date", "phone", "category", *CASED)
+FEW = 200  # those of one manner: of dates, of the order of names
 Rows = npt.NDArray[np.int64]
 
 
@@ -98,10 +100,10 @@ def write_whole(parts: Parts, target: Target, rows: Rows, golden: Mapping[str, G
         As for `write_values`.
     """
     named = {part: name for part, name in target.parts.items() if name in golden}
-    codes = np.stack([golden[name].shown[entity] for name in named.values()], axis=1)
-    normals = np.stack([golden[name].normal[entity] for name in named.values()], axis=1)
-    distinct, which = np.unique(np.hstack([codes, normals]), axis=0, return_inverse=True)
-    shown, normal = distinct[:, : len(named)], distinct[:, len(named) :]
+    first, which = _distinct([codes[entity] for name in named.values() for codes in (golden[name].shown, golden[name].normal)])
+    at = entity[first]
+    shown = np.stack([golden[name].shown[at] for name in named.values()], axis=1)
+    normal = np.stack([golden[name].normal[at] for name in named.values()], axis=1)
     template = told_template(_own_wholes(parts, target, rows), NAMES if target.kind == "whole name" else ADDRESSES)
     columns = [_texts(parts.records.display[name], shown[:, i]) for i, name in enumerate(named.values())]
     case = letter_case(text for text, _ in _samples(parts, target.field, None, rows))
@@ -118,7 +120,19 @@ def write_whole(parts: Parts, target: Target, rows: Rows, golden: Mapping[str, G
         for place, again in zip(made_at, read.get(name, [None] * len(made_at)), strict=True):
             if again != expected[place]:
                 texts[place], why[place] = None, Refused.READS_OTHERWISE
-    return _written(texts, which.reshape(-1), why)
+    return _written(texts, which, why)
+
+
+def _distinct(columns: Sequence[Codes]) -> tuple[Rows, Rows]:
+    """Where each distinct combination of codes stands first, and which combination each row has."""
+    which = np.zeros(len(columns[0]), np.int64)
+    first = np.zeros(min(len(which), 1), np.int64)
+    for codes in columns:
+        _, first, which = np.unique(
+            which * (int(codes.max(initial=-1)) + 2) + codes + 1, return_index=True, return_inverse=True
+        )
+        which = which.reshape(-1)
+    return first, which
 
 
 def read_back(parts: Parts, target: Target, texts: Sequence[str | None]) -> dict[str, list[str | None]]:
@@ -147,7 +161,9 @@ def _texts(column: Column, codes: Codes) -> list[str | None]:
 
 def _manner(parts: Parts, target: Target, rows: Rows) -> Callable[[str, str], str | None]:
     """Return (normal form, display form) → text in the source's manner, None where it can't be written."""
-    own = _samples(parts, target.field, target.field, rows)
+    if target.kind not in MANNERED:
+        return lambda _, shown: shown
+    own = _samples(parts, target.field, target.field, rows, FEW if target.kind == "date" else SAMPLE)
     if target.kind == "date":
         dates = date_style((text, normal) for text, normal in own if normal)
         return lambda normal, _: dates.write(normal)
@@ -158,10 +174,8 @@ def _manner(parts: Parts, target: Target, rows: Rows) -> Callable[[str, str], st
     if target.kind == "category":
         words = own_spellings((text, normal) for text, normal in own if normal)
         return lambda normal, shown: words.get(normal, shown)
-    if target.kind in CASED:
-        case = letter_case(text for text, _ in own)
-        return lambda _, shown: with_case(shown, case)
-    return lambda _, shown: shown
+    case = letter_case(text for text, _ in own)
+    return lambda _, shown: with_case(shown, case)
 
 
 def country_codes() -> Callable[[str], str]:
@@ -175,15 +189,14 @@ def country_codes() -> Callable[[str], str]:
     return code
 
 
-def _samples(parts: Parts, raw_field: str, field: str | None, rows: Rows) -> list[tuple[str, str | None]]:
+def _samples(parts: Parts, raw_field: str, field: str | None, rows: Rows, most: int = SAMPLE) -> list[tuple[str, str | None]]:
     """Texts of a source's own cells, each with its normal form; evenly drawn from its records, in their order."""
     raw = parts.sent.raw.get(raw_field)
     if raw is None:
         return []
     sent = raw.take(rows)
     single = np.diff(sent.offsets) == 1 if sent.offsets is not None else sent.codes >= 0
-    at = np.flatnonzero(single)
-    at = at[np.linspace(0, len(at) - 1, min(SAMPLE, len(at))).astype(np.int64)] if len(at) else at
+    at = _drawn(np.flatnonzero(single), most)
     entries = sent.codes[at if sent.offsets is None else sent.offsets[at]]
     texts = raw.vocabulary.take(arrow_array(entries)).to_pylist()
     if field is None:
@@ -192,6 +205,10 @@ def _samples(parts: Parts, raw_field: str, field: str | None, rows: Rows) -> lis
     if column is None:
         return []
     return list(zip(texts, single_normals(column, rows[at]), strict=True))
+
+
+def _drawn(places: npt.NDArray[np.intp], most: int) -> npt.NDArray[np.intp]:
+    return places[np.linspace(0, len(places) - 1, min(most, len(places))).astype(np.int64)] if len(places) else places
 
 
 def single_normals(column: Column, rows: Rows) -> list[str | None]:
@@ -217,8 +234,7 @@ def _own_wholes(parts: Parts, target: Target, rows: Rows) -> list[tuple[str, Map
     if raw is None:
         return []
     codes = single_codes(raw).take(rows)
-    at = np.flatnonzero(codes >= 0)
-    at = at[np.linspace(0, len(at) - 1, min(SAMPLE, len(at))).astype(np.int64)] if len(at) else at
+    at = _drawn(np.flatnonzero(codes >= 0), FEW)
     texts = _texts(raw, codes[at])
     shown = {part: _texts(one, single_codes(one).take(rows[at])) for part, name in target.parts.items()
              if (one := parts.records.display.get(name)) is not None}  # fmt: skip

@@ -33,6 +33,7 @@ class Refused(IntEnum):
     READS_OTHERWISE = 16
     SPOKEN_OF = 17
     UNVERIFIED = 18
+    OTHER_PARTY = 19
 
     @property
     def text(self) -> str:
@@ -60,4 +61,5 @@ TEXTS = (
     "what would be written reads back as something else",
     "the record says something of the value that it has",
     "nobody says that the value is verified",
+    "the cell holds what another party issued, such as a masked address",
 )

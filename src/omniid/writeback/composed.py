@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["ADDRESSES", "NAMES", "compose", "told_template"]
@@ -94,7 +95,8 @@ def told_template(texts: Iterable[tuple[str, Mapping[str, str | None]]], templat
     return best if told and found[best] >= MOSTLY * told else None
 
 
-def _parsed(template: str) -> list[Parsed]:
+@cache
+def _parsed(template: str) -> tuple[Parsed, ...]:
     """Cut a template into pieces, one per part.
 
     Examples
@@ -110,7 +112,7 @@ def _parsed(template: str) -> list[Parsed]:
             part, _, rest = rest.partition("}")
             after = rest if "{" not in rest else ""
             pieces.append(Parsed(before, part, after, is_optional))
-    return pieces
+    return tuple(pieces)
 
 
 def _plain(text: str) -> str:
