@@ -15,6 +15,7 @@ from omniid.cli.quality_command import add_quality
 from omniid.cli.report_command import add_report
 from omniid.cli.review_command import review
 from omniid.cli.store_arguments import add_store_commands
+from omniid.cli.write_back_command import add_write_back
 from omniid.errors import OmniidError, StoreBusyError
 
 __all__ = ["main"]
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add_quality(commands)
     add_report(commands)
     add_contacts(commands)
+    add_write_back(commands)
     _add_demo(commands)
     add_store_commands(commands)
     return parser
@@ -79,6 +81,12 @@ def _add_resolve(commands: Commands) -> None:
         "--previous",
         metavar="DIR",
         help="an earlier --out folder, or a bare crosswalk file: entities keep its ids, and the changes are told",
+    )
+    command.add_argument(
+        "--written",
+        metavar="PLAN",
+        action="append",
+        help="a plan that was written back so far, the earliest first; see write-back",
     )
     command.add_argument(
         "--review", metavar="FILE", help="write the pairs that a person should decide there, as CSV to fill in"

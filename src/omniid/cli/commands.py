@@ -38,6 +38,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             decisions=decisions_of(arguments.decisions),
             labels=arguments.labels,
             previous=arguments.previous,
+            written=arguments.written,
             purpose=arguments.purpose,
             workers=arguments.workers,
             memory_limit=arguments.memory_limit,
