@@ -49,6 +49,12 @@ def test_a_pin_is_saved_tried_and_told_as_a_change(tmp_path) -> None:
     assert omniid.load(tmp_path).table("profiles")["city"].to_pylist() == ["Hull"]
 
 
+def test_a_pin_may_be_written_by_hand(tmp_path) -> None:
+    path = tmp_path / "pins.jsonl"
+    path.write_text('{"kind": "PIN", "left": [["records", "3"]], "field": "city"}\n')
+    assert city(omniid.resolve(ROWS, SPEC, decisions=path)) == "Hull"
+
+
 def test_a_live_store_keeps_pins_and_waits_for_records(tmp_path) -> None:
     with omniid.open(tmp_path / "people.db", spec=SPEC, backend="rows") as people:
         people.upsert([*ROWS[:2], {"id": "8", "email": "bob@x.com", "city": "Bath"}])

@@ -320,7 +320,8 @@ def _parse(line: str, place: str) -> Decision:
     try:
         data: dict[str, Any] = json.loads(line)
         sides: dict[str, Any] = {
-            side: tuple((str(source), str(record)) for source, record in data.pop(side)) for side in ("left", "right")
+            side: tuple((str(source), str(record)) for source, record in said)
+            for side, said in (("left", data.pop("left")), ("right", data.pop("right", ())))
         }
         return Decision(**{**data, **sides})
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:

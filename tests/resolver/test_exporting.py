@@ -7,6 +7,7 @@ import pytest
 
 import omniid
 from omniid import Decision, Email, InputError, Model, PersonName, Phone, Spec
+from omniid.decisions import plain_decision
 from omniid.fields import Field
 
 FIELDS: list[Field] = [Email(), Phone(), PersonName(first="first", last="last")]
@@ -58,7 +59,7 @@ def test_an_export_holds_all_versions_deleted_records_and_what_was_made_of_them(
     assert (held["profile"]["last"], held["profile"]["entity_id"]) == ("Bee", held["entity_id"])
     assert {one["record_id"] for one in held["provenance"]} <= {*records}
     assert {"field": "email", "value": "ann@x.com", "class": "personal", "people": 1} in held["values"]
-    assert held["decisions"] == [json.loads(json.dumps(vars(decision)))]
+    assert held["decisions"] == [json.loads(json.dumps(plain_decision(decision)))]
     named = [one["cursor"] for one in told if held["entity_id"] in (one["entity_id"], *one["was"], *one["became"])]
     assert [one["cursor"] for one in held["changes"]] == named
     assert set(held) - {"about", "cursor", "entity_kind", "former_ids"} == set(held["about"])
