@@ -23,7 +23,7 @@ class ResultUses(EventUses):
 
     summary: Summary
 
-    def contact_list(self, purpose: str | None, *, channel: str = "email") -> "ContactList":
+    def contact_list(self, purpose: str | None, *, channel: str = "email", view: str | None = None) -> "ContactList":
         """Say whom to contact for a purpose, at which one value each, and who is left out and why.
 
         Only values for which the purpose is granted are used: unknown is not enough. Every person and every value is listed at
@@ -35,6 +35,8 @@ class ResultUses(EventUses):
             The purpose, as a `Consent` of the spec names it; None asks for no consent, for messages that need none.
         channel
             "email", "phone", "messenger" or "social".
+        view
+            The view that the names come from; None: the profiles.
 
         Returns
         -------
@@ -44,7 +46,7 @@ class ResultUses(EventUses):
         Raises
         ------
         InputError
-            If there is no such channel, or no consent is declared for the purpose.
+            If there is no such channel or view, or no consent is declared for the purpose.
 
         Examples
         --------
@@ -57,7 +59,8 @@ class ResultUses(EventUses):
         """
         from omniid.contacting import list_contacts  # here: few results are used so
 
-        return list_contacts(self.parts, self.contact_book, self.coded("profiles"), purpose, channel, self.backend)
+        profiles = self.coded("profiles") if view is None else view_profiles(self.parts, view).entities
+        return list_contacts(self.parts, self.contact_book, profiles, purpose, channel, self.backend)
 
     def data_quality(self, as_of: str | dt.datetime | None = None, *, examples: bool = True) -> "DataQuality":
         """Say how good the records are that came, per source and field, and what to fix first.

@@ -99,6 +99,13 @@ def test_a_list_holds_one_granted_address_a_person_and_says_what_it_refuses(foun
     assert {name: flags.sum() for name, flags in may_contact(found.parts, "texts").items()}["phone"] == 1
 
 
+def test_names_come_from_a_view_where_one_is_named() -> None:
+    spec = SPEC.replace(views={"letters": omniid.View(fields=["email", "last_name"])})
+    listed = omniid.resolve({"web": PEOPLE}, spec).contact_list("newsletter", view="letters")
+    assert listed.allowed[0].items() >= {"value": "ann@example.com", "last_name": "Lee"}.items()
+    assert "first_name" not in listed.allowed[0]
+
+
 def test_an_unknown_purpose_or_channel_is_named(found) -> None:
     with pytest.raises(InputError, match=r"the purposes are newsletter, texts.*did you mean 'newsletter'"):
         found.contact_list("newsleter")
