@@ -56,7 +56,7 @@ class Authority:
         return None if None in found else tuple(sorted({name for names in found if names for name in names}))
 
     def for_names(self) -> "Authority":
-        """The same without what goes for all fields: an account, a card or a document changes hands only where it is named."""
+        """The same without what goes for all fields: accounts, documents and facts of a record must be named."""
         accepts, fills = ({name: one for name, one in part.items() if name != ALL} for part in (self.accepts, self.fills))
         return replace(self, accepts=accepts, fills=fills)
 

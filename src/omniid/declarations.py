@@ -90,9 +90,9 @@ class Source:
     record_id
         The column that holds the record id; None takes `record_id`, `unique_id`, `rec_id` or `id` if unique.
     accepts
-        Fields into which golden values may be written back, be the cell empty or filled: ``("email", "phone")``, "*" for all
-        but identifiers, which must be named, or with the sources that the values come from: ``{"email": ("crm", "web")}``.
-        None: nothing is ever overwritten.
+        Fields into which golden values may be written back, be the cell empty or filled: ``("email", "phone")``, or "*" for all
+        but identifiers and attributes, which must be named, or with the sources that the values come from:
+        ``{"email": ("crm", "web")}``. None: nothing is ever overwritten.
     fills
         Fields of which only empty cells may be filled; written like `accepts`.
     owns

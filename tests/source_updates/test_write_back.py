@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 import omniid
-from omniid import Address, Category, Date, Email, Identifier, InputError, PersonName, Phone, Source, Spec, SpecError
+from omniid import Address, Attribute, Category, Date, Email, Identifier, InputError, PersonName, Phone, Source, Spec, SpecError
 from omniid.fields import Consent, Verified
 from omniid.frames import plain_table
 from omniid.source_updates import without_written
@@ -268,3 +268,17 @@ def test_an_address_that_relays_stays() -> None:
     sources = {"crm": Source(columns=COLUMNS), "web": Source(region="PL"), "shop": Source(accepts="*")}
     plan = omniid.resolve(data, Spec(fields=FIELDS, sources=sources)).write_back()
     assert refused(plan)["shop", "email"] == [("the cell holds what another party issued, such as a masked address", 1)]
+
+
+def test_facts_of_a_record_are_written_only_where_they_are_named_and_totals_nowhere() -> None:
+    other = {"id": "2", "email": "ann@x.com", "total": None, "note": None}
+    shop = [{"id": "1", "email": "ann@x.com", "total": "10", "note": "vip"}, other]
+    fields = [Email(), Attribute("total"), Attribute("note")]
+
+    def columns(takes: Any, chains: dict[str, list[str]]) -> list[str]:
+        spec = Spec(fields=fields, sources={"shop": Source(accepts=takes)}, survivorship=chains)
+        return sorted(row["column"] for row in omniid.resolve({"shop": shop}, spec).write_back().updates)
+
+    assert columns("*", {}) == []
+    assert columns(["total", "note"], {}) == ["note", "total"]
+    assert columns(["total", "note"], {"total": ["total"]}) == ["note"]

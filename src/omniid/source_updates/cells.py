@@ -103,7 +103,7 @@ def refuse_cells(
     why = np.zeros(len(wanted.row), np.int8)
     if not len(why):
         return why
-    authority = authority.for_names() if target.kind == "identifier" else authority
+    authority = authority.for_names() if target.kind in ("identifier", "attribute") else authority
 
     def refuse(cells: Flags | bool, reason: Refused) -> None:
         if cells is not False:

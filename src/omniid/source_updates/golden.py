@@ -40,14 +40,18 @@ class Golden:
 
 
 def golden_values(parts: Parts) -> Mapping[str, Golden]:
-    """Read the golden values off the provenance of a result, whose codes point to records and values already."""
+    """Read the golden values off the provenance of a result, whose codes point to records and values already.
+
+    A total or a count is no value of any record, and none here.
+    """
     out: dict[str, Golden] = {}
     for batch in parts.golden.provenance.to_batches():
         fields = batch.column("field")
         codes = numpy_array(fields.indices)
         for code in np.unique(codes).tolist():
             field = fields.dictionary[code].as_py()
-            if field in parts.records.columns and field in parts.records.display:
+            is_made = any(rule.combines for rule in parts.plan.survivorship.chain_of(field))
+            if not is_made and field in parts.records.columns and field in parts.records.display:
                 out[field] = _of_field(parts, field, batch, np.flatnonzero(codes == code), out.get(field))
     return out
 

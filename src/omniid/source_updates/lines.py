@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import string_bytes
 from omniid.errors import InputError
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["json_lines", "write_lines"]
 
+UNPLAIN = r'["\\\x00-\x1f]'  # what JSON does not write as it is
 OF_RECORD = ("source", "record_id", "entity_id")
 OF_CHANGE = ("field", "column", "old", "new", "action", "reason", "from_source", "from_record_id", "idempotency_key")
 
@@ -61,9 +63,8 @@ def write_lines(updates: pa.Table, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
-            lines = json_lines(updates)
-            for start in range(0, len(lines), 1 << 16):
-                file.write("".join(f"{line}\n" for line in lines[start : start + (1 << 16)].to_pylist()).encode())
+            data, offsets = string_bytes(_joined([json_lines(updates), "\n"]))
+            file.write(data[offsets[0] : offsets[-1]].data)
         partial.replace(path)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
@@ -91,7 +92,11 @@ def _escaped(column: pa.Array) -> pa.LargeStringArray:
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     codes = numpy_array(coded.indices, null=-1)
     used = np.unique(codes[codes >= 0])
-    texts = coded.dictionary.take(arrow_array(used)).to_pylist()
-    written = text_array([*(json.dumps(text, ensure_ascii=False) for text in texts), "null"])
+    texts = coded.dictionary.take(arrow_array(used)).cast(pa.large_string())
+    written = _joined(['"', texts, '"'])
+    odd = matches(texts, UNPLAIN)
+    if odd.any():
+        escaped = text_array([json.dumps(text, ensure_ascii=False) for text in texts.filter(arrow_array(odd)).to_pylist()])
+        written = pc.replace_with_mask(written, arrow_array(odd), escaped)
     place = np.where(codes >= 0, np.searchsorted(used, codes), len(texts))
-    return written.take(arrow_array(place))
+    return pa.concat_arrays([written, text_array(["null"])]).take(arrow_array(place))

@@ -32,7 +32,7 @@ class Target:
         The field column that it feeds.
     kind
         How its texts are written: "email", "phone", "identifier", "date", "date part", "name", "category", "street", "city",
-        "text", "whole name" or "whole address".
+        "text", "attribute", "whole name" or "whole address".
     parts
         For whole names and addresses: part → the field column that holds it.
     names_one
@@ -117,4 +117,6 @@ def _described(owner: Field, column: str, filled: set[str]) -> tuple[str, Mappin
         return ("date", {}) if role == "date" else ("date part", {})
     if isinstance(owner, Category):
         return "category", {}
-    return ("text", {}) if isinstance(owner, Company | Text | Attribute) else None
+    if isinstance(owner, Attribute):
+        return "attribute", {}
+    return ("text", {}) if isinstance(owner, Company | Text) else None
