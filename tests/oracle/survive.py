@@ -86,7 +86,7 @@ def survive(entries: Sequence[Entry], chain: Sequence[str], known: Known) -> tup
 
     def key(i: int) -> tuple[list[Any], Any, int, str, int]:
         entry = entries[i]
-        often = sum(other.shown == entry.shown for other in entries)
+        often = sum((other.normal, other.shown) == (entry.normal, entry.shown) for other in entries)
         return [-r for r in ranks[i]], entry.normal, -often, entry.shown, entry.row
 
     order = sorted(range(len(entries)), key=key)

@@ -62,8 +62,10 @@ chains = st.fixed_dictionaries(
 
 
 def made(make, raw, rules) -> Profiles:
-    """Profiles of plain rows; each row tells which of its own values are pinned and verified."""
-    numbered = [{"record_id": f"{number:03}", **row} for number, row in enumerate(raw)]
+    """Profiles of plain rows; each row tells which of its values is pinned (later rows later) and verified."""
+    numbered = sorted(
+        ({"record_id": f"{number:03}", **row} for number, row in enumerate(raw)), key=lambda row: row["record_id"]
+    )
     table, entity, ids = make([{name: cell for name, cell in row.items() if name != "pin"} for row in numbered])
     keys = {table.key(row): row for row in range(len(table))}
     pins = [Pinned(keys[row["source"], row["record_id"]], row["pin"], row["record_id"]) for row in numbered if row["pin"]]
@@ -82,7 +84,7 @@ def by_entity(profiles: Profiles) -> dict[str, tuple[object, list[object]]]:
 
 
 def with_ids(raw):
-    return [{**row, "record_id": f"{number:03}"} for number, row in enumerate(raw)]
+    return [{"record_id": f"{number:03}", **row} for number, row in enumerate(raw)]
 
 
 @given(rows, chains)
