@@ -10,7 +10,7 @@ from omniid.report.quality_tables import refused_pairs, rejects_table, review_li
 def test_counts_are_those_of_the_result(found: omniid.Resolution) -> None:
     parts, summary = found.parts, found.summary
     assert sum(int(row[2].replace(",", "")) for row in rejects_table(parts).rows) == sum(summary.rejects.values())
-    review, refused = review_list(parts), refused_pairs(parts, Mask(values=True))
+    review, refused = review_list(parts), refused_pairs(parts)
     assert (review.total, refused.total) == (summary.to_review, summary.refusals)
     assert list(review.bits) == sorted(found.table("review")["match_weight"].to_pylist(), reverse=True)[: len(review.bits)]
     assert list(refused.bits) == sorted(found.table("refusals")["match_weight"].to_pylist(), reverse=True)[: len(refused.bits)]

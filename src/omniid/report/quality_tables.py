@@ -103,23 +103,18 @@ def review_list(parts: Parts) -> AskedPairs:
     return AskedPairs(pairs, weights, tuple(why[at] for at in order), len(asked.left))
 
 
-def refused_pairs(parts: Parts, mask: Mask) -> AskedPairs:
+def refused_pairs(parts: Parts) -> AskedPairs:
     """The refused links of most weight, each with what forbids it."""
     refusals = parts.clustering.refusals
     first = sorted(refusals, key=lambda one: (-one.weight, one.left, one.right))[:SHOWN]
     pairs = tuple(_pair(one.left, one.right) for one in first)
-    limits = tuple(_limit(one, mask) for one in first)
-    return AskedPairs(pairs, tuple(one.weight / BITS for one in first), limits, len(refusals))
+    return AskedPairs(pairs, tuple(one.weight / BITS for one in first), tuple(map(_forbidden, first)), len(refusals))
 
 
-def _limit(one: Refusal, mask: Mask) -> str:
-    if one.limit == "conflict":
-        return f"the clusters conflict: {bits(one.conflict / BITS)} bits"
-    return (
-        one.limit + (" (equal evidence competes)" if one.ambiguous else "")
-        if mask.values or "(" not in one.limit
-        else "a limit"
-    )
+def _forbidden(one: Refusal) -> str:
+    """What stands against a refused link, in words."""
+    said = f"the clusters conflict: {bits(one.conflict / BITS)} bits" if one.limit == "conflict" else one.limit
+    return f"{said} (equal evidence competes)" if one.ambiguous else said
 
 
 def _pair(left: int, right: int) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def report_html(parts: Parts, summary: Summary, *, values: bool = True, title: s
     mask = Mask(values=values)
     choice, book = choose_entities(parts), make_contact_book(parts)
     cards = _cards(parts, choice, mask)
-    review, refused = review_list(parts), refused_pairs(parts, mask)
+    review, refused = review_list(parts), refused_pairs(parts)
     groups = [_group(card) for card in cards.values()]
     groups += [PairGroup("Review queue", "", review.pairs), PairGroup("Refused links", "", refused.pairs)]
     explained = explain_groups(parts, groups, mask)
