@@ -122,7 +122,7 @@ def test_a_pair_is_looked_at_by_keyboard_alone(browser: Any, page_file: Path, fo
     left, right = (tuple(key.split(":", 1)) for key in name.split(" ~ "))
     slow = found.explain(left, right).steps[0]
     total = page.locator("#pair-lines tr").last.locator("td").last.inner_text()
-    assert float(total.replace("−", "-")) == pytest.approx(slow.match_weight, abs=0.11)
+    assert float(total.replace("−", "-")) == pytest.approx(slow.match_weight, abs=0.051)
     before = page.locator("#pair-name").inner_text()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

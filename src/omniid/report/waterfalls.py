@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow.compute as pc
 
-from omniid.answers import PairEvidence, key_text
+from omniid.answers import EvidenceLine, PairEvidence, key_text
 from omniid.comparison import compare_rows
 from omniid.explanation.pairs import pair_evidence
 from omniid.report.masking import Mask
@@ -17,8 +17,6 @@ from omniid.tables import Rows
 from omniid.tables.arrays import arrow_array
 
 __all__ = ["PairGroup", "explain_groups", "narrowed"]
-
-QUIET = 0.05  # bits below which the line of relatives says nothing
 
 
 class PairGroup(NamedTuple):
@@ -89,7 +87,7 @@ def _explained(parts: Parts, pair: tuple[int, int], levels: Any, mask: Mask) -> 
             round(line.total, 3),
         ]
         for line in found.lines
-        if line.level != "missing" and not (line.field == "relatives" and abs(line.bits) < QUIET)
+        if line.level != "missing" and not _is_quiet(line)
     ]
     return {
         "left": key_text(found.left),
@@ -100,6 +98,11 @@ def _explained(parts: Parts, pair: tuple[int, int], levels: Any, mask: Mask) -> 
         "lines": lines,
         "silent": sorted({line.field for line in found.lines if line.level == "missing"}),
     }
+
+
+def _is_quiet(line: EvidenceLine) -> bool:
+    """Whether relatives explain nothing: the total reads the same with and without them."""
+    return line.field == "relatives" and bits(line.total) == bits(line.total - line.bits)
 
 
 def _verdict(found: PairEvidence, together: bool) -> str:
