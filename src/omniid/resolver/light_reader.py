@@ -129,5 +129,7 @@ class LightReader:
     def _sounds_like(self, part: str, text: str) -> int:
         if part == "birth_date":
             return signed(hash_text(text)) | 1 if len(text) == WHOLE_DAY else UNKNOWN
+        if len(text) == 1:  # an initial says nothing
+            return UNKNOWN
         name = self._formal.get(text) or formal_name(text) if part == "first_name" else text
         return signed(hash_text(soundex(name) or name)) | 1
