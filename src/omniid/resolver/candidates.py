@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from omniid.resolver.asking import Asked, Asking
-from omniid.resolver.assembling import StoredRecord, stored_records
 from omniid.resolver.classes import stored_counts
 from omniid.resolver.filing import holders_of
 from omniid.resolver.incoming import part_key
 from omniid.resolver.keyed_values import value_key
 from omniid.resolver.looked_up import Candidate
+from omniid.resolver.stored_briefs import StoredBrief, briefs_of
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import Evidence, Forms, ScoredPair
 from omniid.store import Snapshot
@@ -63,15 +63,17 @@ def weigh_asked(store: Snapshot, asking: Asking, asked: Asked, near: Iterable[in
     link_at = asking.learned.scorer.link_at / BITS
     mine = asking.learned.evidence_reader.met(asked.forms)
     rows, notes = _sharing(store, asking, asking.learned.evidence_reader.read(asked.forms), set(near))
-    records = stored_records(store, rows)
-    held = {row: Forms(*json.loads(text)) for row, text in store.rows("forms", "row", [one.row for one in records])}
-    mine = _with_hashed(asking, asked, mine, held.values())
+    briefs = sorted(briefs_of(store, rows).values(), key=lambda one: part_key(one.key))
+    scorer, held = asking.learned.scorer, dict[int, Forms]()
+    if asking.learned.hash_families or any(one.is_hash for one in asked.named):  # what a hash is weighed as depends on who asks
+        held = {row: Forms(*json.loads(text)) for row, text in store.rows("forms", "row", [one.row for one in briefs])}
+        mine = _with_hashed(asking, asked, mine, held.values())
     class_of = _Classes(store, asking, mine, held.values())
-    scorer = asking.learned.scorer
     me = scorer.ready(class_of.evidence(_plain(mine)))
-    scored: list[tuple[StoredRecord, ScoredPair]] = []
-    for one in records:
-        pair = scorer.score(me, scorer.ready(class_of.evidence(held[one.row])), keep_all=True)
+    scored: list[tuple[StoredBrief, ScoredPair]] = []
+    for one in briefs:
+        other = scorer.ready(class_of.evidence(held[one.row])) if held else asking.learned.briefs.ready(one.brief)
+        pair = scorer.score(me, other, keep_all=True)
         if pair is not None and any(level > 0 for level in pair.levels):
             scored.append((one, pair))
     candidates, numbers = _best(store, asking, scored)
@@ -135,11 +137,11 @@ def _plain(values: Values) -> Forms:
 
 
 def _best(
-    store: Snapshot, asking: Asking, scored: list[tuple[StoredRecord, ScoredPair]]
+    store: Snapshot, asking: Asking, scored: list[tuple[StoredBrief, ScoredPair]]
 ) -> tuple[list[Candidate], dict[str, int]]:
     """The best record of every entity, the most likely first, and the numbers of the entities by id."""
     members = {row: (entity, person) for row, entity, _, person in store.rows("members", "row", [one.row for one, _ in scored])}
-    best: dict[int, tuple[StoredRecord, ScoredPair]] = {}
+    best: dict[int, tuple[StoredBrief, ScoredPair]] = {}
     for one, pair in scored:
         entity = members[one.row][0]
         if entity not in best or pair.weight > best[entity][1].weight:

@@ -119,6 +119,8 @@ def _past_sets(
 def _in_use(store: Snapshot, keys: Iterable[str]) -> set[int]:
     """Numbers of ids that a new entity with one of the keys as its smallest would else be given."""
     found: set[int] = set()
+    if not store.span("entities", "number", limit=1):
+        return found
     waiting, n = sorted(keys), 0
     while waiting:
         ids = {key: new_entity_id(*part_key(key), n) for key in waiting}
