@@ -1,23 +1,25 @@
 """Event tables as columns: times, amounts, codes and ids, whatever they came as."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from omniid.errors import InputError, SpecError
 from omniid.event_columns import EventColumns
 from omniid.frames import EventFrame, coded
+from omniid.frames.event_frames import hash_rows, plain_column, some_rows
 from omniid.frames.naming import did_you_mean
 from omniid.frames.text import column_text, is_list
-from omniid.hashing import hash_strings, mix
+from omniid.hashing import mix
 from omniid.normalization import read_amounts, read_event_times
 from omniid.tables import NO_TIME, Codes, Column, RecordTable, no_rejects
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
 from omniid.tables.events import AMOUNTS, NO_AMOUNT, TEXTS
+from omniid.threads import in_order, threads_for
 
 __all__ = ["EventPart", "check_event_columns", "read_part", "sample_of_events"]
 
@@ -72,25 +74,19 @@ def sample_of_events(table: pa.Table) -> pa.Table:
     >>> sample_of_events(pa.table({"n": [1, 2]})).to_pylist()
     [{'n': '1'}, {'n': '2'}]
     """
+    rows = np.arange(table.num_rows)
     if table.num_rows > SAMPLE:
         hashes = np.zeros(table.num_rows, np.uint64)
         widest = max(range(table.num_columns), key=lambda i: table.column(i).nbytes)
         for i, column in enumerate(table.columns):
-            kind = column.type
-            if pa.types.is_temporal(kind) or pa.types.is_integer(kind):
-                numbers = (
-                    pc.cast(column, pa.int64(), safe=False) if kind.bit_width == 64 else pc.cast(column, pa.int32(), safe=False)
-                )
-                whole = np.concatenate([numpy_array(chunk).astype(np.int64) for chunk in numbers.chunks])
-                hashes += mix(whole.view(np.uint64) + np.uint64(i))
-            elif i == widest or pa.types.is_dictionary(kind):
-                values = coded(column)
-                hashes += mix(np.append(hash_strings(values.vocabulary, i), np.uint64(i)).take(values.codes))
-        at = np.argpartition(mix(hashes), SAMPLE)[:SAMPLE]
-        edge = mix(hashes)[at].max()  # all rows of one hash or none, so that equal rows don't depend on their order
-        rows = np.flatnonzero(mix(hashes) <= edge)
-        table = pa.table([_unified(column).take(arrow_array(rows)) for column in table.columns], table.column_names)
-    return pa.table([column_text(_unified(column)) for column in table.columns], table.column_names)
+            if i == widest or pa.types.is_temporal(column.type) or pa.types.is_integer(column.type):
+                hashes += hash_rows(column, i)
+        hashes = mix(hashes)
+        edge = np.partition(hashes, SAMPLE)[
+            SAMPLE
+        ]  # all rows of one hash or none, so that equal rows don't depend on their order
+        rows = np.flatnonzero(hashes <= edge)
+    return pa.table([column_text(some_rows(column, rows)) for column in table.columns], table.column_names)
 
 
 def check_event_columns(frame: EventFrame, columns: EventColumns) -> None:
@@ -131,29 +127,22 @@ def read_part(frame: EventFrame, columns: EventColumns, identifiers: Mapping[str
     """
     table, roles = frame.table, columns.roles()
     rejects: list[Reject] = [(field or "", value or "", reason, 1) for field, value, reason in frame.notes]
-    time = _times(_unified(table.column(roles["time"])), roles["time"], frame, region, rejects)
+    time = _times(plain_column(table.column(roles["time"])), roles["time"], frame, region, rejects)
     amounts = {role: _amounts(table.column(roles[role]), roles[role], rejects) for role in AMOUNTS if role in roles}
     ids = None
     if "event_id" in roles:
-        text = column_text(_unified(table.column(roles["event_id"])))
+        text = column_text(plain_column(table.column(roles["event_id"])))
         ids = text if not is_list(text.type) else coded(table.column(roles["event_id"])).vocabulary
-    shared = {name: coded(table.column(name)) for name in identifiers}
-    texts = {}
-    for role in TEXTS:
-        if role in roles:
-            texts[role] = shared[roles[role]] if roles[role] in shared else coded(table.column(roles[role]))
     known = {*roles.values(), *identifiers}
+    wanted = {*identifiers, *(roles[role] for role in TEXTS if role in roles), *(set(table.column_names) - known)}
+    names = [name for name in table.column_names if name in wanted]
+    made = in_order((partial(coded, table.column(name)) for name in names), threads_for(table.num_rows))
+    columns_by_name = dict(zip(names, made, strict=True))
     reserved = {*TAKEN, *TEXTS, *AMOUNTS}
-    for name in table.column_names:
-        if name not in known:
-            texts[f"{name}_other" if name in reserved else name] = coded(table.column(name))
+    texts = {role: columns_by_name[roles[role]] for role in TEXTS if role in roles}
+    texts |= {f"{name}_other" if name in reserved else name: columns_by_name[name] for name in names if name not in known}
+    shared = {name: columns_by_name[name] for name in identifiers}
     return EventPart(time, texts, amounts, ids, shared, rejects)
-
-
-def _unified(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column
-    joined = whole.combine_chunks()
-    return joined if isinstance(joined, pa.Array) else pa.nulls(0, column.type)
 
 
 def _times(column: pa.Array, name: str, frame: EventFrame, region: str | None, rejects: list[Reject]) -> Micros:
@@ -204,7 +193,7 @@ def _typed_times(column: pa.Array) -> Micros | None:
 
 def _amounts(column: pa.ChunkedArray, name: str, rejects: list[Reject]) -> Micros:
     """Millionths per event."""
-    array = _unified(column)
+    array = plain_column(column)
     if pa.types.is_floating(array.type) or pa.types.is_integer(array.type) or pa.types.is_decimal(array.type):
         micros, unread = read_amounts(array)
         if unread.any():
