@@ -3,7 +3,7 @@
 Generates events of 400,000 customers (fewer for few events) in one Parquet file: time, type, channel, three identifiers,
 basket, order, amount, session, case and points. The clock: the file read, its sightings gathered, repeated events left out and
 all put in order; then, with who is who known from the generator, the events joined to their customers, ordered, and rolled up
-to sessions, orders, open baskets and cases, balances, channels and one row of activity per customer. --resolve also resolves the
+to sessions, orders, open baskets and cases, balances, channels and one row of activity per customer. --resolve resolves the
 sightings, as `omniid.resolve` does. --pandas sets how many events a vectorised pandas version does, too, beside omniid.
 """
 

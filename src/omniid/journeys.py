@@ -77,6 +77,7 @@ class Journey:
             pause = "" if before is None or time is None else _length((time - before).total_seconds())
             told = [f"{name} {event[name]}" for name in SHOWN if event.get(name)]
             told += [_amount(event["amount"], event.get("currency"))] if "amount" in event else []
+            told += [f"{_number(event['points'])} points"] if "points" in event else []
             told += [f'"{event["text"]}"'] if event.get("text") else []
             told += [] if event.get("counts", True) else ["told again, counts once"]
             session = "" if event["session_number"] is None else str(event["session_number"])

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from omniid.cli.arguments import DECISIONS, FILES, PLACE, Commands, add_command, add_wait
 from omniid.cli.commands import demo, evaluate_files, explain, infer, resolve_files, what_if
 from omniid.cli.contacts_command import add_contacts
+from omniid.cli.journey_command import add_journey
 from omniid.cli.quality_command import add_quality
 from omniid.cli.report_command import add_report
 from omniid.cli.review_command import review
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_what_if(commands)
     _add_review(commands)
     _add_evaluate(commands)
+    add_journey(commands)
     add_quality(commands)
     add_report(commands)
     add_contacts(commands)
@@ -71,6 +73,12 @@ def _add_resolve(commands: Commands) -> None:
         "omniid resolve web.csv crm=export.parquet --out result",
     )
     command.add_argument("files", nargs="+", metavar="FILE", help=FILES)
+    command.add_argument(
+        "--events",
+        metavar="FILE",
+        action="append",
+        help="what customers did: time, type and identifiers a row; name=file names the table; may be given several times",
+    )
     command.add_argument("--spec", metavar="FILE", help="the declaration, TOML or JSON; without it one is inferred")
     command.add_argument("--model", metavar="FILE", help="weights of an earlier run (model.json); without it they are learned")
     command.add_argument("--decisions", metavar="FILE", action="append", help=DECISIONS)

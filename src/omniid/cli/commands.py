@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 from rich.console import Console
 from rich.markup import escape
 
@@ -39,6 +40,7 @@ def resolve_files(arguments: argparse.Namespace) -> None:
             labels=arguments.labels,
             previous=arguments.previous,
             written=arguments.written,
+            events=named_files(arguments.events) if arguments.events else None,
             purpose=arguments.purpose,
             workers=arguments.workers,
             memory_limit=arguments.memory_limit,
@@ -156,14 +158,16 @@ def demo(arguments: argparse.Namespace) -> None:
     folder = Path(arguments.folder)
     sample = datasets.demo()
     files = datasets.write(sample, folder / "channels", format="csv")
-    console.print(f"{len(files)} channel files in {escape(str(folder / 'channels'))}\n")
+    console.print(f"{len(files)} channel files and a table of events in {escape(str(folder / 'channels'))}\n")
     with Bars(enabled=True) as bars:
-        found = resolve({name: folder / "channels" / f"{name}.csv" for name in sample.channels}, progress=bars.report)
+        found = resolve(dict(files), events=folder / "channels" / "events.csv", progress=bars.report)
     found.save(folder / "result")
-    report = evaluate(found.table("crosswalk"), sample.truth)
+    crosswalk = found.table("crosswalk")
+    report = evaluate(crosswalk.filter(pc.not_equal(crosswalk["source"], "events")), sample.truth)  # the truth knows records
     console.print(escape(f"{found}\n\nmeasured against the truth that comes with the sample:\n{report}"))
     a, b = datasets.demo_pair()
     console.print(f"\nwhy are {':'.join(a)} and {':'.join(b)} one person?\n{escape(str(found.explain(a, b)))}")
+    console.print(f"\nand what did Ewa do?\n{escape(str(found.journey(('shop', 'ewa-shop'))))}")
     console.print(
         f"\nresults in {escape(str(folder / 'result'))}: profiles.parquet, crosswalk.parquet, provenance.parquet, spec.toml …"
     )

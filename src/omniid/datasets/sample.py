@@ -26,6 +26,8 @@ class Sample:
     people
         One row per person, where the sample was generated: entity_id, household_id (who shares a home now), family_id (who
         does or did), role (head, partner, child, flatmate), gender (m, f), birth_date. It is not written to files.
+    events
+        What some of the people did, where the sample has such a table: one row per event, for ``resolve(..., events=)``.
 
     Examples
     --------
@@ -38,6 +40,7 @@ class Sample:
     channels: Mapping[str, pa.Table]
     truth: pa.Table
     people: pa.Table | None = None
+    events: pa.Table | None = None
 
     @property
     def n_records(self) -> int:
@@ -71,8 +74,8 @@ def write(sample: Sample, folder: str | Path, *, format: str = "csv") -> dict[st
     Returns
     -------
     dict
-        Channel name → path, in channel order. The truth lies beside them as `truth.csv` or `truth.parquet`, and is not in the
-        mapping, so that the mapping can be resolved as it is.
+        Channel name → path, in channel order. The truth lies beside them as `truth.csv` or `truth.parquet`, and so does
+        `events.csv` where there is one; they are not in the mapping, so that the mapping can be resolved as it is.
 
     Raises
     ------
@@ -97,4 +100,6 @@ def write(sample: Sample, folder: str | Path, *, format: str = "csv") -> dict[st
     for name, table in sample.channels.items():
         writers[format](table, paths[name])
     writers[format](sample.truth, target / f"truth.{format}")
+    if sample.events is not None:
+        writers[format](sample.events, target / f"events.{format}")
     return paths

@@ -1,9 +1,11 @@
 """The demo: a few hundred generated records and, among them, stories that a reader can check by eye."""
 
+import io
 import json
 from importlib import resources
 
 import pyarrow as pa
+import pyarrow.csv
 
 from omniid.datasets.generation import DEFAULT_HEADERS, generate, translate
 from omniid.datasets.sample import Sample
@@ -27,7 +29,8 @@ def demo() -> Sample:
     Their record ids are words. Anna Kuznetsova stands in six channels, in two scripts, once under 8 (916) 200-00-01; Jan and
     Maria Nowak share a mailbox; Piotr and Paweł Zieliński are twins; Robert Hughes is a father's and his son's name; Marta
     Lewandowska ordered through a marketplace that masks mailboxes and whose phone Tomasz Wilk's orders bear, too; Katarzyna
-    Kowalczyk was Wójcik before; محمد رضایی is Mohammad Rezaei; three people used one machine in a shop.
+    Kowalczyk was Wójcik before; محمد رضایی is Mohammad Rezaei; three people used one machine in a shop. Ewa Sobolewska browses
+    in the app, asks in a messenger, calls, buys on the site and picks up in the shop: `events` tells what she and others did.
 
     Returns
     -------
@@ -54,7 +57,15 @@ def demo() -> Sample:
         entity = pa.array([entity for entity, _ in rows], pa.string())
         source = pa.array([name] * len(rows), pa.string())
         truth.append(pa.table({"source": source, "record_id": added[table.column_names[0]], "entity_id": entity}))
-    return Sample(translate(channels, DEFAULT_HEADERS), pa.concat_tables(truth).combine_chunks())
+    return Sample(translate(channels, DEFAULT_HEADERS), pa.concat_tables(truth).combine_chunks(), events=_events())
+
+
+def _events() -> pa.Table:
+    """What the people of the stories did, as text."""
+    data = (resources.files("omniid.datasets") / "data" / "demo_events.csv").read_bytes()
+    names = data.split(b"\n", 1)[0].decode().split(",")
+    options = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
+    return pyarrow.csv.read_csv(io.BytesIO(data), convert_options=options)
 
 
 def demo_pair() -> tuple[tuple[str, str], tuple[str, str]]:
