@@ -27,6 +27,7 @@ __all__ = ["EventFrame", "coded", "hash_rows", "plain_column", "read_event_frame
 
 LONE = "events"
 SOURCE_COLUMN = "source"
+CODED_BYTES = 6  # a row of a column that is written as codes takes fewer
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,13 +220,26 @@ def _file(path: Path, notes: Notes) -> pa.Table:
         if opened.read(4) != PARQUET_MAGIC:
             return read_file(path, notes)
     try:
-        schema = pq.read_schema(path)
-        text = [one.name for one in schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
+        text = _repeated_text(path)
         table = pq.read_table(path, read_dictionary=text, memory_map=True)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{path} is not Parquet that can be read ({reason}); write it anew, or correct its ending") from error
     return _renamed(table.select([name for name in table.column_names if not PANDAS_INDEX.fullmatch(name)]), str(path))
+
+
+def _repeated_text(path: Path) -> list[str]:
+    """The columns of text that repeat values, as the bytes of their first row group tell: those are read as codes at once."""
+    with pq.ParquetFile(path) as file:
+        schema, group = file.schema_arrow, file.metadata.row_group(0) if file.metadata.num_row_groups else None
+    if group is None or group.num_columns != len(schema):
+        return []
+    sizes = [group.column(i).total_uncompressed_size for i in range(group.num_columns)]
+    return [
+        one.name
+        for one, size in zip(schema, sizes, strict=True)
+        if (pa.types.is_string(one.type) or pa.types.is_large_string(one.type)) and size < CODED_BYTES * group.num_rows
+    ]
 
 
 def _frame(frame: Any, place: str, notes: Notes) -> pa.Table:
