@@ -1,12 +1,11 @@
 """Results as frames of the kind that went in, made when they are asked for."""
 
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from omniid.changes import changes_table, redirects_table
-from omniid.contacting import ContactBook, consent_table, contacts_table, make_contact_book
 from omniid.errors import InputError
 from omniid.frames import plain_table, to_native
 from omniid.household_results import HouseholdIds, household_ids, households_table, profiles_table, relations_table
@@ -16,6 +15,9 @@ from omniid.review import review_table
 from omniid.sharing import value_classes_table
 from omniid.view_results import view_profiles
 from omniid.worth_judging import worth_judging_table
+
+if TYPE_CHECKING:
+    from omniid.contacting import ContactBook
 
 __all__ = ["ResultFrames"]
 
@@ -61,8 +63,8 @@ class ResultFrames:
             "rejects": lambda: self.parts.records.rejects,
             "households": lambda: households_table(self.parts, self._homes),
             "relations": lambda: relations_table(self.parts, self._homes),
-            "contacts": lambda: contacts_table(self.parts, self.contact_book),
-            "consent": lambda: consent_table(self.parts, self.contact_book),
+            "contacts": lambda: self._of_contacts("contacts"),
+            "consent": lambda: self._of_contacts("consent"),
             "changes": lambda: self.told_changes,
             "conflicts": lambda: conflicts_table(self.parts),
             "overridden": lambda: overridden_table(self.parts),
@@ -144,9 +146,16 @@ class ResultFrames:
         return to_native(self.table("consent"), self.backend)
 
     @cached_property
-    def contact_book(self) -> ContactBook:
+    def contact_book(self) -> "ContactBook":
         """Contact points and consent as arrays, worked out once."""
+        from omniid.contacting import make_contact_book  # here: resolving does not need it
+
         return make_contact_book(self.parts)
+
+    def _of_contacts(self, name: str) -> pa.Table:
+        from omniid.contacting import consent_table, contacts_table  # as above
+
+        return (consent_table if name == "consent" else contacts_table)(self.parts, self.contact_book)
 
     @cached_property
     def rejects(self) -> Any:

@@ -13,7 +13,7 @@ from omniid.fields import Consent
 from omniid.results import Parts
 from omniid.sharing import VALUE_CLASSES
 from omniid.tables import NO_TIME, Codes, coded_column
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["consent_table", "contacts_table"]
 
@@ -59,7 +59,7 @@ def _reasons(book: ContactBook, classes: npt.NDArray[np.int8]) -> pa.DictionaryA
     """Why every point has its place, in words: one text per combination of what decides, few however many points there are."""
     values, points = book.values, book.points
     rejected = values.reason.dictionary_encode()
-    why = np.asarray(rejected.indices.fill_null(-1))[points.value]
+    why = numpy_array(rejected.indices, null=-1)[points.value]
     parts = (why, points.kind, classes, book.verified, np.minimum(book.ranking.rank, 2), book.ranking.decided)
     texts, place = _distinct_rows(parts)
     kinds = values.kinds

@@ -15,7 +15,7 @@ from omniid.results import Parts
 from omniid.sharing import VALUE_CLASSES
 from omniid.statement_fields import CHANNEL_OF
 from omniid.tables import Codes, Column, RecordTable
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["ContactColumn", "ContactValues", "contact_values"]
 
@@ -230,12 +230,12 @@ def _rejected(
     rows = _rows_of(records, told)
     number = np.array([of_name[name] for name in told["field"].to_pylist()], np.int32)
     kind_of_column = np.array([kinds.index(one.kind) if one.kind else -1 for one in columns], np.int32)
-    pairs = told.select(["value", "reason"]).group_by(["value", "reason"]).aggregate([])
-    pairs = pairs.sort_by([("value", "ascending"), ("reason", "ascending")]).combine_chunks()
-    separator = text_array(["\x1f"])[0]
-    keys, mine = (pc.binary_join_element_wise(_whole(one["value"]), _whole(one["reason"]), separator) for one in (pairs, told))
+    mine = pc.binary_join_element_wise(_whole(told["value"]), _whole(told["reason"]), text_scalar("\x1f"))
+    keys = pc.unique(mine)
+    keys = keys.take(pc.array_sort_indices(keys))
     value = numpy_array(pc.index_in(mine, value_set=keys)).astype(np.int32)
-    text, reason = _whole(pairs["value"]), _whole(pairs["reason"])
+    first_of = pc.index_in(keys, value_set=mine)
+    text, reason = _whole(told["value"]).take(first_of), _whole(told["reason"]).take(first_of)
     stops = numpy_array(pc.starts_with(reason, PLACEHOLDERS))
     entries = (rows, kind_of_column[number], value + np.int32(first), value + np.int32(first_shown), number)
     return _Rejected(entries, text, reason, np.where(stops, PLACEHOLDER, -1).astype(np.int8))
