@@ -11,7 +11,7 @@ import pyarrow.json as pajson
 
 from omniid.errors import InputError
 from omniid.frames import plain_table, read_inputs
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 
 __all__ = ["CHANGE", "no_changes", "read_changes"]
 
@@ -29,7 +29,7 @@ def no_changes() -> pa.Table:
     >>> no_changes().column_names
     ['source', 'record_id', 'column', 'old', 'new', 'idempotency_key']
     """
-    return pa.table([pa.array([], TEXT)] * len(CHANGE), CHANGE)
+    return pa.table([text_array([])] * len(CHANGE), CHANGE)
 
 
 def read_changes(written: Any) -> pa.Table:
