@@ -125,8 +125,8 @@ def _moves(
     place[written_row] = np.arange(len(written_row))
     held = place[row]
     old = np.where(held >= 0, np.append(written_code, np.int32(-1))[held], own[row])
-    same = held >= 0
-    if same.any():  # equal texts stand at other places of the pool
+    same = old >= 0
+    if same.any():  # equal texts stand at other places of the pool; one's own text may be read otherwise beside other names
         known = numpy_array(pc.equal(pool.take(arrow_array(codes[same])), pool.take(arrow_array(old[same]))))
         same[same] = known
     back = np.ones(len(written_row), bool)
