@@ -73,7 +73,7 @@ def resolve(
     model
         Weights learned by an earlier run; None learns them from the data, without labels.
     decisions
-        What people decided about pairs of records, or the file that holds it.
+        What people decided about pairs of records, and the values that they pinned, or the file that holds it.
     labels
         What people know of some pairs or records, for the model to learn from, see `read_labels`. Labels train the weights of
         all pairs; they neither link nor part the pairs that bear them, as decisions do.
