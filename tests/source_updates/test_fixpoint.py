@@ -11,7 +11,7 @@ from omniid import Date, Decision, Email, PersonName, Phone, Resolution, Source,
 from omniid.source_updates import without_written
 
 LAW = settings(
-    max_examples=5, phases=(Phase.explicit, Phase.generate)
+    max_examples=3, phases=(Phase.explicit, Phase.generate)
 )  # each example is some six runs; shrinking takes minutes
 Data = dict[str, list[dict[str, Any]]]
 FIELDS = [
