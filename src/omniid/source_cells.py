@@ -63,7 +63,7 @@ class SourceCells:
 
 def no_cells() -> pa.Table:
     """No cell that was written."""
-    return WRITTEN.empty_table()
+    return pa.table([pa.nulls(0, part.type) for part in WRITTEN], WRITTEN)
 
 
 def without_written_cells(inputs: Inputs, spec: Spec | None, changes: pa.Table) -> tuple[Inputs, pa.Table]:
