@@ -28,7 +28,8 @@
   // Wide tables scroll, and only those are stops of the tab key.
   const settle = () => {
     for (const one of document.querySelectorAll(".scroll, .pan")) {
-      if (one.scrollWidth > one.clientWidth + 1 || !one.clientWidth) one.tabIndex = 0;
+      if (!one.checkVisibility()) continue; // in closed details: measuring it would lay it out
+      if (one.scrollWidth > one.clientWidth + 1) one.tabIndex = 0;
       else one.removeAttribute("tabindex");
     }
   };
