@@ -14,7 +14,7 @@ def test_the_journey_says_what_is_open_and_what_it_came_to() -> None:
     assert (life["orders"], life["gross"], life["returned"], life["revenue"]) == (1, 99.0, 9.0, 90.0)
     assert [(one["account"], one["balance"]) for one in journey.balances] == [("29400000001", 80.0)]
     assert journey.activity["preferred_channel"] == "email"
-    assert journey.activity["preferred_reason"] == "1 events of theirs, the last on 2024-05-02; answered 1 of 1 messages"
+    assert journey.activity["preferred_reason"] == "1 event of theirs, on 2024-05-02; answered 1 of 1 messages"
     told = str(journey)
     assert "open basket B1 since 2024-05-01 10:00: pan, 40.00" in told
     assert "prefers email" in told

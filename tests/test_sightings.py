@@ -51,3 +51,12 @@ def test_an_inferred_spec_runs_again() -> None:
     first = omniid.resolve({"crm": crm}, events={"web": ROWS})
     again = omniid.resolve({"crm": crm}, first.spec, events={"web": ROWS})
     assert again.table("events").equals(first.table("events"))
+
+
+def test_events_without_any_identifier_are_nobodys() -> None:
+    crm = [{"id": "1", "email": "ann@example.com", "name": "Ann Lee"}]
+    found = omniid.resolve({"crm": crm}, events=[{"at": "2024-05-01", "event": "visit"}])
+    assert [(row["entity_id"], row["type"]) for row in found.events] == [(None, "visit")]
+    assert "have no column of identifiers" in str(found)
+    assert found.summary.events is not None
+    assert found.summary.events.nameless == 1

@@ -19,6 +19,7 @@ __all__ = ["EVENT_TABLES", "event_table"]
 
 Ints = npt.NDArray[np.int64]
 NAMELESS = "(no id)"
+LAST = " events of theirs, the last on "
 
 
 def event_table(journeys: Journeys, name: str) -> pa.Table:
@@ -267,7 +268,8 @@ def _preferred(journeys: Journeys) -> tuple[pa.Array, pa.Array]:
 
     days = pc.strftime(times_column(use.last[line]), format="%Y-%m-%d").cast(pa.large_string())
     space = text_scalar("")
-    reason = pc.binary_join_element_wise(text(use.n_inbound), text_scalar(" events of theirs, the last on "), days, space)
+    noun = pc.if_else(arrow_array(use.n_inbound[line] == 1), text_scalar(" event of theirs, on "), text_scalar(LAST))
+    reason = pc.binary_join_element_wise(text(use.n_inbound), noun, days, space)
     answers = pc.binary_join_element_wise(
         text_scalar("; answered "), text(use.n_answered), text_scalar(" of "), text(use.n_sent), text_scalar(" messages"), space
     )

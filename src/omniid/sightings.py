@@ -100,6 +100,8 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
             )
         told += guess.reasons
         mapping = _identifiers(guess.columns.identifiers, guess.identifiers, frame, spec, notes)
+        if not mapping:
+            notes.append(f"events {frame.name!r} have no column of identifiers, so their events are nobody's")
         columns[frame.name] = replace(guess.columns, identifiers=mapping)
         region = _region(spec, sighted)
         is_settled = bool(guess.columns.identifiers) or (spec is not None and bool(spec.fields))
@@ -109,6 +111,9 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
     types, reasons = _meanings(declared, parts, [frame.name for frame in frames])
     table, tuples = join_event_tables(frames, parts, types)
     declared = declared.replace(columns=columns, types=types)
+    filled = {made.name for made in tuples}  # a table without identifiers makes up no source
+    sources = {name: one for name, one in sources.items() if name in filled}
+    guesses = {name: some for name, some in guesses.items() if name in filled}
     return Sighted(tuple(tuples), sources, guesses, (*told, *reasons), declared, table, tuple(notes))
 
 
@@ -136,10 +141,8 @@ def declared_with(spec: Spec, sighted: Sighted | None, present: Iterable[str] = 
 
 def told_with(spec: Spec, sighted: Sighted) -> Spec:
     """The spec with what was guessed of the events, and the fields that their identifiers feed."""
-    columns = {
-        name: replace(one, identifiers=dict(spec.sources[sighting_source(name)].columns))
-        for name, one in sighted.declared.columns.items()
-    }
+    fed = {name: spec.sources.get(sighting_source(name), Source()).columns for name in sighted.declared.columns}
+    columns = {name: replace(one, identifiers=dict(fed[name])) for name, one in sighted.declared.columns.items()}
     return spec.replace(events=sighted.declared.replace(columns=columns), guesses=[*spec.guesses, *sighted.told])
 
 
@@ -194,8 +197,6 @@ def _identifiers(
         notes.append(
             f"events {frame.name!r}: no declared field takes {', '.join(unread)}, so these say nothing of whose event it is"
         )
-    if not found:
-        notes.append(f"events {frame.name!r} have no column of identifiers, so their events are nobody's")
     return found
 
 
