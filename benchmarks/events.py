@@ -51,10 +51,10 @@ SPEC = omniid.Spec(
 
 
 def coded(codes: np.ndarray, pattern: str, missing: np.ndarray | None = None) -> pa.Array:
-    """Text made of numbers, as codes."""
+    """Text made of numbers, written out as most systems write it."""
     distinct, place = np.unique(codes, return_inverse=True)
     values = pa.array([pattern.format(one) for one in distinct.tolist()])
-    return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32), mask=missing), values)
+    return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32), mask=missing), values).dictionary_decode()
 
 
 def generate(path: Path, n: int, seed: int = 7) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Event tables as columns: times, amounts, codes and ids, whatever they came as."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -76,17 +76,20 @@ def sample_of_events(table: pa.Table) -> pa.Table:
     """
     rows = np.arange(table.num_rows)
     if table.num_rows > SAMPLE:
-        hashes = np.zeros(table.num_rows, np.uint64)
-        widest = max(range(table.num_columns), key=lambda i: table.column(i).nbytes)
-        for i, column in enumerate(table.columns):
-            if i == widest or pa.types.is_temporal(column.type) or pa.types.is_integer(column.type):
-                hashes += hash_rows(column, i)
-        hashes = mix(hashes)
-        edge = np.partition(hashes, SAMPLE)[
-            SAMPLE
-        ]  # all rows of one hash or none, so that equal rows don't depend on their order
-        rows = np.flatnonzero(hashes <= edge)
+        typed = [i for i, one in enumerate(table.columns) if pa.types.is_temporal(one.type) or pa.types.is_integer(one.type)]
+        rows = _chosen(table, typed) if typed else rows
+        if len(rows) > 4 * SAMPLE:  # few distinct times: text is hashed, too, which takes longer
+            rows = _chosen(table, [*typed, max(range(table.num_columns), key=lambda i: table.column(i).nbytes)])
     return pa.table([column_text(some_rows(column, rows)) for column in table.columns], table.column_names)
+
+
+def _chosen(table: pa.Table, columns: Sequence[int]) -> npt.NDArray[np.signedinteger]:
+    """About as many rows as inference looks at, by a hash of some columns: all rows of one hash or none, whatever their order."""
+    hashes = np.zeros(table.num_rows, np.uint64)
+    for i in columns:
+        hashes += hash_rows(table.column(i), i)
+    hashes = mix(hashes)
+    return np.flatnonzero(hashes <= np.partition(hashes, SAMPLE)[SAMPLE])
 
 
 def check_event_columns(frame: EventFrame, columns: EventColumns) -> None:
