@@ -84,7 +84,7 @@ def sample_of_events(table: pa.Table) -> pa.Table:
 
 
 def _chosen(table: pa.Table, columns: Sequence[int]) -> npt.NDArray[np.signedinteger]:
-    """About as many rows as inference looks at, by a hash of some columns: all rows of one hash or none, whatever their order."""
+    """About as many rows as inference looks at, by a hash of some columns: all rows of one hash or none, in any order."""
     hashes = np.zeros(table.num_rows, np.uint64)
     for i in columns:
         hashes += hash_rows(table.column(i), i)
