@@ -56,10 +56,11 @@ def age(one: Said) -> tuple[float, bool]:
 
 
 def stands(one: Said, case: Case) -> bool:
-    """Whether no later grant under a unique identifier of its record lifts a denial."""
+    """Whether no later grant for a value of its kind, under a unique identifier of its record, lifts a denial."""
     mine = {value for row, value in case.uniques if row == one.row}
     same = {row for row, value in case.uniques if value in mine}
-    lifting = [two for two in case.said if not two.denied and two.purpose == one.purpose and two.row in same]
+    alike = [two for two in case.said if (two.purpose, two.family) == (one.purpose, one.family) and two.row in same]
+    lifting = [two for two in alike if not two.denied]
     return not (one.denied and any(age(two)[0] > age(one)[0] for two in lifting))
 
 

@@ -31,7 +31,8 @@ def lifted_denials(
 ) -> npt.NDArray[np.bool_]:
     """Tell which denials a later grant for the same purpose lifts, made by a record with the same unique identifier.
 
-    Nothing here knows who is one entity with whom: a merge or a split lifts nothing.
+    The grant must be of a value of the same kind: who agrees to e-mails takes back nothing that was said of calls. Nothing
+    here knows who is one entity with whom: a merge or a split lifts nothing.
 
     Parameters
     ----------
@@ -52,6 +53,17 @@ def lifted_denials(
     """
     if not len(uniques.row):
         return np.zeros(len(rank), bool)
+    out = np.zeros(len(rank), bool)
+    for family in np.unique(statements.family[statements.denied]).tolist():
+        mine = np.flatnonzero(statements.family == family)
+        out[mine] = _lifted(statements.take(statements.family == family), rank[mine], uniques, n_rows, n_purposes)
+    return out
+
+
+def _lifted(
+    statements: Statements, rank: Numbers, uniques: UniqueValues, n_rows: int, n_purposes: int
+) -> npt.NDArray[np.bool_]:
+    """The same of statements of one kind of value."""
     granted = np.full((n_rows, n_purposes), -1, np.int64)
     grants = ~statements.denied
     np.maximum.at(granted, (statements.row[grants], statements.purpose[grants]), rank[grants])
