@@ -54,6 +54,10 @@ def test_yes_and_no_are_read_in_many_languages() -> None:
         ("согласна", "granted"),
         ("désabonné", "denied"),
         ("Widerrufen", "denied"),
+        ("STOP", "denied"),
+        ("Unsub", "denied"),
+        ("spam complaint", "denied"),
+        ("expired", "denied"),
         ("N/A", None),
         ("", None),
     ],
@@ -104,3 +108,12 @@ def test_no_word_means_two_things() -> None:
             if name in ("answer", group)
         ]
         assert len(dict(said)) == len(said)
+
+
+@pytest.mark.parametrize("mark", ["x", " X ", "Х", "STOP", "Cancelled"])
+def test_a_mark_or_a_stop_word_in_a_column_of_objections_is_one(mark: str) -> None:
+    assert normalize_opt_out(mark).value == "denied"
+
+
+def test_a_mark_says_neither_yes_nor_no_of_consent() -> None:
+    assert normalize_consent("x").reason is not None

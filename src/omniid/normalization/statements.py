@@ -33,6 +33,7 @@ __all__ = ["STATEMENTS", "normalize_consent", "normalize_opt_out", "normalize_ve
 
 STATEMENT_LIMIT = 100
 BETWEEN_WORDS = re.compile(r"[\s_\-.,;:!]+")
+MARKS = ("x", "х", "×", "+")  # the second is Cyrillic; in a column of objections a mark is one
 SHORTEST_DAY = 8  # fewer digits and nothing else are a year, a count or a code, and no day
 
 
@@ -66,7 +67,7 @@ def normalize_opt_out(value: str | None) -> NormalForm:
     Parameters
     ----------
     value
-        A raw value: yes, or the time when it was said. "No" is missing: not objecting is no consent.
+        A raw value: yes, a mark such as x, or the time when it was said. "No" is missing: not objecting is no consent.
 
     Returns
     -------
@@ -75,9 +76,11 @@ def normalize_opt_out(value: str | None) -> NormalForm:
 
     Examples
     --------
-    >>> [normalize_opt_out(value).value for value in ("yes", "2026-03-01", "no", "unsubscribed", None)]
-    ['denied', '2026-03-01T00:00:00Z', None, 'denied', None]
+    >>> [normalize_opt_out(value).value for value in ("yes", "2026-03-01", "no", "unsubscribed", "x", None)]
+    ['denied', '2026-03-01T00:00:00Z', None, 'denied', 'denied', None]
     """
+    if value is not None and len(value) <= STATEMENT_LIMIT and tidy(value).casefold() in MARKS:
+        return NormalForm("denied")
     said = _said(value, "consent", {"yes": "denied", "no": None, "granted": None}, "says neither yes nor no, and is no time")
     return _or_time(value, said)
 
