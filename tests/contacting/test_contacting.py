@@ -144,6 +144,30 @@ def test_a_hashed_suppression_list_denies_the_address_that_it_stands_for() -> No
     assert listed.refused[0]["why"] == "denied by gone:1 on 2026-02-01"
 
 
+def test_a_hashed_suppression_list_denies_a_masked_address() -> None:
+    spec = Spec(fields=[Email(), Identifier("em", kind="email_hash"), NEWS, Consent("out", of="em", opt_out=True)])
+    relay = "x7k2p@privaterelay.appleid.com"
+    web = [{"id": "1", "email": relay, "news": "yes", "said": "2026-01-01"}, {"id": "2", "email": "bob@example.com"}]
+    gone = [{"id": "1", "em": hashlib.sha256(relay.encode()).hexdigest(), "out": "2026-02-01"}]
+    listed = omniid.resolve({"web": web, "gone": gone}, spec).contact_list("newsletter")
+    assert {row["value"]: row["why"] for row in listed.refused}[relay].startswith("denied by gone:1 on 2026-02-01")
+    assert not listed.allowed
+
+
+def test_a_later_grant_under_a_unique_identifier_lifts_no_denial_of_another_channel() -> None:
+    fields = [Email(), Phone(), Identifier("crm", kind="crm_id", behavior="unique"), Timestamp("seen")]
+    asked = [Consent("mail", of="email", purpose="offers"), Consent("text", of="phone", purpose="offers")]
+    ann = {"crm": "8402157", "email": None, "phone": None, "mail": None, "text": None}
+    told = [
+        {**ann, "id": "1", "phone": "+48501502503", "text": "yes", "seen": "2025-01-01"},
+        {**ann, "id": "2", "phone": "+48501502503", "text": "no", "seen": "2026-01-01"},
+        {**ann, "id": "3", "email": "ann@example.com", "mail": "yes", "seen": "2026-02-01"},
+    ]
+    found = omniid.resolve(told, Spec(fields=[*fields, *asked]))
+    assert not found.contact_list("offers", channel="phone").allowed
+    assert found.contact_list("offers").counts["reached"] == 1
+
+
 def test_an_objection_without_an_address_counts_for_the_whole_person_until_a_later_grant() -> None:
     spec = SPEC.replace(fields=[*SPEC.fields, Consent("objects", opt_out=True)])
     web = rows({**ANN, "email": "ann@example.com", "news": "yes", "said": "2026-01-01"})

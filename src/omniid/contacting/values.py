@@ -1,6 +1,6 @@
 """The contact values that the records of a result hold, as numbers: which are one address, of what kind, used by how many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.contacts import ContactEntries
+from omniid.hash_meanings import hash_texts
 from omniid.identifier_fields import IdentifierField
 from omniid.meeting import families, hash_meanings, meeting_columns
 from omniid.results import Parts
@@ -178,10 +179,22 @@ def _texts(one: ContactColumn, column: Column, meanings: Mapping[str, Mapping[st
 
 
 def _meanings(parts: Parts) -> dict[str, Mapping[str, str | None]]:
-    """Column of hashes → what they stand for, as far as any record says."""
+    """Column of hashes → what they stand for, as far as any record says: masked addresses among it, as they can be denied."""
     found = hash_meanings(parts.records, parts.spec.fields, parts.spec.purpose)
-    groups = families(parts.spec.fields, parts.spec.purpose)
-    return {member.column: found.get(members[0].column, {}) for members in groups for member in members[1:]}
+    out: dict[str, Mapping[str, str | None]] = {}
+    for members in families(parts.spec.fields, parts.spec.purpose):
+        known = found.get(members[0].column, {})
+        known = {**known, **_masked(members, parts.records, {text for text, of in known.items() if of is None})}
+        out.update((member.column, known) for member in members[1:])
+    return out
+
+
+def _masked(members: Sequence[IdentifierField], records: RecordTable, hashes: Collection[str]) -> dict[str, str]:
+    """Which masked addresses some hashes stand for."""
+    sizes = {len(one) for one in hashes}
+    columns = [records.columns.get(f"masked_{member.column}") for member in members] if hashes else []
+    texts = [text for column in columns if column is not None for text in column.vocabulary.to_pylist()]
+    return {hashed: text for text in texts for hashed in hash_texts(text, sizes) if hashed in hashes}
 
 
 def _pool(vocabularies: Sequence[pa.LargeStringArray]) -> pa.LargeStringArray:
