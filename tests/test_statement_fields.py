@@ -12,6 +12,7 @@ from omniid.statement_fields import contact_columns, purposes_of
     [
         ([Email(), Verified("ok", of="mail")], "did you mean 'email'"),
         ([Verified("ok", of="phone")], "those are none"),
+        ([Email(), Consent("ok", purpose="news-letter"), Consent("no", purpose="Newsletter", opt_out=True)], "in one way"),
         ([Email(), Consent("ok", of=["email", "fax"], purpose="news")], "'fax', which is no field"),
         ([Email(), Consent("ok", purpose="news"), Verified("ok", of="email")], "'ok' is read by"),
         ([Email(), Consent("email", purpose="news")], "'email' is read by"),

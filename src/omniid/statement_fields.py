@@ -192,7 +192,7 @@ def purposes_of(fields: Iterable[object]) -> Names:
 
 
 def check_statements(fields: Iterable[Field]) -> None:
-    """Refuse a statement of a field that there is not, and one whose time is told by another field's column.
+    """Refuse statements of a field that there is not, of a time that another field reads, and purposes in two spellings.
 
     Raises
     ------
@@ -216,6 +216,16 @@ def check_statements(fields: Iterable[Field]) -> None:
                     f"reached by; those are {', '.join(known) or 'none'}{did_you_mean(str(name), known)}"
                 )
         _check_columns(field, fields)
+    _check_purposes(purposes_of(fields))
+
+
+def _check_purposes(purposes: Names) -> None:
+    """Refuse a purpose in two spellings: what is denied for the one would stay granted for the other."""
+    spelled: dict[str, str] = {}
+    for name in purposes:
+        other = spelled.setdefault("".join(filter(str.isalnum, name)).casefold() or name, name)
+        if other != name:
+            raise SpecError(f"consent is declared for {other!r} and for {name!r}; write one purpose in one way")
 
 
 def _check_columns(field: Verified | Consent, fields: Iterable[Field]) -> None:
