@@ -88,7 +88,8 @@ class Consent:
     column
         The column that says so: yes or no, granted or denied, opted in, unsubscribed, withdrawn …
     of
-        The field, or the fields, whose values it speaks of; None: all contact values of the record.
+        The field, or the fields, whose values it speaks of; None: all contact values of the record, and where an opt-out has no
+        purpose either, all of the person.
     purpose
         The purpose, or the purposes; None, of an opt-out only: all of them.
     time

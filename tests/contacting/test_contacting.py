@@ -180,6 +180,18 @@ def test_an_objection_without_an_address_counts_for_the_whole_person_until_a_lat
     assert omniid.resolve({"web": later, "call": call}, spec).contact_list("newsletter").counts["reached"] == 1
 
 
+def test_an_objection_to_everything_counts_for_all_addresses_of_a_person_that_to_one_purpose_for_its_own() -> None:
+    web = rows({**ANN, "email": "new@example.com", "news": "yes", "said": "2026-01-01"})
+    crm = [{"id": "9", "crm": "C17", "name": "Ann Lee", "email": "old@example.com", "out": "2026-02-01"}]
+    for purpose, reached in ((None, 0), ("newsletter", 1)):
+        spec = SPEC.replace(fields=[*SPEC.fields, Consent("out", purpose=purpose, opt_out=True)])
+        listed = omniid.resolve({"web": web, "crm": crm}, spec).contact_list("newsletter")
+        assert (listed.counts["people"], listed.counts["reached"]) == (1, reached)
+    back = rows({**ANN, "email": "new@example.com", "news": "yes", "said": "2026-03-01"})
+    spec = SPEC.replace(fields=[*SPEC.fields, Consent("out", opt_out=True)])
+    assert omniid.resolve({"web": back, "crm": crm}, spec).contact_list("newsletter").counts["reached"] == 1
+
+
 def test_a_saved_result_and_a_store_say_the_same(found, tmp_path) -> None:
     found.save(tmp_path)
     again = omniid.load(tmp_path)

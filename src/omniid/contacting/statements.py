@@ -23,7 +23,8 @@ SAID_NO, SAID_YES = 0, 1
 def consent_statements(parts: Parts, values: ContactValues) -> Statements:
     """All grants and denials: one per record, value and purpose.
 
-    A denial of a record that holds no value of a kind that it speaks of is kept, too, without a value.
+    A denial of a record that holds no value of a kind that it speaks of is kept, too, without a value; one of all values for
+    all purposes always is, as who says "never contact me" does not mean one address.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ def consent_statements(parts: Parts, values: ContactValues) -> Statements:
             wanted = [
                 number for number, one in enumerate(values.columns) if field.of_fields is None or one.field in field.of_fields
             ]
-            about = _about(values, np.array(wanted, np.int32), answers)
+            person_wide = field.of_fields is None and field.for_purposes is None
+            about = _about(values, np.array(wanted, np.int32), answers, person_wide)
             for name in field.for_purposes or purposes:
                 found.append(_for_purpose(about, answers, purposes.index(name)))
     return Statements(*(np.concatenate([part[at] for part in found]) for at in range(6))) if found else _none()
@@ -49,8 +51,11 @@ def _none() -> Statements:
     return Statements(codes, codes, codes, codes, np.zeros(0, bool), np.zeros(0, np.int64))
 
 
-def _about(values: ContactValues, wanted: Codes, answers: Answers) -> tuple[Codes, Codes, Codes]:
-    """(row, value, family) of what the records that answer speak of; value -1 where one denies and holds none of a family."""
+def _about(values: ContactValues, wanted: Codes, answers: Answers, person_wide: bool) -> tuple[Codes, Codes, Codes]:
+    """(row, value, family) of what the records that answer speak of; value -1 where one denies and holds none of a family.
+
+    A person-wide denial speaks of its record's values, and of all others of the person, too.
+    """
     said = answers.said >= 0
     rows, columns, codes = (
         np.concatenate(pair)
@@ -60,7 +65,8 @@ def _about(values: ContactValues, wanted: Codes, answers: Answers) -> tuple[Code
     parts = [(rows[here], codes[here], values.family[codes[here]])]
     for family in sorted({values.families.index(values.columns[number].family) for number in wanted.tolist()}):
         bare = answers.said == SAID_NO
-        bare[parts[0][0][parts[0][2] == family]] = False
+        if not person_wide:
+            bare[parts[0][0][parts[0][2] == family]] = False
         silent = np.flatnonzero(bare).astype(np.int32)
         parts.append((silent, np.full(len(silent), -1, np.int32), np.full(len(silent), family, np.int32)))
     row, value, of = (np.concatenate([part[at] for part in parts]).astype(np.int32) for at in range(3))
