@@ -49,7 +49,7 @@ def test_contact_points_stand_with_their_consent(dealt: omniid.Resolution) -> No
 def test_journeys_show_the_last_events(dealt: omniid.Resolution) -> None:
     ann = dealt.entity_of(("web", "1"))
     at = dealt.parts.entity_ids.to_pylist().index(ann)
-    told = journey_tables(dealt.parts, range(len(dealt.parts.entity_ids)), SHOWN)
+    told = journey_tables(dealt.parts, make_contact_book(dealt.parts), range(len(dealt.parts.entity_ids)), SHOWN)
     assert set(told) == {at}
     journey = dealt.journey(ann)
     assert (told[at].total, told[at].rest) == (len(journey.events), len(journey.events) - len(told[at].rows))
@@ -58,11 +58,21 @@ def test_journeys_show_the_last_events(dealt: omniid.Resolution) -> None:
     ]
     assert "1 basket open." in told[at].caption
     assert math.isclose(5, float(told[at].rows[-1][4].split("amount ")[1].split(",")[0]))
-    assert all(not row[4] for row in journey_tables(dealt.parts, [at], HIDDEN)[at].rows)
+    assert all(not row[4] for row in journey_tables(dealt.parts, make_contact_book(dealt.parts), [at], HIDDEN)[at].rows)
     assert event_facts(dealt.parts)[0].answer == "41 events of 1 customer; 1 open basket, 0 open cases"
 
 
 def test_a_result_without_events_tells_none(tiny) -> None:
     parts = tiny({"email": "a@x.com"}).parts
-    assert journey_tables(parts, [0], SHOWN) == {}
+    assert journey_tables(parts, make_contact_book(parts), [0], SHOWN) == {}
     assert event_facts(parts) == []
+
+
+def test_the_page_prefers_no_channel_that_consent_bars() -> None:
+    fields = [Email("email"), PersonName(full="name"), Consent("news", of="email", purpose="newsletter")]
+    events = [{"time": "2024-05-01T10:00:00Z", "type": "message", "channel": "email", "email": "bob@x.com"}]
+    found = omniid.resolve({"web": WEB}, Spec(fields=fields), events={"desk": events})
+    every = range(len(found.parts.entity_ids))
+    (table,) = journey_tables(found.parts, make_contact_book(found.parts), every, SHOWN).values()
+    assert found.journey(("web", "2")).activity["preferred_channel"] is None
+    assert "Prefers" not in table.caption

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from omniid.contacting import ContactBook, consent_table, contacts_table
+from omniid.contacting import ContactBook, channel_filter, consent_table, contacts_table
 from omniid.event_results import Journeys
 from omniid.journeys import Journey, journey_of
 from omniid.report.masking import Mask
@@ -81,11 +81,11 @@ def consent_counts(parts: Parts, book: ContactBook) -> ShownTable:
     return ShownTable("Consent", caption, ("purpose and kind", *(f"{state}#" for state in states)), rows, len(rows))
 
 
-def journey_tables(parts: Parts, entities: Sequence[int], mask: Mask) -> dict[int, ShownTable]:
+def journey_tables(parts: Parts, book: ContactBook, entities: Sequence[int], mask: Mask) -> dict[int, ShownTable]:
     """Entity → its last events across channels, in order; none where a result has no events, or the entity none."""
     if parts.events is None:
         return {}
-    journeys = Journeys(parts)
+    journeys = Journeys(parts, channel_filter(book, len(parts.entity_ids)))  # a channel that consent bars is not preferred
     tables = {}
     for entity in entities:
         journey = journey_of(journeys, str(parts.entity_ids[entity].as_py()))

@@ -149,7 +149,7 @@ def _cards(parts: Parts, choice: Choice, mask: Mask) -> dict[int, Card]:
 
 def _dealings(parts: Parts, book: ContactBook, choice: Choice, mask: Mask) -> dict[int, list[ShownTable]]:
     """Entity → how to reach it, and what it did."""
-    told = (contact_tables(parts, book, choice.shown, mask), journey_tables(parts, choice.shown, mask))
+    told = (contact_tables(parts, book, choice.shown, mask), journey_tables(parts, book, choice.shown, mask))
     return {entity: [tables[entity] for tables in told if entity in tables] for entity in choice.shown}
 
 
