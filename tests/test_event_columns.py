@@ -38,3 +38,20 @@ def test_events_survive_a_spec_file(tmp_path: Path, name: str) -> None:
 def test_what_contradicts_itself_is_refused(make: Any, said: str) -> None:
     with pytest.raises(SpecError, match=said):
         make()
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"events": {"columns": {"web": {"tme": "at"}}}}, r"events: columns of events 'web': unknown part 'tme'.*'time'\?$"),
+        ({"events": {"roll_ups": {"spent": {"operation": "sum", "off": "amount"}}}}, r"roll-up 'spent': unknown part 'off'"),
+        ({"events": {"session_gp": "1h"}}, r"unknown part 'session_gp'.*did you mean 'session_gap'\?$"),
+        (
+            {"views": {"support": {"columns": ["email"]}}},
+            r"views: view 'support': unknown part 'columns'; the parts are fields",
+        ),
+    ],
+)
+def test_a_spec_file_with_an_unknown_part_is_told_which(part: dict[str, Any], message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        Spec.from_dict(part)

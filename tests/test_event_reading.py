@@ -68,7 +68,9 @@ def test_other_columns_stay_beside_the_roles() -> None:
 
 
 def test_a_declared_column_that_is_not_there_is_named() -> None:
-    with pytest.raises(SpecError, match="time is declared to be column 'att', which is not there; did you mean 'at'"):
+    with pytest.raises(
+        SpecError, match="time is declared to be column 'att', which is not there; its columns are at; did you mean 'at'"
+    ):
         check_event_columns(EventFrame("web", pa.table({"at": ["2024-05-01"]}), "frame"), EventColumns(time="att"))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from omniid.errors import SpecError
-from omniid.frames.naming import did_you_mean
+from omniid.frames.naming import check_parts, did_you_mean
 from omniid.tables.events import AMOUNTS, MEANINGS, TEXTS
 
 __all__ = ["EventColumns", "Events", "RollUp", "length_in_micros"]
@@ -91,7 +91,9 @@ class EventColumns:
 class RollUp:
     """One figure per entity over its events, or one per entity and channel.
 
-    An order that several events tell counts once, and so does an event that was sent twice.
+    An order that several events tell counts once, and so does an event that was sent twice; a cancelled order does not count.
+    Returns don't come off, and amounts are added whatever their currency: `found.lifetime` takes off the ones and keeps the
+    others apart.
 
     Parameters
     ----------
@@ -187,7 +189,7 @@ class Events:
         for meaning, values in self.types.items():
             if meaning not in MEANINGS:
                 near = did_you_mean(meaning, MEANINGS)
-                raise SpecError(f"events: there is no meaning {meaning!r}{near}. Choose from {', '.join(MEANINGS)}")
+                raise SpecError(f"events: there is no meaning {meaning!r}; choose from {', '.join(MEANINGS)}{near}")
             for value in values:
                 if owner.setdefault(value, meaning) != meaning:
                     raise SpecError(f"events: type {value!r} stands for {owner[value]!r} and for {meaning!r}; leave one out")
@@ -240,14 +242,17 @@ class Events:
         SpecError
             If a part is unknown.
         """
-        known = [one.name for one in fields(cls)]
-        for name in data:
-            if name not in known:
-                raise SpecError(f"unknown part {name!r}{did_you_mean(name, known)}. Events have {', '.join(known)}")
+        check_parts(data, [one.name for one in fields(cls)], "events")
         parts = dict(data)
         if "columns" in parts:
+            known = [one.name for one in fields(EventColumns)]
+            for name, one in parts["columns"].items():
+                check_parts(one, known, f"columns of events {name!r}")
             parts["columns"] = {name: EventColumns(**one) for name, one in parts["columns"].items()}
         if "roll_ups" in parts:
+            known = [one.name for one in fields(RollUp)]
+            for name, one in parts["roll_ups"].items():
+                check_parts(one, known, f"roll-up {name!r}")
             parts["roll_ups"] = {name: RollUp(**one) for name, one in parts["roll_ups"].items()}
         return cls(**parts)
 

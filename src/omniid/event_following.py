@@ -61,8 +61,8 @@ class EventCounts:
         told += [f"{self.anonymous:,} anonymous"] if self.anonymous else []
         told += [f"{self.nameless:,} without an identifier"] if self.nameless else []
         told += [f"{self.timeless:,} without a time"] if self.timeless else []
-        told += [f"{self.unread:,} values not read"] if self.unread else []
-        return f"{sent}; {self.sightings:,} sightings; {', '.join(told)}"
+        told += [f"{self.unread:,} value{'s' * (self.unread != 1)} not read"] if self.unread else []
+        return f"{sent}; {self.sightings:,} sighting{'s' * (self.sightings != 1)}; {', '.join(told)}"
 
 
 def rows_of_sightings(parts: Parts, events: EventTable) -> Codes:

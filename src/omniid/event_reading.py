@@ -104,8 +104,8 @@ def check_event_columns(frame: EventFrame, columns: EventColumns) -> None:
     for role, column in [*columns.roles().items(), *((field, name) for name, field in columns.identifiers.items())]:
         if column not in names:
             raise SpecError(
-                f"events {frame.name!r}: {role} is declared to be column {column!r}, which is not there"
-                f"{did_you_mean(column, names)}. Columns: {', '.join(names)}"
+                f"events {frame.name!r}: {role} is declared to be column {column!r}, which is not there; "
+                f"its columns are {', '.join(names)}{did_you_mean(column, names)}"
             )
 
 

@@ -10,6 +10,7 @@ from omniid.chain_texts import declared_chains
 from omniid.comparison import Comparison
 from omniid.declarations import Guess, Source
 from omniid.event_columns import Events
+from omniid.frames.naming import check_parts
 from omniid.limit_rules import limit_from_dict
 from omniid.matching import FellegiSunter, LinkRule
 from omniid.spec_files import field_from_dict
@@ -22,6 +23,11 @@ def _each(read: Callable[[Any], Any]) -> Callable[[Iterable[Any]], list[Any]]:
     return lambda items: [read(one) for one in items]
 
 
+def _view(name: str, view: Mapping[str, Any]) -> View:
+    check_parts(view, [one.name for one in dataclass_fields(View)], f"view {name!r}")
+    return View(**view)
+
+
 # Part of a spec file → how it is read.
 PARTS: Mapping[str, Callable[[Any], Any]] = {
     "sources": lambda sources: {name: Source(**source) for name, source in sources.items()},
@@ -32,7 +38,7 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "limits": _each(limit_from_dict),
     "link_rules": _each(lambda rule: LinkRule(**rule)),
     "survivorship": declared_chains,
-    "views": lambda views: {name: View(**view) for name, view in views.items()},
+    "views": lambda views: {name: _view(name, view) for name, view in views.items()},
     "events": Events.from_dict,
     "guesses": _each(lambda guess: Guess(**{"field": None, **guess})),
 }

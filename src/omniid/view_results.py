@@ -32,8 +32,9 @@ def view_named(spec: Spec, name: str) -> View:
     ('email',)
     """
     if name not in spec.views:
-        there = f"views are {', '.join(spec.views)}{did_you_mean(name, list(spec.views))}" if spec.views else "there are none"
-        raise InputError(f"there is no view {name!r}; {there}; declare one with Spec(views={{{name!r}: View(…)}})")
+        declared = f"views are {', '.join(spec.views)}{did_you_mean(name, list(spec.views))}"
+        none = 'there are none; declare them with Spec(views={"support": View(fields=[…])})'
+        raise InputError(f"there is no view {name!r}; {declared if spec.views else none}")
     return spec.views[name]
 
 

@@ -3,10 +3,10 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-from omniid.errors import InputError
+from omniid.errors import InputError, SpecError
 from omniid.frames.values import whole_text
 
-__all__ = ["did_you_mean", "name_columns"]
+__all__ = ["check_parts", "did_you_mean", "name_columns"]
 
 
 def name_columns(names: Sequence[object], place: str) -> list[str]:
@@ -58,3 +58,20 @@ def did_you_mean(wanted: str, names: Iterable[str]) -> str:
     by_fold = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(wanted.casefold(), by_fold, n=1)
     return f"; did you mean {by_fold[close[0]]!r}?" if close else ""
+
+
+def check_parts(given: Iterable[str], known: Sequence[str], what: str) -> None:
+    """Refuse a part of a declaration that it does not have, as spec files may name.
+
+    Raises
+    ------
+    SpecError
+        If there is one; the message lists the parts that there are.
+
+    Examples
+    --------
+    >>> check_parts({"time": "at"}, ["time", "type"], "columns of events 'web'")
+    """
+    for name in given:
+        if name not in known:
+            raise SpecError(f"{what}: unknown part {name!r}; the parts are {', '.join(known)}{did_you_mean(name, known)}")
