@@ -102,6 +102,11 @@ def read_sightings(data: Any, spec: Spec | None, record_sources: Iterable[str]) 
         mapping = _identifiers(guess.columns.identifiers, guess.identifiers, frame, spec, notes)
         if not mapping:
             notes.append(f"events {frame.name!r} have no column of identifiers, so their events are nobody's")
+        if guess.columns.type is None:
+            notes.append(
+                f"events {frame.name!r} have no column of types, so none of them is an order, a visit or a call; add "
+                "one, such as 'order' in every row"
+            )
         columns[frame.name] = replace(guess.columns, identifiers=mapping)
         region = _region(spec, sighted)
         is_settled = bool(guess.columns.identifiers) or (spec is not None and bool(spec.fields))

@@ -31,3 +31,15 @@ def test_a_loyalty_card_is_the_account_of_points() -> None:
 def test_what_is_declared_stands_and_nothing_else_is_guessed() -> None:
     found = guessed(EventColumns(type="c7"), ts=TIMES, c7=["a", "b"], order_id=["1", "2"])
     assert found.roles() == {"time": "ts", "type": "c7"}
+
+
+def test_a_header_that_says_time_or_amount_is_believed_where_half_of_its_values_are() -> None:
+    cells = {"when": ["2024-05-01", "rubbish", "2024-05-03"], "event": ["sale"] * 3, "total": ["5", "free", "7"]}
+    table = pa.table({name: pa.array(values, pa.large_string()) for name, values in cells.items()})
+    assert guess_event_columns("till", "till events", table).columns.roles() == {
+        "time": "when",
+        "type": "event",
+        "amount": "total",
+    }
+    table = table.set_column(0, "when", pa.array(["soon", "rubbish", "2024-05-03"], pa.large_string()))
+    assert guess_event_columns("till", "till events", table).columns.time is None

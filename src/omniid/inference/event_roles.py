@@ -13,7 +13,9 @@ from omniid.event_columns import EventColumns
 from omniid.identifier_kinds import KINDS
 from omniid.inference.event_words import meaning_of_type, role_of_header
 from omniid.inference.guess import guess_columns
-from omniid.normalization import normalize_amount
+from omniid.inference.headers import read_header, split_header
+from omniid.inference.judging import TIME_WORDS
+from omniid.normalization import normalize_amount, normalize_time
 from omniid.tables.events import AMOUNTS
 
 __all__ = ["EventGuess", "guess_event_columns", "guess_types"]
@@ -75,6 +77,8 @@ def guess_event_columns(name: str, sighted: str, sample: pa.Table, declared: Eve
         if guess.kind == "record_id" and "event_id" not in roles and declared is None:
             roles["event_id"] = guess.column
             reasons.append(Guess(name, guess.column, "event_id", "event", guess.reason))
+    if "time" not in roles:
+        _time_by_header(name, rest, roles, reasons)
     if declared is None and "type" not in roles:
         _type_by_values(name, rest, [one for one in guesses if one.kind == "attribute"], roles, reasons)
     used = set(roles.values()) - ({roles["account"]} if "account" in roles else set())
@@ -130,7 +134,7 @@ def _fit(role: str, values: Sequence[str], rows: int) -> float:
     """How well values fit a role, 0 where they speak against it."""
     if role in AMOUNTS:
         share = sum(normalize_amount(value) is not None for value in values) / len(values)
-        return share if share >= _MOST else 0.0
+        return share if share >= _HALF else 0.0  # the header says it, and what can't be read is rejected with its reason
     if role == "currency":
         share = sum(_CURRENCY.fullmatch(value.strip()) is not None for value in values) / len(values)
         return share if share >= _MOST else 0.0
@@ -140,6 +144,21 @@ def _fit(role: str, values: Sequence[str], rows: int) -> float:
     if role == "event_id":
         return 1.0 if rows < 4 or len(values) > 1 else 0.0
     return 1.0
+
+
+def _time_by_header(name: str, sample: pa.Table, roles: dict[str, str], reasons: list[Guess]) -> None:
+    """The column whose header says that it is the time, although many of its values are none: these are rejected later."""
+    best: tuple[float, str] | None = None
+    for column in sample.column_names:
+        meaning, words = read_header(column).meaning, split_header(column)
+        says = words[-1:] and (words[-1] in TIME_WORDS or words == ("when",)) if meaning is None else meaning.kind == "time"
+        values = _distinct(sample.column(column)) if says else []
+        read = sum(normalize_time(value).value is not None for value in values)
+        if values and read >= _HALF * len(values):
+            best = min(best or (0.0, column), (-read / len(values), column))
+    if best is not None:
+        roles["time"] = best[1]
+        reasons.append(Guess(name, best[1], "time", "event", f"header '{best[1]}'; {-best[0]:.0%} of its values are times"))
 
 
 def _type_by_values(name: str, sample: pa.Table, guesses: Sequence[Guess], roles: dict[str, str], reasons: list[Guess]) -> None:

@@ -9,7 +9,7 @@ from omniid.inference.headers import HeaderReading, split_header
 from omniid.inference.patterns import NETWORKS
 from omniid.inference.statements import judge_statement
 
-__all__ = ["Verdict", "judge_column"]
+__all__ = ["TIME_WORDS", "Verdict", "judge_column"]
 
 _MOST, _HALF, _SOME = 0.8, 0.5, 0.2
 _DIGITS_IN_NAMES = 0.3  # above it a column called "name" holds product names, order numbers …
@@ -33,7 +33,7 @@ _WITH_DIGITS = frozenset(
         *(name for name, kind in KINDS.items() if kind.behavior == "device"),
     }
 )
-_TIME_WORDS = frozenset({"at", "on", "date", "time", "data", "czas", "дата", "время", "datum", "zeit", "fecha", "تاریخ"})
+TIME_WORDS = frozenset({"at", "on", "date", "time", "data", "czas", "дата", "время", "datum", "zeit", "fecha", "تاریخ"})
 _NOUNS = {"email": "e-mail addresses", "phone": "phone numbers", "date": "dates"}
 
 
@@ -113,7 +113,7 @@ def _timestamps(reading: HeaderReading, said: str, contents: Contents) -> Verdic
     if contents.share("clock") - contents.share("midnight") >= _HALF and dated:
         return Verdict("time", "date", f"{said}; {contents.says('clock', 'are dates with a time of day')}")
     named = split_header(reading.header)[-1:]
-    if dated and named and named[0] in _TIME_WORDS and not _like_births(contents):
+    if dated and named and named[0] in TIME_WORDS and not _like_births(contents):
         return Verdict("time", "date", f"{said} reads like a time; {contents.says('date', 'are dates')}")
     return None
 
@@ -133,7 +133,7 @@ def _from_values(said: str, contents: Contents, words: Sequence[str]) -> Verdict
             "analytics_client",
             f"{unknown}, but {contents.says('analytics cookie', 'are ids of Google Analytics')}",
         )
-    of_something = len(words) > 1 and words[-1] in _TIME_WORDS  # "connection_date" names what it dates, and that is no birth
+    of_something = len(words) > 1 and words[-1] in TIME_WORDS  # "connection_date" names what it dates, and that is no birth
     if len(contents) >= _BIRTH_SPAN and not of_something and contents.share("date") >= _SURE and _like_births(contents):
         return Verdict(
             "birth_date", "birth_date", f"{unknown}, but {contents.says('date', 'are dates')} and spread like birth dates"
