@@ -240,7 +240,7 @@ def summarize(parts: Parts, stages: Stages, notes: Sequence[str] = ()) -> Summar
 def told_changes(parts: Parts) -> dict[str, Any]:
     """Count the changes since an earlier result, for a summary."""
     changes = Counter(changes_table(parts)["kind"].to_pylist())
-    return {"changes": dict(changes), "has_previous": parts.previous is not None or parts.told is not None}
+    return {"changes": dict(changes), "has_previous": parts.previous is not None or bool(changes)}
 
 
 def _count(n: int, one: str, more: str = "") -> str:
