@@ -186,7 +186,7 @@ EVENT_TABLES: Mapping[str, Callable[[Journeys], pa.Table]] = {
 def _figures(journeys: Journeys, one: RollUp) -> tuple[Ints, pa.Array]:
     """The groups of a roll-up, and the figure of each."""
     story = journeys.story
-    taken = journeys.orders.counts.copy()
+    taken = journeys.orders.counts & journeys.orders.stands
     if one.type:
         codes = [MEANINGS.index(name) for name in one.type if name in MEANINGS]
         taken &= np.isin(story.meaning, codes) | _holds(journeys, "type", story.text("type"), one.type)

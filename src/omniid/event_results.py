@@ -106,7 +106,14 @@ class Journeys:
     def orders(self) -> Orders:
         """Every order once."""
         void = np.array([state == "cancelled" for state in self.states], bool)
-        return count_orders(self.story, void, self.declared.same_order)
+        column = self.events.texts.get("currency")
+        spellings = [] if column is None else column.vocabulary.to_pylist()
+        first: dict[str, str] = {}
+        for spelling in sorted(spellings):  # EUR before eur
+            first.setdefault(spelling.strip().casefold(), spelling)
+        place = {spelling: code for code, spelling in enumerate(spellings)}
+        same = np.array([place[first[spelling.strip().casefold()]] for spelling in spellings], np.int32)
+        return count_orders(self.story, void, self.declared.same_order, same)
 
     @cached_property
     def lifetime(self) -> Lifetime:

@@ -60,7 +60,8 @@ def lifetime(rows: list[Row]) -> tuple[int, int, int]:
         worth = amounts[-1] if amounts else 0
         count += any(row["kind"] == "order" for row in events)
         gross += worth
-        back += sum(worth if row["cents"] is None else row["cents"] for row in events if row["kind"] == "return")
+        came = [row["cents"] for row in events if row["kind"] == "return"]
+        back += max(sum(cents for cents in came if cents is not None), worth if None in came else 0)
     return count, gross, back
 
 

@@ -132,7 +132,7 @@ def find_open_cases(story: Story, states: npt.NDArray[np.int8]) -> OpenCases:
     case, entity, meaning = case[at], story.entity[at].astype(np.int64), story.meaning[at]
     status = story.text("status")[at].astype(np.int64)
     said = np.append(states, 0)[status]
-    closes = (meaning == CLOSE_CASE) | ((said == CLOSED) & (meaning != OPEN_CASE))
+    closes = (meaning == CLOSE_CASE) | (said == CLOSED)  # also a complaint that a table tells once, with how it ended
     opens = ((meaning == OPEN_CASE) | (said == OPEN)) & ~closes
     runs = runs_of(entity, case, np.where(case < 0, story.source[at], 0))
     is_open = runs.last_where(opens) >= runs.last_where(closes)  # equal where neither was said: both -1

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from omniid.journey.groups import Ints, Runs, runs_of
 from omniid.journey.stories import Story
-from omniid.tables import NO_TIME
+from omniid.tables import NO_TIME, Codes
 from omniid.tables.events import MEANINGS, NO_AMOUNT
 
 __all__ = ["Lifetime", "Orders", "add_up_orders", "count_orders"]
@@ -30,6 +30,8 @@ class Orders(NamedTuple):
         Whether an order was told at all; whether it was cancelled.
     counts
         bool per place of the story: False for further tellings of an order.
+    stands
+        bool per place of the story: False for what tells an order that was cancelled.
     """
 
     entity: Ints
@@ -40,9 +42,12 @@ class Orders(NamedTuple):
     is_order: npt.NDArray[np.bool_]
     is_cancelled: npt.NDArray[np.bool_]
     counts: npt.NDArray[np.bool_]
+    stands: npt.NDArray[np.bool_]
 
 
-def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str = "last") -> Orders:
+def count_orders(
+    story: Story, cancelled: npt.NDArray[np.bool_], same_order: str = "last", currencies: Codes | None = None
+) -> Orders:
     """Count every order of an entity once.
 
     Parameters
@@ -53,6 +58,8 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
         bool per code of the column status: it says that an order was cancelled.
     same_order
         Whose amount counts where several events tell an order: "last", "first", "largest" or "smallest".
+    currencies
+        int32 per code of the column currency: the code of the spelling that it counts under; None: each counts apart.
 
     Returns
     -------
@@ -64,8 +71,7 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
     --------
     >>> from omniid.journey.stories import tell_stories
     >>> from omniid.tables import Column
-    >>> from omniid.tables import NO_TIME
-    from omniid.tables.events import EventTable
+    >>> from omniid.tables.events import EventTable
     >>> none, order = np.zeros(2, np.int32), np.full(2, ORDER, np.int8)
     >>> texts, amounts = {"order": Column.of(["A1", "A1"])}, {"amount": np.array([5, 7])}
     >>> events = EventTable(("web", "shop"), np.array([0, 1], np.int32), np.array([1, 2]), none, order, texts, amounts)
@@ -80,6 +86,7 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
     alone = code < 0
     code[alone] = code.max(initial=-1) + 1 + np.arange(int(alone.sum()))  # without an id each event stands for itself
     amount, status, currency = story.amount("amount")[at], story.text("status")[at], story.text("currency")[at]
+    currency = currency if currencies is None else np.append(currencies, np.int32(-1))[currency]
     runs = runs_of(entity, code)
     ordered = meaning == ORDER
     chosen = _chosen(runs, ordered, amount, same_order)
@@ -95,6 +102,9 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
     began = runs.order[np.where(has_order, firsts, runs.starts)] if len(at) else firsts
     told = runs.last_where(currency >= 0)
     spoken = np.where(currency[teller] >= 0, currency[teller], np.append(currency[runs.order], -1)[told]) if len(at) else told
+    is_cancelled = runs.sums(is_void.astype(np.int64)) > 0
+    stands = np.ones(len(story), bool)
+    stands[at[runs.order]] = ~(is_cancelled[runs.number] & ordered[runs.order])
     return Orders(
         entity[runs.firsts],
         spoken.astype(np.int64),
@@ -102,8 +112,9 @@ def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str
         worth,
         _returned(runs, meaning == RETURN, source, amount, worth),
         has_order,
-        runs.sums(is_void.astype(np.int64)) > 0,
+        is_cancelled,
         counts,
+        stands,
     )
 
 
@@ -126,7 +137,7 @@ def add_up_orders(orders: Orders) -> Lifetime:
     --------
     >>> one = np.zeros(2, np.int64)
     >>> flags = np.array([True, True])
-    >>> figures = add_up_orders(Orders(one, one - 1, np.array([5, 3]), one + 7, one, flags, ~flags, flags))
+    >>> figures = add_up_orders(Orders(one, one - 1, np.array([5, 3]), one + 7, one, flags, ~flags, flags, flags))
     >>> figures.n_orders.tolist(), figures.gross.tolist(), figures.first.tolist()
     ([2], [14], [3])
     """
@@ -173,8 +184,9 @@ def _returned(runs: Runs, returns: npt.NDArray[np.bool_], source: Ints, amount: 
     if not len(mine):
         return total
     run, rows = runs.number[mine], runs.order[mine]
-    whole = np.where(worth[run] == NO_AMOUNT, 0, worth[run])
-    value = np.where(amount[rows] == NO_AMOUNT, whole, np.abs(amount[rows]))
+    told = amount[rows] != NO_AMOUNT
     tables = runs_of(run, source[rows])
-    np.maximum.at(total, run[tables.firsts], tables.sums(value))
+    np.maximum.at(total, run[tables.firsts], tables.sums(np.where(told, np.abs(amount[rows]), 0)))
+    whole = run[~told]  # told twice, or after a part came back, it is still no more than the order
+    np.maximum.at(total, whole, np.where(worth[whole] == NO_AMOUNT, 0, worth[whole]))
     return total
