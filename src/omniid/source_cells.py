@@ -147,6 +147,10 @@ def cells_of(inputs: Inputs, spec: Spec, sent: RecordTable, written: pa.Table, s
     """Note the own columns of sources, before the frames are let go; the sightings of events are nobody's cells."""
     check_authorities(spec, sent.sources)
     columns = {name: part for name, part in source_columns(spec, inputs).items() if name in sources}
+    for frame in inputs.frames:  # in the order of the table: of several columns of one field, its first takes what is filled in
+        if frame.name in columns:
+            fed = columns[frame.name]
+            columns[frame.name] = {column: fed[column] for column in frame.table.column_names if column in fed}
     named = set()
     for frame in inputs.frames:
         declared = frame.name in spec.sources and spec.sources[frame.name].record_id

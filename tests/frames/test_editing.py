@@ -64,3 +64,14 @@ def test_cells_of_lists_are_replaced_whole() -> None:
     after = replace_cells(column, np.array([2, 0]), pa.array([None, "x"], pa.large_string()))
     assert after.to_pylist() == [["x"], None, None]
     assert cell_texts(after, np.array([0, 2]))[0].to_pylist() == ["x", None]
+
+
+@pytest.mark.parametrize("kind", ["Int64", "int64[pyarrow]", "Float64"])
+def test_nullable_numbers_of_pandas_stay_numbers(kind: str) -> None:
+    frame = pd.DataFrame({"id": [1, 2, 3], "phone": pd.array([9007199254740993, None, 7], dtype=kind)})
+    after = edit_frame(frame, {1: (np.array([1, 2]), ["602345678", None])})
+    assert after["phone"].dtype == frame["phone"].dtype
+    assert after["phone"].iloc[1] == 602345678
+    assert after["phone"].isna().tolist() == [False, False, True]
+    assert after["phone"].iloc[0] == frame["phone"].iloc[0]
+    assert edit_frame(frame, {1: (np.array([1]), ["+48 602"])})["phone"].iloc[1] == "+48 602"

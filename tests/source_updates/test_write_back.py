@@ -282,3 +282,52 @@ def test_facts_of_a_record_are_written_only_where_they_are_named_and_totals_nowh
     assert columns("*", {}) == []
     assert columns(["total", "note"], {}) == ["note", "total"]
     assert columns(["total", "note"], {"total": ["total"]}) == ["note"]
+
+
+def test_no_name_is_pieced_together_of_records_that_contradict_one_another() -> None:
+    """ "Lee Tom" and "Tom Lee": first name Lee and last name Lee are golden, and nobody is called so."""
+    crm = [{"id": "8", "mail": "tom@x.com", "name": "Lee Tom"}, {"id": "9", "mail": "zed@x.com", "name": "Zed Moe"}]
+    web = [{"id": "3", "email": "tom@x.com", "full_name": "Tom Lee"}]
+    spec = Spec(
+        fields=[Email("email"), PersonName(full="full_name")],
+        sources={"crm": Source(columns={"mail": "email", "name": "full_name"}, accepts="*"), "web": Source(accepts="*")},
+        survivorship={"first_name": ["source_priority(crm, web)"], "last_name": ["source_priority(web, crm)"]},
+    )
+    found = omniid.resolve({"crm": crm, "web": web}, spec)
+    assert "Lee Lee" in {f"{row['first_name']} {row['last_name']}" for row in found.profiles}
+    plan = found.write_back()
+    assert len(plan) == 0
+    assert refused(plan)["crm", "name"] == [("no record says the parts of the value together", 1)]
+
+
+def test_parts_of_records_that_lack_the_other_are_put_together() -> None:
+    crm = [{"id": "8", "mail": "tom@x.com", "name": None}, {"id": "9", "mail": "zed@x.com", "name": "Moe, Zed"}]
+    web = [{"id": "3", "email": "tom@x.com", "first_name": "Tom"}]
+    shop = [{"id": "4", "email": "tom@x.com", "last_name": "Lee"}]
+    taking = Source(columns={"mail": "email", "name": "full_name"}, accepts="*")
+    spec = Spec(fields=[Email("email"), PersonName(full="full_name")], sources={"crm": taking})
+    plan = omniid.resolve({"crm": crm, "web": web, "shop": shop}, spec).write_back(sources=["crm"])
+    assert told(plan) == {("crm", "8", "name"): (None, "Lee, Tom", "fill")}
+
+
+def test_of_several_columns_the_first_of_the_table_is_filled_and_only_beside_nothing() -> None:
+    crm = [
+        {"id": "7", "email": None, "email2": None, "phone": "501234568"},
+        {"id": "8", "email": "", "email2": "n/a", "phone": "501234569"},
+    ]
+    web = [{"id": "1", "email": "a@x.com", "phone": "+48501234568"}, {"id": "2", "email": "b@x.com", "phone": "+48501234569"}]
+    spec = Spec(
+        fields=[Email("email"), Phone("phone")],
+        sources={"crm": Source(region="PL", columns={"email2": "email"}, accepts="*"), "web": Source()},
+    )
+    data = {"crm": crm, "web": web}
+    plan = omniid.resolve(data, spec).write_back(sources=["crm"])
+    assert told(plan) == {("crm", "7", "email"): (None, "a@x.com", "fill")}
+    assert refused(plan)["crm", "email"] == [("several columns of the source feed this field", 1)]
+    assert len(omniid.resolve(plan.apply(data), spec, written=plan).write_back(sources=["crm"])) == 0
+
+
+def test_a_frame_without_a_name_is_refused_where_the_plan_is_for_others() -> None:
+    plan = made({"accepts": "*"}, {}).write_back()
+    with pytest.raises(InputError, match=r"has no name.*'records'; the plan is for crm: pass a dict such as \{'crm': frame\}"):
+        plan.apply(CRM)

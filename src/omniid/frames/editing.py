@@ -144,5 +144,20 @@ def _as_before(made: Any, series: Any, rows: npt.NDArray[np.int64], texts: list[
         typed = pd.to_datetime(made) if series.dtype.kind == "M" else made.astype(series.dtype)
         said = column_text(pa.array(typed.iloc[rows], from_pandas=True)).to_pylist()
     except (TypeError, ValueError, pa.ArrowException):
-        return made
+        return _nullable(made, series, rows, texts)
     return typed.astype(series.dtype) if said == texts else made
+
+
+def _nullable(made: Any, series: Any, rows: npt.NDArray[np.int64], texts: list[str | None]) -> Any:
+    """The same for nullable numbers, which read text, and read no text beside numbers: only what is written goes through text."""
+    import pandas as pd  # as above
+
+    if not pd.api.types.is_extension_array_dtype(series.dtype) or series.dtype.kind not in "iuf":
+        return made
+    try:
+        typed = series.copy()
+        typed.iloc[rows] = pd.array(texts, dtype=series.dtype)
+        said = column_text(pa.array(typed.iloc[rows], from_pandas=True)).to_pylist()
+    except (TypeError, ValueError, pa.ArrowException):
+        return made
+    return typed if said == texts else made

@@ -30,6 +30,7 @@ TRUNK = re.compile(r"\(\s*0\s*\)")
 INTERNATIONAL = re.compile(r"^(?:00|011|810)")
 LETTER = re.compile(r"[^\W\d_]")
 NOT_DIGIT = re.compile(r"\D+")
+FLOATED = re.compile(r"^([ +]*[0-9]{7,15})\.0$")  # a number that went through a column with gaps: 501234567.0
 COUNTED = "01234567890123456789"
 
 
@@ -80,6 +81,8 @@ def normalize_phone(value: str | None, region: str | None = None, *, stops: bool
     --------
     >>> normalize_phone("8 (916) 200-00-01", "RU").value, normalize_phone("whatsapp:+7 916 200 00 01").value
     ('+79162000001', '+79162000001')
+    >>> normalize_phone("501234567.0", "PL").value  # as a table writes numbers beside gaps
+    '+48501234567'
     >>> normalize_phone("020 7946 0018 ext. 12", "GB").display
     '+442079460018 ext. 12'
     >>> normalize_phone("1111111111").reason
@@ -123,7 +126,7 @@ def read_phone(text: str, *, stops: bool = True) -> Dialled:
     >>> read_phone("tel: 00 44 (0)20 7946 0018 x12")
     Dialled(number='+442079460018', extension='12', reason=None)
     """
-    text = PREFIX.sub("", ascii_digits(text)).replace("%2B", "+")
+    text = FLOATED.sub(r"\1", PREFIX.sub("", ascii_digits(text)).replace("%2B", "+"))
     from_messenger = MESSENGER.search(text)
     if from_messenger:
         text = text[: from_messenger.start()]

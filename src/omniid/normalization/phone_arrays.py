@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import keep_bytes, select
 from omniid.normalization.forms import Forms
-from omniid.normalization.phone import COUNTED, FEWEST, MOST, normalize_phones, wrong_length
+from omniid.normalization.phone import COUNTED, FEWEST, FLOATED, MOST, normalize_phones, wrong_length
 from omniid.normalization.plan_arrays import place_numbers
 from omniid.tables import Codes
 from omniid.tables.arrays import arrow_array, numpy_array, text_array
@@ -75,13 +75,16 @@ def phone_forms(vocabulary: pa.LargeStringArray, contexts: Codes, regions: Seque
 
 
 def _undressed(values: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:
-    """Values without spaces around them, "tel." and its like taken off; and which of them had such a word."""
+    """Values without spaces around them, "tel." and its like and a last ".0" taken off; and which of them had such."""
     for pattern, by in ((WIDE_SPACES, " "), (PREFIX, "")):
         values = pc.ascii_trim(values, " ")
         found = pc.match_substring_regex(values, pattern)
         if pc.any(found).as_py():
             values = pc.replace_with_mask(values, found, pc.replace_substring_regex(values.filter(found), pattern, by))
-    return values, numpy_array(found)
+    floated = pc.match_substring_regex(values, FLOATED.pattern)
+    if pc.any(floated).as_py():
+        values = pc.replace_with_mask(values, floated, pc.utf8_slice_codeunits(values.filter(floated), 0, -len(".0")))
+    return values, numpy_array(pc.or_(found, floated))
 
 
 def _dialled(text: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Mask]:

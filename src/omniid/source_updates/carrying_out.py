@@ -63,6 +63,8 @@ def _of_part(part: Any, name: str | None, changes: pa.Table, record_ids: Mapping
         stem = source_stem(path)
     else:
         (table, _), place, native, stem = read_frame(part, "the frame", []), "frame", part, LONE_SOURCE
+        if name is None and change is _forward and SOURCE_COLUMN not in table.column_names:
+            _check_named(changes)
     if table.num_rows == 0:
         raise InputError(f"{place} has no rows; pass at least one record, or leave it out")
     edits: dict[int, list[tuple[Rows, pa.LargeStringArray]]] = {}
@@ -85,6 +87,16 @@ def _of_part(part: Any, name: str | None, changes: pa.Table, record_ids: Mapping
     if native is not None:
         return edit_frame(native, merged)
     return to_native(edit_frame(table, merged), "files")
+
+
+def _check_named(changes: pa.Table) -> None:
+    """Refuse a frame without a name where the plan is for named sources: nothing would be written, and nobody told."""
+    planned = sorted(set(changes.column("source").to_pylist()))
+    if planned and LONE_SOURCE not in planned:
+        raise InputError(
+            f"the frame has no name, so that it is source {LONE_SOURCE!r}; the plan is for {', '.join(planned)}: "
+            f"pass a dict such as {{{planned[0]!r}: frame}}"
+        )
 
 
 def _sources(table: pa.Table, name: str | None, stem: str) -> list[tuple[str, Rows]]:

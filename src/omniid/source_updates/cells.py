@@ -78,7 +78,8 @@ def wanted_cells(parts: Parts, target: Target, rows: npt.NDArray[np.int64], gold
     held = np.zeros(len(rows), np.int64) if raw is None else _counts(raw, rows)
     at = np.flatnonzero(wanted)
     empty = held[at] == 0
-    return Wanted(rows[at], entity[at], empty | _is_silent(parts, target, rows[at], held[at]), held[at] > 1, empty & says[at])
+    is_silent = _is_silent(parts, target, rows[at], held[at]) & target.is_alone  # else: in which of the columns?
+    return Wanted(rows[at], entity[at], empty | is_silent, held[at] > 1, empty & says[at])
 
 
 def refuse_cells(
@@ -140,6 +141,7 @@ def refuse_cells(
         if not authority.takes_unverified(target.field):
             refuse(is_unverified(parts, target.field, wanted.entity, golden), Refused.UNVERIFIED)
     refuse(_is_numbered_apart(parts, target, wanted, golden), Refused.NUMBER_APART)
+    refuse(_is_patchwork(parts, target, wanted, golden), Refused.PATCHWORK)
     return why
 
 
@@ -224,6 +226,25 @@ def _sources(authority: Authority, target: Target, name: str, *, is_empty: bool)
 
 def _value_fields(target: Target, golden: Mapping[str, Golden]) -> list[str]:
     return [name for name in (target.parts.values() if target.parts else [target.field]) if name in golden]
+
+
+def _is_patchwork(parts: Parts, target: Target, wanted: Wanted, golden: Mapping[str, Golden]) -> Flags | bool:
+    """Whether the parts of a whole text come from records that contradict one another: "Lee" of "Lee Tom" and of "Tom Lee"."""
+    names = [name for name in _names_of(target) if name in golden and name in parts.records.columns]
+    if not names:
+        return False
+    rows = np.arange(len(parts.records), dtype=np.int64)
+    holds, fits = {}, np.ones(len(rows), bool)
+    for name in names:
+        gold = golden[name].normal[parts.entity]
+        holds[name] = (gold >= 0) & _holds(parts.records.columns[name], rows, gold)
+        fits &= holds[name] | (gold < 0) | (_counts(parts.records.columns[name], rows) == 0)
+    out = np.zeros(len(parts.entity_ids), bool)
+    for name in names:
+        said = np.zeros(len(out), bool)
+        said[parts.entity[fits & holds[name]]] = True
+        out |= (golden[name].normal >= 0) & ~said
+    return out[wanted.entity]
 
 
 def _is_numbered_apart(parts: Parts, target: Target, wanted: Wanted, golden: Mapping[str, Golden]) -> Flags | bool:

@@ -34,6 +34,7 @@ class Refused(IntEnum):
     SPOKEN_OF = 17
     UNVERIFIED = 18
     OTHER_PARTY = 19
+    PATCHWORK = 20
 
     @property
     def text(self) -> str:
@@ -62,4 +63,5 @@ TEXTS = (
     "the record says something of the value that it has",
     "nobody says that the value is verified",
     "the cell holds what another party issued, such as a masked address",
+    "no record says the parts of the value together",
 )

@@ -133,7 +133,7 @@ class WriteBack:
         Raises
         ------
         InputError
-            If it can't be read.
+            If it can't be read, or is a frame without a name where the plan is for named sources.
         """
         return carry_out(data, read_changes(self), self.record_ids)
 
