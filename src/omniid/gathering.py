@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from omniid.compilation import separators_for, source_columns
+from omniid.declarations import Field, roles
 from omniid.frames import Inputs, to_record_table
 from omniid.inference import spec_from_inputs
 from omniid.ledgers import read_changes
@@ -60,7 +61,18 @@ def with_fields(spec: Spec, inferred: Spec) -> Spec:
         columns = {**guessed.columns, **declared.columns}
         sources[name] = replace(declared, columns=columns, region=declared.region or guessed.region)
     unseen = {name: source for name, source in spec.sources.items() if name not in sources}
-    return spec.replace(sources=sources | unseen, fields=inferred.fields, guesses=inferred.guesses)
+    return spec.replace(sources=sources | unseen, fields=_still_fed(spec, inferred), guesses=inferred.guesses)
+
+
+def _still_fed(spec: Spec, inferred: Spec) -> Sequence[Field]:
+    """The inferred fields without those of one column that only columns which the spec maps elsewhere were guessed to feed."""
+    guessed: dict[str | None, list[bool]] = {}
+    for one in inferred.guesses:
+        declared = spec.sources[one.source].columns if one.source in spec.sources else {}
+        guessed.setdefault(one.field, []).append(declared.get(one.column, one.field) != one.field)
+    told = {field for source in spec.sources.values() for field in source.columns.values()}
+    lost = {field for field, moved in guessed.items() if all(moved)} - told
+    return [field for field in inferred.fields if not (len(fed := set(roles(field).values())) == 1 and fed <= lost)]
 
 
 def bring_together(inputs: Inputs, spec: Spec) -> RecordTable:

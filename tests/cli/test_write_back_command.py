@@ -31,3 +31,16 @@ def test_a_plan_is_written_carried_out_and_leaves_nothing(tmp_path: Path, capsys
     assert main(["write-back", out]) == 0
     assert "write back 0 fields" in capsys.readouterr().out
     assert main(["write-back", out, "--field", "phones"]) == 2
+
+
+def test_where_no_source_takes_anything_the_way_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {
+        "crm": [{"id": "7", "email": "a@x.com", "phone": None}],
+        "web": [{"id": "1", "email": "a@x.com", "phone": "+48501234567"}],
+    }
+    omniid.resolve(rows).save(tmp_path / "out")
+    assert main(["write-back", str(tmp_path / "out")]) == 0
+    assert (
+        'no source takes anything yet; say what in the spec, under [sources.NAME]: accepts = ["email"]'
+        in capsys.readouterr().out
+    )

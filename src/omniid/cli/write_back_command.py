@@ -41,6 +41,8 @@ def write_back(arguments: argparse.Namespace) -> None:
         found = place.resolution() if isinstance(place, Resolver) else place
     plan = found.write_back(sources=arguments.source, fields=arguments.field, applied=arguments.applied)
     console.print(escape(str(plan)))
+    if not len(plan) and not any(source.authority.accepts or source.authority.fills for source in found.spec.sources.values()):
+        console.print(escape('\nno source takes anything yet; say what in the spec, under [sources.NAME]: accepts = ["email"]'))
     if arguments.out:
         plan.save(arguments.out)
         console.print(

@@ -149,7 +149,7 @@ def _as_before(made: Any, series: Any, rows: npt.NDArray[np.int64], texts: list[
 
 
 def _nullable(made: Any, series: Any, rows: npt.NDArray[np.int64], texts: list[str | None]) -> Any:
-    """The same for nullable numbers, which read text, and read no text beside numbers: only what is written goes through text."""
+    """The same for nullable numbers, which can be read from text but not from text beside numbers."""
     import pandas as pd  # as above
 
     if not pd.api.types.is_extension_array_dtype(series.dtype) or series.dtype.kind not in "iuf":

@@ -244,7 +244,7 @@ def _is_patchwork(parts: Parts, target: Target, wanted: Wanted, golden: Mapping[
         said = np.zeros(len(out), bool)
         said[parts.entity[fits & holds[name]]] = True
         out |= (golden[name].normal >= 0) & ~said
-    return out[wanted.entity]
+    return np.asarray(out[wanted.entity])
 
 
 def _is_numbered_apart(parts: Parts, target: Target, wanted: Wanted, golden: Mapping[str, Golden]) -> Flags | bool:
