@@ -79,3 +79,15 @@ def test_a_field_that_nobody_fills_is_an_empty_column() -> None:
     rows = [{"id": "1", "email": None, "street": "Mill Lane 3", "city": "Leeds", "plan": None}]
     (shown,) = omniid.resolve(rows, spec, decisions=[pin(("records", "1"), "plan")]).view("a")
     assert (shown["plan"], shown["email"], shown["emails"]) == (None, None, [])
+
+
+def test_what_a_view_leaves_of_a_group_follows_the_group() -> None:
+    rows = [
+        {"id": "1", "email": "a@x.com", "street": "1 Elm", "city": "Rye", "zip": "1", "t": "2026-01-01"},
+        {"id": "2", "email": "a@x.com", "street": "2 Oak", "city": "Ely", "zip": "2", "t": "2026-01-02"},
+    ]
+    fields = [omniid.Email(), *(omniid.Attribute(name) for name in ("street", "city", "zip")), omniid.Timestamp("t")]
+    chains = {"street, city, zip": ["oldest"]}
+    spec = omniid.Spec(fields=fields, survivorship=chains, views={"v": omniid.View(survivorship={"city": ["most_recent"]})})
+    (shown,) = omniid.resolve(rows, spec).view("v")
+    assert (shown["street"], shown["zip"], shown["city"]) == ("1 Elm", "1", "Ely")

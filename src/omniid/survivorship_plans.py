@@ -167,15 +167,15 @@ def plan_of_view(spec: Spec, view: View, table: RecordTable, decisions: Iterable
     >>> table = RecordTable.of([{"record_id": "1", "street": "a", "city": "b", "email": "c"}])
     >>> spec = Spec(survivorship={"street, city": ["most_recent"], "email": ["union"]})
     >>> list(plan_of_view(spec, View(survivorship={"city": ["longest"]}), table).chains)
-    ['email', 'city']
+    ['street', 'email', 'city']
     """
     known = {*table.display, *(column for field in spec.fields for column in field.columns())}
     decided = {field for key in view.survivorship for field in group_fields(key, known) or (key,)}
-    kept = {
-        key: chain
-        for key, chain in spec.survivorship.items()
-        if "*" not in decided and decided.isdisjoint(group_fields(key, known) or (key,))
-    }
+    kept = {}
+    for key, chain in spec.survivorship.items() if "*" not in decided else ():
+        left = [field for field in group_fields(key, known) or (key,) if field not in decided]
+        if left:
+            kept[", ".join(left)] = chain  # what is left of a group stays one
     return compile_survivorship(spec.replace(survivorship={**kept, **view.survivorship}, views={}), table, decisions)
 
 
