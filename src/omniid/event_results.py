@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.errors import InputError
 from omniid.event_columns import Events, length_in_micros
@@ -35,11 +36,14 @@ from omniid.journey import (
 from omniid.normalization import decimals
 from omniid.ordering import rank_values
 from omniid.results import Parts, entity_kinds
-from omniid.tables import NO_TIME, Codes, coded_column
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables import NO_TIME, Codes, Column, coded_column
+from omniid.tables.arrays import arrow_array, numpy_array, text_array
 from omniid.tables.events import MEANINGS, MICROS, NO_AMOUNT, EventTable
 
 __all__ = ["Journeys", "amounts_column", "times_column"]
+
+
+IDS = ("order", "basket", "case", "account", "currency")  # two spellings of one would count an order twice
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +93,8 @@ class Journeys:
     @cached_property
     def story(self) -> Story:
         """The events by entity and time."""
-        return tell_stories(self.events, self.entity, self.n_entities)
+        texts = {name: _one_spelling(one) if name in IDS else one for name, one in self.events.texts.items()}
+        return tell_stories(replace(self.events, texts=texts), self.entity, self.n_entities)
 
     @cached_property
     def sessions(self) -> npt.NDArray[np.int32]:
@@ -106,14 +111,7 @@ class Journeys:
     def orders(self) -> Orders:
         """Every order once."""
         void = np.array([state == "cancelled" for state in self.states], bool)
-        column = self.events.texts.get("currency")
-        spellings = [] if column is None else column.vocabulary.to_pylist()
-        first: dict[str, str] = {}
-        for spelling in sorted(spellings):  # EUR before eur
-            first.setdefault(spelling.strip().casefold(), spelling)
-        place = {spelling: code for code, spelling in enumerate(spellings)}
-        same = np.array([place[first[spelling.strip().casefold()]] for spelling in spellings], np.int32)
-        return count_orders(self.story, void, self.declared.same_order, same)
+        return count_orders(self.story, void, self.declared.same_order)
 
     @cached_property
     def lifetime(self) -> Lifetime:
@@ -240,6 +238,18 @@ class Journeys:
         keys = {"source": coded_column(seen.source, text_array(seen.sources)), "record_id": seen.record_id}
         times = {"first_seen": times_column(seen.first), "last_seen": times_column(seen.last)}
         return pa.table({**keys, **fields, **times, "events": arrow_array(seen.events)})
+
+
+def _one_spelling(column: Column) -> Column:
+    """The column with one code for all spellings that differ in case or in blanks at their ends, that of the first by text."""
+    groups = pc.utf8_lower(pc.utf8_trim_whitespace(column.vocabulary)).dictionary_encode()
+    if len(groups.dictionary) == len(column.vocabulary):
+        return column
+    group = numpy_array(groups.indices).astype(np.int64)
+    last_first = np.argsort(-rank_values(column.vocabulary)[0].astype(np.int64))
+    first = np.zeros(len(groups.dictionary), np.int32)
+    first[group[last_first]] = last_first
+    return replace(column, codes=np.append(first[group], np.int32(-1)).take(column.codes))
 
 
 def times_column(micros: npt.NDArray[np.int64]) -> pa.Array:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from omniid.journey.groups import Ints, Runs, runs_of
 from omniid.journey.stories import Story
-from omniid.tables import NO_TIME, Codes
+from omniid.tables import NO_TIME
 from omniid.tables.events import MEANINGS, NO_AMOUNT
 
 __all__ = ["Lifetime", "Orders", "add_up_orders", "count_orders"]
@@ -45,9 +45,7 @@ class Orders(NamedTuple):
     stands: npt.NDArray[np.bool_]
 
 
-def count_orders(
-    story: Story, cancelled: npt.NDArray[np.bool_], same_order: str = "last", currencies: Codes | None = None
-) -> Orders:
+def count_orders(story: Story, cancelled: npt.NDArray[np.bool_], same_order: str = "last") -> Orders:
     """Count every order of an entity once.
 
     Parameters
@@ -58,8 +56,6 @@ def count_orders(
         bool per code of the column status: it says that an order was cancelled.
     same_order
         Whose amount counts where several events tell an order: "last", "first", "largest" or "smallest".
-    currencies
-        int32 per code of the column currency: the code of the spelling that it counts under; None: each counts apart.
 
     Returns
     -------
@@ -86,7 +82,6 @@ def count_orders(
     alone = code < 0
     code[alone] = code.max(initial=-1) + 1 + np.arange(int(alone.sum()))  # without an id each event stands for itself
     amount, status, currency = story.amount("amount")[at], story.text("status")[at], story.text("currency")[at]
-    currency = currency if currencies is None else np.append(currencies, np.int32(-1))[currency]
     runs = runs_of(entity, code)
     ordered = meaning == ORDER
     chosen = _chosen(runs, ordered, amount, same_order)
