@@ -25,7 +25,7 @@ COLUMNS = {
         "entity_id", "entity_kind", "household_id", "records", "sources", "email", "emails", "first_name", "last_name",
         "passport", "passports",
     ],
-    "provenance": ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived"],
+    "provenance": ["entity_id", "field", "value", "raw", "source", "record_id", "time", "rule", "survived", "reason"],
     "scored_pairs": [
         "left_source", "left_record_id", "right_source", "right_record_id", "match_weight", "match_probability", "tier", "rule",
         "email", "first_name", "last_name", "passport",

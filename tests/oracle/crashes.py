@@ -68,19 +68,24 @@ def kill_once(name: str, path: Path, first: int, rng: random.Random, longest: fl
     code = f"from oracle.crashes import work; work({name!r}, {str(path)!r}, {first})"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as writer:
         assert writer.stdout is not None
-        if rng.random() < 0.75:  # the others may be killed while they open the store
-            assert select.select([writer.stdout], [], [], 60)[0], "the writer has not opened the store in a minute"
+        draw, heard = rng.random(), b""
+        if draw < 0.25:
+            time.sleep(0.1 + rng.random() * 0.2)  # perhaps while it opens the store
+        else:  # once it has opened the store, or, mostly, once a step is done: the first takes longest
+            lines = 1 if draw < 0.5 else 2
+            while heard.count(b"\n") < lines:
+                assert select.select([writer.stdout], [], [], 60)[0], "the writer has said nothing for a minute"
+                heard += os.read(writer.stdout.fileno(), 1024)
+                assert heard, "the writer ended by itself"
             time.sleep(rng.random() * longest)
-        else:
-            time.sleep(0.1 + rng.random() * 0.2)
         writer.kill()
-        said = writer.stdout.read()
+        said = heard + writer.stdout.read()
     assert writer.returncode == -signal.SIGKILL, f"the writer ended by itself with {writer.returncode}; its error stands above"
     return [int(line) for line in said.split(b"\n")[:-1]]  # an unfinished line is no acknowledgement
 
 
 def crash(name: str, path: Path, *, kills: int, seed: int = 0, longest: float = 0.3) -> Outcome:
-    """Kill the writer `kills` times, each up to `longest` seconds after it opened the store; the next one goes on from there.
+    """Kill the writer `kills` times, each up to `longest` seconds after it opened the store or did a step; the next one goes on from there.
 
     Parameters
     ----------
