@@ -85,7 +85,7 @@ def kill_once(name: str, path: Path, first: int, rng: random.Random, longest: fl
 
 
 def crash(name: str, path: Path, *, kills: int, seed: int = 0, longest: float = 0.3) -> Outcome:
-    """Kill the writer `kills` times, each up to `longest` seconds after it opened the store or did a step; the next one goes on from there.
+    """Kill the writer `kills` times, each up to `longest` seconds after it opened the store or did a step; the next goes on.
 
     Parameters
     ----------
