@@ -219,3 +219,13 @@ def test_quality_of_a_saved_result(folder: Path, capsys: pytest.CaptureFixture[s
     assert "nobody" not in json.dumps(told["issues"] + told["values"])
     assert main(["quality", "result", "--as-of", "soon"]) == 2
     assert "as_of is 'soon'" in capsys.readouterr().err
+
+
+def test_a_file_in_place_of_the_folder_is_refused_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "web.csv").write_text("id,email\n1,a@x.com\n")
+    web = str(tmp_path / "web.csv")
+    for command in (["resolve", web, "--out", web, "--quiet"], ["demo", web]):
+        assert main(command) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err == f"omniid: {web} is a file; name a folder, which is made if it is not there\n"

@@ -31,6 +31,8 @@ def resolve_files(arguments: argparse.Namespace) -> None:
         from omniid.report import check_report  # here: other runs draw nothing
 
         check_report(arguments.report)
+    if arguments.out:
+        _check_folder(Path(arguments.out))
     with Bars(enabled=not arguments.quiet) as bars:
         found = resolve(
             named_files(arguments.files),
@@ -152,10 +154,17 @@ def evaluate_files(arguments: argparse.Namespace) -> None:
             write_table(found.table(name), Path(arguments.out) / f"{name}.parquet", format="parquet")
 
 
+def _check_folder(path: Path) -> None:
+    """Refuse a file where a folder is to be written, before any work is lost."""
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{path} is a file; name a folder, which is made if it is not there")
+
+
 def demo(arguments: argparse.Namespace) -> None:
     """Write sample files, resolve them, and explain one pair."""
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(arguments.folder)
+    _check_folder(folder)
     sample = datasets.demo()
     files = datasets.write(sample, folder / "channels", format="csv")
     console.print(f"{len(files)} channel files and a table of events in {escape(str(folder / 'channels'))}\n")
