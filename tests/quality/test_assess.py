@@ -109,7 +109,7 @@ def test_the_sweep_above_is_near_a_run_at_that_threshold(found, told, sample) ->
     (row,) = [row for row in told.table("sweep").to_pylist() if row["link_at"] == 5]
     other = omniid.evaluate(found.what_if(link_at=5.0).apply().table("crosswalk"), sample.truth).pairwise
     assert row["precision"] == pytest.approx(other.precision, abs=0.02)
-    assert row["recall"] == pytest.approx(other.recall, abs=0.03)
+    assert row["recall"] == pytest.approx(other.recall, abs=0.05)  # the sweep cuts links; a run weighs unions anew
 
 
 def test_rows_in_any_order_tell_the_same(told, sample) -> None:
