@@ -133,7 +133,7 @@ def test_a_function_can_not_be_written(tmp_path: Path) -> None:
         ("fieldz = 1", "unknown part 'fieldz'; a spec has blocking, comparisons, devices, erased, events, fields"),
         ("fields = ['email']", "fields: field 'email' must have kind and columns"),
         ("[[fields]]\nkind = 'email'\ncolumns = 'mail'", "fields: field of kind 'email'"),
-        ("[sources.crm]\nturst = 1", "sources can't be read: .*turst"),
+        ("[sources.crm]\nturst = 1", "sources: source 'crm': unknown part 'turst'"),
         ("[sources.crm]\ntrust = 'a'", "sources: trust is 'a'"),
         ("[[limits]]\nat_most = 'x'\nn = 'q'", "limits: at_most"),
         ("[[limits]]\nat_most = 'x'\nn = 1\nper = '1y'", "limits: window '1y' is none"),

@@ -28,9 +28,14 @@ def _view(name: str, view: Mapping[str, Any]) -> View:
     return View(**view)
 
 
+def _source(name: str, source: Mapping[str, Any]) -> Source:
+    check_parts(source, [one.name for one in dataclass_fields(Source)], f"source {name!r}")
+    return Source(**source)
+
+
 # Part of a spec file → how it is read.
 PARTS: Mapping[str, Callable[[Any], Any]] = {
-    "sources": lambda sources: {name: Source(**source) for name, source in sources.items()},
+    "sources": lambda sources: {name: _source(name, source) for name, source in sources.items()},
     "fields": _each(field_from_dict),
     "blocking": _each(rule_from_dict),
     "comparisons": _each(Comparison.from_dict),
