@@ -106,10 +106,19 @@ def test_the_sweep_holds_the_result_at_its_threshold(found, told) -> None:
 
 
 def test_the_sweep_above_is_near_a_run_at_that_threshold(found, told, sample) -> None:
-    (row,) = [row for row in told.table("sweep").to_pylist() if row["link_at"] == 5]
-    other = omniid.evaluate(found.what_if(link_at=5.0).apply().table("crosswalk"), sample.truth).pairwise
-    assert row["precision"] == pytest.approx(other.precision, abs=0.02)
-    assert row["recall"] == pytest.approx(other.recall, abs=0.05)  # the sweep cuts links; a run weighs unions anew
+    cases = [(found, told, sample.truth)]
+    for seed in (1, 2, 3, 5):  # the sweep cuts links where a run weighs unions anew: one sample may be five points off
+        other = datasets.generate(900, seed=seed)
+        resolved = omniid.resolve(other.channels)
+        cases.append((resolved, resolved.evaluate(other.truth, examples=0), other.truth))
+    off = []
+    for resolved, assessed, truth in cases:
+        (row,) = [row for row in assessed.table("sweep").to_pylist() if row["link_at"] == 5]
+        run = omniid.evaluate(resolved.what_if(link_at=5.0).apply().table("crosswalk"), truth).pairwise
+        off.append((abs(row["precision"] - run.precision), abs(row["recall"] - run.recall)))
+    precision, recall = np.mean(off, axis=0)
+    assert precision <= 0.02
+    assert recall <= 0.03
 
 
 def test_rows_in_any_order_tell_the_same(told, sample) -> None:

@@ -1,8 +1,6 @@
 """Tables on their way out: as the caller's own kind of frame, or as a file."""
 
-import os
 from base64 import b64encode
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from omniid.errors import InputError
 from omniid.frames.text import column_text, is_list
+from omniid.frames.whole_files import written_whole
 from omniid.tables.arrays import text_scalar
 
 __all__ = ["plain_table", "to_native", "write_table"]
@@ -92,20 +90,11 @@ def write_table(table: pa.Table, path: str | Path, *, format: Literal["parquet",
     """
     if format not in ("parquet", "csv"):
         raise ValueError(f"format {format!r} is unknown; use parquet or csv")
-    path = Path(path).expanduser()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(path) as partial:
         if format == "parquet":
             _write_parquet(table, partial)
         else:
             arrow_csv.write_csv(_flat(plain_table(table)), partial, arrow_csv.WriteOptions(quoting_style="needed"))
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
-    finally:
-        with suppress(OSError):  # there is none after a success
-            partial.unlink()
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

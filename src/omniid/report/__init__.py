@@ -1,6 +1,6 @@
 """The report of a result: one HTML file with charts, people and pairs, which needs no network and no other file.
 
-What is shown is chosen by principle and bounded, so that a report of a million records weighs what one of a thousand does:
+What is shown is chosen by principle and bounded, so that a report hardly grows with the records:
 the clusters with the most pairs expected to be wrong, the largest, the people known to the most sources (`choice`). Each
 comes with a drawing of its links (`networks`, `layout`), its golden profile and the provenance of every value (`people`), how
 to reach it and what it did (`dealings`), and the evidence of its pairs line by line (`waterfalls`). Around them stand the

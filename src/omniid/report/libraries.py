@@ -1,6 +1,7 @@
 """The libraries that draw, an extra: loaded when a report is written, and the scripts that they bring for the page."""
 
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,6 +14,14 @@ SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 def _missing(name: str | None) -> MissingExtraError:
     return MissingExtraError(f"a report needs altair and vl-convert, and {name} is not installed: pip install 'omniid[report]'")
+
+
+def _loaded(name: str) -> Any:
+    """One of the libraries: an extra, so that it is imported only where it draws."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise _missing(error.name) from error
 
 
 def check_libraries() -> None:
@@ -36,11 +45,7 @@ def load_altair() -> Any:
     MissingExtraError
         If it is not installed.
     """
-    try:
-        import altair as alt  # an extra, loaded only here
-    except ImportError as error:
-        raise _missing(error.name) from error
-    return alt
+    return _loaded("altair")
 
 
 def load_jinja() -> Any:
@@ -51,11 +56,7 @@ def load_jinja() -> Any:
     MissingExtraError
         If it is not installed.
     """
-    try:
-        import jinja2  # comes with an extra, loaded only here
-    except ImportError as error:
-        raise _missing(error.name) from error
-    return jinja2
+    return _loaded("jinja2")
 
 
 @cache
@@ -67,8 +68,4 @@ def page_scripts() -> str:
     MissingExtraError
         If vl-convert is not installed.
     """
-    try:
-        import vl_convert  # an extra, loaded only here
-    except ImportError as error:
-        raise _missing(error.name) from error
-    return str(vl_convert.javascript_bundle(SNIPPET))
+    return str(_loaded("vl_convert").javascript_bundle(SNIPPET))

@@ -1,9 +1,7 @@
 """A plan as JSON lines, one per record, made of whole columns: each distinct text is escaped once."""
 
 import json
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import string_bytes
-from omniid.errors import InputError
+from omniid.frames.whole_files import written_whole
 from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["json_lines", "write_lines"]
@@ -58,19 +56,9 @@ def write_lines(updates: pa.Table, path: Path) -> None:
     InputError
         If it can't be written.
     """
-    path = path.expanduser()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            data, offsets = string_bytes(_joined([json_lines(updates), "\n"]))
-            file.write(data[offsets[0] : offsets[-1]].data)
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error}); check the folder and its permissions") from error
-    finally:
-        with suppress(OSError):  # there is none after a success
-            partial.unlink()
+    data, offsets = string_bytes(_joined([json_lines(updates), "\n"]))
+    with written_whole(path) as partial:
+        partial.write_bytes(data[offsets[0] : offsets[-1]].data)
 
 
 def _members(values: dict[str, pa.LargeStringArray], names: Sequence[str]) -> list[str | pa.LargeStringArray]:
