@@ -18,7 +18,6 @@ from omniid.tables.arrays import arrow_array, text_scalar
 __all__ = ["Journey", "journey_of"]
 
 SHOWN = ("order", "basket", "item", "case", "status")  # what stands beside an event, in this order
-LONG_PAUSE = 24 * 3600
 
 
 @dataclass(frozen=True)
