@@ -39,7 +39,7 @@ def test_a_rebuild_finds_and_mends_what_is_missing(table: str) -> None:
         before, ids = contents(resolver), ids_of(resolver)
         lost: Any = before[table][0]
         with resolver.store.writing() as store:
-            store.remove(table, {"postings": "key", "contacts": "key", "evidence": "pair"}.get(table, "row"), [lost[0]])
+            store.remove(table, {"postings": "bucket", "contacts": "key", "evidence": "pair"}.get(table, "row"), [lost[0]])
         if table in ("members", "forms", "filed"):
             assert any(f"no row of {table}" in one for one in resolver.check())
         told = resolver.rebuild()

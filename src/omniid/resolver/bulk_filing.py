@@ -1,7 +1,5 @@
 """Filing all records of a store at once, by arrays: the same bytes that `refile` writes record by record."""
 
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +11,7 @@ from omniid.linking import ReadyRecords
 from omniid.resolver.classes import values_held
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
+from omniid.resolver.postings import bucket_rows, open_buckets
 from omniid.store import Transaction
 from omniid.tables import RecordTable
 
@@ -41,9 +40,10 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     values = _values(learned, met)
     keys = _keys(ready)
     devices = _distinct(*values_held(ready.table, device_kinds(spec)))
-    clear(store, "postings", "key")
+    clear(store, "postings", "bucket")
     clear(store, "filed", "row")
-    _put_postings(store, rows, np.concatenate([values[0], keys[0]]), np.concatenate([values[2], keys[1]]))
+    under, standing = np.concatenate([values[2], keys[1]]), rows[np.concatenate([values[0], keys[0]])]
+    store.put("postings", bucket_rows(under, standing, open_buckets(store, int(rows.max(initial=-1)) + 1)))
     columns = (
         _packed(values[0], np.stack(values[1:], axis=1), n),
         _packed(*keys, n),
@@ -116,17 +116,3 @@ def _packed(places: Int64s, numbers: Int64s, n: int) -> list[bytes]:
         out.append(flat[start:end])
         start = end
     return out
-
-
-def _put_postings(store: Transaction, rows: Int64s, places: Int64s, keys: Int64s) -> None:
-    """Keep for each key the rows that stand under it, ascending."""
-    held = rows[places]
-    order = np.lexsort((held, keys))
-    held, keys = held[order], keys[order]
-    first = _differ(keys)
-    new = first | _differ(held)
-    held, keys, first = held[new].astype(np.int32), keys[new], first[new]
-    starts = np.flatnonzero(first)
-    flat, bounds = held.tobytes(), [*(starts * 4).tolist(), len(held) * 4]
-    packed = (flat[start:end] for start, end in pairwise(bounds))
-    store.put("postings", zip(keys[starts].tolist(), packed, strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from omniid.resolver.people import Signature
+from omniid.resolver.postings import change_postings, grow_buckets, rows_under
 from omniid.store import Snapshot, Transaction
 
 __all__ = [
@@ -16,10 +17,8 @@ __all__ = [
     "filed_rows",
     "holders_of",
     "pack_keys",
-    "pack_rows",
     "refile",
     "unpack_keys",
-    "unpack_rows",
 ]
 
 
@@ -68,27 +67,7 @@ def pack_keys(keys: Iterable[int]) -> bytes:
 
 def unpack_keys(packed: object) -> list[int]:
     """Keys that `pack_keys` packed."""
-    return _unpacked("q", packed)
-
-
-def pack_rows(rows: Iterable[int]) -> bytes:
-    """Row numbers as bytes, four each.
-
-    Examples
-    --------
-    >>> unpack_rows(pack_rows([7, 2]))
-    [7, 2]
-    """
-    return array("i", rows).tobytes()
-
-
-def unpack_rows(packed: object) -> list[int]:
-    """Row numbers that `pack_rows` packed."""
-    return _unpacked("i", packed)
-
-
-def _unpacked(code: str, packed: object) -> list[int]:
-    out = array(code)
+    out = array("q")
     if isinstance(packed, bytes):
         out.frombytes(packed)
     return out.tolist()
@@ -132,7 +111,7 @@ def _row(row: int, one: Filed) -> tuple[int, bytes, bytes, bytes, bytes, int]:
 
 def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
     """Key → the rows that stand under it, ascending, of those of the keys that any does."""
-    return {key: unpack_rows(rows) for key, rows in store.rows("postings", "key", keys)}
+    return rows_under(store, keys)
 
 
 def refile(
@@ -153,6 +132,7 @@ def refile(
     -------
     dict
         Key → the rows that stand under it now, ascending, of all keys sought and of those that rows came to or left.
+        Keys under which nobody stands are left out.
     """
     come, gone = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for row in before.keys() | after.keys():
@@ -161,14 +141,11 @@ def refile(
             come[key].add(row)
         for key in old - new:
             gone[key].add(row)
-    touched = sorted(come.keys() | gone.keys())
-    held = holders_of(store, sorted({*touched, *sought}))
-    kept = {key: sorted((set(held.get(key, ())) - gone[key]) | come[key]) for key in touched}
-    store.remove("postings", "key", [key for key, rows in kept.items() if not rows])
-    store.put("postings", [(key, pack_rows(rows)) for key, rows in kept.items() if rows])
+    grow_buckets(store, max(after, default=-1) + 1)
+    held = change_postings(store, come, gone, sought)
     store.remove("filed", "row", sorted(before.keys() - after.keys()))
     store.put(
         "filed",
         [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
     )
-    return held | kept
+    return held

@@ -14,14 +14,13 @@ from omniid.resolver.secrets import SecretFile
 from omniid.resolver.settings import set_text, text_of
 from omniid.resolver.shapes import SHAPES
 from omniid.resolver.tombstones import warn_of_lost_key
+from omniid.resolver.upgrading import MIGRATIONS, VERSION
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.store import SqliteStore
 from omniid.tables import Model
 
 __all__ = ["open"]
-
-VERSION = 1  # of the shapes; a change of them needs a migration
 
 
 def open(  # noqa: A001  # the word that users say: omniid.open
@@ -80,7 +79,8 @@ def open(  # noqa: A001  # the word that users say: omniid.open
     """
     in_memory = str(path) == ":memory:"
     secret = SecretFile(Path(key) if key is not None else None if in_memory else Path(f"{path}.key"))
-    resolver = Resolver(SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION), backend, secret)
+    kept = SqliteStore(path, SHAPES, wait=wait, synchronous=synchronous, version=VERSION, migrations=MIGRATIONS)
+    resolver = Resolver(kept, backend, secret)
     with resolver.store.reading() as there:  # so that one who only reads needs not wait for a writer
         if text_of(there, "spec") is not None and not isinstance(spec, Resolution):
             warn_of_lost_key(there, secret)

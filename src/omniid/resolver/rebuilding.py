@@ -77,7 +77,7 @@ def rederive(
         store, [*rows, *(row for row, *_ in store.span("members", "row"))], {one.row: one.key for one in records}
     )
     if table is None:
-        clear(store, "postings", "key")
+        clear(store, "postings", "bucket")
         clear(store, "filed", "row")
         return write_derived(store, named_by_history([], part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)

@@ -81,7 +81,7 @@ SHAPES = (
         primary=("row",),
     ),
     TableShape("briefs", {"row": "int", "key": "text", "time": "int", "brief": "text"}, primary=("row",)),
-    TableShape("postings", {"key": "int", "rows": "bytes"}, primary=("key",)),
+    TableShape("postings", {"bucket": "int", "entries": "bytes"}, primary=("bucket",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
     TableShape("hashed", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
     TableShape("spelled", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),

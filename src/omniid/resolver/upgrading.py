@@ -1,0 +1,48 @@
+"""Stores that an earlier omniid wrote, brought to the tables of this one."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from omniid.resolver.postings import BUCKETS, bucket_rows, count_buckets
+from omniid.resolver.shapes import SHAPES
+from omniid.store import Migration, SchemaEditor
+
+__all__ = ["MIGRATIONS", "VERSION"]
+
+VERSION = 2  # of the shapes; a change of them needs a migration
+AT_ONCE = 50_000  # records whose keys are read at a time
+NONE = np.zeros(0, np.int64)
+Int64s = npt.NDArray[np.int64]
+
+
+def _put_postings_in_buckets(tables: SchemaEditor) -> None:
+    """Version 1 had a row for each key; whoever stands under it is told by the records' own keys, too."""
+    tables.drop("postings")
+    tables.create(next(shape for shape in SHAPES if shape.name == "postings"))
+    lots = [(NONE, NONE), *_filed_keys(tables)]
+    keys, rows = (np.concatenate(side) for side in zip(*lots, strict=True))
+    ((last,),) = tables.execute("SELECT coalesce(max(row), -1) FROM records")
+    buckets = count_buckets(last + 1)
+    tables.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (BUCKETS, str(buckets)))
+    for bucket, entries in bucket_rows(keys, rows, buckets):
+        tables.execute("INSERT INTO postings VALUES (?, ?)", (bucket, entries))
+
+
+def _filed_keys(tables: SchemaEditor) -> Iterator[tuple[Int64s, Int64s]]:
+    """(keys, rows): which row stands under which key, lot by lot."""
+    last = -1
+    while found := tables.execute('SELECT row, "values", keys FROM filed WHERE row > ? ORDER BY row LIMIT ?', (last, AT_ONCE)):
+        numbered, values, keys = zip(*found, strict=True)
+        last = numbered[-1]
+        rows = np.array(numbered, np.int64)
+        yield (
+            np.concatenate([np.frombuffer(b"".join(values), np.int64)[1::2], np.frombuffer(b"".join(keys), np.int64)]),
+            np.concatenate(
+                [np.repeat(rows, [len(some) // 16 for some in values]), np.repeat(rows, [len(some) // 8 for some in keys])]
+            ),
+        )
+
+
+MIGRATIONS = (Migration(2, _put_postings_in_buckets),)

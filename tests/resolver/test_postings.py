@@ -1,0 +1,63 @@
+"""Postings in buckets say what a plain dict says, however they came about; stores of the first layout become such."""
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+import omniid
+from omniid.resolver.postings import bucket_of, bucket_rows, change_postings, grow_buckets, open_buckets, rows_under
+from omniid.resolver.shapes import SHAPES
+from omniid.store import SqliteStore
+from oracle.small_town import COUPLE, contents, opened, town
+
+KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
+STEPS = st.lists(st.tuples(st.integers(0, 30), st.frozensets(KEYS, max_size=6)), max_size=25)
+
+
+@given(STEPS, st.frozensets(KEYS, max_size=5))
+def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(steps, sought):
+    plain: dict[int, set[int]] = {}  # row → keys
+    with SqliteStore(":memory:", SHAPES) as store, store.writing() as one, SqliteStore(":memory:", SHAPES) as other:
+        for row, keys in steps:
+            before = plain.get(row, set())
+            grow_buckets(one, max([row, *plain]) + 1)
+            found = change_postings(one, {key: {row} for key in keys - before}, {key: {row} for key in before - keys}, sought)
+            plain[row] = set(keys)
+            assert found == under(plain, {*sought, *(keys ^ before)})
+        every = {key for keys in plain.values() for key in keys}
+        assert rows_under(one, {*sought, *every}) == under(plain, {*sought, *every})
+        pairs = [(key, row) for row, keys in plain.items() for key in keys for _ in range(2)]
+        with other.writing() as bulk:
+            buckets = open_buckets(bulk, max(plain, default=-1) + 1)
+            bulk.put("postings", bucket_rows(*np.array(pairs, np.int64).reshape(-1, 2).T, buckets))
+            assert bulk.span("postings", "bucket") == one.span("postings", "bucket")
+
+
+def under(plain: dict[int, set[int]], keys: set[int]) -> dict[int, list[int]]:
+    rows = {key: sorted(row for row, held in plain.items() if key in held) for key in keys}
+    return {key: some for key, some in rows.items() if some}
+
+
+@given(KEYS, st.integers(1, 99))
+def test_one_bucket_more_moves_keys_to_it_only(key, buckets):
+    assert bucket_of(key, buckets + 1) in (bucket_of(key, buckets), buckets)
+
+
+def test_a_store_with_a_row_for_each_key_becomes_one_with_buckets(tmp_path: Path) -> None:
+    path = tmp_path / "people.omniid"
+    with opened([*COUPLE, *town()[:9]]) as resolver:
+        wanted = contents(resolver)
+        resolver.backup(path)
+    first = sqlite3.connect(path)
+    first.execute("DROP TABLE postings")
+    first.execute('CREATE TABLE postings ("key" INTEGER NOT NULL, "rows" BLOB, PRIMARY KEY ("key")) STRICT')
+    first.execute("DELETE FROM settings WHERE name = 'buckets'")
+    first.execute("PRAGMA user_version = 1")
+    first.commit()
+    first.close()
+    with omniid.open(path) as resolver:
+        assert contents(resolver) == wanted
+        assert not resolver.rebuild()
