@@ -7,21 +7,13 @@ letters too).
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from omniid.byte_arrays import select
 from omniid.given_names import is_given_name
-from omniid.normalization.text import tidy
 from omniid.normalization.words import word_table
-from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array
 
-__all__ = ["rearranged", "rearranged_all", "vietnamese_names"]
+__all__ = ["ACCENTS", "MAIDEN_WORDS", "MARIAS", "SON", "UPPER", "OrderTables", "order_tables", "rearranged", "vietnamese_names"]
 
 # The name somebody had before marriage, in English, French, German, Dutch, Polish, Czech, Russian, Ukrainian, Scandinavian.
 MAIDEN = re.compile(
@@ -70,18 +62,6 @@ MAIDEN_WORDS = frozenset(
     )
     for word in words.split()
 )
-# Words that `rearranged` looks for besides family names, folded: where none of them stands, nothing of their kind is done.
-TELLING = (
-    frozenset(
-        word
-        for words in (
-            "abd abdul abdel abu al el ul ud ed ad eldin aldin eldine aldine uldin eddin eddine uddin",
-            "عبد الدين الدین الدىن",
-        )
-        for word in words.split()
-    )
-    | MAIDEN_WORDS
-)
 CAPITALS = re.compile(f"[{UPPER}][{UPPER}'’-]{{2,}}")
 
 
@@ -89,7 +69,7 @@ TWO_SYLLABLES = re.compile(f"(?:{SYLLABLE.pattern}){{2}}")
 LONG = 4  # letters that two syllables have at least, to be told from one
 
 
-class _Tables(NamedTuple):
+class OrderTables(NamedTuple):
     """Word sets that tell where a family name stands."""
 
     double: frozenset[str]
@@ -104,12 +84,19 @@ class _Tables(NamedTuple):
 
 
 @cache
-def _tables() -> _Tables:
+def order_tables() -> OrderTables:
+    """Return the word sets, folded.
+
+    Examples
+    --------
+    >>> "kim" in order_tables().chinese_korean, "nguyen" in order_tables().vietnamese
+    (True, True)
+    """
     table, names = word_table("name_order.tsv"), word_table("names.tsv")
     sets = {
         group: frozenset(spelling for spelling, word in words.items() if spelling != word) for group, words in table.items()
     }
-    return _Tables(
+    return OrderTables(
         sets["double surname"],
         sets["devotion"],
         frozenset(spelling for spelling, word in table["family first"].items() if word != "vietnamese" and spelling != word),
@@ -150,7 +137,7 @@ def rearranged(text: str) -> str:
     if "," in text or " " not in text:
         return text
     words = text.split()
-    tables = _tables()
+    tables = order_tables()
     while len(words) > 2 and _plain(words[0]) in tables.titles:
         words = words[1:]
     end = len(words)
@@ -172,7 +159,7 @@ def _with_maiden_name(before: str, maiden: str) -> str:
     words = whole.split()
     if len(words) < 2:
         return f"{whole} {maiden}"
-    start = next((i for i in range(1, len(words) - 1) if _plain(words[i]) in _tables().particles), len(words) - 1)
+    start = next((i for i in range(1, len(words) - 1) if _plain(words[i]) in order_tables().particles), len(words) - 1)
     return f"{' '.join(words[start:])} {maiden}, {' '.join(words[:start])}"
 
 
@@ -198,7 +185,7 @@ def _two_initials(words: Sequence[str]) -> bool:
 
 def _eastern(words: Sequence[str], folded: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """Chinese, Korean and Vietnamese names: the family name first, or a given name of two words before it."""
-    tables, last = _tables(), folded[-1]
+    tables, last = order_tables(), folded[-1]
     if len(words) > 2 and last not in tables.vietnamese:
         sure = folded[0] in tables.vietnamese
         if (sure or folded[0] in tables.maybe_vietnamese) and folded[1] in tables.vietnamese_middle:
@@ -222,7 +209,7 @@ def _eastern(words: Sequence[str], folded: Sequence[str]) -> tuple[list[str], li
 
 def _double(words: Sequence[str], folded: Sequence[str]) -> tuple[list[str], list[str]] | None:
     """Names of three words or more that end in two family names, and given names of devotion ("María del Carmen")."""
-    tables, n = _tables(), len(words)
+    tables, n = order_tables(), len(words)
     if n < 3:
         return None
     start = 1
@@ -241,6 +228,7 @@ def _double(words: Sequence[str], folded: Sequence[str]) -> tuple[list[str], lis
     return (list(words[start:]), list(words[:start])) if start > 1 else None
 
 
+@lru_cache(maxsize=10_000)  # the words that tell are few, and many names have them
 def _plain(word: str) -> str:
     """A word's letters in lower case, Latin ones without the accents that names in the tables have; pieces of it apart."""
     return word.lower().translate(PLAIN).replace("-", " ").replace(".", "").replace("'", "").replace("’", "").strip()
@@ -255,57 +243,4 @@ def vietnamese_names() -> frozenset[str]:
     >>> "nguyen" in vietnamese_names(), "smith" in vietnamese_names()
     (True, False)
     """
-    return _tables().vietnamese | _tables().maybe_vietnamese
-
-
-def rearranged_all(values: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Distinct whole names, each as `rearranged` gives it; those that stay are as they were, untidied.
-
-    Parameters
-    ----------
-    values
-        Distinct names, without nulls.
-
-    Examples
-    --------
-    >>> rearranged_all(pa.array(["Gabriel García Márquez", "Ewa Nowak"], pa.large_string())).to_pylist()
-    ['García Márquez, Gabriel', 'Ewa Nowak']
-    """
-    may = _may_change(values)
-    if not may.any():
-        return values
-    found = []
-    for value in select(values, may).to_pylist():
-        text = tidy(value)
-        new = rearranged(text)
-        found.append(value if new == text else new)
-    return pc.replace_with_mask(values, arrow_array(may), text_array(found))
-
-
-def _may_change(values: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
-    """Whether a word of each name tells something, where it stands; of others nothing is rearranged."""
-    pieces = pc.split_pattern(pc.replace_substring(pc.utf8_trim_whitespace(values), "-", " "), " ")
-    starts = numpy_array(pieces.offsets).astype(np.int64)
-    words = pieces.values.slice(starts[0], starts[-1] - starts[0]).dictionary_encode()
-    starts -= starts[0]
-    folded = pc.replace_substring_regex(pc.utf8_lower(words.dictionary), r"[()\[\],.:]", "")
-    for letter, accented in ACCENTS.items():
-        folded = pc.replace_substring_regex(folded, f"[{accented}]", letter)
-    tables = _tables()
-    inner = numpy_array(pc.is_in(folded, value_set=text_array(sorted(tables.double | SON))))
-    first = numpy_array(pc.is_in(folded, value_set=text_array(sorted(tables.chinese_korean))))
-    other = numpy_array(
-        pc.is_in(folded, value_set=text_array(sorted(TELLING | tables.vietnamese | tables.maybe_vietnamese | MARIAS)))
-    )
-    capitals = matches(words.dictionary, f"^[{UPPER}][{UPPER}'’]")
-    initials = matches(words.dictionary, r"^(?:\pL\.)+$")
-    codes = numpy_array(words.indices)
-    begins, ends = np.zeros(len(codes), bool), np.zeros(len(codes), bool)
-    there = starts[1:] > starts[:-1]
-    begins[starts[:-1][there]] = ends[starts[1:][there] - 1] = True
-    sizes = np.diff(starts)
-    tells = (inner.take(codes) & ~begins & ~ends) | first.take(codes) | other.take(codes) | (capitals.take(codes) & begins)
-    tells |= initials.take(codes) & ends
-    found = np.zeros(len(values), bool)
-    found[np.repeat(np.arange(len(values)), sizes)[tells]] = True
-    return found & (sizes > 1)
+    return order_tables().vietnamese | order_tables().maybe_vietnamese

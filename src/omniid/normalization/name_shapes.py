@@ -21,7 +21,8 @@ from omniid.normalization.full_name import (
     split_arranged_name,
 )
 from omniid.normalization.name import BARE_TITLES, fold_name, name_words
-from omniid.normalization.name_order import rearranged_all, vietnamese_names
+from omniid.normalization.name_order import vietnamese_names
+from omniid.normalization.name_order_arrays import rearranged_all
 from omniid.normalization.shapes import LITERAL, LONGEST, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
