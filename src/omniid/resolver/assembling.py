@@ -11,13 +11,14 @@ from omniid.compilation import field_plans, separators_for
 from omniid.fields import roles
 from omniid.frames import Inputs, SourceFrame, to_record_table
 from omniid.normalization import normalize
-from omniid.resolver.incoming import part_key
+from omniid.resolver.incoming import RECORD_ID, part_key
 from omniid.resolver.learned import Learned
 from omniid.single_record import Forms, forms_of, table_of
 from omniid.spec import Spec
 from omniid.store import Row, Snapshot, Transaction
 from omniid.tables import RecordTable, no_rejects
 from omniid.tables.arrays import text_array
+from omniid.threads import threads_for
 
 __all__ = [
     "StoredRecord",
@@ -32,7 +33,6 @@ __all__ = [
     "write_forms",
 ]
 
-RECORD_ID = "\x1frecord_id"  # the column of record ids; no column of a caller is called so
 LISTS = pa.large_list(pa.large_string())
 Cell = str | list[str]
 
@@ -102,10 +102,12 @@ def write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Le
     store.put("forms", zip((one.row for one in records), forms, strict=True))
 
 
-def normalized(records: Sequence[StoredRecord], learned: Learned) -> RecordTable:
-    """The normal forms of records, made anew."""
-    sent = sent_table([(one.key, json.loads(one.content)) for one in records], learned.spec)
-    return normalize(sent, field_plans(learned.spec, learned.model.frozen))
+def normalized(records: Sequence[StoredRecord], learned: Learned, *, sent: Inputs | None = None) -> RecordTable:
+    """The normal forms of records, made anew; `sent`: the frames in which they came, where that is known."""
+    if sent is None:
+        sent = inputs_of([(one.key, json.loads(one.content)) for one in records], with_ids=True)
+    plans = field_plans(learned.spec, learned.model.frozen)
+    return normalize(table_of_inputs(sent, learned.spec), plans, workers=threads_for(len(records)))
 
 
 def forms_text(forms: Forms) -> str:
@@ -129,7 +131,11 @@ def sent_table(records: Sequence[tuple[str, Mapping[str, Cell]]], spec: Spec) ->
     >>> table.key(0), table.raw["email"].entries_of(0)
     (('crm', '7'), ['a@x.com'])
     """
-    inputs = inputs_of(records, with_ids=True)
+    return table_of_inputs(inputs_of(records, with_ids=True), spec)
+
+
+def table_of_inputs(inputs: Inputs, spec: Spec) -> RecordTable:
+    """The records of some frames, each with a column that names them, in one table."""
     maps = {frame.name: _columns(spec, frame) for frame in inputs.frames}
     return to_record_table(inputs, columns=maps, record_ids=dict.fromkeys(maps, RECORD_ID), separators=separators_for(spec))
 

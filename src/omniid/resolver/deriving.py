@@ -18,6 +18,7 @@ from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.tables import Clustering, Decision, Model, RecordTable, ScoredPairs, Weights
+from omniid.threads import threads_for
 
 __all__ = ["Clustered", "KnownClasses", "cluster_records", "derive", "evidence_of", "made_ready"]
 
@@ -42,7 +43,7 @@ def made_ready(found: Evidence, spec: Spec, model: Model, decided: Sequence[Deci
     rules, crowded = declared_rules(spec, model), frozen_keys(spec, model)
     numbers = frozen_numbers(spec, model)
     plan = compile_plan(spec, found.table, found.kinds, decided, rules, model.repeats, crowded, numbers)
-    return ReadyRecords(found.table, plan, found.classes, 1)
+    return ReadyRecords(found.table, plan, found.classes, threads_for(len(found.table)))
 
 
 class Clustered(NamedTuple):

@@ -2,20 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from omniid.errors import InputError
-from omniid.frames import read_inputs
+from omniid.frames import Inputs, read_inputs
 from omniid.frames.assembly import record_ids_of
 from omniid.frames.inputs import SourceFrame
+from omniid.resolver.json_columns import json_rows
 from omniid.resolver.one_incoming import one_record
 from omniid.tables import Progress
 
-__all__ = ["Incoming", "content_hash", "join_key", "part_key", "read_incoming"]
+__all__ = ["RECORD_ID", "Changes", "Incoming", "content_hash", "join_key", "part_key", "read_changes", "read_incoming"]
 
+RECORD_ID = "\x1frecord_id"  # the column of record ids; no column of a caller is called so
+FEW = 50  # rows up to which texts are quicker made one by one
 APART = "\x1f"  # between source and record id in a stored key
 FILES = frozenset((".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson"))
 IdColumns = Mapping[str, str | None]
@@ -27,6 +32,21 @@ class Incoming(NamedTuple):
     key: str
     version: int | None
     content: str | None
+
+
+class Changes(NamedTuple):
+    """What came in one call.
+
+    Parameters
+    ----------
+    each
+        The changes, in the order in which they came.
+    sent
+        The same as frames, as `inputs_of` makes them of their contents; None where they came otherwise.
+    """
+
+    each: list[Incoming]
+    sent: Inputs | None = None
 
 
 def join_key(source: str, record_id: str) -> str:
@@ -102,19 +122,47 @@ def read_incoming(
     >>> read_incoming({"source": "crm", "record_id": "17", "email": "ann@x.com"})[0].content
     '{"email": "ann@x.com", "record_id": "17"}'
     """
-    out: list[Incoming] = []
+    return read_changes(data, source=source, version=version, id_columns=id_columns, progress=progress).each
+
+
+def read_changes(
+    data: Any,
+    *,
+    source: str | None = None,
+    version: str | None = None,
+    id_columns: IdColumns | None = None,
+    progress: Progress | None = None,
+) -> Changes:
+    """Read records as `read_incoming` does, and keep the frames that many of them came in."""
     if version is None and not id_columns and progress is None and (one := _alone(data, source)) is not None:
-        return [Incoming(join_key(*one[:2]), None, one[2])]
-    frames = read_inputs(_as_inputs(data, source), progress=progress).frames
-    for frame in frames:
-        ids: Sequence[str] = record_ids_of(frame, (id_columns or {}).get(frame.name)).to_pylist()
+        return Changes([Incoming(join_key(*one[:2]), None, one[2])])
+    inputs = read_inputs(_as_inputs(data, source), progress=progress)
+    out: list[Incoming] = []
+    frames = []
+    for frame in inputs.frames:
+        ids = record_ids_of(frame, (id_columns or {}).get(frame.name))
         versions = _versions(frame, version)
         name = frame.name if source is None else source
-        rows = frame.table.to_pylist()
-        for record_id, number, row in zip(ids, versions, rows, strict=True):
-            content = {column: cell for column, cell in row.items() if cell is not None}
-            out.append(Incoming(join_key(name, record_id), number, json.dumps(content, ensure_ascii=False, sort_keys=True)))
-    return out
+        join_key(name, "")  # refuses a name that can't be part of a key
+        frames.append(_as_kept(frame, ids))
+        keys = (f"{name}{APART}{record_id}" for record_id in ids.to_pylist())
+        out += map(Incoming, keys, versions, _contents(frame.table))
+    return Changes(out, Inputs(tuple(frames), "rows", inputs.rejects.slice(0, 0)))
+
+
+def _contents(table: pa.Table) -> list[str]:
+    """The records of a source as they are kept: as JSON, columns by name, without what is missing."""
+    if table.num_rows > FEW:
+        return json_rows(table.select(sorted(table.column_names)), comma=", ", colon=": ")
+    rows = ({column: cell for column, cell in row.items() if cell is not None} for row in table.to_pylist())
+    return [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows]
+
+
+def _as_kept(frame: SourceFrame, ids: pa.LargeStringArray) -> SourceFrame:
+    """A frame as its records' contents would give it: columns that say something, by name, behind the record ids."""
+    table = frame.table
+    said = [name for name in sorted(table.column_names) if table.column(name).null_count < table.num_rows]
+    return SourceFrame(frame.name, pa.table({RECORD_ID: ids, **{name: table.column(name) for name in said}}), "the store")
 
 
 def _alone(data: Any, source: str | None) -> tuple[str, str, str] | None:

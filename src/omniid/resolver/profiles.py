@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from omniid.resolver.json_columns import json_rows
 from omniid.results import Parts
 from omniid.store import Transaction
-from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
 __all__ = ["mark_stale", "profile_texts", "read_profile", "write_profiles"]
 
@@ -76,35 +74,12 @@ def profile_texts(entities: pa.Table) -> list[str]:
     """
     if len(entities) <= FEW:
         return [_text(row) for row in entities.to_pylist()]
-    parts = [_members(name, entities[name].combine_chunks()) for name in entities.column_names]
-    joined = pc.binary_join_element_wise(*parts, text_scalar(","), null_handling="skip")
-    texts: list[str] = pc.binary_join_element_wise(text_scalar("{"), joined, text_scalar("}"), text_scalar("")).to_pylist()
-    return texts
+    return json_rows(entities)
 
 
 def _text(row: Profile) -> str:
     kept = {name: value for name, value in row.items() if value is not None and value != []}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-
-
-def _members(name: str, column: pa.Array) -> pa.LargeStringArray:
-    """One column as members of JSON objects, null where nothing is to be said."""
-    head = f"{encode_basestring(name)}:"
-    if not pa.types.is_large_list(column.type):
-        return _spelled(column, head)
-    tokens = _spelled(column.flatten(), "")
-    offsets = np.concatenate([[0], np.cumsum(column.value_lengths().fill_null(0).to_numpy())]).astype(np.int64)
-    joined = pc.binary_join(pa.LargeListArray.from_arrays(arrow_array(offsets), tokens), text_scalar(","))
-    told = pc.binary_join_element_wise(text_scalar(f"{head}["), joined, text_scalar("]"), text_scalar(""))
-    return pc.if_else(pc.greater(pc.binary_length(joined), 0), told, text_scalar(None))
-
-
-def _spelled(column: pa.Array, head: str) -> pa.LargeStringArray:
-    """Values as JSON behind a text; each distinct one is spelled once."""
-    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    spell = encode_basestring if pa.types.is_large_string(coded.dictionary.type) else json.dumps
-    values = text_array([head + spell(value) for value in coded.dictionary.to_pylist()])
-    return values.take(coded.indices)
 
 
 def read_profile(text: str, names: Mapping[str, bool]) -> Profile:

@@ -1,11 +1,13 @@
 """Everything derived anew from what is primary: after a fit, for a first load, and to prove that nothing differs."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from omniid.changed_rows import differing_rows
+from omniid.frames import Inputs
 from omniid.pipeline import Evidence
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, normalized
@@ -29,7 +31,14 @@ from omniid.stages import Stages
 from omniid.store import Row, Transaction
 from omniid.tables import RecordTable
 
-__all__ = ["rederive"]
+__all__ = ["FirstRecords", "rederive"]
+
+
+class FirstRecords(NamedTuple):
+    """The first records of a store, in the order of their keys, and the frames in which they came, where that is known."""
+
+    each: Sequence[StoredRecord]
+    sent: Inputs | None = None
 
 
 def rederive(
@@ -42,6 +51,7 @@ def rederive(
     stages: Stages | None = None,
     profiles: pa.Table | None = None,
     known: Parts | None = None,
+    first: FirstRecords | None = None,
 ) -> int:
     """Derive all that can be derived from the records, decisions and ids, and write it; return the cursor after the changes.
 
@@ -63,14 +73,16 @@ def rederive(
         The profiles before, where entities count as updated if theirs is another now.
     known
         What the stages made of these records and decisions under this declaration and model, where that is known.
+    first
+        All records, where they are the first.
     """
     stages = stages or Stages()
-    records = all_records(store)
+    records, sent = (all_records(store), None) if first is None else first
     clear(store, "forms", "row")
     clear(store, "briefs", "row")
     clear(store, "contacts", "key")
     clear(store, "evidence", "pair")
-    table = None if not records else stages.run("normalize", _write_forms, store, records, learned)
+    table = None if not records else stages.run("normalize", _write_forms, store, records, learned, sent)
     stages.run("file", file_all_hashes, store, learned, records)
     rows = [one.row for one in records]
     part = read_ledger_part(
@@ -94,9 +106,9 @@ def rederive(
     return cursor
 
 
-def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Learned) -> RecordTable:
+def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Learned, sent: Inputs | None) -> RecordTable:
     """Normalise all records, keep their normal forms, and return them as a table."""
-    table = normalized(records, learned)
+    table = normalized(records, learned, sent=sent)
     forms = zip((one.row for one in records), forms_texts(table), strict=True)
     store.put("forms", sorted(forms))
     return as_stored(table, learned)

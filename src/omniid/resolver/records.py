@@ -3,7 +3,8 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from omniid.resolver.incoming import Incoming, content_hash
+from omniid.resolver.assembling import StoredRecord
+from omniid.resolver.incoming import Incoming, content_hash, part_key
 from omniid.resolver.settings import last_number
 from omniid.resolver.shapes import FOREVER
 from omniid.store import Transaction
@@ -19,6 +20,8 @@ class Accepted:
     ----------
     rows
         The row of each change, in the order in which they came.
+    first
+        All records that there are, in the order of their keys, where they are the first that the store holds.
     new, changed, deleted
         Rows that came, that say something else now, and that went.
     unchanged, late, refused
@@ -26,6 +29,7 @@ class Accepted:
     """
 
     rows: list[int] = field(default_factory=list)
+    first: list[StoredRecord] | None = None
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     deleted: set[int] = field(default_factory=set)
@@ -72,6 +76,8 @@ def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction:
     held = _held(store, {one.key for one in changes})
     before = {key: Current(**vars(one)) for key, one in held.items()}
     next_row = last_number(store, "records", "row") + 1
+    if not held and not barred and _all_come_once(changes):
+        return _accept_new(store, changes, transaction, next_row)
     out = Accepted()
     for one in changes:
         if one.key in barred:
@@ -87,6 +93,22 @@ def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction:
         out.rows.append(now.row)
     _write(store, before, held, transaction, out)
     return out
+
+
+def _all_come_once(changes: Sequence[Incoming]) -> bool:
+    return len({one.key for one in changes}) == len(changes) and all(one.content is not None for one in changes)
+
+
+def _accept_new(store: Transaction, changes: Sequence[Incoming], transaction: int, next_row: int) -> Accepted:
+    """Write records of which the store has not heard, each once: they all count."""
+    rows = range(next_row, next_row + len(changes))
+    come = [
+        StoredRecord(row, key, transaction if version is None else version, 0, content_hash(text), text or "", transaction)
+        for row, (key, version, text) in zip(rows, changes, strict=True)
+    ]
+    come.sort(key=lambda one: part_key(one.key))
+    store.put("records", come)
+    return Accepted(list(rows), come if next_row == 0 else None, set(rows))
 
 
 def _held(store: Transaction, keys: Iterable[str]) -> dict[str, Current]:

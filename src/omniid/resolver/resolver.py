@@ -7,10 +7,10 @@ from typing import Any, Self
 from omniid.resolver.deciding import TakesDecisions
 from omniid.resolver.erasing import Erases
 from omniid.resolver.exporting import Exports
-from omniid.resolver.incoming import Incoming, join_key, part_key, read_incoming
+from omniid.resolver.incoming import Changes, Incoming, join_key, part_key, read_changes
 from omniid.resolver.learned import LearnedModels, known_sources
 from omniid.resolver.proposals import adopt_model
-from omniid.resolver.rebuilding import rederive
+from omniid.resolver.rebuilding import FirstRecords, rederive
 from omniid.resolver.reconsidering import Reconsiders
 from omniid.resolver.records import accept_changes
 from omniid.resolver.reviewing import AsksPeople
@@ -74,19 +74,20 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
         self, data: Any, *, source: str | None = None, version: str | None = None, progress: Progress | None = None
     ) -> Upserted:
         """Keep records, new or changed, and resolve what they touch."""
-        return self._change(read_incoming(data, source=source, version=version, progress=progress), Stages(progress))
+        return self._change(read_changes(data, source=source, version=version, progress=progress), Stages(progress))
 
     def delete(self, keys: Key | Iterable[Key], *, version: int | None = None) -> Upserted:
         """Delete records."""
-        return self._change([Incoming(join_key(*key), version, None) for key in _each_key(keys)], Stages())
+        return self._change(Changes([Incoming(join_key(*key), version, None) for key in _each_key(keys)]), Stages())
 
     def sync(self, source: str, data: Any, *, version: str | None = None, progress: Progress | None = None) -> Upserted:
         """Take all that a source holds now: records that are absent are deleted."""
-        return self._change(read_incoming(data, source=source, version=version, progress=progress), Stages(progress), source)
+        return self._change(read_changes(data, source=source, version=version, progress=progress), Stages(progress), source)
 
-    def _change(self, changes: list[Incoming], stages: Stages, all_of: str | None = None) -> Upserted:
+    def _change(self, came: Changes, stages: Stages, all_of: str | None = None) -> Upserted:
         """Let changes count; of the source `all_of` they are all there is."""
         with self.store.writing() as store:
+            changes, sent = came
             if all_of is not None:
                 changes = [*changes, *_absent(store, all_of, {one.key for one in changes})]
             transaction = number_of(store, "transaction") + 1
@@ -94,15 +95,18 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
             if accepted.touched:
                 _note_sources(store, changes)
                 set_number(store, "transaction", transaction)
-                self._derive(store, accepted.touched, transaction, stages)
+                first = None if accepted.first is None else FirstRecords(accepted.first, sent)
+                self._derive(store, accepted.touched, transaction, stages, first)
             return Upserted.of(store, accepted, last_number(store, "changes", "cursor"))
 
-    def _derive(self, store: Transaction, touched: set[int], transaction: int, stages: Stages) -> None:
+    def _derive(
+        self, store: Transaction, touched: set[int], transaction: int, stages: Stages, first: FirstRecords | None = None
+    ) -> None:
         learned = self._models.read(store)
         if learned is None:
             return
         if len(touched) > ALL_AT_ONCE * (last_number(store, "records", "row") + 1):
-            rederive(store, learned, transaction=transaction, cause="record", changed=touched, stages=stages)
+            rederive(store, learned, transaction=transaction, cause="record", changed=touched, stages=stages, first=first)
         else:
             update(store, learned, touched, transaction=transaction, cause="record", stages=stages)
 

@@ -87,6 +87,10 @@ def write_members(
 def _remember(store: Transaction, before: Members, after: Members, rows: Iterable[int], transaction: int) -> None:
     """Keep who was where until now."""
     told = sorted(row for row in rows if before.get(row, ())[1::2] != after.get(row, ())[1::2])
-    open_ = [one for one in store.rows("memberships", "row", told) if one[2] == FOREVER and one[1] != transaction]
+    open_ = [
+        one
+        for one in store.rows("memberships", "row", [row for row in told if row in before])
+        if one[2] == FOREVER and one[1] != transaction
+    ]
     store.put("memberships", [(row, since, transaction, entity, person) for row, since, _, entity, person in open_])
     store.put("memberships", [(row, transaction, FOREVER, after[row][1], after[row][3]) for row in told if row in after])
