@@ -19,6 +19,7 @@ FIELD_KINDS = frozenset(
 )
 # What a column of such values is to blocking and matching, by the normaliser of its kind; else an identifier.
 COLUMN_KINDS = {"email": "email", "phone": "phone"}
+HANDLES = ("handle", "telegram", "facebook", "vk")  # normal forms of names that people gave themselves
 
 
 class IdentifierField(ABC):
@@ -97,8 +98,7 @@ class Email(IdentifierField):
 
     def _of_person(self, filled: Mapping[str, str]) -> tuple[Comparison, ...]:
         """Exact, same local part, nearly the same, alike."""
-        names = tuple(column for column, kind in filled.items() if kind in ("first_name", "last_name"))
-        return (library.email(self.column, names=names),)
+        return (library.email(self.column, names=_names(filled)),)
 
 
 @dataclass(frozen=True, repr=False)
@@ -183,7 +183,8 @@ class Identifier(IdentifierField):
         kind = self.definition
         if _column_kind(kind) == "phone":
             return (library.phone(self.column),)
-        return (library.identifier(self.column, shared_by_relatives=kind.shared_by_relatives),)
+        names = _names(filled) if kind.normalizer in HANDLES else ()
+        return (library.identifier(self.column, shared_by_relatives=kind.shared_by_relatives, names=names),)
 
 
 def kind_of(field: object) -> Kind | None:
@@ -206,6 +207,11 @@ def kinds_by_column(fields: Iterable[object]) -> dict[str, Kind]:
     {'email': 'strong', 'home': 'weak'}
     """
     return {field.column: field.definition for field in fields if isinstance(field, IdentifierField)}
+
+
+def _names(filled: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns of first and last names."""
+    return tuple(column for column, kind in filled.items() if kind in ("first_name", "last_name"))
 
 
 def _column_kind(kind: Kind) -> str:

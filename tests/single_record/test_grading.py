@@ -22,11 +22,13 @@ ghasemi|kazlauskas|kazlauskiene|de la cruz|cruz|del carmen maria|carmen|maria|ma
 lee|yi
 """
 ADDRESSES = "ann@x.com|ann@y.com|anna1979@x.com|anna1970@x.com|anna1971@x.com|garcia.l@x.com|garcia.lo@y.com|kowal@x.pl|k@x.pl"
+HANDLES = "annjones@x.com|ann.jones2@x.com|j_anne@x.com|annejones1979@x.com|anne_jones_1979@x.com|jpcruz@x.com|jp.cruz12@x.com"
 DATES = "1980-05-03|1980-03-05|1980-05-04|1980-05|1980-06|1980|1981-05-03|1981-06-03|0000-00-00|1980-5-3|none"
 STREETS = "12 main st|12 mian st|14 main st|main st|12 5th ave|12 6th ave|12 main st 4|12 main st 5|7|main main st"
 VALUES = {
     "first": NAMES.replace("\n", "|").strip("|").split("|"),
-    "email": ADDRESSES.split("|"),
+    "email": f"{ADDRESSES}|{HANDLES}".split("|"),
+    "handle": HANDLES.split("|"),
     "phone": ["+79162000001", "89162000001", "+79162000010", "2000001", "+48501234567", "501234567"],
     "born": DATES.split("|"),
     "street": STREETS.split("|"),
@@ -55,6 +57,7 @@ COMPARISONS = [
     c.text("note"),
     c.number("number"),
     c.Comparison("days", ("day",), (c.DateDifference(days=2), c.SameDate(name="same day"))),
+    c.identifier("handle", names=("first", "last", "middle")),
     c.Comparison("overlap", ("first",), (c.Overlap(2), c.Overlap(1, name="one"))),
     c.Comparison("grams", ("note",), (c.QGrams(0.6), c.Levenshtein(2, shortest=3, name="near"))),
     c.Comparison("claim", ("city",), (c.Custom(lambda a, b: a[:2] == b[:2], "starts alike"),)),

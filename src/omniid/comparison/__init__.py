@@ -56,6 +56,7 @@ from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.plain import level_from_plain, level_to_plain
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
 from omniid.comparison.screens import Screen
+from omniid.comparison.spelled_out import SpelledOut
 from omniid.comparison.spelling_levels import OtherSpelling
 from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
@@ -96,6 +97,7 @@ __all__ = [
     "Screen",
     "SharedPart",
     "SpelledFromNames",
+    "SpelledOut",
     "SwappedParts",
     "TokenSet",
     "Unless",

@@ -11,6 +11,7 @@ from omniid.comparison.date_levels import DateParts, DayMonthExchanged, Partial,
 from omniid.comparison.levels import AnyOf, Exact, Level, Numeric
 from omniid.comparison.name_library import middle_name, name_suffix, person_first_name, person_last_name
 from omniid.comparison.record_levels import SpelledFromNames, Unless
+from omniid.comparison.spelled_out import SpelledOut
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, TokenSet
 
 __all__ = [
@@ -68,7 +69,8 @@ def email(field: str, *, names: tuple[str, ...] = ()) -> Comparison:
         Field of the address.
     names
         Fields of the names. Where the addresses are alike, or have one local part, only because both are spelled from a name
-        that both records have, the comparison is missing: the names have told it.
+        that both records have, the comparison is missing: the names have told it. So it is where they are nearly the same, and
+        both are spelled right from their records' names: there is no slip of the pen.
 
     Examples
     --------
@@ -76,10 +78,12 @@ def email(field: str, *, names: tuple[str, ...] = ()) -> Comparison:
     ('else', 'alike', 'few edits', 'same local part', 'exact')
     """
     same: Level = SameLocalPart()
+    near: Level = UnlessNumbered(EmailEdits(2))
     alike: Level = UnlessNumbered(JaroWinkler(0.90, of="local_part"), of="local_part")
     if names:
         same, alike = Unless(same, SpelledFromNames(names)), Unless(alike, SpelledFromNames(names))
-    levels = (Exact(), same, UnlessNumbered(EmailEdits(2)), alike)
+        near = Unless(near, SpelledOut(names))
+    levels = (Exact(), same, near, alike)
     return Comparison(field, (field,), levels, (0.22, 0.03, 0.05, 0.03, 0.67), shared_by_relatives=True, frequency=field)
 
 
@@ -100,7 +104,7 @@ def phone(field: str) -> Comparison:
     return Comparison(field, (field,), levels, (0.25, 0.05, 0.02, 0.68), shared_by_relatives=True, frequency=field)
 
 
-def identifier(field: str, *, shared_by_relatives: bool = False) -> Comparison:
+def identifier(field: str, *, shared_by_relatives: bool = False, names: tuple[str, ...] = ()) -> Comparison:
     """An identifier such as a passport or loyalty number: exact, one edit (two from eight characters), else.
 
     Parameters
@@ -109,15 +113,17 @@ def identifier(field: str, *, shared_by_relatives: bool = False) -> Comparison:
         Field of the identifier.
     shared_by_relatives
         Whether a household often has one together, as with loyalty cards.
+    names
+        Fields of the names, for handles. Where both are spelled right from their records' names, no slip of the pen lies
+        between them, and the comparison is missing.
 
     Examples
     --------
     >>> identifier("passport").traits.levels
     ('else', 'alike', 'exact')
     """
-    return Comparison(
-        field, (field,), (Exact(), CODE), (0.10, 0.05, 0.85), shared_by_relatives=shared_by_relatives, frequency=field
-    )
+    levels = (Exact(), Unless(CODE, SpelledOut(names)) if names else CODE)
+    return Comparison(field, (field,), levels, (0.10, 0.05, 0.85), shared_by_relatives=shared_by_relatives, frequency=field)
 
 
 def category(field: str, *, shared_by_relatives: bool = False) -> Comparison:

@@ -11,6 +11,7 @@ from omniid.comparison.given_parts import GivenParts
 from omniid.comparison.levels import AnyOf, Custom, Exact, Level, Numeric, On, Overlap
 from omniid.comparison.name_levels import Initial, Nickname, SharedPart
 from omniid.comparison.record_levels import RecordLevel, SpelledFromNames, SwappedParts, Unless
+from omniid.comparison.spelled_out import SpelledOut
 from omniid.comparison.spelling_levels import OtherSpelling
 from omniid.comparison.street_levels import AlikeWithoutDifferingNumber, SameStreet
 from omniid.comparison.text_levels import DamerauLevenshtein, JaroWinkler, Levenshtein, QGrams, TokenSet
@@ -49,6 +50,7 @@ LEVELS: Mapping[str, Any] = {
         SameYear,
         SharedPart,
         SpelledFromNames,
+        SpelledOut,
         SwappedParts,
         TokenSet,
         Unless,

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow.compute as pc
 
 from omniid import similarity
 from omniid.comparison.field_items import Combinations, FieldItems, Records, any_of, combinations
 from omniid.comparison.levels import Level, check_share
+from omniid.comparison.spelled_out import LONGEST, SpelledOut, holds_text
 from omniid.comparison.values import Bools, ValuePairs, Values
 from omniid.errors import SpecError
 from omniid.given_names import different_names, given_name_codes
@@ -146,7 +146,8 @@ class SwappedParts:
 class SpelledFromNames:
     """Both e-mail addresses are spelled from a name that both records have, so that they agree because the names do.
 
-    A local part counts as spelled from a name when it holds the name's first four letters and fewer than three digits.
+    A local part counts as spelled from a name when it holds the name's first four letters and fewer than three digits. Names in
+    each other's column, or read from other scripts, count where the addresses are `SpelledOut`.
 
     Parameters
     ----------
@@ -172,7 +173,7 @@ class SpelledFromNames:
 
     def holds_rows(self, records: Records, own: str, left: Rows, right: Rows) -> Bools:
         """True per pair of rows whose addresses repeat a name of both."""
-        answer = np.zeros(len(left), bool)
+        answer = SpelledOut(self.names).holds_rows(records, own, left, right)
         for name in self.names:
             items = _kept_stems(records, own, name)
             found = combinations(items, items.codes[left], items, items.codes[right])
@@ -203,7 +204,7 @@ def _stems(records: Records, email: str, name: str) -> FieldItems:
     stem_texts = text_objects(stems.dictionary)
     for start in range(0, len(example), 200_000):  # fixed-width letters take 256 bytes each: 50 MB a step
         part = example[start : start + 200_000]
-        once[start : start + 200_000] = _holds(local[addresses[part]], stem_texts[codes[part]])
+        once[start : start + 200_000] = holds_text(local[addresses[part]], stem_texts[codes[part]], LONGEST)
     inside = once[inverse]
     rows, codes = rows[inside], codes[inside]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(emails.codes)))]).astype(np.int64)
@@ -214,12 +215,6 @@ def _few_digits(emails: Values) -> Bools:
     digits = pc.count_substring_regex(emails.array("local_part"), "[0-9]")
     few: Bools = numpy_array(digits) < 3
     return few
-
-
-def _holds(texts: npt.NDArray[np.object_], stems: npt.NDArray[np.object_]) -> Bools:
-    longest = min(64, max(map(len, texts), default=1))  # RFC 5321: a local part has at most 64
-    found: Bools = np.strings.find(texts.astype(f"U{longest}"), stems.astype("U4")) >= 0
-    return found
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from omniid.comparison import Comparison
 from omniid.comparison.given_parts import PARTICLES
 from omniid.comparison.levels import Level
 from omniid.comparison.record_levels import RecordLevel, is_record_level, is_value_level
+from omniid.comparison.spelled_out import LONGEST
 from omniid.errors import SpecError
 from omniid.similarity import EPSILON
 from omniid.single_record.name_claims import are_forms, differ
 from omniid.single_record.readings import MEMO
+from omniid.single_record.spelled_claims import spelled_out
 from omniid.single_record.value_levels import Claim, Numbered, claim_of, jaro_winkler, local_part
 from omniid.tables import MISSING
 
@@ -25,7 +27,6 @@ RecordClaim = Callable[[Values, Values], bool]
 NumberedField = Callable[[str, str, str, int], bool]  # field, and as `Numbered`
 NOTHING: tuple[str, ...] = ()
 PARTICLES_BEFORE = re.compile(PARTICLES)
-LONGEST_LOCAL = 64  # letters of a local part that are looked at: RFC 5321 allows no more
 
 
 class PairGrading:
@@ -150,6 +151,8 @@ def _record_claim(level: RecordLevel, own: str) -> RecordClaim:
         return _given_parts(level, own)
     if isinstance(level, c.SpelledFromNames):
         return _spelled(level, own)
+    if isinstance(level, c.SpelledOut):
+        return spelled_out(level.names, own)
     raise SpecError(
         f"level {level.name!r} is a {type(level).__name__} of your own on whole records, which one pair alone cannot be asked; "
         f"leave it out of a spec for a store"
@@ -194,9 +197,11 @@ def _given_parts(level: c.GivenParts, own: str) -> RecordClaim:
 
 
 def _spelled(condition: c.SpelledFromNames, own: str) -> RecordClaim:
-    names = condition.names
+    names, no_slip = condition.names, spelled_out(condition.names, own)
 
     def claim(one: Values, two: Values) -> bool:
+        if no_slip(one, two):
+            return True
         mine, yours = one.get(own, NOTHING), two.get(own, NOTHING)
         for name in names:
             left = _stems(mine, one.get(name, NOTHING))
@@ -216,6 +221,6 @@ def _stems(addresses: tuple[str, ...], names: tuple[str, ...]) -> frozenset[str]
         if sum(mark in "0123456789" for mark in local) < 3:
             for name in names:
                 compact = name.replace(" ", "")
-                if len(compact) > 2 and compact[:4] in local[:LONGEST_LOCAL]:
+                if len(compact) > 2 and compact[:4] in local[:LONGEST]:
                     found.add(compact[:4])
     return frozenset(found)
