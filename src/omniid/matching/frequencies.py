@@ -139,8 +139,9 @@ def learn_frequencies(
         everything = present + SILENT
         share, unseen = np.maximum(counts / everything, average_u / 2), max(1 / everything, average_u / 2)
     else:
-        everyone = float(people[counts > 0].sum() + SILENT)
-        share, unseen = np.maximum(people - 1, FEWEST_OTHERS) / everyone, FEWEST_OTHERS / everyone
+        others = np.where(counts > 0, np.maximum(people - 1, FEWEST_OTHERS), 0.0)
+        scale = average_u * present / max(float((counts * others)[np.lexsort((others, counts))].sum()), FEWEST_OTHERS)
+        share, unseen = others * scale, FEWEST_OTHERS * scale
     unstored = (counts < min_records) & (counts > 0)
     rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
