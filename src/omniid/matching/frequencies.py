@@ -114,7 +114,8 @@ def learn_frequencies(
         Chance that strangers agree on the field; half of it is the least share of any value.
     people
         People per value of the column's vocabulary. Given for contact values and identifiers, it replaces the counts: a
-        value that one person uses in 200 orders is still rare.
+        value that one person uses in 200 orders is still rare. They tell how much rarer one value is than another, and
+        `average_u` how rare they are on the whole: over all records, the shares come to it.
     min_records
         Values in fewer records are not stored: the model must not single out a person.
     fuzzy
@@ -141,7 +142,7 @@ def learn_frequencies(
     else:
         others = np.where(counts > 0, np.maximum(people - 1, FEWEST_OTHERS), 0.0)
         scale = average_u * present / max(float((counts * others)[np.lexsort((others, counts))].sum()), FEWEST_OTHERS)
-        share, unseen = others * scale, FEWEST_OTHERS * scale
+        share, unseen = np.minimum(others * scale, 1.0), min(FEWEST_OTHERS * scale, 1.0)
     unstored = (counts < min_records) & (counts > 0)
     rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
