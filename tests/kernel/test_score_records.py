@@ -100,7 +100,7 @@ def any_model(seed):
 
 
 def any_populations(random):
-    """None, or two populations, of which every name is at home in a random one more than in the other."""
+    """None, or two populations, of which every name, and every city, is at home in a random one more than in the other."""
     fields = ("first_name", "last_name")
     if random.random() < 0.4:
         return None
@@ -112,7 +112,9 @@ def any_populations(random):
         }
         for field, keys in hashes.items()
     }
-    return Populations(fields, (0.7, 0.3), profiles, tie=2.0)
+    cities = hash_strings(text_array([city for city in VALUES["city"] if city]), field_salt("city")).tolist()
+    homes = {f"{key:016x}": tuple(random.integers(0, 10**6, 2).tolist()) for key in cities}
+    return Populations(fields, (0.7, 0.3), profiles, tie=2.0, place="city" if random.random() < 0.8 else "", homes=homes)
 
 
 MODELS = st.integers(0, 10_000).map(any_model)

@@ -7,9 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.errors import InputError
+from omniid.hashing import hash_strings
 from omniid.matching import compile_weights, explain_pair
+from omniid.matching.frequencies import field_salt
+from omniid.matching.homes import homes_of_values, with_homes
 from omniid.matching.name_tie import tie_names
-from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, Model, Populations, RecordTable
+from omniid.matching.populations import values_to_populations
+from omniid.tables import BITS, Column, ComparisonTraits, ComparisonWeights, Model, Populations, RecordTable
+from omniid.tables.arrays import text_array
 
 FIRST = ComparisonTraits("first_name", ("else", "exact"), (0.2, 0.8), frequency="first_name", swaps_with="last_name")
 LAST = ComparisonTraits("last_name", ("else", "exact"), (0.2, 0.8), shared_by_relatives=True, frequency="last_name")
@@ -19,10 +24,6 @@ NAMES = ("ann", "bob", "cid", None)
 
 def model_of(profiles, shares=(0.75, 0.25), *, relatives=0.0, tie=2.0):
     """A model whose populations hold the given thousandths per name."""
-    from omniid.hashing import hash_strings
-    from omniid.matching.frequencies import field_salt
-    from omniid.tables.arrays import text_array
-
     stored = {
         field: {f"{int(hash_strings(text_array([name]), field_salt(field))[0]):016x}": row for name, row in names.items()}
         for field, names in profiles.items()
@@ -107,6 +108,70 @@ def test_the_line_says_it_in_words():
     table = table_of([("ann", "ann")] * 2)
     lines = explain_pair(table, model_of(dict.fromkeys(("first_name", "last_name"), known)), TRAITS, np.array([1, 1]), 0, 1)
     assert [line.level for line in lines if line.comparison == "names"] == ["names of one language go together: −2.0 bits"]
+
+
+PLACE = ComparisonTraits("place", ("else", "city", "postcode"), (0.2, 0.5, 0.3), shared_by_relatives=True, within=(1, "city"))
+CITIES = ("rome", "oslo", "bern", None)
+HOMES = st.fixed_dictionaries({city: st.tuples(*[st.integers(0, 10**6)] * 2) for city in CITIES[:2]})  # nobody knows of bern
+
+
+def with_place(model, homes, tie=1.0):
+    """The same model with a comparison of places, and where its populations live."""
+    known = {f"{int(hash_strings(text_array([city]), field_salt('city'))[0]):016x}": row for city, row in homes.items()}
+    place = ComparisonWeights("place", PLACE.levels, (0.1, 0.4, 0.5), (0.85, 0.125, 0.025), (0.1, 0.4, 0.5))
+    populations = replace(model.populations, place="city", homes=known, home_tie=tie)
+    return model.replace(comparisons=(*model.comparisons, place), populations=populations)
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(NAMES)] * 2, st.sampled_from(CITIES)), min_size=1, max_size=5), PROFILES, HOMES)
+def test_what_a_city_costs_equals_its_slow_twin(rows, profiles, homes):
+    """Its share among those who bear the names in common, over the share of strangers who agree on any."""
+    shares, model = (0.75, 0.25), with_place(model_of(profiles), homes)
+    fields = ("first_name", "last_name", "city")
+    table = RecordTable.of([{"record_id": str(i), **dict(zip(fields, row, strict=True))} for i, row in enumerate(rows)])
+    left, right, levels = all_pairs(table)
+    city = table.columns["city"].codes
+    levels = np.column_stack([levels, np.where((city[left] < 0) | (city[right] < 0), -1, city[left] == city[right])])
+    at, cost = tie_names(table, model, [*TRAITS, PLACE]).of(levels.astype(np.int8), left, right)
+    found = dict(zip(at.tolist(), cost.tolist(), strict=True))
+    for k, (row, level) in enumerate(zip(left.tolist(), levels.tolist(), strict=True)):
+        expected = slow_cost(*rows[row][:2], profiles, shares) if level[:2] == [1, 1] else 0.0
+        if level[2] == 1 and 1 in level[:2]:
+            likely = list(shares)
+            for field, name, same in zip(fields[:2], rows[row], level, strict=False):
+                likely = [
+                    part * (profiles[field][name][j] / 1000 / shares[j] if same == 1 else 1) for j, part in enumerate(likely)
+                ]
+            live = sum(part * lived / 10**6 for part, lived in zip(likely, homes.get(rows[row][2], (0, 0)), strict=True))
+            times = live / 0.125 / sum(likely) if sum(likely) else 0.0
+            expected += max(math.log2(times), 0.0) if times else 0.0
+        assert found.get(k, 0) / BITS == pytest.approx(expected, abs=2 / 64)
+
+
+def test_homes_are_where_those_live_who_bear_the_names():
+    """Counted where names tell the population for certain: all of the first live in Rome, of the second in Oslo."""
+    known = {"first_name": {"ann": (1000, 0), "bob": (0, 1000)}, "last_name": {"ann": (1000, 0), "bob": (0, 1000)}}
+    cells = [("ann", "ann", "rome")] * 6 + [("bob", "bob", "oslo")] * 6 + [("bob", None, "bern")] * 2
+    fields = ("first_name", "last_name", "city")
+    table = RecordTable.of([{"record_id": str(i), **dict(zip(fields, row, strict=True))} for i, row in enumerate(cells)])
+    populations, columns = model_of(known, (0.5, 0.5)).populations, tuple(table.columns[field] for field in fields[:2])
+    found = with_homes(populations, table, [*TRAITS, PLACE], values_to_populations(populations, columns), columns)
+    assert found.place == "city"
+    assert found.home_tie > 1.5
+    assert homes_of_values(found, Column.of(["rome", "oslo", "bern"])).tolist() == [
+        [1, 0],
+        [0, 0.75],
+        [0, 0],
+    ]  # Bern is too small
+    without = with_homes(populations, table, TRAITS, values_to_populations(populations, columns), columns)
+    assert without == populations
+
+
+def test_without_records_every_pair_of_one_city_loses_the_average_of_it():
+    model = with_place(model_of({"first_name": {}, "last_name": {}}, tie=4.0), {}, tie=2.0)
+    levels = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 0]], np.int8)
+    at, cost = tie_names(RecordTable.of([]), model, [*TRAITS, PLACE]).of(levels, np.zeros(3, np.int32), np.zeros(3, np.int32))
+    assert dict(zip(at.tolist(), cost.tolist(), strict=True)) == {0: 3 * BITS, 1: 0, 2: 2 * BITS}
 
 
 def test_without_records_every_pair_loses_the_average():

@@ -14,12 +14,15 @@ from omniid.compilation import compile_plan
 from omniid.crowding import frozen_numbers
 from omniid.evidence import weak_values
 from omniid.fields import Identifier
+from omniid.hashing import hash_strings
 from omniid.linking import ReadyRecords, plan_pairs
 from omniid.matching import compile_weights, link_tiers
+from omniid.matching.frequencies import field_salt
 from omniid.pipeline import find_evidence
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
 from omniid.stages import Stages
+from omniid.tables import Populations
 from oracle.single_records import channels
 
 
@@ -77,6 +80,18 @@ def test_candidate_pairs_of_omnichannel_records():
     both.check(pairs[some, 0], pairs[some, 1])
     slipping = Both(found.parts.records, found.spec, found.model.replace(slip=2.5))  # a gain that no single level shows
     slipping.check(pairs[some[:500], 0], pairs[some[:500], 1])
+    tied = Both(found.parts.records, found.spec, found.model.replace(populations=any_populations(both.ready.table)))
+    tied.check(pairs[some, 0], pairs[some, 1])
+
+
+def any_populations(table):
+    """Three populations, with random shares of the table's names and cities."""
+    draw, known = np.random.default_rng(3), {}
+    for field, most in (("first_name", 1000), ("last_name", 1000), ("city", 10**6)):
+        keys = hash_strings(table.columns[field].vocabulary, field_salt(field)).tolist()[::2]
+        known[field] = {f"{key:016x}": tuple(draw.integers(0, most, 3).tolist()) for key in keys}
+    homes = known.pop("city")
+    return Populations(("first_name", "last_name"), (0.5, 0.3, 0.2), known, tie=2.0, place="city", homes=homes, home_tie=3.0)
 
 
 @settings(max_examples=settings().max_examples // 2)  # each compiles a model anew

@@ -101,9 +101,10 @@ class Comparison:
         names = ("else", *(level.name for level in reversed(self.levels)))
         partner = next((level.other for _, level, _ in self.parts() if isinstance(level, SwappedParts)), None)
         equals = self.fields[0] if isinstance(self.levels[0], Exact) and len(self.fields) == 1 else None
-        return ComparisonTraits(
-            self.name, names, tuple(self.prior_m), self.shared_by_relatives, self.frequency, partner, equals
-        )
+        others = [(number, field) for number, level, field in self.parts() if isinstance(level, Exact)]
+        within = next(((number, field) for number, field in others if 0 < number < len(self.levels) != 1), None)
+        kept = (self.shared_by_relatives, self.frequency, partner, equals, within if len(self.fields) > 1 else None)
+        return ComparisonTraits(self.name, names, tuple(self.prior_m), *kept)
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -116,7 +116,9 @@ def explain_pair(
         cost = int(lost[0]) if len(at) else 0
         if cost:
             total, other = total - cost, other - cost
-            text = f"names of one language go together: \N{MINUS SIGN}{cost / BITS:.1f} bits"
+            home = tables.tie.home
+            places = ", and with places" if home is not None and levels[home.number] == home.level else ""
+            text = f"names of one language go together{places}: \N{MINUS SIGN}{cost / BITS:.1f} bits"
             lines.append(EvidenceLine("names", text, None, None, -cost / BITS, 0.0, total / BITS))
     if tables.start_b is not None:
         cost = int(relatives_cost(np.array([other]))[0])

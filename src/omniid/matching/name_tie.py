@@ -1,4 +1,4 @@
-"""How much less a pair's agreement on first and last name says than the product, as both go with one population."""
+"""How much less a pair's agreement on names and city says than the product, as all go with one population."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,39 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from omniid.matching.homes import find_place, homes_of_values, one_each
 from omniid.matching.populations import values_to_populations
-from omniid.tables import BITS, Codes, Column, ComparisonTraits, Levels, Model, RecordTable, Rows
+from omniid.tables import BITS, Codes, ComparisonTraits, Levels, Model, RecordTable, Rows
 
-__all__ = ["NameTie", "tie_names"]
+__all__ = ["LEAST", "STEPS", "HomeTie", "NameTie", "tie_homes", "tie_names"]
 
 Floats = npt.NDArray[np.float64]
 
+LEAST = 1e-300  # keeps a division defined where no population bears the names
 STEPS = 64  # parts of a bit that the cost is rounded to: no last digit of a logarithm ever shows
+
+
+@dataclass(frozen=True, eq=False)
+class HomeTie:
+    """Where the populations live, ready for the records of one table.
+
+    Parameters
+    ----------
+    number, level
+        The comparison of places, and its level of one city.
+    codes
+        The city per row.
+    times
+        Per city and once for none, how much likelier someone of each population lives there than strangers agree on a city.
+    average
+        What a pair loses whose values are not known, in millionths of a bit.
+    """
+
+    number: int
+    level: int
+    codes: Codes
+    times: Floats
+    average: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +46,7 @@ class NameTie:
     """What pairs lose that agree exactly on both names: log2 of how much likelier strangers do so than the product says.
 
     A name pair that goes together less than by chance loses nothing, so that the cost only takes away and bounds stay bounds.
+    Pairs of one city lose as much as it is likelier for strangers of the names that they have in common, one or both.
 
     Parameters
     ----------
@@ -36,6 +62,8 @@ class NameTie:
         Shares of the populations.
     average
         What a pair loses whose values are not known, in millionths of a bit.
+    home
+        Where the populations live; None where nobody knows.
     """
 
     first: int
@@ -45,11 +73,12 @@ class NameTie:
     ratios: tuple[Floats, Floats]
     shares: tuple[float, ...]
     average: int
+    home: HomeTie | None = None
 
     def of(
         self, levels: Levels, left: Rows, right: Rows, among: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
-        """Positions of the pairs that agree on both names, and what each loses.
+        """Positions of the pairs that agree on both names, or on one and the city, and what each loses.
 
         Parameters
         ----------
@@ -60,27 +89,40 @@ class NameTie:
         among
             Only these pairs are looked at; None: all.
         """
-        both = (levels[:, self.first] == self.exact[0]) & (levels[:, self.last] == self.exact[1])
-        at = np.flatnonzero(both if among is None else both & among)
+        agree = (levels[:, self.first] == self.exact[0], levels[:, self.last] == self.exact[1])
+        both, home = agree[0] & agree[1], self.home
+        there = np.zeros(len(levels), bool) if home is None else levels[:, home.number] == home.level
+        any_ = both | (there & (agree[0] | agree[1]))
+        at = np.flatnonzero(any_ if among is None else any_ & among)
+        both, there = both.take(at), there.take(at)
         if self.codes is None:
-            return at, np.full(len(at), self.average, np.int64)
+            return at, np.where(both, self.average + there * np.int64(0 if home is None else home.average), 0).astype(np.int64)
         rows, others = left.take(at), right.take(at)
-        one, two = (np.minimum(codes.take(rows), codes.take(others)) for codes in self.codes)  # equal, or -1 on either side
-        times = np.zeros(len(at))
+        alike = []
+        for codes, same in zip(self.codes, agree, strict=True):
+            code = np.minimum(codes.take(rows), codes.take(others))  # equal, or -1 on either side
+            alike.append(np.where(same.take(at), code, np.int32(-1)))
+        city = None if home is None else np.minimum(home.codes.take(rows), home.codes.take(others))
+        times, homes = np.zeros(len(at)), np.zeros(len(at))
         for number, share in enumerate(self.shares):  # in one order, whatever the number of pairs
-            times += self.ratios[0][:, number].take(one) * self.ratios[1][:, number].take(two) * share
-        return at, np.rint(STEPS * np.log2(np.maximum(times, 1.0))).astype(np.int64) * (BITS // STEPS)
+            part = self.ratios[0][:, number].take(alike[0]) * self.ratios[1][:, number].take(alike[1]) * share
+            times += part
+            if home is not None and city is not None:
+                homes += part * home.times[:, number].take(city)
+        cost = np.where(both, steps(times), 0)
+        return at, cost + np.where(there, steps(homes / np.maximum(times, LEAST)), 0)
 
 
-def _one_each(column: Column) -> Column:
-    """A column of one value a record: of several, it is not known which are alike."""
-    if column.offsets is None:
-        return column
-    rows, codes = column.present()
-    several = np.bincount(rows, minlength=column.n_rows) > 1
-    only = np.full(column.n_rows, -1, np.int32)
-    only[rows] = codes
-    return Column(np.where(several, np.int32(-1), only).astype(np.int32), column.vocabulary)
+def steps(times: Floats) -> npt.NDArray[np.int64]:
+    """What being so many times likelier costs, in millionths of a bit.
+
+    Examples
+    --------
+    >>> steps(np.array([0.5, 1.0, 4.0])).tolist()
+    [0, 0, 2000000]
+    """
+    parts: npt.NDArray[np.int64] = np.rint(STEPS * np.log2(np.maximum(times, 1.0))).astype(np.int64)
+    return parts * np.int64(BITS // STEPS)
 
 
 def tie_names(table: RecordTable, model: Model, traits: Sequence[ComparisonTraits]) -> NameTie | None:
@@ -108,12 +150,39 @@ def tie_names(table: RecordTable, model: Model, traits: Sequence[ComparisonTrait
         return None
     exact = (traits[numbers[0]].exact, traits[numbers[1]].exact)
     average, nothing = round(STEPS * float(np.log2(populations.tie))) * (BITS // STEPS), np.zeros((0, 0))
+    home = tie_homes(table, model, traits)
     if not len(table):
-        return NameTie(numbers[0], numbers[1], exact, None, (nothing, nothing), populations.shares, average)
+        return NameTie(numbers[0], numbers[1], exact, None, (nothing, nothing), populations.shares, average, home)
     if any(field not in table.columns for field in populations.fields):
         return None
-    columns = (_one_each(table.columns[populations.fields[0]]), _one_each(table.columns[populations.fields[1]]))
+    columns = (one_each(table.columns[populations.fields[0]]), one_each(table.columns[populations.fields[1]]))
     ratios = values_to_populations(populations, columns, local=model.frozen is not None)
     first, last = (np.asfortranarray(np.append(ratio, np.ones((1, len(populations.shares))), axis=0)) for ratio in ratios)
     codes = (columns[0].codes, columns[1].codes)  # -1 reads the last row: a name that is borne everywhere alike
-    return NameTie(numbers[0], numbers[1], exact, codes, (first, last), populations.shares, average)
+    return NameTie(numbers[0], numbers[1], exact, codes, (first, last), populations.shares, average, home)
+
+
+def tie_homes(table: RecordTable, model: Model, traits: Sequence[ComparisonTraits]) -> HomeTie | None:
+    """Make what a model knows of where populations live ready for the records of one table.
+
+    Parameters
+    ----------
+    table, model, traits
+        As for `tie_names`.
+
+    Returns
+    -------
+    HomeTie or None
+        None where the model does not know, or the table lacks the city.
+    """
+    populations, place = model.populations, find_place(traits)
+    if populations is None or not populations.place or place is None or place[2] != populations.place:
+        return None
+    number, level, field = place
+    average = round(STEPS * float(np.log2(populations.home_tie))) * (BITS // STEPS)
+    if field not in table.columns:
+        return None if len(table) else HomeTie(number, level, np.zeros(0, np.int32), np.zeros((0, 0)), average)
+    column = one_each(table.columns[field])
+    lived = homes_of_values(populations, column) / max(model.comparisons[number].u[level], LEAST)
+    times = np.asfortranarray(np.append(lived, np.zeros((1, len(populations.shares))), axis=0))
+    return HomeTie(number, level, column.codes, times, average)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from omniid.hashing import hash_strings, mix
 from omniid.matching.frequencies import field_salt
+from omniid.matching.homes import find_place, with_homes
 from omniid.tables import Column, ComparisonTraits, Levels, Populations, RecordTable
 
 __all__ = ["average_tie", "find_populations", "learn_populations", "log_tie", "name_fields", "values_to_populations"]
@@ -90,8 +91,10 @@ def find_populations(table: RecordTable, traits: Sequence[ComparisonTraits]) -> 
         return None
     fields = (str(traits[at[0]].frequency), str(traits[at[1]].frequency))
     columns = (table.columns[fields[0]], table.columns[fields[1]])
-    found = learn_populations(fields, columns)
-    return None if found is None else replace(found, tie=average_tie(found, columns))
+    if (found := learn_populations(fields, columns)) is None:
+        return None
+    found = replace(found, tie=average_tie(found, columns))
+    return with_homes(found, table, traits, values_to_populations(found, columns), columns)
 
 
 def learn_populations(
@@ -342,4 +345,6 @@ def log_tie(populations: Populations | None, traits: Sequence[ComparisonTraits],
     for number, trait in enumerate(traits):
         if trait.frequency in populations.fields:
             both &= levels[:, number] == trait.exact
-    return np.where(both, np.log(populations.tie), 0.0)
+    place = find_place(traits) if populations.place else None
+    there = both & (levels[:, place[0]] == place[1]) if place is not None else False
+    return np.where(both, np.log(populations.tie), 0.0) + np.where(there, np.log(populations.home_tie), 0.0)

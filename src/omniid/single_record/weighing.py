@@ -8,7 +8,8 @@ import numpy as np
 
 from omniid.matching import WeightTables, compile_weights
 from omniid.matching.frequencies import field_salt
-from omniid.matching.name_tie import STEPS
+from omniid.matching.homes import MILLION
+from omniid.matching.name_tie import LEAST, STEPS
 from omniid.matching.populations import MILLE
 from omniid.matching.relatives import REACH, STEP, cost_grid
 from omniid.matching.value_shifts import least_share
@@ -30,6 +31,7 @@ NOBODY: Weak = {}
 def compiled(model: Model, traits: Sequence[ComparisonTraits]) -> WeightTables:
     """The tables of a model, with room for values that are never enough alone."""
     fields = {trait.frequency for trait in traits if trait.frequency is not None}
+    fields |= {model.populations.place} - {""} if model.populations is not None else set()
     column = Column(np.zeros(1, np.int32), text_array(["?"]))
     nobody = RecordTable.of([{"record_id": "?"}])
     table = RecordTable(
@@ -106,27 +108,45 @@ class NameTies:
         if populations is None or tie is None:
             return
         self.first, self.last, self.exact = tie.first, tie.last, tie.exact
-        self.fields, self._shares = populations.fields, populations.shares
+        self.names, self._shares = populations.fields, populations.shares
+        self.fields: tuple[str, ...] = self.names
         shares = np.maximum(np.asarray(populations.shares, np.float64), 1e-9)
         self._known: list[dict[int, list[float]]] = []
-        for field in self.fields:
+        for field in self.names:
             profiles = {int(key, 16): row for key, row in populations.profiles[field].items()}
             self._known.append({key: (np.array(row, np.float64) / MILLE / shares).tolist() for key, row in profiles.items()})
         self._anywhere = [1.0] * len(shares)  # a name that the model does not know, and one of several of a record
-        self._salts = [field_salt(field) for field in self.fields]
+        self._salts = [field_salt(field) for field in self.names]
+        self._nowhere = [0.0] * len(shares)
+        self.home, self.place = tie.home, populations.place
+        self._homes: dict[int, list[float]] = {}
+        if tie.home is not None:
+            u = max(model.comparisons[tie.home.number].u[tie.home.level], LEAST)
+            found = {int(key, 16): np.array(row, np.float64) / MILLION / u for key, row in populations.homes.items()}
+            self._homes = {key: row.tolist() for key, row in found.items()}
+            self._place_salt = field_salt(self.place)
+            self.fields = (*self.fields, self.place)
         self.cost = lru_cache(MEMO)(self._cost)
         self._ratios = lru_cache(MEMO)(self._look)
 
     def _look(self, number: int, name: str) -> list[float]:
         return self._known[number].get(hash_text(name, self._salts[number]), self._anywhere)
 
-    def _cost(self, first: str | None, last: str | None) -> int:
-        """What a pair loses that agrees on these names; None: on one of several."""
-        times = 0.0
+    def _cost(self, first: str | None, last: str | None, both: bool, city: str | None, there: bool) -> int:
+        """What a pair loses that agrees on these names and in this city; None: not, or on one of several."""
+        times = homes = 0.0
         sides = [self._anywhere if name is None else self._ratios(at, name) for at, name in enumerate((first, last))]
-        for one, two, share in zip(*sides, self._shares, strict=True):
-            times += one * two * share
-        return int(np.rint(STEPS * np.log2(max(times, 1.0)))) * (BITS // STEPS)
+        lived = self._nowhere if city is None else self._homes.get(hash_text(city, self._place_salt), self._nowhere)
+        for one, two, share, likelier in zip(*sides, self._shares, lived, strict=True):
+            part = one * two * share
+            times, homes = times + part, homes + part * likelier
+        cost = _steps(times) if both else 0
+        return cost + (_steps(homes / max(times, LEAST)) if there else 0)
+
+
+def _steps(times: float) -> int:
+    """What being so many times likelier costs, in millionths of a bit."""
+    return int(np.rint(STEPS * np.log2(max(times, 1.0)))) * (BITS // STEPS)
 
 
 class Weighing:
@@ -164,12 +184,17 @@ class Weighing:
         return a + more_a, b + more_b
 
     def tie(self, levels: Sequence[int], one: Values, two: Values) -> int:
-        """What the pair loses as both names go together."""
+        """What the pair loses as names go together, and with a city."""
         ties = self.ties
-        if not ties.active or levels[ties.first] != ties.exact[0] or levels[ties.last] != ties.exact[1]:
+        if not ties.active:
             return 0
-        names = [(one.get(field, ()), two.get(field, ())) for field in ties.fields]
-        return ties.cost(*(mine[0] if len(mine) == 1 and len(yours) == 1 else None for mine, yours in names))
+        agree = levels[ties.first] == ties.exact[0], levels[ties.last] == ties.exact[1]
+        both, home = agree[0] and agree[1], ties.home
+        there = home is not None and (agree[0] or agree[1]) and levels[home.number] == home.level
+        if not both and not there:
+            return 0
+        first, last = (_shared(one, two, field) if same else None for field, same in zip(ties.names, agree, strict=True))
+        return ties.cost(first, last, both, _shared(one, two, ties.place) if there else None, there)
 
     def slip(self, levels: Sequence[int]) -> int:
         """What the pair gains if it differs in one comparison only."""
@@ -194,6 +219,12 @@ class Weighing:
             if added > 0 and weight - added < self._judged.least:
                 return weight - added
         return weight
+
+
+def _shared(one: Values, two: Values, field: str) -> str | None:
+    """The value of two records that agree on a field, None where one holds several."""
+    mine, yours = one.get(field, ()), two.get(field, ())
+    return mine[0] if len(mine) == 1 and len(yours) == 1 else None
 
 
 def cost_of_relatives(b: int) -> int:

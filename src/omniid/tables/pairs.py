@@ -61,6 +61,8 @@ class ComparisonTraits:
         The comparison that is missing where this one has the level "swapped" (first name and surname exchanged), or None.
     equals
         The field whose values are equal at the level "exact", and nowhere else, so that value counts tell its chance; or None.
+    within
+        A level below "exact" that holds where the values of another field are equal, as of a city, and that field; or None.
 
     Examples
     --------
@@ -75,6 +77,7 @@ class ComparisonTraits:
     frequency: str | None = None
     swaps_with: str | None = None
     equals: str | None = None
+    within: tuple[int, str] | None = None
 
     @property
     def exact(self) -> int:
