@@ -14,7 +14,7 @@ from omniid.frames.text import column_text, is_list
 from omniid.previous import Previous
 from omniid.results import Parts, records_table
 from omniid.tables import NO_TIME, Codes, coded_column
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 
 __all__ = ["CAUSES", "KINDS", "SCHEMA", "changes_table", "redirects_table"]
 
@@ -142,7 +142,7 @@ class _Events(NamedTuple):
 def _moves(old: IdLedger, new: IdLedger) -> _Moves:
     rows = new.keys.rows_of(old.keys)
     here = np.flatnonzero(rows >= 0)
-    pairs = np.unique((old.owner[here].astype(np.int64) << 32) | new.owner[rows[here]])
+    pairs = distinct((old.owner[here].astype(np.int64) << 32) | new.owner[rows[here]])
     return _Moves(old, new, rows, (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32))
 
 

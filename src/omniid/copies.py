@@ -9,6 +9,7 @@ import numpy.typing as npt
 from omniid.hashing import hash_strings, mix
 from omniid.pair_store import drop_pages, sorted_pairs
 from omniid.tables import Column, RecordTable, Rows, ScoredPairs
+from omniid.tables.arrays import distinct
 
 __all__ = ["IDENTICAL", "content_keys", "find_originals", "first_copies", "only_originals", "pairs_of_copies"]
 
@@ -64,7 +65,7 @@ def _cell_codes(column: Column) -> npt.NDArray[np.int64]:
         return column.codes.astype(np.int64)
     size = np.diff(column.offsets)
     out = np.full(column.n_rows, -1, np.int64)
-    for width in np.unique(size[size > 0]).tolist():  # few widths: as many as the longest cell has values
+    for width in distinct(size[size > 0]).tolist():  # few widths: as many as the longest cell has values
         rows = np.flatnonzero(size == width)
         cells = column.codes[column.offsets[rows][:, None] + np.arange(width)]
         _, group = np.unique(cells, axis=0, return_inverse=True)

@@ -18,7 +18,7 @@ from omniid.phonetics import soundex_all
 from omniid.sharing import PEOPLE_AT_MOST, ROWS_ABOVE, VALUE_CLASSES, Thresholds, ValueClasses, count_people, without_generic
 from omniid.spec import Spec
 from omniid.tables import Codes, Column, Model, RecordTable, Rows
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array, text_scalar
 
 __all__ = [
     "SIGNATURE",
@@ -190,9 +190,7 @@ def _records_of_value(column: Column) -> npt.NDArray[np.int64]:
         return column.counts()
     rows, codes = column.present()
     size = max(len(column.vocabulary), 1)
-    return np.bincount(np.unique(rows.astype(np.int64) * size + codes) % size, minlength=len(column.vocabulary)).astype(
-        np.int64
-    )
+    return np.bincount(distinct(rows.astype(np.int64) * size + codes) % size, minlength=len(column.vocabulary)).astype(np.int64)
 
 
 def _logins(table: RecordTable, columns: list[str]) -> tuple[Rows, Codes] | None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from omniid.fields import Email, IdentifierField
 from omniid.normalization.hashed import ALGORITHMS, hash_text
 from omniid.tables import Codes, RecordTable, Rows
-from omniid.tables.arrays import arrow_array
+from omniid.tables.arrays import arrow_array, distinct
 
 __all__ = ["HashMeanings", "Spelled", "Spelling", "hash_texts", "meanings_of", "spellings_in"]
 
@@ -116,7 +116,7 @@ def meanings_of(found: Iterable[Spelled], hashes: Collection[str]) -> dict[str, 
     wanted, sizes = set(hashes), sorted({len(one) for one in hashes})
     held: dict[int, set[Spelling]] = {}
     for layer in found:
-        for code in np.unique(layer.codes).tolist():
+        for code in distinct(layer.codes).tolist():
             one = layer.spellings[code]
             held.setdefault(one.rank, set()).add(one)
     known: dict[str, str | None] = {}

@@ -18,7 +18,7 @@ from omniid.fields import Identifier, IdentifierField, kind_of
 from omniid.frames.naming import did_you_mean
 from omniid.hash_meanings import HashMeanings, meanings_of, spellings_in
 from omniid.tables import Column, RecordTable
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 
 __all__ = [
     "check_purpose",
@@ -161,7 +161,7 @@ def without_lost_values(
         anchor = members[0].column
         if anchor not in columns or columns[anchor] is met.columns[anchor]:
             continue
-        left = np.unique(columns[anchor].present()[1])
+        left = distinct(columns[anchor].present()[1])
         values = columns[anchor].vocabulary.take(arrow_array(left))
         here = [member for member in members if member.column in columns]
         for member in here[1:]:

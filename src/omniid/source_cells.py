@@ -23,7 +23,7 @@ from omniid.frames.record_ids import ID_NAMES
 from omniid.ledgers import CHANGE
 from omniid.spec import Spec
 from omniid.tables import RecordTable
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array, text_scalar
 from omniid.writeback import standing
 
 __all__ = [
@@ -96,7 +96,7 @@ def _restored(frame: SourceFrame, changes: pa.Table, ids: pa.LargeStringArray) -
     rows, columns, last, first = standing_changes(frame.table, changes, ids)
     own = changes.column("old").take(arrow_array(first)).combine_chunks()
     table = frame.table
-    for place in np.unique(columns).tolist():
+    for place in distinct(columns).tolist():
         at = np.flatnonzero(columns == place)
         made = replace_cells(table.column(place), rows[at], own.take(arrow_array(at)))
         table = table.set_column(place, table.column_names[place], made)
@@ -131,7 +131,7 @@ def standing_changes(
     row, column = row[known], column[known]
     old, new = (changes.column(name).combine_chunks().take(arrow_array(known)) for name in ("old", "new"))
     now = pa.nulls(len(known), TEXT)
-    for place in np.unique(column).tolist():
+    for place in distinct(column).tolist():
         at = column == place
         texts, several = cell_texts(table.column(place), row[at])
         texts = pc.if_else(arrow_array(several), text_scalar("\x00"), texts)  # several values: nobody wrote them

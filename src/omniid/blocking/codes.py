@@ -8,13 +8,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.blocking.derivation import derive, word_sums
-from omniid.blocking.groups import Int64s, dense, distinct, run_lengths
+from omniid.blocking.groups import Int64s, dense, run_lengths
 from omniid.blocking.keys import Key
 from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.spellings import key_lists, local_keys
 from omniid.tables import Codes, Column, RecordTable, Rows
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 
 __all__ = [
     "HashedKeys",

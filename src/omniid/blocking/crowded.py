@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import HashedKeys, Hashes, KeyReader, Wide, entries_of, join_hashes
-from omniid.blocking.groups import Int64s, group, new_values, pair_count, run_lengths
+from omniid.blocking.groups import Int64s, group, pair_count, run_lengths
 from omniid.blocking.keys import Key, key_from_dict
 from omniid.blocking.qgrams import minhash_keys
 from omniid.blocking.refine import Refined, gather_blocks
@@ -21,7 +21,7 @@ from omniid.blocking.rules import BlockingRule
 from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.tables import Rows
-from omniid.tables.arrays import text_array
+from omniid.tables.arrays import distinct, new_values, text_array
 
 __all__ = ["CrowdedKeys", "check_local", "file_keys", "hashed_keys", "is_crowded", "rule_seed", "split_crowded"]
 
@@ -212,7 +212,7 @@ def split_crowded(
     every, done, found, oversized = pair_count(blocks.sizes), [], [], 0
     for number in range(len(refine) + 1):
         if levels is None:
-            found.append(np.unique(blocks.hashes[blocks.sizes > cap].view(np.int64)))
+            found.append(distinct(blocks.hashes[blocks.sizes > cap].view(np.int64)))
         else:
             found.append(levels[number] if number < len(levels) else np.zeros(0, np.int64))
         crowded = is_crowded(blocks.hashes, found[-1])

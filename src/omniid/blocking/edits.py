@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 
 from omniid.blocking.codes import KeyReader
 from omniid.blocking.finders import Span, sort_blocks
-from omniid.blocking.groups import Int64s, distinct, new_values, pair_count, run_lengths
+from omniid.blocking.groups import Int64s, pair_count, run_lengths
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.errors import SpecError
 from omniid.hashing import hash_strings, mix
 from omniid.tables import Column
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, distinct, new_values, numpy_array
 
 __all__ = ["BASE", "FROZEN_BITS", "LONGEST", "Crowding", "find_frozen_edits", "find_one_edit"]
 

@@ -18,7 +18,7 @@ from omniid.blocking.plan import MAX_BLOCK
 from omniid.blocking.rules import BlockingRule
 from omniid.hashing import hash_strings, mix
 from omniid.tables import RecordTable, Rows
-from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_scalar
 
 __all__ = ["IndexKeys", "Outgrown", "edit_windows", "index_keys", "outgrown"]
 
@@ -144,7 +144,7 @@ def _edit_keys(rule: BlockingRule, read: KeyReader, looking_up: bool) -> tuple[R
     used = np.zeros(len(length) + 1, bool)
     used[column.codes] = True
     owners, hashes = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for n in np.unique(length[used[:-1]]).tolist():
+    for n in distinct(length[used[:-1]]).tolist():
         if shortest <= n <= LONGEST:
             mine = np.flatnonzero(used[:-1] & (length == n))
             values = column.vocabulary.take(arrow_array(mine))

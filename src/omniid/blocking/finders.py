@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from omniid.blocking.codes import Int64s, KeyCodes
 from omniid.tables import Codes, LocalPairs, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["ManyKeys", "OneKey", "PairSet", "key_finder"]
 
@@ -41,7 +42,7 @@ class Blocks(NamedTuple):
         if not len(total) or not total[-1]:
             return
         piece, many = (total - 1) // chunk, np.flatnonzero(self.partners > chunk)
-        cuts = np.unique(np.concatenate([[0], np.flatnonzero(np.diff(piece)) + 1, many, many + 1, [len(total)]]))
+        cuts = distinct(np.concatenate([[0], np.flatnonzero(np.diff(piece)) + 1, many, many + 1, [len(total)]]))
         made = np.diff(np.append(0, total).take(cuts))
         for at in np.flatnonzero(made).tolist():
             start, stop, pairs = int(cuts[at]), int(cuts[at + 1]), int(made[at])
@@ -175,7 +176,7 @@ class ManyKeys:
         """`_smallest_shared` for records with any number of keys: each left key is searched among the right keys."""
         times = self._start.take(left + 1) - self._start.take(left)
         smallest = np.full(len(left), NONE)
-        cuts = np.unique(
+        cuts = distinct(
             np.searchsorted(np.cumsum(times), np.arange(0, int(times.sum()) + EXPANDED, EXPANDED)).clip(0, len(left))
         )
         for low, high in zip(cuts.tolist(), [*cuts[1:].tolist(), len(left)], strict=True):

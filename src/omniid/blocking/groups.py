@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Groups", "Int64s", "dense", "distinct", "group", "new_values", "pair_count", "run_lengths"]
+from omniid.tables.arrays import new_values
+
+__all__ = ["Groups", "Int64s", "dense", "group", "pair_count", "run_lengths"]
 
 Int64s = npt.NDArray[np.int64]
 
@@ -19,20 +21,6 @@ def pair_count(sizes: Int64s) -> int:
     7
     """
     return int((sizes * (sizes - 1) // 2).sum())
-
-
-def distinct(values: Int64s) -> Int64s:
-    """The distinct values, ascending.
-
-    Sorting takes a fifth of the time of the hash table by which `numpy.unique` does it since numpy 2.3.
-
-    Examples
-    --------
-    >>> distinct(np.array([3, 1, 3]))
-    array([1, 3])
-    """
-    values = np.sort(values)
-    return values[new_values(values)]
 
 
 class Groups(NamedTuple):
@@ -74,19 +62,6 @@ def group(codes: Int64s, size: int) -> Groups:
         order = np.argsort(codes, kind="stable")
         ranked = codes.take(order)
     return Groups(order, np.flatnonzero(new_values(ranked)))
-
-
-def new_values(ranked: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Where a value of an ascending array differs from the one before it.
-
-    Examples
-    --------
-    >>> new_values(np.array([3, 3, 4])).tolist()
-    [True, False, True]
-    """
-    new = np.ones(len(ranked), bool)
-    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
-    return new
 
 
 def run_lengths(ranked: npt.NDArray[np.integer]) -> Int64s:

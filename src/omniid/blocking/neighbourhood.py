@@ -5,12 +5,12 @@ import pyarrow.compute as pc
 
 from omniid.blocking.codes import KeyReader
 from omniid.blocking.derivation import derive
-from omniid.blocking.groups import Int64s, distinct
+from omniid.blocking.groups import Int64s
 from omniid.blocking.keys import Key
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import SpecError
 from omniid.tables import Rows
-from omniid.tables.arrays import numpy_array
+from omniid.tables.arrays import distinct, numpy_array
 
 __all__ = ["find_neighbours"]
 

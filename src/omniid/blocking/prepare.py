@@ -12,7 +12,7 @@ from omniid.blocking.codes import KeyCodes, KeyReader, Wide, join_keys
 from omniid.blocking.crowded import Levels, hashed_keys, split_crowded
 from omniid.blocking.edits import Crowding, find_frozen_edits, find_one_edit
 from omniid.blocking.finders import PairSet, key_finder
-from omniid.blocking.groups import Int64s, new_values
+from omniid.blocking.groups import Int64s
 from omniid.blocking.keys import Key
 from omniid.blocking.neighbourhood import find_neighbours
 from omniid.blocking.qgrams import find_similar_texts, minhash_keys
@@ -20,6 +20,7 @@ from omniid.blocking.refine import Refined, SharedKeys, shared_keys, split_overs
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs
 from omniid.tables import Finder, Rows
+from omniid.tables.arrays import new_values
 
 __all__ = ["Prepared", "RulePlan", "prepare_frozen", "prepare_rule"]
 

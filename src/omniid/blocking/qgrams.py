@@ -7,12 +7,12 @@ import pyarrow as pa
 
 from omniid.blocking.codes import Hashes, KeyCodes, KeyReader, distinct_entries
 from omniid.blocking.finders import sort_blocks
-from omniid.blocking.groups import Int64s, distinct, pair_count
+from omniid.blocking.groups import Int64s, pair_count
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs
 from omniid.hashing import mix
 from omniid.tables import LocalPairs
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array
 
 __all__ = ["find_similar_texts", "minhash_keys"]
 

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.crowded import CrowdedKeys
-from omniid.blocking.groups import Int64s, distinct, pair_count
+from omniid.blocking.groups import Int64s, pair_count
 from omniid.blocking.keys import Key
 from omniid.blocking.plan import MAX_BLOCK, BlockPlan, plan_blocks
 from omniid.blocking.prepare import RulePlan
 from omniid.blocking.rules import BlockingRule
 from omniid.errors import InputError
 from omniid.tables import RecordTable, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["Audit", "RuleAudit", "audit"]
 

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from omniid.blocking.codes import KeyCodes, KeyReader, Wide, distinct_entries
-from omniid.blocking.groups import Int64s, dense, group, new_values, pair_count
+from omniid.blocking.groups import Int64s, dense, group, pair_count
 from omniid.blocking.keys import Key, field, initial, prefix, soundex, year
 from omniid.tables import Codes, Column, RecordTable, Rows
-from omniid.tables.arrays import numpy_array
+from omniid.tables.arrays import new_values, numpy_array
 
 __all__ = ["WINDOW", "Refined", "SharedKeys", "gather_blocks", "refining_keys", "shared_keys", "split_oversized"]
 

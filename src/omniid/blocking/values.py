@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.blocking.groups import Int64s, distinct
+from omniid.blocking.groups import Int64s
 from omniid.tables import Column
-from omniid.tables.arrays import numpy_array
+from omniid.tables.arrays import distinct, numpy_array
 
 __all__ = ["FoundPairs", "code_points", "record_pairs"]
 

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import KeyReader, Wide, join_keys, sorted_codes
-from omniid.blocking.groups import Int64s, distinct, pair_count, run_lengths
+from omniid.blocking.groups import Int64s, pair_count, run_lengths
 from omniid.blocking.keys import field
 from omniid.blocking.refine import shared_keys
 from omniid.blocking.rules import BlockingRule
 from omniid.tables import Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["Offer", "Sample", "contact_pairs", "most_found", "offers"]
 

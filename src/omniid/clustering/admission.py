@@ -9,6 +9,7 @@ from omniid.clustering.limits import sets_over_limit
 from omniid.clustering.links import Links
 from omniid.clustering.merge_values import MergeRule
 from omniid.tables import Limit, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["Admission"]
 
@@ -42,7 +43,7 @@ class Admission:
         """
         inside = labels.take(self._cannot)
         parted = inside[inside[:, 0] == inside[:, 1], 0]
-        return np.unique(np.concatenate([parted, *(sets_over_limit(limit, labels) for limit in self._limits)])).astype(np.int32)
+        return distinct(np.concatenate([parted, *(sets_over_limit(limit, labels) for limit in self._limits)])).astype(np.int32)
 
     def admit(self, labels: Rows, units: Rows, persons: Rows) -> Rows:
         """Join clusters with others one after the other; what is forbidden is not made.

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from omniid.clustering.components import connected_components
 from omniid.clustering.merge_values import MergeRule
 from omniid.tables import Rows, Weights
+from omniid.tables.arrays import distinct
 
 __all__ = ["left_whole", "spanning_forest"]
 
@@ -54,7 +55,7 @@ def spanning_forest(n: int, left: Places, right: Places, rank: Rows) -> npt.NDAr
         best = np.full(n, len(order))
         np.minimum.at(best, one, place)
         np.minimum.at(best, other, place)
-        chosen = np.unique(best)[:-1] if best.max() == len(order) else np.unique(best)
+        chosen = distinct(best)[:-1] if best.max() == len(order) else distinct(best)
         taken[chosen] = True
         ends = (root.take(side[chosen]) for side in (left, right))
         root = connected_components(n, *ends).take(root)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from omniid.clustering.merge_values import MergeRule, NodeConflicts
 from omniid.tables import Rows, Weights
+from omniid.tables.arrays import distinct
 
 __all__ = ["NodeLinks", "fits_arrays", "merge_groups", "strengths"]
 
@@ -73,7 +74,7 @@ def fits_arrays(records: Counts, highest_tier: int, heaviest: int, worst: int, r
     [True, False]
     """
     top = (highest_tier + 1) * _tier_step(heaviest)
-    sizes = [int(size) for size in np.unique(records).tolist()]
+    sizes = [int(size) for size in distinct(records).tolist()]
     fit = [size for size in sizes if _fits(size * size // 4 + 1, top, heaviest, -worst, rule)]
     return np.isin(records, np.array(fit, np.int64))
 

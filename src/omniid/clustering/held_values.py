@@ -10,6 +10,7 @@ import numpy.typing as npt
 from omniid.clustering.apartness import Apartness
 from omniid.clustering.windows import too_many_at_a_time
 from omniid.tables import Codes, CountLimit, Limit, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["Counted", "HeldValues", "Paired", "Windowed", "follow_limit", "values_by_node"]
 
@@ -253,7 +254,7 @@ def values_by_node(nodes: Rows, codes: Codes) -> dict[int, frozenset[int]]:
     >>> values_by_node(np.array([4, 4], np.int32), np.array([7, 8], np.int32)) == {4: frozenset({7, 8})}
     True
     """
-    single = {code: frozenset((code,)) for code in np.unique(codes).tolist()}
+    single = {code: frozenset((code,)) for code in distinct(codes).tolist()}
     values: dict[int, frozenset[int]] = {}
     for node, code in zip(nodes.tolist(), codes.tolist(), strict=True):
         values[node] = values[node] | single[code] if node in values else single[code]

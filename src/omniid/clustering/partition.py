@@ -15,6 +15,7 @@ from omniid.clustering.must_links import contract_must_links
 from omniid.clustering.start_sets import stand_in_records
 from omniid.errors import InputError
 from omniid.tables import Clustering, Limit, Refusal, Rows, ScoredPairs
+from omniid.tables.arrays import distinct
 
 __all__ = ["cluster"]
 
@@ -117,7 +118,7 @@ def cluster(
         n_rows, np.concatenate([links.left, joined[:, 0]]), np.concatenate([links.right, joined[:, 1]])
     )
     inside = cannot[labels.take(cannot[:, 0]) == labels.take(cannot[:, 1])]
-    broken = np.unique(np.concatenate([labels.take(inside[:, 0]), *(sets_over_limit(limit, labels) for limit in limits)]))
+    broken = distinct(np.concatenate([labels.take(inside[:, 0]), *(sets_over_limit(limit, labels) for limit in limits)]))
     sets = np.where(records == np.arange(n_rows), contraction.labels, records).astype(np.int32)
     ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta, last + 1))
     final, refusals = labels.copy(), list[Refusal]()
@@ -125,7 +126,7 @@ def cluster(
         final[outcome.rows] = outcome.labels
         refusals += outcome.refusals
     refusals.sort(key=lambda refusal: (refusal.left, refusal.right))
-    overridden = np.unique(
+    overridden = distinct(
         np.concatenate([np.zeros(0, np.int32), *(sets_over_limit(limit, contraction.labels) for limit in limits)])
     )
     return Clustering(final, tuple(refusals), contraction.conflicts, tuple(overridden.tolist()))

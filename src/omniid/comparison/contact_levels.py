@@ -10,6 +10,7 @@ from omniid.comparison.bounds import may_be_edits
 from omniid.comparison.levels import Level, check_count, may_hold
 from omniid.comparison.values import Bools, ValuePairs, Values, dense_codes
 from omniid.tables import Codes
+from omniid.tables.arrays import distinct
 
 __all__ = ["EmailEdits", "SameEnd", "SameLocalPart", "UnlessNumbered"]
 
@@ -142,7 +143,7 @@ class UnlessNumbered:
         """Equal numbers for values that are one word but for digits; -1 where few numbers go with it."""
         texts = values.array(self.of)
         words = dense_codes(pc.replace_substring_regex(texts, "[0-9]+", ""))
-        spelled = np.unique(words.astype(np.int64) * max(len(texts), 1) + dense_codes(texts))
+        spelled = distinct(words.astype(np.int64) * max(len(texts), 1) + dense_codes(texts))
         numbers = np.bincount(spelled // max(len(texts), 1), minlength=len(texts) + 1)
         return np.where(numbers.take(words) >= self.at_least, words, -1).astype(np.int32)
 

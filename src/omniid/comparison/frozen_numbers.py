@@ -14,6 +14,7 @@ from omniid.comparison.record_levels import Unless
 from omniid.comparison.values import Values, dense_codes
 from omniid.hashing import hash_strings
 from omniid.tables import Codes, RecordTable
+from omniid.tables.arrays import distinct
 
 __all__ = ["FrozenNumbers", "freeze_numbered", "numbered_words"]
 
@@ -96,7 +97,7 @@ def _counted(level: UnlessNumbered, name: str, table: RecordTable) -> tuple[int,
     texts = Values(table.columns[name].vocabulary).array(level.of)
     bare = pc.replace_substring_regex(texts, "[0-9]+", "")
     words = UnlessNumbered(level.level, of=level.of, at_least=level.at_least).words_of(Values(table.columns[name].vocabulary))
-    found: list[int] = np.unique(hash_strings(bare).view(np.int64)[words >= 0]).tolist()
+    found: list[int] = distinct(hash_strings(bare).view(np.int64)[words >= 0]).tolist()
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from omniid.tables import (
     Rows,
     VectorChunk,
 )
+from omniid.tables.arrays import distinct
 
 __all__ = ["compare", "compare_pairs", "compare_rows"]
 
@@ -76,7 +77,7 @@ def compare_rows(table: RecordTable, left: Rows, right: Rows, comparisons: Seque
 
 def _compact(column: Column) -> Column:
     """The same values with a vocabulary of only those that occur."""
-    used = np.unique(column.codes[column.codes >= 0])
+    used = distinct(column.codes[column.codes >= 0])
     renumber = np.full(len(column.vocabulary) + 1, -1, np.int32)
     renumber[used] = np.arange(len(used), dtype=np.int32)
     return Column(renumber[column.codes], column.vocabulary.take(used), column.offsets)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from omniid.consent.newest import Statements
 from omniid.tables import Codes
+from omniid.tables.arrays import distinct
 
 __all__ = ["UniqueValues", "lifted_denials"]
 
@@ -54,7 +55,7 @@ def lifted_denials(
     if not len(uniques.row):
         return np.zeros(len(rank), bool)
     out = np.zeros(len(rank), bool)
-    for family in np.unique(statements.family[statements.denied]).tolist():
+    for family in distinct(statements.family[statements.denied]).tolist():
         mine = np.flatnonzero(statements.family == family)
         out[mine] = _lifted(statements.take(statements.family == family), rank[mine], uniques, n_rows, n_purposes)
     return out

@@ -12,7 +12,7 @@ from omniid.consent import OTHER_DENIAL, REASONS, WHOLE_DENIAL
 from omniid.contacting.contact_book import ContactBook
 from omniid.results import Parts
 from omniid.tables import NO_TIME
-from omniid.tables.arrays import arrow_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, text_array, text_scalar
 
 __all__ = ["REFUSALS", "Listing", "why_refused"]
 
@@ -91,7 +91,7 @@ def _text(*parts: str | pa.LargeStringArray) -> pa.LargeStringArray:
 
 
 def _shared(people: Numbers) -> pa.LargeStringArray:
-    texts = {count: f"shared by {count:,} people" if count else "declared shared" for count in np.unique(people).tolist()}
+    texts = {count: f"shared by {count:,} people" if count else "declared shared" for count in distinct(people).tolist()}
     return text_array([texts[count] for count in people.tolist()])
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.data_quality.members import Bools, Counts, Holding, Members, distinct, pairs_within
+from omniid.data_quality.members import Bools, Counts, Holding, Members, pairs_within
+from omniid.tables.arrays import distinct
 
 __all__ = ["Agreement", "count_agreement", "people_in_both"]
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from omniid.data_quality.marks import Marked
-from omniid.data_quality.members import Bools, Counts, Members, distinct
-from omniid.tables.arrays import arrow_array
+from omniid.data_quality.members import Bools, Counts, Members
+from omniid.tables.arrays import arrow_array, distinct
 
 __all__ = ["MarkCount", "MarkCounts", "TopValue", "count_marked", "top_values"]
 
@@ -60,10 +60,10 @@ def count_marked(members: Members, marked: Marked, own: Bools) -> MarkCounts:
     >>> [int(one[0]) for one in count_marked(members, marked, np.array([False, True]))]
     [1, 3, 2, 1]
     """
-    n, rows = members.n_sources, np.unique(marked.row)
+    n, rows = members.n_sources, distinct(marked.row)
     source = members.table.source
     values = distinct(source.take(marked.row).astype(np.int64) * max(len(marked.texts), 1) + marked.value)
-    presences = np.unique(members.presence_of.take(rows))
+    presences = distinct(members.presence_of.take(rows))
     return MarkCounts(
         np.bincount(values // max(len(marked.texts), 1), minlength=n).astype(np.int64),
         np.bincount(source.take(rows), minlength=n).astype(np.int64),
@@ -100,7 +100,7 @@ def top_values(members: Members, marked: Marked, most: int) -> list[TopValue]:
     uses = distinct(place.reshape(-1)[theirs].astype(np.int64) * len(members.entity_at) + presence[theirs])
     people = np.bincount(uses // max(len(members.entity_at), 1), minlength=len(keys))
     out = []
-    for code in np.unique(keys // width).tolist():
+    for code in distinct(keys // width).tolist():
         here = np.flatnonzero(keys // width == code)
         if len(here) > most:  # those that may be among the first, ties with the last of them included
             here = here[records[here] >= np.partition(records[here], len(here) - most)[len(here) - most]]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from omniid.tables import Codes, Column, RecordTable, Rows
 
-__all__ = ["Bools", "Counts", "Holding", "Members", "distinct", "pairs_within"]
+__all__ = ["Bools", "Counts", "Holding", "Members", "pairs_within"]
 
 Bools = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
@@ -139,20 +139,6 @@ class Members:
         """Count people per source among some presences, each given once."""
         theirs = presences[self.person_at.take(presences)]
         return np.bincount(self.source_at.take(theirs), minlength=self.n_sources).astype(np.int64)
-
-
-def distinct(keys: Counts) -> Counts:
-    """Return the distinct keys, ascending; sorting and comparing neighbours takes half of what `numpy.unique` does.
-
-    Examples
-    --------
-    >>> distinct(np.array([3, 1, 3])).tolist()
-    [1, 3]
-    """
-    keys = np.sort(keys)
-    begins = np.ones(len(keys), bool)
-    begins[1:] = keys[1:] != keys[:-1]
-    return keys[begins]
 
 
 def pairs_within(group: npt.NDArray[np.integer]) -> tuple[Rows, Rows]:

@@ -14,7 +14,7 @@ from omniid.data_quality.marks import MARKS
 from omniid.data_quality.measures import FieldMeasures, Measures
 from omniid.data_quality.members import Bools, Counts, Members
 from omniid.tables import NO_TIME
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, text_array
 
 __all__ = ["agreement_table", "classes_table", "fields_table", "rejects_table", "sources_table", "values_table"]
 
@@ -240,8 +240,8 @@ def rejects_table(measures: Measures, *, examples: bool = True) -> pa.Table:
 
 def _whose(members: Members, rows: npt.NDArray[np.integer], own: Bools) -> tuple[int, int, int]:
     """Records, people, and people without a value of their own."""
-    rows = np.unique(rows[rows >= 0])
-    entities = np.unique(members.entity[rows])
+    rows = distinct(rows[rows >= 0])
+    entities = distinct(members.entity[rows])
     people = entities[members.is_person[entities]]
     return len(rows), len(people), int((~own[people]).sum())
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from omniid.data_quality.members import Bools, Counts, Holding, Members, distinct
+from omniid.data_quality.members import Bools, Counts, Holding, Members
+from omniid.tables.arrays import distinct
 
 __all__ = ["Uniqueness", "Uses", "count_uniqueness", "find_uses"]
 
@@ -63,7 +64,7 @@ def find_uses(members: Members, holding: Holding, n_values: int) -> Uses:
     n_entities, width = max(len(members.is_person), 1), max(n_values, 1)
     source = members.source_at.take(holding.presence).astype(np.int64)
     entity = members.entity_at.take(holding.presence)
-    keys = distinct((source * width + holding.value) * n_entities + entity)
+    keys: Counts = distinct((source * width + holding.value) * n_entities + entity)
     of, entity = keys // n_entities, keys % n_entities
     begins = np.ones(len(of), bool)
     begins[1:] = of[1:] != of[:-1]

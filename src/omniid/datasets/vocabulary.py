@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from omniid.datasets.spelling import feminine, mishear, romanize, strip_accents
 from omniid.datasets.strings import Codes, choose, join
+from omniid.tables.arrays import distinct
 
 __all__ = [
     "CULTURES",
@@ -64,7 +65,7 @@ class NameTable:
         """Draw one name code per entry of `groups`, by weight within that group."""
         chance = rng.random(len(groups))
         codes = np.zeros(len(groups), np.int64)
-        for group in np.unique(groups):
+        for group in distinct(groups):
             rows = np.flatnonzero(groups == group)
             start, end = self.starts[group], self.starts[group + 1]
             codes[rows] = start + np.searchsorted(self.cumulative[start : end - 1], chance[rows], side="right")

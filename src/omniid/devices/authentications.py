@@ -9,6 +9,7 @@ import numpy.typing as npt
 from omniid.devices.policies import DevicePolicy
 from omniid.devices.values import DeviceValues
 from omniid.tables import NO_TIME, Codes, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["Choices", "choose_authentications"]
 
@@ -81,7 +82,7 @@ def _by_entry(
 ) -> tuple[Rows, Times]:
     """Per entry asked for: the row that the policy takes on that device, -1 for none, and its cost, the less the better."""
     when = time.take(devices.rows)
-    moments = np.unique(when[np.concatenate([asked, logins])])
+    moments = distinct(when[np.concatenate([asked, logins])])
     width = np.int64(len(moments) + 1)
 
     def place(entries: npt.NDArray[np.intp]) -> Times:

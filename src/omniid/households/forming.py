@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.tables import Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["MOST_PEOPLE", "Components", "form_households"]
 
@@ -73,7 +74,7 @@ def form_households(
     Gower and Ross, "Minimum spanning trees and single linkage cluster analysis", Applied Statistics 18(1), 1969.
     """
     label = np.arange(n, dtype=np.int64)
-    for level in np.unique(strength)[::-1].tolist():
+    for level in distinct(strength)[::-1].tolist():
         chosen = np.flatnonzero(strength >= level)
         wider = np.asarray(components(n, left[chosen].astype(np.int32), right[chosen].astype(np.int32)), np.int64)
         too_wide = np.bincount(wider, minlength=n) > most_people

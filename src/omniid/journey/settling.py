@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from omniid.hashing import hash_strings, mix
 from omniid.journey.groups import Runs, runs_of
 from omniid.ordering import rank_values
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 from omniid.tables.events import EventTable
 
 __all__ = ["settle_events"]
@@ -81,7 +81,7 @@ def _told_once(events: EventTable, content: Hashes) -> tuple[npt.NDArray[np.intp
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(twice):
         return every, 0, 0
-    twice = np.unique(twice)
+    twice = distinct(twice)
     place = np.minimum(np.searchsorted(twice, keys), len(twice) - 1)
     suspects = np.flatnonzero(twice[place] == keys)
     runs = _same_events(events, suspects, keys, named)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniid.hashing import hash_strings
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, text_array
 
 __all__ = [
     "TermFrequencies",
@@ -64,7 +64,7 @@ class ValueRanks:
         >>> raised.shares.tolist(), raised.ranks.tolist()
         ([0.1, 0.2, 0.5], [2, 3, 0])
         """
-        shares = np.unique(np.append(self.shares, least))
+        shares = distinct(np.append(self.shares, least))
         moved = np.append(0, 1 + np.searchsorted(shares, self.shares)).astype(np.int32)[self.ranks]
         raised = np.append(values, False)[column.codes]
         return ValueRanks(
@@ -88,7 +88,7 @@ def value_counts(column: Column) -> tuple[npt.NDArray[np.int64], int]:
         counts = np.bincount(column.codes + 1, minlength=size + 1)[1:].astype(np.int64)
         return counts, int(counts.sum())
     rows, codes = column.present()
-    once = np.unique(rows.astype(np.int64) * max(size, 1) + codes)  # a value that a record holds twice is still one record
+    once = distinct(rows.astype(np.int64) * max(size, 1) + codes)  # a value that a record holds twice is still one record
     rows, codes = once // max(size, 1), once % max(size, 1)
     return np.bincount(codes, minlength=size).astype(np.int64), int(np.count_nonzero(np.diff(rows, prepend=-1)))
 
@@ -188,7 +188,7 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
     ([0.05, 0.10344827586206896], [2, 2, 2, 2, 2, 2, 1, 1])
     """
     rare = 0.0 if weights.rare is None else weights.rare
-    shares = np.unique(np.array([*weights.frequency.values(), rare], np.float64))
+    shares = distinct(np.array([*weights.frequency.values(), rare], np.float64))
     ranks = np.full(len(column.vocabulary) + 1, 1 + np.searchsorted(shares, rare), np.int32)
     ranks[-1] = 0  # where code -1 reads
     if weights.frequency and len(column.vocabulary):

@@ -15,7 +15,7 @@ from omniid.normalization.forms import Entries, Forms, aligned, by_context, enco
 from omniid.normalization.numeric_times import COUNTED, DAY, ISO, ORDERED, Written, iso_days, iso_times, read_written
 from omniid.normalization.results import Results, known_only
 from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm, RecordTable
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array, text_scalar
 
 __all__ = ["apply_date", "apply_time", "choose_dates", "read_event_times", "read_times"]
 
@@ -259,7 +259,7 @@ def _without_epoch(results: Results, field: FieldPlan, column: Column, forms: Fo
     bad = np.zeros(len(column.vocabulary), bool)
     reasons: list[str | None] = forms.reason.to_pylist()
     for source, reason in defaults.items():
-        here = np.unique(codes[(table.source[rows] == table.sources.index(source)) & is_epoch[codes]])
+        here = distinct(codes[(table.source[rows] == table.sources.index(source)) & is_epoch[codes]])
         bad[here] = True
         for at in here.tolist():
             reasons[at] = reason

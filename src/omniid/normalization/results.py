@@ -10,7 +10,7 @@ from omniid.errors import SpecError
 from omniid.normalization.forms import Entries
 from omniid.normalization.text import shorten
 from omniid.tables import NO_TIME, Column, FieldPlan, RecordTable
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 
 __all__ = ["Results", "known_only"]
 
@@ -96,7 +96,7 @@ class Results:
         if not bad.any():
             return
         rows, codes = column.rows[bad], column.codes[bad]
-        used = np.unique(codes)
+        used = distinct(codes)
         values = [shorten(value) for value in column.vocabulary.take(arrow_array(used)).to_pylist()]
         names = text_array(self.table.sources)
         found = {

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from omniid.errors import InputError
 from omniid.frames import read_inputs
 from omniid.tables import RecordTable, Rows
+from omniid.tables.arrays import distinct
 
 __all__ = ["checked_index", "plain_label", "rows_of_labels"]
 
@@ -40,7 +41,7 @@ def rows_of_labels(table: RecordTable, source: str, index: Any) -> Rows:
             "pass the frame whose index holds the record ids"
         )
     where = found.to_numpy(zero_copy_only=False)
-    if len(where) != len(rows) or len(np.unique(where)) < len(rows):
+    if len(where) != len(rows) or len(distinct(where)) < len(rows):
         raise InputError(
             f"{len(rows)} records of source {source!r} do not stand one to one for {len(where)} labels; "
             "pass the frame that the records were read from"

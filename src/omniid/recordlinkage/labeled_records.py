@@ -14,6 +14,7 @@ from omniid.recordlinkage.frame_labels import checked_index, plain_label, rows_o
 from omniid.recordlinkage.level_features import encode_levels
 from omniid.resolution import Resolution
 from omniid.tables import CandidatePairs, Clustering, ComparisonVectors, PairChunk, RecordTable, Rows, ScoredPairs
+from omniid.tables.arrays import distinct
 
 __all__ = ["LabeledRecords"]
 
@@ -292,7 +293,7 @@ class LabeledRecords:
         if (same := np.flatnonzero(one == other)).size:
             label = plain_label(index[same[0]][0])
             raise InputError(f"pair {same[0]} of the index pairs {label!r} with itself; take it out")
-        keys: npt.NDArray[np.int64] = np.unique(np.minimum(one, other) << 32 | np.maximum(one, other))
+        keys: npt.NDArray[np.int64] = distinct(np.minimum(one, other) << 32 | np.maximum(one, other))
         return keys
 
     def _level_rows(self, index: Any, level: int, source: str) -> npt.NDArray[np.int64]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from omniid.expectation import Doubts, find_doubts
 from omniid.quality import Bonds, find_bonds
 from omniid.results import Parts
-from omniid.tables.arrays import arrow_array
+from omniid.tables.arrays import arrow_array, distinct
 
 __all__ = ["Choice", "choose_entities"]
 
@@ -79,7 +79,7 @@ def _counts(parts: Parts) -> tuple[Counts, Counts, npt.NDArray[np.bool_]]:
     """Records and sources of every entity, and whether it is a person."""
     n, width = len(parts.entity_ids), max(len(parts.records.sources), 1)
     records = np.bincount(parts.entity, minlength=n).astype(np.int64)
-    known = np.unique(parts.entity.astype(np.int64) * width + parts.records.source)
+    known = distinct(parts.entity.astype(np.int64) * width + parts.records.source)
     sources = np.bincount(known // width, minlength=n).astype(np.int64)
     is_person = np.zeros(n, bool)
     is_person[parts.entity[parts.placement.is_person]] = True

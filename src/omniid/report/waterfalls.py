@@ -14,7 +14,7 @@ from omniid.report.masking import Mask
 from omniid.report.numbers import bits, chance, percent
 from omniid.results import Parts
 from omniid.tables import Rows
-from omniid.tables.arrays import arrow_array
+from omniid.tables.arrays import arrow_array, distinct
 
 __all__ = ["PairGroup", "explain_groups", "narrowed"]
 
@@ -52,7 +52,7 @@ def explain_groups(parts: Parts, groups: Sequence[PairGroup], mask: Mask) -> dic
 
 def narrowed(parts: Parts, pairs: Sequence[tuple[int, int]]) -> Parts:
     """The same result with scored pairs and rejects of the given pairs only, so that looking one up searches no others."""
-    rows = np.unique(np.array(pairs, np.int32).reshape(-1))
+    rows = distinct(np.array(pairs, np.int32).reshape(-1))
     shown = np.zeros(len(parts.records), bool)
     shown[rows] = True
     kept = np.flatnonzero(shown[parts.scores.left] & shown[parts.scores.right])

@@ -23,6 +23,7 @@ from omniid.results import Parts
 from omniid.review import review_table, write_review_sheet
 from omniid.store import Snapshot
 from omniid.tables import BITS
+from omniid.tables.arrays import distinct
 
 __all__ = ["AsksPeople"]
 
@@ -103,7 +104,7 @@ def _doubtful_rows(store: Snapshot, learned: Learned, limit: int | None) -> list
         refused.append(apart[apart[:, 3] >= link_at])
         asked = apart[(apart[:, 3] < link_at) & (apart[:, 3] >= review_at) & ~np.isin(apart[:, 0], settled)]
         doubtful = _best(np.concatenate([doubtful, asked]), limit)
-    rows: list[int] = np.unique(np.concatenate([doubtful, *refused])[:, 1:3]).tolist()
+    rows: list[int] = distinct(np.concatenate([doubtful, *refused])[:, 1:3]).tolist()
     return rows
 
 

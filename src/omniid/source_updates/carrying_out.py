@@ -18,7 +18,7 @@ from omniid.frames.files import read_file, source_stem
 from omniid.frames.inputs import LONE_SOURCE, SOURCE_COLUMN
 from omniid.frames.natives import read_frame
 from omniid.source_cells import standing_changes
-from omniid.tables.arrays import arrow_array, numpy_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_scalar
 
 __all__ = ["carry_out", "take_back"]
 
@@ -76,7 +76,7 @@ def _of_part(part: Any, name: str | None, changes: pa.Table, record_ids: Mapping
         of_source = own.take(arrow_array(rows)) if len(rows) < table.num_rows else own
         ids = record_ids_of(SourceFrame(source, of_source, place), record_ids.get(source))
         cells = change(of_source, here, ids)
-        for column in np.unique(cells.column).tolist():
+        for column in distinct(cells.column).tolist():
             at = np.flatnonzero(cells.column == column)
             where = table.column_names.index(of_source.column_names[column])
             edits.setdefault(where, []).append((rows[cells.row[at]], cells.text.take(arrow_array(at))))
@@ -116,7 +116,7 @@ def _forward(table: pa.Table, changes: pa.Table, ids: pa.LargeStringArray) -> Ce
     column = numpy_array(pc.index_in(changes.column("column").combine_chunks(), value_set=names), null=-1).astype(np.int64)
     old, new = changes.column("old").combine_chunks(), changes.column("new").combine_chunks()
     fits = np.zeros(len(row), bool)
-    for place in np.unique(column[column >= 0]).tolist():
+    for place in distinct(column[column >= 0]).tolist():
         at = np.flatnonzero((column == place) & (row >= 0))
         texts, several = cell_texts(table.column(place), row[at])
         bare, wanted = (

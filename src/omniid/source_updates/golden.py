@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from omniid.results import Parts
 from omniid.tables import Codes, Column, Rows
-from omniid.tables.arrays import numpy_array
+from omniid.tables.arrays import distinct, numpy_array
 
 __all__ = ["Golden", "golden_values"]
 
@@ -48,7 +48,7 @@ def golden_values(parts: Parts) -> Mapping[str, Golden]:
     for batch in parts.golden.provenance.to_batches():
         fields = batch.column("field")
         codes = numpy_array(fields.indices)
-        for code in np.unique(codes).tolist():
+        for code in distinct(codes).tolist():
             field = fields.dictionary[code].as_py()
             is_made = any(rule.combines for rule in parts.plan.survivorship.chain_of(field))
             if not is_made and field in parts.records.columns and field in parts.records.display:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import string_bytes
 from omniid.frames.whole_files import written_whole
-from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, distinct, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["json_lines", "write_lines"]
 
@@ -79,7 +79,7 @@ def _escaped(column: pa.Array) -> pa.LargeStringArray:
         column = column.combine_chunks()
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     codes = numpy_array(coded.indices, null=-1)
-    used = np.unique(codes[codes >= 0])
+    used = distinct(codes[codes >= 0])
     texts = coded.dictionary.take(arrow_array(used)).cast(pa.large_string())
     written = _joined(['"', texts, '"'])
     odd = matches(texts, UNPLAIN)

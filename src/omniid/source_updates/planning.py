@@ -19,7 +19,7 @@ from omniid.source_updates.reasons import Refused
 from omniid.source_updates.standing import Standing, standing_cells
 from omniid.source_updates.targets import Target, targets_of
 from omniid.tables import Codes, coded_column
-from omniid.tables.arrays import arrow_array, numpy_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 from omniid.writeback import change_keys, times_before
 
 __all__ = ["ACTIONS", "plan_updates"]
@@ -161,7 +161,7 @@ def _with_origin(parts: Parts, target: Target, golden: Mapping[str, Golden], mov
 
 def _counted(parts: Parts, target: Target, rows: Rows, why: npt.NDArray[np.int8]) -> list[dict[str, object]]:
     out: list[dict[str, object]] = []
-    for code in np.unique(why[why != Refused.NO]).tolist():
+    for code in distinct(why[why != Refused.NO]).tolist():
         at = np.flatnonzero(why == code)
         example = parts.records.key(int(rows[at[0]]))[1]
         named = {"source": target.source, "column": target.column, "field": target.field, "reason": Refused(code).text}

@@ -14,7 +14,7 @@ from omniid.survivorship.entries import Entries, begins_of, normal_column
 from omniid.survivorship.rule_words import quoted
 from omniid.survivorship.rules import Ranks, SurvivorshipRule
 from omniid.tables import Codes, Column, RecordTable, coded_column
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables.arrays import arrow_array, distinct, text_array
 
 __all__ = ["combine", "count", "first_codes", "total"]
 
@@ -105,13 +105,11 @@ def combine(
     np.maximum.at(digits, entity, told.digits[shown])  # of the entity's own numbers: no other record shows in its total
     texts: list[str | None] = []
     codes = np.full(n, -1, np.int32)
-    for places in np.unique(digits[digits >= 0]).tolist():
+    for places in distinct(digits[digits >= 0]).tolist():
         which = np.flatnonzero(digits == places)
-        distinct, place = np.unique(sums[which], return_inverse=True)
+        totals, place = np.unique(sums[which], return_inverse=True)
         codes[which] = len(texts) + place
-        texts += [
-            format(Decimal(int(value)).scaleb(-told.scale).quantize(Decimal(1).scaleb(-places)), "f") for value in distinct
-        ]
+        texts += [format(Decimal(int(value)).scaleb(-told.scale).quantize(Decimal(1).scaleb(-places)), "f") for value in totals]
     keep = survivors.primary[pinned.take(entries.entity[survivors.primary])]
     codes[entries.entity[keep]] = len(texts) + np.arange(len(keep), dtype=np.int32)
     survived = counts.copy()
@@ -186,7 +184,7 @@ def first_codes(column: Column | None, n: int) -> Codes:
 
 def _numbers(display: pa.LargeStringArray, shown: Codes) -> Amounts:
     """Read the distinct values that are shown."""
-    used = np.unique(shown)
+    used = distinct(shown)
     found = [NUMBER.fullmatch(text) for text in display.take(arrow_array(used)).to_pylist()]
     parts = [None if one is None else (one[1], one[2] or one[3] or "") for one in found]
     scale = max((len(part[1]) for part in parts if part is not None), default=0)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from omniid.errors import SpecError
 from omniid.survivorship.entries import Candidate, Entries
 from omniid.survivorship.rule_words import quoted
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, distinct, numpy_array
 
 __all__ = [
     "Ranks",
@@ -173,7 +173,7 @@ def shortest() -> SurvivorshipRule:
 
 def _magnitude(entries: Entries) -> Ranks:
     """Order of normal forms: as numbers where all that the entity holds are, else by code point."""
-    used = np.unique(entries.value)
+    used = distinct(entries.value)
     number = np.full(len(entries.normal), np.nan)
     number[used] = _as_numbers(entries.normal.take(arrow_array(used)))
     mine = number.take(entries.value)

@@ -6,14 +6,16 @@ all of omniid's own imports. Those that are needed everywhere stand here, and im
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["arrow_array", "matches", "numpy_array", "text_array", "text_objects", "text_scalar"]
+T = TypeVar("T", bound=np.generic)
+
+__all__ = ["arrow_array", "distinct", "matches", "new_values", "numpy_array", "text_array", "text_objects", "text_scalar"]
 
 
 def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | None = None) -> pa.Array:
@@ -38,6 +40,21 @@ def arrow_array(values: npt.NDArray[Any], *, present: npt.NDArray[np.bool_] | No
     return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [here, pa.py_buffer(plain)])
 
 
+def distinct(values: npt.NDArray[T]) -> npt.NDArray[T]:
+    """The distinct values, ascending.
+
+    Sorting takes a fifth of the time of the hash table by which `numpy.unique` does it since numpy 2.3, which also imports the
+    masked arrays when it is first called: 50 ms.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3]))
+    array([1, 3])
+    """
+    ranked = np.sort(values, axis=None)
+    return ranked[new_values(ranked)]
+
+
 def matches(texts: pa.LargeStringArray, pattern: str) -> npt.NDArray[np.bool_]:
     """Tell which texts a regular expression (RE2) finds something in.
 
@@ -48,6 +65,19 @@ def matches(texts: pa.LargeStringArray, pattern: str) -> npt.NDArray[np.bool_]:
     """
     found: npt.NDArray[np.bool_] = numpy_array(pc.match_substring_regex(texts, pattern))
     return found
+
+
+def new_values(ranked: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Where a value of an ascending array differs from the one before it.
+
+    Examples
+    --------
+    >>> new_values(np.array([3, 3, 4])).tolist()
+    [True, False, True]
+    """
+    new = np.ones(len(ranked), bool)
+    np.not_equal(ranked[1:], ranked[:-1], out=new[1:])
+    return new
 
 
 FLOATS = {"double": "float64", "float": "float32", "halffloat": "float16"}  # Arrow's names of them
