@@ -6,7 +6,7 @@ from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.normalization import email_arrays
+from omniid.normalization import email, email_arrays
 from omniid.normalization.email import PLAIN_ADDRESS, PLAIN_LENGTH, masked_reason, normalize_email
 from omniid.normalization.email_arrays import email_forms, is_masked
 from omniid.normalization.words import word_table
@@ -41,9 +41,19 @@ plain_addresses = st.builds(
 )
 
 
+named = st.builds(
+    "{}<{}>{}".format,
+    st.sampled_from(["", " ", "Anna K. ", "Łukasz <", '"K, A" ', "Анна\u200b ", "a@b.pl ", "ﬁ ", "mailto:", "> "]),
+    addresses,
+    st.sampled_from(["", " ", ".", ">", "x"]),
+)
+
+
 @given(
     st.lists(
-        st.one_of(addresses, st.text(max_size=12), st.sampled_from(["noreply@x.com", "no.reply@gmail.com", "test@test.com"]))
+        st.one_of(
+            addresses, named, st.text(max_size=12), st.sampled_from(["noreply@x.com", "no.reply@gmail.com", "test@test.com"])
+        )
     )
 )
 def test_the_vector_path_equals_the_scalar_one_value_by_value(values):
@@ -62,8 +72,10 @@ AWKWARD = """
 anna@gmail.com|ANNA@GMAIL.COM| anna@gmail.com |anna@gmail.com.|anna@gmail.com..|a.n.n.a+x+y@googlemail.com|+x@gmail.com
 .anna@gmail.com|anna.@gmail.com|an..na@gmail.com|Anna.K+Shop@Yandex.com
 anna-k@ya.ru|anna.k@narod.ru|anna+x@wp.pl|anna.k+x@wp.pl|...@gmail.com|-@gmail.com
-noreply@x.com|no.reply@gmail.com|no-reply@yandex.ru|no.reply@ya.ru|n.oreply@gmail.com|noreply+x@gmail.com|NoReply@X.com|test+1@gmail.com
+noreply@x.com|no.reply@gmail.com|no-reply@yandex.ru|no.reply@ya.ru|n.oreply@gmail.com|noreply+x@gmail.com|NoReply@X.com|test+1@gmail.com|A<c@wp>
 t.e.s.t@gmail.com|test@test.com|Test@Test.COM|a@b.onion|a@B.ARPA|a@arpa.com|mailto:anna@wp.pl|MAILTO: Anna@WP.pl
+Anna K <Anna.K+x@Gmail.com>|<anna@wp.pl> |<a@wp.pl> <b@wp.pl>|A <b> <c@wp.pl>|A <c@wp.pl.>|A < c@wp.pl>|A <mailto:c@wp.pl>
+A <noreply@x.com>|A <c@münchen.de>|B <d@münchen.de>|Ａ <c@b.onion>|A <c@wp.pl>, B|A@b.pl <c@wp.pl>|A\t<c@wp.pl>
 e-mail: anna@wp.pl|Anna K <anna@wp.pl>|"anna k"@wp.pl|'anna@wp.pl'|anna @ wp.pl|anna@wp.pl, jan@wp.pl|anna@jan@wp.pl
 @wp.pl|anna@|anna
 anna@wp|anna@.pl|anna@münchen.de|Anna@xn--mnchen-3ya.de|żółw@wp.pl|анна@почта.рф|anna@пример.рф|ａｎｎａ＠ｗｐ．ｐｌ|anna@wp。pl|İnna@wp.pl|ſ@wp.pl|K@wp.pl
@@ -97,6 +109,15 @@ def test_masked_domains_of_a_whole_array_are_those_of_single_ones():
     ]
     values = [f"x@{domain}" for domain in domains]
     assert is_masked(pa.array(values, pa.large_string())).tolist() == [masked_reason(value) is not None for value in values]
+
+
+@given(
+    plain_addresses.map(lambda address: address.partition("@")[0]),
+    st.one_of(st.sampled_from([*PLACES, "почта.рф", f"{'ü' * 60}.de"]), st.text("abü9.-_<>[]\"' ٠", min_size=1, max_size=12)),
+)
+def test_a_plain_local_part_changes_nothing_in_how_the_domain_is_judged(local, domain):
+    one, other = email._validated(local, domain), email._validated("x", domain)
+    assert (one[:2] if isinstance(one, tuple) else one) == (other[:2] if isinstance(other, tuple) else other)
 
 
 @given(plain_addresses)

@@ -1,6 +1,7 @@
 """E-mail addresses: one spelling per mailbox, masked addresses told apart."""
 
 import re
+from functools import lru_cache
 
 from omniid.normalization.stops import STOP, stop_words
 from omniid.normalization.text import prepare, shorten
@@ -11,10 +12,12 @@ __all__ = ["masked_reason", "normalize_email"]
 
 NOBODY = f"{STOP}: an address that belongs to nobody"
 EMAIL_LIMIT = 1000  # RFC 5321 allows 254 for the address; the rest is room for a name in front of it
+ADDRESS_LIMIT = 200  # a domain that this leaves room for lets no local part make the address too long
 # Plain addresses, which email-validator accepts as they are (a test compares). Up to 64 characters, so no part is too long.
 PLAIN = r"[a-z0-9_][a-z0-9_+-]*(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,24}"
 PLAIN_LENGTH = 64
 PLAIN_ADDRESS = re.compile(PLAIN)
+PLAIN_LOCAL = re.compile(PLAIN.partition("@")[0])
 RESERVED = (".arpa", ".onion")
 # Reserved for tests and inner networks. Generated and demo data use them, and equal ones are equal: they are kept.
 INNER = re.compile(r"\.(?:test|invalid|localhost|local|localdomain)$")
@@ -136,15 +139,30 @@ def _checked(text: str, stops: bool) -> NormalForm:
         return _mailbox(local, domain.lower(), domain.lower(), stops)  # what the library would say, in a hundredth of the time
     inner = INNER.search(domain.lower())
     probe = domain[: inner.start()] + ".com" if inner else domain
+    local_is_plain = len(address) <= PLAIN_LENGTH and PLAIN_LOCAL.fullmatch(local.lower()) is not None
+    found = _judged("x", probe) if local_is_plain else None
+    if found is None or (isinstance(found, tuple) and len(local) + len(found[0]) > ADDRESS_LIMIT):
+        found = _validated(local.lower(), probe)
+    if isinstance(found, str):
+        return NormalForm(None, None, found)
+    ascii_domain, shown_domain, read_local = found
+    if inner:
+        ascii_domain, shown_domain = ascii_domain[:-4] + inner.group(), shown_domain[:-4] + inner.group()
+    shown_local = local if local.isascii() else read_local
+    form = _mailbox(shown_local, ascii_domain, shown_domain, stops)
+    return form if form.value is None or len(form.value) <= EMAIL_LIMIT else NormalForm(None, None, "too long")
+
+
+def _validated(local: str, domain: str) -> tuple[str, str, str] | str:
+    """What email-validator makes of an address: (domain in ASCII, domain, local part), or why it is none."""
     from email_validator import EmailNotValidError, validate_email  # here: few addresses need it, and it loads for 30 ms
 
     try:
-        found = validate_email(f"{local.lower()}@{probe}", check_deliverability=False)
+        found = validate_email(f"{local}@{domain}", check_deliverability=False)
     except EmailNotValidError as error:
-        return NormalForm(None, None, shorten(f"not an e-mail address: {error}", 200))
-    ascii_domain, shown_domain = str(found.ascii_domain).lower(), str(found.domain)
-    if inner:
-        ascii_domain, shown_domain = ascii_domain[:-4] + inner.group(), shown_domain[:-4] + inner.group()
-    shown_local = local if local.isascii() else str(found.local_part)
-    form = _mailbox(shown_local, ascii_domain, shown_domain, stops)
-    return form if form.value is None or len(form.value) <= EMAIL_LIMIT else NormalForm(None, None, "too long")
+        return shorten(f"not an e-mail address: {error}", 200)
+    return str(found.ascii_domain).lower(), str(found.domain), str(found.local_part)
+
+
+# Where the local part is plain and short, the domain alone decides; many addresses have one domain.
+_judged = lru_cache(maxsize=10_000)(_validated)

@@ -13,12 +13,14 @@ from omniid.normalization.email import EMAIL_LIMIT, PLAIN, PLAIN_LENGTH, RESERVE
 from omniid.normalization.forms import Forms
 from omniid.normalization.stops import stop_words
 from omniid.normalization.words import word_table
-from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["email_forms", "is_masked"]
 
 Mask = npt.NDArray[np.bool_]
 AT = ord("@")
+# A name in front of an address, in letters and signs that tidying does not turn into brackets.
+BRACKETED = rf"^[\x20-\x3b\x3d\x3f-\x7e\pL]*<(?P<address>(?i:{PLAIN}))>$"
 
 
 def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
@@ -33,7 +35,10 @@ def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
     """
     trimmed = pc.ascii_trim(vocabulary, " ")
     lower = pc.ascii_lower(trimmed)
-    plain = _mask(pc.match_substring_regex(lower, f"^(?:{PLAIN})$")) & (numpy_array(pc.binary_length(lower)) <= PLAIN_LENGTH)
+    plain = matches(lower, f"^(?:{PLAIN})$")
+    if not plain.all():
+        trimmed, lower, plain = _without_names(trimmed, lower, plain)
+    plain &= numpy_array(pc.binary_length(lower)) <= PLAIN_LENGTH
     plain &= numpy_array(pc.binary_length(vocabulary)) <= EMAIL_LIMIT
     for ending in RESERVED:
         plain &= ~_mask(pc.ends_with(lower, ending))
@@ -55,6 +60,23 @@ def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
     rest[rows] = False
     slow = Forms.each(normalize_email, select(vocabulary, rest).to_pylist())
     return Forms.joined((rows, forms), (np.flatnonzero(rest), slow))
+
+
+def _without_names(
+    values: pa.LargeStringArray, lower: pa.LargeStringArray, plain: Mask
+) -> tuple[pa.LargeStringArray, pa.LargeStringArray, Mask]:
+    """The values as they are and in lower case, of plain addresses in angle brackets only these; and which are plain now."""
+    inside = pc.struct_field(pc.extract_regex(select(values, ~plain), BRACKETED), "address")
+    named = np.zeros(len(values), bool)
+    named[~plain] = numpy_array(inside.is_valid())
+    if not named.any():
+        return values, lower, plain
+    found, at = inside.drop_null(), arrow_array(named)
+    return (
+        pc.replace_with_mask(values, at, found),
+        pc.replace_with_mask(lower, at, pc.ascii_lower(found)),
+        plain | named,
+    )
 
 
 def is_masked(values: pa.LargeStringArray) -> Mask:
