@@ -18,6 +18,7 @@ from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, 
 __all__ = ["email_forms", "is_masked"]
 
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 AT = ord("@")
 # A name in front of an address, in letters and signs that tidying does not turn into brackets.
 BRACKETED = rf"^[\x20-\x3b\x3d\x3f-\x7e\pL]*<(?P<address>(?i:{PLAIN}))>$"
@@ -36,13 +37,27 @@ def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
     trimmed = pc.ascii_trim(vocabulary, " ")
     lower = pc.ascii_lower(trimmed)
     plain = matches(lower, f"^(?:{PLAIN})$")
+    allowed = numpy_array(pc.binary_length(vocabulary)) <= EMAIL_LIMIT
+    at = np.flatnonzero(plain & allowed)
+    found = [_plain_forms(at, _some(trimmed, at), _some(lower, at))]
     if not plain.all():
-        trimmed, lower, plain = _without_names(trimmed, lower, plain)
-    plain &= numpy_array(pc.binary_length(lower)) <= PLAIN_LENGTH
-    plain &= numpy_array(pc.binary_length(vocabulary)) <= EMAIL_LIMIT
+        others = np.flatnonzero(~plain & allowed)
+        inside = pc.struct_field(pc.extract_regex(_some(trimmed, others), BRACKETED), "address")
+        others, inside = others[numpy_array(inside.is_valid())], inside.drop_null()
+        found.append(_plain_forms(others, inside, pc.ascii_lower(inside)))
+    rest = np.ones(len(vocabulary), bool)
+    for rows, _ in found:
+        rest[rows] = False
+    slow = Forms.each(normalize_email, select(vocabulary, rest).to_pylist())
+    return Forms.joined(*found, (np.flatnonzero(rest), slow))
+
+
+def _plain_forms(rows: Rows, written: pa.LargeStringArray, lower: pa.LargeStringArray) -> tuple[Rows, Forms]:
+    """The forms of plain addresses, as written and in lower case, and their places; those that need a reason are left out."""
+    short = numpy_array(pc.binary_length(lower)) <= PLAIN_LENGTH
     for ending in RESERVED:
-        plain &= ~_mask(pc.ends_with(lower, ending))
-    addresses, shown = select(lower, plain), select(trimmed, plain)
+        short &= ~_mask(pc.ends_with(lower, ending))
+    rows, written, addresses = rows[short], select(written, short), select(lower, short)
     local, domain = _split(addresses)
     good = ~_of_nobody(addresses, local)
     rule = numpy_array(pc.index_in(domain, value_set=_rules().domains), null=-1)
@@ -52,31 +67,13 @@ def email_forms(vocabulary: pa.LargeStringArray) -> Forms:
         local, better = _own_spelling(select(local, ruled), rule[ruled])
         good[ruled] = ~_of_nobody(better, local) & (numpy_array(pc.binary_length(local)) > 0)
         value = pc.replace_with_mask(value, arrow_array(ruled), better)
-    rows = np.flatnonzero(plain)[good]
-    forms = Forms(
-        select(value, good), _shown(select(addresses, good), select(shown, good)), pa.nulls(len(rows), pa.large_string())
-    )
-    rest = np.ones(len(vocabulary), bool)
-    rest[rows] = False
-    slow = Forms.each(normalize_email, select(vocabulary, rest).to_pylist())
-    return Forms.joined((rows, forms), (np.flatnonzero(rest), slow))
+    shown = _shown(select(addresses, good), select(written, good))
+    return rows[good], Forms(select(value, good), shown, pa.nulls(int(good.sum()), pa.large_string()))
 
 
-def _without_names(
-    values: pa.LargeStringArray, lower: pa.LargeStringArray, plain: Mask
-) -> tuple[pa.LargeStringArray, pa.LargeStringArray, Mask]:
-    """The values as they are and in lower case, of plain addresses in angle brackets only these; and which are plain now."""
-    inside = pc.struct_field(pc.extract_regex(select(values, ~plain), BRACKETED), "address")
-    named = np.zeros(len(values), bool)
-    named[~plain] = numpy_array(inside.is_valid())
-    if not named.any():
-        return values, lower, plain
-    found, at = inside.drop_null(), arrow_array(named)
-    return (
-        pc.replace_with_mask(values, at, found),
-        pc.replace_with_mask(lower, at, pc.ascii_lower(found)),
-        plain | named,
-    )
+def _some(values: pa.LargeStringArray, rows: Rows) -> pa.LargeStringArray:
+    """The values at some positions; without a copy if these are all."""
+    return values if len(rows) == len(values) else values.take(arrow_array(rows))
 
 
 def is_masked(values: pa.LargeStringArray) -> Mask:
@@ -129,11 +126,11 @@ def _split(addresses: pa.LargeStringArray) -> tuple[pa.LargeStringArray, pa.Larg
     """(local parts, domains) of addresses with one "@" each."""
     data, offsets = string_bytes(addresses)
     signs = np.flatnonzero(data == AT)
-    ends = np.empty(2 * len(signs) + 1, np.int64)
-    ends[0::2], ends[1::2] = offsets, signs
+    ends = np.empty(3 * len(signs) + 1, np.int64)
+    ends[0::3], ends[1::3], ends[2::3] = offsets, signs, signs + 1
     parts = string_array(data, ends)  # local part, "@" and domain, by turns: nothing is copied yet
-    even = np.arange(0, 2 * len(signs), 2)
-    return parts.take(arrow_array(even)), pc.binary_replace_slice(parts.take(arrow_array(even + 1)), 0, 1, "")
+    first = np.arange(0, 3 * len(signs), 3)
+    return parts.take(arrow_array(first)), parts.take(arrow_array(first + 2))
 
 
 def _own_spelling(

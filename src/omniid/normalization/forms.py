@@ -62,15 +62,29 @@ class Forms(NamedTuple):
         filled = [(rows, forms) for rows, forms in parts if len(rows)]
         if len(filled) == 1 and (np.diff(filled[0][0]) == 1).all():
             return filled[0][1]
-        rows = np.concatenate([rows for rows, _ in parts])
-        order = np.empty(len(rows), np.int64)
-        order[rows] = np.arange(len(rows))
-        pools = [pa.concat_arrays([forms[part] for _, forms in parts]) for part in range(3)]
-        return cls(*(pool.take(arrow_array(order)) for pool in pools))
+        made: list[pa.LargeStringArray] = []
+        for part in range(3):
+            same = part == 1 and all(forms.display is forms.value for _, forms in filled)
+            made.append(made[0] if same else _spread([(rows, forms[part]) for rows, forms in filled]))
+        return cls(*made)
 
     def replaced(self, mask: pa.BooleanArray, others: "Forms") -> "Forms":
         """These forms, with `others` in order where `mask` is true."""
         return Forms(*(pc.replace_with_mask(mine, mask, other) for mine, other in zip(self, others, strict=True)))
+
+
+def _spread(parts: Sequence[tuple[npt.NDArray[np.int64], pa.LargeStringArray]]) -> pa.LargeStringArray:
+    """Values at their positions; those that are null throughout are not copied."""
+    said = [(rows, values) for rows, values in parts if values.null_count < len(values)]
+    size = sum(len(rows) for rows, _ in parts)
+    if not said:
+        return pa.nulls(size, pa.large_string())
+    rows = np.concatenate([rows for rows, _ in said])
+    order = np.full(size, -1, np.int64)
+    order[rows] = np.arange(len(rows))
+    pool = pa.concat_arrays([values for _, values in said]) if len(said) > 1 else said[0][1]
+    present = None if len(rows) == size else order >= 0
+    return pool.take(arrow_array(order, present=present))
 
 
 def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.int64] | None = None) -> Column:
