@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from omniid.compilation import Plan, compile_plan, evidence_kinds
+from omniid.crowding import frozen_numbers
 from omniid.fields import IdentifierField
 from omniid.meeting import families
 from omniid.resolver.light_reader import LightReader
@@ -68,6 +70,13 @@ class Learned:
     def scorer(self) -> PairScorer:
         """Scores one pair of records."""
         return PairScorer(self.spec, self.model)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the spec compiles to under the model, for no records at all."""
+        kinds = evidence_kinds(self.spec, self.nobody, self.model)
+        numbers = frozen_numbers(self.spec, self.model)
+        return compile_plan(self.spec, self.nobody, kinds, (), None, self.model.repeats, None, numbers)
 
     @cached_property
     def briefs(self) -> Briefs:
