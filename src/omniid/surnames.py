@@ -1,14 +1,14 @@
 """Surnames as a family shares them: Kowalski and Kowalska, Кузнецов and Кузнецова, Papadopoulos and Papadopoulou."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.tables.arrays import text_array
 
-__all__ = ["GENDERED", "SPELLINGS", "root_of_surname", "surname_root", "surname_roots"]
+__all__ = ["GENDERED", "SPELLINGS", "are_one_family", "root_of_surname", "surname_root", "surname_roots"]
 
 # Endings that differ between the women and the men of one family, in Latin letters without diacritics: what is cut off.
 # Slavic adjectives (-ski, -ska, -skaya), Slavic possessives (-ov, -ova; Czech Novák, Nováková), -in, -ina, Greek -os, -ou, -is,
@@ -125,6 +125,24 @@ def root_of_surname(surname: str) -> str:
     for pattern, root in _cuts():
         surname = re.sub(pattern, root, surname, flags=re.ASCII)
     return surname
+
+
+_root = lru_cache(1 << 16)(root_of_surname)
+
+
+def are_one_family(one: str, two: str) -> bool:
+    """Whether two surnames have one root.
+
+    Examples
+    --------
+    >>> are_one_family("kowalska", "kowalski"), are_one_family("lee", "yi"), are_one_family("novak", "nowicki")
+    (True, True, False)
+    """
+    firsts = _firsts()
+    left, right = firsts.get(one, one), firsts.get(two, two)  # nothing is cut off before the third letter; q may become g
+    if left[:1] != right[:1] and "q" not in (left[:1], right[:1]):
+        return False
+    return _root(one) == _root(two)
 
 
 @cache

@@ -10,21 +10,12 @@ from omniid.comparison.name_levels import INITIALS, PARTICLES
 from omniid.given_names import are_related_names, is_known_name, is_womans_form
 from omniid.nicknames import are_nicknames, is_nickname
 from omniid.single_record.readings import MEMO
-from omniid.spellings import spelling_keys
-from omniid.surnames import root_of_surname
+from omniid.spellings import spellings_meet
+from omniid.surnames import are_one_family
 
 __all__ = ["alike_names", "are_forms", "differ", "initial", "nickname", "other_spelling", "same_family", "shared_part"]
 
 Claim = Callable[[str, str], bool]
-
-
-@lru_cache(MEMO)
-def _keys(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    found = spelling_keys(name)
-    return found.written, found.read
-
-
-_root = lru_cache(MEMO)(root_of_surname)
 
 
 def other_spelling(one: str, two: str) -> bool:
@@ -35,10 +26,7 @@ def other_spelling(one: str, two: str) -> bool:
     >>> other_spelling("yuliya", "julia")
     True
     """
-    if one == two:
-        return True
-    (written, read), (other_written, other_read) = _keys(one), _keys(two)
-    return not (written.isdisjoint(other_read) and read.isdisjoint(other_written))
+    return one == two or spellings_meet(one, two)
 
 
 def same_family(one: str, two: str) -> bool:
@@ -49,7 +37,7 @@ def same_family(one: str, two: str) -> bool:
     >>> same_family("kowalska", "kowalski")
     True
     """
-    return _root(one) == _root(two)
+    return are_one_family(one, two)
 
 
 @lru_cache(MEMO)

@@ -10,7 +10,7 @@ share. They never say that two people are one, only that two names are one name.
 ::
 
     romanization     romanize: by table, else by the rules of the script · japanese: names in kanji
-    keys             spelling_keys of one name, spellings_meet · numbered_keys: the same of many names
+    keys             spelling_keys of one name · numbered_keys: the same of many names · pairs: spellings_meet, of two names
     universal        the code of sounds that rules of romanisation write in several ways
     abjads           what words written without vowels may stand for
     syllables        Chinese and Korean names, pinyin and Wade–Giles · romaji: Japanese names in Latin letters
@@ -20,8 +20,9 @@ share. They never say that two people are one, only that two names are one name.
 """
 
 from omniid.spellings.japanese import family_length, family_names, given_names
-from omniid.spellings.keys import SpellingKeys, local_keys, spelling_keys, spellings_meet
+from omniid.spellings.keys import SpellingKeys, local_keys, spelling_keys
 from omniid.spellings.numbered_keys import KeyLists, key_lists
+from omniid.spellings.pairs import spellings_meet
 from omniid.spellings.romanization import SCRIPTS, romanize
 from omniid.spellings.scripts import mixes_scripts
 from omniid.spellings.spelling_tables import city_rows

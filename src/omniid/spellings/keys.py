@@ -17,7 +17,7 @@ from omniid.spellings.spelling_tables import rows_of, script_names
 from omniid.spellings.syllables import eastern_places, family_keys, is_pinyin, korean_codes, pinyin_codes
 from omniid.spellings.universal import SHORTEST, may_vary, universal_codes, variants
 
-__all__ = ["SpellingKeys", "local_keys", "plain_keys", "spelling_keys", "spellings_meet", "word_keys", "word_of_name"]
+__all__ = ["SpellingKeys", "local_keys", "plain_keys", "spelling_keys", "table_keys", "word_keys", "word_of_name"]
 
 # Words before a name that are written or left out.
 ARTICLES = frozenset(("al", "el", "ul", "ur", "ar", "as", "ad", "de", "la", "le", "van", "von", "der", "den", "bin", "ben",
@@ -27,6 +27,7 @@ _ENDINGS = (
     ("(?:i|y|ee|ie|ii)$", "i"), ("zad(?:eh|e|a|ah)$", "zadeh"), ("p(?:ou|oo|u|o)r$", "pour"), ("ni(?:y)?a$", "nia"),
     ("[iye]an$", "ian"), ("ne(?:j|zh)a[dt]$", "nejad"), ("far$", "far"),
 )  # fmt: skip
+_ANY_ENDING = "|".join(ending for ending, _ in _ENDINGS)
 
 
 class SpellingKeys(NamedTuple):
@@ -150,7 +151,7 @@ def plain_keys(words: Sequence[str]) -> list[list[str]]:
     >>> plain_keys(["wong", "lindberg"])
     [['王', '黄', '汪', 'vong'], ['lindberg']]
     """
-    keys = [dict.fromkeys(found) for found in _table_keys(words)]
+    keys = [dict.fromkeys(found) for found in table_keys(words)]
     own = [bool(word) for word in words]
     for at in eastern_places(words):
         koreans = korean_codes(words[at])
@@ -169,32 +170,16 @@ def plain_keys(words: Sequence[str]) -> list[list[str]]:
     return [list(own) for own in keys]
 
 
-def _table_keys(words: Sequence[str]) -> list[list[str]]:
+def table_keys(words: Sequence[str]) -> list[list[str]]:
     """Names of the tables that each word spells, as it is, behind an article, or with an ending of family names."""
     names = _names()
     found = [list(names.get(word, ())) for word in words]
     for at in places_of("^[ae]l.{4}", words):
         found[at] += names.get(words[at][2:], ())
-    for ending, key in _ENDINGS:
+    ended = [at for at in places_of(_ANY_ENDING, words) if len(words[at]) > 5]
+    for ending, key in _ENDINGS if ended else ():
         pattern = re.compile(ending)
-        for at in places_of(ending, words):
-            if len(words[at]) > 5 and (end := pattern.search(words[at])):
+        for at in ended:
+            if end := pattern.search(words[at]):
                 found[at] += [f"{name}+{key}" for name in names.get(words[at][: end.start()], ()) if not name.isdigit()]
     return found
-
-
-def spellings_meet(one: str, two: str) -> bool:
-    """Whether two names are usual spellings of one name.
-
-    Parameters
-    ----------
-    one, two
-        Names in normal form.
-
-    Examples
-    --------
-    >>> spellings_meet("mohammad", "muhamed"), spellings_meet("rhmny", "rahmani"), spellings_meet("maria", "mario")
-    (True, True, False)
-    """
-    left, right = spelling_keys(one), spelling_keys(two)
-    return bool(left.written & right.read or left.read & right.written)

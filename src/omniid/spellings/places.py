@@ -1,7 +1,8 @@
 """Which of many words a pattern is found in, all words at once: a tenth of the time of asking word by word."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow.compute as pc
@@ -29,8 +30,14 @@ def places_of(pattern: str, words: Sequence[str]) -> list[int]:
     [0, 2]
     """
     if len(words) <= FEW:
-        search = re.compile(pattern).search
+        search = _search(pattern)
         return [at for at, word in enumerate(words) if search(word)]
     found = pc.match_substring_regex(text_array(list(words)), pattern)
     places: list[int] = np.flatnonzero(numpy_array(found)).tolist()
     return places
+
+
+@cache
+def _search(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """A look for a pattern: `re.compile` takes longer to find what it remembers than the pattern takes on a word."""
+    return re.compile(pattern).search
