@@ -1,6 +1,5 @@
 """A few records clustered in plain Python are clustered as the stages do it on arrays."""
 
-import json
 import random
 from functools import cache
 from itertools import combinations
@@ -14,6 +13,7 @@ from omniid.resolver.light import cluster_lightly
 from omniid.resolver.light_partition import partition_lightly
 from omniid.resolver.light_records import LightRecords
 from omniid.resolver.stored_briefs import brief_texts
+from omniid.single_record.briefs import APART
 from oracle.asked_stores import channels, learned
 
 
@@ -28,10 +28,9 @@ def town() -> tuple[Learned, list[str]]:
 
 def mixed(draw: random.Random, some: list[str], width: int) -> str:
     """A record that has every field of one of some records, so that records agree here and differ there."""
-    told = [json.loads(text)[1:] for text in some]
-    values = [(one + [None] * width)[at] for at in range(width) for one in [draw.choice(told)]]
-    flags = json.loads(some[0])[0] if draw.random() < 0.3 else None
-    return json.dumps([flags, *values])
+    told = [text.split(APART) for text in some]
+    values = [(one[1:] + [""] * width)[at] for at in range(width) for one in [draw.choice(told)]]
+    return APART.join([told[0][0] if draw.random() < 0.3 else "", *values])
 
 
 @settings(max_examples=60)

@@ -1,7 +1,6 @@
 """What a store keeps of each record in brief, so that scoring it takes one short row."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from json.encoder import encode_basestring as spell
 from typing import NamedTuple
 
 import numpy as np
@@ -14,14 +13,13 @@ from omniid.resolver.assembling import StoredRecords
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import Briefs
 from omniid.single_record import Evidence as OneEvidence
+from omniid.single_record.briefs import APART, BESIDE, spelled
 from omniid.store import Row, Snapshot
 from omniid.tables import NO_TIME, Column, RecordTable
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
 __all__ = ["StoredBrief", "brief_rows", "brief_texts", "briefs_of", "times_of"]
 
-END, COMMA = text_scalar(""), text_scalar(",")
-NULL = text_scalar("null")
 WEAK = VALUE_CLASSES.index("weak")
 
 
@@ -62,7 +60,7 @@ def brief_rows(stored: StoredRecords, keys: Sequence[str], found: Evidence, brie
 
 
 def brief_texts(table: RecordTable, classes: Classes, briefs: Briefs) -> list[str]:
-    """The briefs of all records of a table, as `Briefs.text` writes them one by one.
+    r"""The briefs of all records of a table, as `Briefs.text` writes them one by one.
 
     Parameters
     ----------
@@ -78,24 +76,23 @@ def brief_texts(table: RecordTable, classes: Classes, briefs: Briefs) -> list[st
     >>> from omniid.single_record.ready_records import Lineup
     >>> table = RecordTable.of([{"record_id": "1", "city": "york", "email": None}, {"record_id": "2", "city": ["a", "b"]}])
     >>> brief_texts(table, {}, Briefs(Lineup([], []), ["city", "email"]))
-    ['[null,"york"]', '[null,["a","b"]]']
+    ['\x1fyork', '\x1fa\x1eb']
     """
     n = len(table)
     parts = [_flags(table, classes, briefs)]
     parts += [_values(table.columns[name]) if name in table.columns else _nulls(n) for name in briefs.fields]
-    joined = pc.binary_join_element_wise(*parts, COMMA)
-    trimmed = pc.replace_substring_regex(joined, "(,null)+$", "")
-    texts: list[str] = pc.binary_join_element_wise(text_scalar("["), trimmed, text_scalar("]"), END).to_pylist()
+    joined = pc.binary_join_element_wise(*parts, text_scalar(APART))
+    texts: list[str] = pc.utf8_rtrim(joined, APART).to_pylist()
     return texts
 
 
 def _nulls(n: int) -> pa.LargeStringArray:
-    return text_array(["null"]).take(arrow_array(np.zeros(n, np.int64)))
+    return text_array([""]).take(arrow_array(np.zeros(n, np.int64)))
 
 
 def _values(column: Column) -> pa.LargeStringArray:
-    """One column: null, a value, or a list of values, as JSON."""
-    tokens = text_array([*map(spell, column.vocabulary.to_pylist()), "null"])
+    """One column: nothing, a value, or several values."""
+    tokens = text_array([*map(spelled, column.vocabulary.to_pylist()), ""])
     rows, codes = column.present()
     count = np.bincount(rows, minlength=column.n_rows)
     if not column.is_multi or count.max(initial=0) <= 1:
@@ -103,13 +100,13 @@ def _values(column: Column) -> pa.LargeStringArray:
         where[rows] = codes
         return tokens.take(arrow_array(where))
     offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    joined = pc.binary_join(pa.LargeListArray.from_arrays(arrow_array(offsets), tokens.take(arrow_array(codes))), COMMA)
-    several = pc.binary_join_element_wise(text_scalar("["), joined, text_scalar("]"), END)
-    return pc.if_else(pa.array(count > 1), several, pc.if_else(pa.array(count == 1), joined, NULL))
+    return pc.binary_join(
+        pa.LargeListArray.from_arrays(arrow_array(offsets), tokens.take(arrow_array(codes))), text_scalar(BESIDE)
+    )
 
 
 def _flags(table: RecordTable, classes: Classes, briefs: Briefs) -> pa.LargeStringArray:
-    """What is known of the sharing of values, record by record, null for nearly all."""
+    """What is known of the sharing of values, record by record; nothing for nearly all."""
     shared: dict[int, set[str]] = {}
     weak: dict[int, dict[str, set[str]]] = {}
     for name, found in classes.items():
@@ -121,7 +118,7 @@ def _flags(table: RecordTable, classes: Classes, briefs: Briefs) -> pa.LargeStri
             shared.setdefault(row, set()).add(name)
             if class_ == WEAK:
                 weak.setdefault(row, {}).setdefault(name, set()).add(text)
-    texts = ["null"] * len(table)
+    texts = [""] * len(table)
     for row, names in shared.items():
         texts[row] = briefs.flags(OneEvidence({}, frozenset(names), _frozen(weak.get(row, {}))))
     return text_array(texts)

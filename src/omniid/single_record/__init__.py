@@ -11,7 +11,7 @@ array path gives, property-tested against it:
     cells · readings · person_readings · address_readings · stopping        how
     evidence                    EvidenceReader: Forms and value classes → what of a record is evidence
     ready_records · briefs      ReadyRecord: a record as scoring reads it; Briefs: the same as one short text that a store keeps
-    scorer                      PairScorer: two records → weight, tier and levels, or None early where no link can come of it
+    scorer · first_looks        PairScorer: two records → weight, tier and levels, or None early where no link can come of it
     grading · value_levels · name_claims        levels of one comparison, of two values
     record_keys                 KeyMaker: the keys under which a record is filed, and those under which it looks for others
     edit_pairs                  EditPairs: whether two records that share a key of `one_edit` are a pair indeed

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import product
+from typing import Protocol
 
 import omniid.comparison as c
 from omniid.comparison import Comparison
@@ -19,11 +20,21 @@ from omniid.single_record.spelled_claims import spelled_out
 from omniid.single_record.value_levels import Claim, Numbered, claim_of, jaro_winkler, local_part
 from omniid.tables import MISSING
 
-__all__ = ["Cell", "PairGrading", "RecordClaim", "Values"]
+__all__ = ["Cell", "HasValues", "PairGrading", "RecordClaim", "Values"]
 
 Values = Mapping[str, tuple[str, ...]]  # field → distinct normal forms of one record; fields without any are left out
 Cell = str | tuple[str, ...] | None  # one value, several, or none
 RecordClaim = Callable[[Values, Values], bool]
+
+
+class HasValues(Protocol):
+    """A record whose values are worked out when they are asked for."""
+
+    @property
+    def values(self) -> Values:
+        """Field → distinct values."""
+
+
 NumberedField = Callable[[str, str, str, int], bool]  # field, and as `Numbered`
 NOTHING: tuple[str, ...] = ()
 PARTICLES_BEFORE = re.compile(PARTICLES)
@@ -58,7 +69,6 @@ class PairGrading:
             if is_value_level(level):
                 by_field.setdefault(field, []).append((number, level))
         self.fields = tuple(by_field)
-        self._of_field = [(field, _FieldGrading(levels, partial(numbered, field))) for field, levels in by_field.items()]
         self._on_records = [(n, _record_claim(level, own)) for n, level, _ in comparison.parts() if is_record_level(level)]
         self._conditions = [(number, _record_claim(condition, own)) for number, condition in comparison.conditions()]
         self.top = len(comparison.levels)
@@ -67,26 +77,32 @@ class PairGrading:
         # How long a look at two new values takes, roughly: spelling keys are some 100 µs a name, all else far less.
         kinds = {type(level) for _, level, _ in comparison.parts()}
         self.cost = 2 * (c.OtherSpelling in kinds) + bool(kinds & {c.SameStreet, c.AlikeWithoutDifferingNumber})
+        self._of_field = [
+            (field, _FieldGrading(levels, partial(numbered, field), recurs=self.cost > 0 or len(by_field) > 1))
+            for field, levels in by_field.items()
+        ]
+        self._is_on_whole = self.reads_records or self.may_be_missing
+        self.lone_field = self.fields[0] if len(self.fields) == 1 else None
         # Equal single values of the only field are at the closest level for certain, whatever else is there.
         self.exact_field = None
         if len(self._of_field) == 1 and all(number != self.top for number, _ in self._conditions):
             ((field, grading),) = self._of_field
             self.exact_field = field if grading.is_exact_at(self.top) else None
 
-    def grade_cells(self, left: Cell, right: Cell, one: Values, two: Values) -> int:
+    def grade_cells(self, left: Cell, right: Cell, one: HasValues, two: HasValues) -> int:
         """The same as `grade`, of records whose values of the only field are known to the caller.
 
         Parameters
         ----------
         left, right
-            The value of `exact_field`, where there is one.
+            The value of `lone_field`, where there is one.
         one, two
             The records.
         """
         if type(left) is not str or type(right) is not str:
-            return self.grade(one, two)
+            return self.grade(one.values, two.values)
         found = self._of_field[0][1].grade_two(left, right)
-        return self._on_whole(found, one, two) if self.reads_records or self.may_be_missing else found
+        return self._on_whole(found, one.values, two.values) if self._is_on_whole else found
 
     def grade(self, one: Values, two: Values) -> int:
         """The level of a pair of records, before other comparisons silence it; -1 where there is nothing to compare."""
@@ -95,7 +111,7 @@ class PairGrading:
             left, right = one.get(field), two.get(field)
             if left and right:
                 found = max(found, grading.grade(left, right))
-        return self._on_whole(found, one, two) if self.reads_records or self.may_be_missing else found
+        return self._on_whole(found, one, two) if self._is_on_whole else found
 
     def _on_whole(self, found: int, one: Values, two: Values) -> int:
         """The level once levels and conditions on whole records have been asked."""
@@ -109,13 +125,14 @@ class PairGrading:
 
 
 class _FieldGrading:
-    """The levels of one comparison on one field, the closest first."""
+    """The levels of one comparison on one field, the closest first; `recurs`: pairs of values are asked about again."""
 
-    def __init__(self, levels: Sequence[tuple[int, Level]], numbered: Numbered) -> None:
+    def __init__(self, levels: Sequence[tuple[int, Level]], numbered: Numbered, *, recurs: bool) -> None:
         self._levels = sorted(levels, key=lambda part: -part[0])
-        self._claims: list[tuple[int, Claim]] = [(number, claim_of(level, numbered)) for number, level in self._levels]
+        parts = [(number, one) for number, level in self._levels for one in _alternatives(level)]
+        self._claims: list[tuple[int, Claim]] = [(number, claim_of(level, numbered)) for number, level in parts]
         self._sets = [(number, level.at_least) for number, level in self._levels if isinstance(level, c.Overlap)]
-        self._grade = lru_cache(MEMO)(self._look)
+        self._grade = lru_cache(MEMO)(self._look) if recurs else self._look
 
     def grade_two(self, one: str, two: str) -> int:
         """The closest level of two values."""
@@ -141,6 +158,11 @@ class _FieldGrading:
             if claim(one, two):
                 return number
         return 0
+
+
+def _alternatives(level: Level) -> Sequence[Level]:
+    """The levels of which one is enough."""
+    return [one for inner in level.levels for one in _alternatives(inner)] if isinstance(level, c.AnyOf) else [level]
 
 
 def _record_claim(level: RecordLevel, own: str) -> RecordClaim:

@@ -1,7 +1,7 @@
 """Hashes of one text, the same numbers as the arrays of `hashing` give."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 
 from omniid.hashing import LONG
 
@@ -29,6 +29,12 @@ def _seeded(seed: int) -> int:
     return mix_one((seed + 0x9E3779B97F4A7C15) & WORD)
 
 
+@lru_cache(1 << 12)
+def _begun(length: int, seed: int) -> int:
+    """Where the hash of a text of so many bytes begins."""
+    return mix_one((length + _seeded(seed)) & WORD)
+
+
 def hash_text(text: str, seed: int = 0) -> int:
     """Hash one text to 64 bits, as `hash_strings` does.
 
@@ -47,7 +53,7 @@ def hash_text(text: str, seed: int = 0) -> int:
     True
     """
     data = text.encode()
-    state = mix_one((len(data) + _seeded(seed)) & WORD)
+    state = _begun(len(data), seed)
     rest = int.from_bytes(data[:LONG], "little")
     for _ in range(0, min(len(data), LONG), 8):  # `mix_one`, written out: a call costs as much as its arithmetic
         state ^= rest & WORD

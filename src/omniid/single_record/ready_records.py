@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import Cell, Values
 
-__all__ = ["NOBODY", "Lineup", "ReadyRecord", "Weak"]
+__all__ = ["NOBODY", "PERSONAL", "Lineup", "ReadyRecord", "Weak"]
 
 Weak = Mapping[str, frozenset[str]]  # field → values that are never enough alone
 NOBODY: Weak = {}
@@ -17,27 +17,38 @@ class ReadyRecord:
 
     Parameters
     ----------
+    fields
+        Names of the fields.
     texts
-        Field → its value, or all its values as often as they were sent; None where there is none.
+        Per field, its value, or all its values as often as they were sent; "" or None where there is none.
     cells
-        Per comparison, its one value, or all of them, where equal values are at its closest level; None elsewhere.
+        Per comparison, the value of its only field, or all of them; None where there is none, or it has several fields.
     mask
         Bit n: comparison n has something to compare.
+    filled
+        Bit n: it has a cell; of plain records only.
     shared, weak
         As in `Evidence`.
+    is_plain
+        Whether it holds one value of each field at most, as nearly all do.
     """
 
-    __slots__ = ("_said", "_texts", "_values", "cells", "mask", "shared", "weak")
+    __slots__ = ("_fields", "_said", "_texts", "_values", "cells", "filled", "is_plain", "mask", "shared", "weak")
 
     def __init__(
         self,
-        texts: Mapping[str, Cell],
+        fields: Sequence[str],
+        texts: Sequence[Cell],
         cells: Sequence[Cell],
         mask: int,
         shared: frozenset[str] = PERSONAL,
         weak: Weak = NOBODY,
+        *,
+        filled: int = 0,
+        is_plain: bool = False,
     ) -> None:
-        self._texts, self.cells, self.mask, self.shared, self.weak = texts, cells, mask, shared, weak
+        self._fields, self._texts, self.cells, self.mask, self.shared, self.weak = fields, texts, cells, mask, shared, weak
+        self.filled, self.is_plain = filled, is_plain
         self._values: Values | None = None
         self._said: Values | None = None
 
@@ -45,7 +56,10 @@ class ReadyRecord:
     def values(self) -> Values:
         """Field → distinct values; fields without any are left out."""
         if self._values is None:
-            self._values = {name: tuple(dict.fromkeys(said)) if len(said) > 1 else said for name, said in self.said.items()}
+            said = self.said
+            if not self.is_plain:
+                said = {name: tuple(dict.fromkeys(texts)) if len(texts) > 1 else texts for name, texts in said.items()}
+            self._values = said
         return self._values
 
     @property
@@ -53,7 +67,9 @@ class ReadyRecord:
         """The values as often as they were sent."""
         if self._said is None:
             self._said = {
-                name: (text,) if type(text) is str else tuple(text) for name, text in self._texts.items() if text is not None
+                name: (text,) if type(text) is str else tuple(text)
+                for name, text in zip(self._fields, self._texts, strict=False)
+                if text
             }
         return self._said
 
@@ -63,15 +79,15 @@ class Lineup:
 
     Parameters
     ----------
-    exact
-        Per comparison, the field of which equal values are at its closest level, where there is one.
+    lone
+        Per comparison, the only field whose values it compares; None where there are several.
     reads
         Per comparison, all fields that it reads.
     """
 
-    def __init__(self, exact: Sequence[str | None], reads: Sequence[Sequence[str]]) -> None:
-        self.exact = exact
-        self._reads = [(*some, *([] if field is None else [field])) for field, some in zip(exact, reads, strict=True)]
+    def __init__(self, lone: Sequence[str | None], reads: Sequence[Sequence[str]]) -> None:
+        self.lone = lone
+        self._reads = [(*some, *([] if field is None else [field])) for field, some in zip(lone, reads, strict=True)]
         self.fields = tuple(sorted({name for some in self._reads for name in some}))
 
     def bits(self, field: str) -> int:
@@ -84,7 +100,7 @@ class Lineup:
         for number, reads in enumerate(self._reads):
             if any(field in values for field in reads):
                 mask |= 1 << number
-        found = (None if field is None else values.get(field) for field in self.exact)
+        found = (None if field is None else values.get(field) for field in self.lone)
         cells = [texts[0] if texts is not None and len(texts) == 1 else texts for texts in found]
         said = values if not evidence.repeated else {**values, **evidence.repeated}
-        return ReadyRecord(said, cells, mask, evidence.shared, evidence.weak or NOBODY)
+        return ReadyRecord(tuple(said), tuple(said.values()), cells, mask, evidence.shared, evidence.weak or NOBODY)

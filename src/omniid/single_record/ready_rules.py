@@ -46,11 +46,17 @@ class ReadyRule(NamedTuple):
         shared, other_shared
             Fields of which either record has a value that others use, too.
         """
-        for number, least, top in self.agree:
-            level = levels[number]
-            if level < least and level != UNSEEN and (level != BELOW or least == top):
-                return False
+        if not self.may_agree(levels):
+            return False
         for number, level in self.unless:
             if levels[number] == level:
                 return False
         return self.names.isdisjoint(shared) and self.names.isdisjoint(other_shared)
+
+    def may_agree(self, levels: Sequence[int]) -> bool:
+        """Whether all that must agree does as far as levels are known; where not, no further level makes up for it."""
+        for number, least, top in self.agree:
+            level = levels[number]
+            if level < least and level != UNSEEN and (level != BELOW or least == top):
+                return False
+        return True

@@ -165,6 +165,7 @@ class Weighing:
         self.start_a, self.start_b = tables.start_a, tables.start_b
         self.a = [table.tolist() for table in tables.a]  # the last entry, 0, is that of the level -1
         self.b = [table.tolist() for table in tables.b]
+        self.differing = [(a[0], b[0]) for a, b in zip(self.a, self.b, strict=True)]  # what the lowest level adds to A and to B
         self.values = [ValueWeights(tables, model, traits, number) for number in range(len(traits))]
         self.ties = NameTies(tables, model)
         self.start = tables.start

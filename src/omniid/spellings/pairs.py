@@ -1,6 +1,7 @@
 """Whether two names are spellings of one, without all the keys of names that cannot be.
 
-Keys take some 80 microseconds a name. Nearly all pairs of names that are asked about have nothing in common, and less tells that.
+Keys take some 80 microseconds a name. Nearly all pairs of names that are asked about have nothing in common, and a fifth of
+that tells.
 """
 
 import re
