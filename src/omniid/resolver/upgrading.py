@@ -1,5 +1,6 @@
 """Stores that an earlier omniid wrote, brought to the tables of this one."""
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,11 +8,12 @@ import numpy.typing as npt
 
 from omniid.resolver.postings import BUCKETS, bucket_rows, count_buckets
 from omniid.resolver.shapes import SHAPES
+from omniid.single_record.briefs import brief_of
 from omniid.store import Migration, SchemaEditor
 
 __all__ = ["MIGRATIONS", "VERSION"]
 
-VERSION = 2  # of the shapes; a change of them needs a migration
+VERSION = 3  # of the shapes; a change of them needs a migration
 AT_ONCE = 50_000  # records whose keys are read at a time
 NONE = np.zeros(0, np.int64)
 Int64s = npt.NDArray[np.int64]
@@ -45,4 +47,13 @@ def _filed_keys(tables: SchemaEditor) -> Iterator[tuple[Int64s, Int64s]]:
         )
 
 
-MIGRATIONS = (Migration(2, _put_postings_in_buckets),)
+def _write_briefs_in_parts(tables: SchemaEditor) -> None:
+    """Version 2 had a JSON list for each record: what is known of sharing, then field after field."""
+    last = -1
+    while found := tables.execute("SELECT row, brief FROM briefs WHERE row > ? ORDER BY row LIMIT ?", (last, AT_ONCE)):
+        last = found[-1][0]
+        for row, text in found:
+            tables.execute("UPDATE briefs SET brief = ? WHERE row = ?", (brief_of(*json.loads(str(text))), row))
+
+
+MIGRATIONS = (Migration(2, _put_postings_in_buckets), Migration(3, _write_briefs_in_parts))
