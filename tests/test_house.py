@@ -34,6 +34,7 @@ LAYERS = {
         "entity_ids",
         "byte_arrays",
         "ordering",
+        "key_order",
         "threads",
         "memory",
         "pair_store",

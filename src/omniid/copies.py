@@ -51,12 +51,25 @@ def find_originals(table: RecordTable, columns: Sequence[str], apart: npt.NDArra
     mixed = np.zeros(len(table), np.uint64)
     for codes in cells:
         mixed = mix(mixed ^ codes.astype(np.int64).view(np.uint64)) + np.uint64(1)
-    _, first, group = np.unique(mixed, return_index=True, return_inverse=True)
-    original = first[group].astype(np.int32)
-    same = np.ones(len(table), bool)
+    rows = _with_repeats(mixed)
+    _, first, group = np.unique(mixed[rows], return_index=True, return_inverse=True)
+    first = rows[first[group]]
+    same = np.ones(len(rows), bool)
     for codes in cells:
-        same &= codes == codes[original]
-    return np.where(same, original, np.arange(len(table))).astype(np.int32)  # a 64-bit collision costs a saving, not a mistake
+        same &= codes[rows] == codes[first]  # a 64-bit collision costs a saving, not a mistake
+    originals = np.arange(len(table), dtype=np.int32)
+    originals[rows[same]] = first[same]
+    return originals
+
+
+def _with_repeats(hashes: npt.NDArray[np.uint64]) -> Positions:
+    """The rows whose hash another row may have, too: all that do, and few others. Most rows have a hash of their own."""
+    ascending = np.sort(hashes)
+    repeated = ascending[1:][ascending[1:] == ascending[:-1]]
+    low = np.uint64((1 << max(len(hashes).bit_length() + 2, 8)) - 1)
+    there = np.zeros(int(low) + 1, bool)
+    there[repeated & low] = True
+    return np.flatnonzero(there[hashes & low])
 
 
 def _cell_codes(column: Column) -> npt.NDArray[np.int64]:

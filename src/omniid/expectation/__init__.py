@@ -17,7 +17,7 @@ The room knows rows, links and numbers, neither fields nor models. One file each
 
 from omniid.expectation.expected import Doubts, Expected, Seen, expect, find_doubts
 from omniid.expectation.groups import pairs_in_groups
-from omniid.expectation.spanning import SpanningForest, TreeSums, spanning_forest
+from omniid.expectation.spanning import SpanningForest, TreeSums, hang_trees, spanning_forest
 from omniid.expectation.triads import Triads, count_triads
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "count_triads",
     "expect",
     "find_doubts",
+    "hang_trees",
     "pairs_in_groups",
     "spanning_forest",
 ]

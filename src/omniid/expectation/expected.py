@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from omniid.expectation.spanning import SpanningForest
 from omniid.expectation.triads import Triads
+from omniid.key_order import order_of
 from omniid.tables import Rows
 
 __all__ = ["Doubts", "Expected", "Seen", "expect", "find_doubts"]
@@ -130,10 +131,20 @@ def find_doubts(forest: SpanningForest, probability: Floats, labels: Rows) -> Do
     rows = np.flatnonzero(forest.link >= 0)
     part = below[rows]
     errors = (1 - probability[forest.link[rows]]) * part * (sizes[labels[rows]] - part)
-    order = np.lexsort((forest.link[rows], -errors, labels[rows]))
-    first = order[np.diff(labels[rows][order], prepend=-1) != 0]
+    first = _worst_links(labels[rows], errors, forest.link[rows], n)
     label = labels[rows[first]]
     wrong = sizes[label] * (sizes[label] - 1) / 2 - right[label]
-    most = np.lexsort((label, -wrong))
+    most = np.argsort(-wrong, kind="stable")  # labels ascend
     first, label = first[most], label[most]
     return Doubts(label, sizes[label], wrong[most], forest.link[rows[first]], errors[first])
+
+
+def _worst_links(label: Rows, errors: Floats, link: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.int64]:
+    """Per label, ascending, the place of the greatest error; of equals that of the first link."""
+    greatest = np.full(n, -np.inf)
+    np.maximum.at(greatest, label, errors)
+    at = np.flatnonzero(errors == greatest[label])
+    first = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(first, label[at], link[at])
+    at = at[first[label[at]] == link[at]]
+    return at[order_of(label[at])]

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.tables import Rows
+from omniid.key_order import order_of
+from omniid.tables import Rows, Weights
 
-__all__ = ["SpanningForest", "TreeSums", "spanning_forest"]
+__all__ = ["SpanningForest", "TreeSums", "hang_trees", "spanning_forest"]
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
@@ -97,7 +98,7 @@ class SpanningForest(NamedTuple):
         return labels
 
 
-def spanning_forest(n: int, left: Rows, right: Rows, strength: Floats) -> SpanningForest:
+def spanning_forest(n: int, left: Rows, right: Rows, strength: Floats | Weights) -> SpanningForest:
     """Find the strongest links that hold every connected set of rows together.
 
     Each round takes the strongest link of every tree so far and joins the trees at its two ends; half of them at least vanish
@@ -110,7 +111,7 @@ def spanning_forest(n: int, left: Rows, right: Rows, strength: Floats) -> Spanni
     left, right
         The rows of each link.
     strength
-        float64 per link; of equals the one with the smaller rows counts.
+        A number per link, integers are faster; of equals the one with the smaller rows counts.
 
     Returns
     -------
@@ -128,19 +129,45 @@ def spanning_forest(n: int, left: Rows, right: Rows, strength: Floats) -> Spanni
     >>> forest.parent.tolist(), forest.link.tolist()
     ([-1, 2, 0, -1], [-1, 2, 1, -1])
     """
-    order = np.lexsort((right, left, -strength))
+    order = _strongest_first(left, right, strength)
     taken = order[_strongest(n, left[order], right[order])]
-    ends = np.concatenate([left[taken], right[taken]]).astype(np.int64)
-    others = np.concatenate([right[taken], left[taken]]).astype(np.int32)
-    sort = np.argsort(ends, kind="stable")
-    ends, others, links = ends[sort], others[sort], np.tile(taken, 2)[sort]
-    return _rooted(n, ends, others, links)
+    return _rooted(n, left, right, taken)
+
+
+def hang_trees(n: int, left: Rows, right: Rows, strength: Floats | Weights) -> SpanningForest:
+    """Hang links that close no circle on the smallest row of each tree: as `spanning_forest`, which need not choose any.
+
+    Parameters
+    ----------
+    n, left, right, strength
+        As for `spanning_forest`.
+
+    Examples
+    --------
+    >>> hang_trees(3, np.array([1, 0]), np.array([2, 2]), np.array([2, 1])).parent.tolist()
+    [-1, 2, 0]
+    """
+    return _rooted(n, left, right, _strongest_first(left, right, strength))
+
+
+def _strongest_first(left: Rows, right: Rows, strength: Floats | Weights) -> Positions:
+    """Positions of the links by strength, then by their rows; scored pairs come by their rows, and need no more."""
+    by_rows = None if _ascend(left, right) else order_of(left, right)
+    falling = -(strength if by_rows is None else strength[by_rows])
+    order = order_of(falling) if falling.dtype.kind == "i" else np.argsort(falling, kind="stable")
+    return order if by_rows is None else by_rows[order]
+
+
+def _ascend(left: Rows, right: Rows) -> bool:
+    """Whether links stand by left row, then by right one."""
+    later, same = left[1:] > left[:-1], left[1:] == left[:-1]
+    return bool((later | same & (right[1:] >= right[:-1])).all())
 
 
 def _strongest(n: int, left: Rows, right: Rows) -> Positions:
     """Positions of the links of the forest, where links stand strongest first."""
     at = np.arange(len(left), dtype=np.int64)
-    one, other = left.astype(np.int64), right.astype(np.int64)
+    one, other = left, right
     taken = [np.zeros(0, np.int64)]
     apart = np.flatnonzero(one != other)
     while len(apart):
@@ -151,37 +178,42 @@ def _strongest(n: int, left: Rows, right: Rows) -> Positions:
         mine = np.flatnonzero((best[one] == at) | (best[other] == at))
         taken.append(at[mine])
         top = _joined(n, one[mine], other[mine])
-        one, other = top[one], top[other]
+        one, other = top.take(one), top.take(other)
         apart = np.flatnonzero(one != other)
     return np.sort(np.concatenate(taken))
 
 
-def _joined(n: int, one: Positions, other: Positions) -> Positions:
+def _joined(n: int, one: Rows, other: Rows) -> Rows:
     """Label trees with the smallest of those that they are joined with."""
-    top = np.arange(n, dtype=np.int64)
+    top = np.arange(n, dtype=np.int32)
     low, high = np.minimum(one, other), np.maximum(one, other)
     while len(low):
         np.minimum.at(top, high, low)
-        while not np.array_equal(above := top[top], top):
+        while not np.array_equal(above := top.take(top), top):
             top = above
-        low, high = top[low], top[high]
-        low, high = np.minimum(low, high), np.maximum(low, high)
+        one, other = top.take(low), top.take(high)
+        low, high = np.minimum(one, other), np.maximum(one, other)
         apart = low != high
         low, high = low[apart], high[apart]
     return top
 
 
-def _rooted(n: int, ends: Positions, others: Rows, links: Positions) -> SpanningForest:
-    """Hang each tree on its smallest row; ends stand ascending, each link from both sides."""
-    first = np.searchsorted(ends, np.arange(n + 1))
+def _rooted(n: int, left: Rows, right: Rows, taken: Positions) -> SpanningForest:
+    """Hang each tree on its smallest row; the links taken stand strongest first."""
+    one, other = left[taken], right[taken]
+    top = _joined(n, one, other)
+    ends, others = np.concatenate([one, other]), np.concatenate([other, one]).astype(np.int32, copy=False)
+    sort = order_of(ends)
+    others, links = others[sort], np.tile(taken, 2)[sort]
+    count = np.bincount(ends, minlength=n)
+    first = np.cumsum(count) - count
     parent, link = np.full(n, -1, np.int32), np.full(n, -1, np.int64)
-    top = _joined(n, ends, others.astype(np.int64))
-    rows = np.flatnonzero((top == np.arange(n)) & (np.diff(first) > 0))
+    rows = np.flatnonzero((top == np.arange(n)) & (count > 0))
     depths = list[Rows]()
     while len(rows):
-        count = first[rows + 1] - first[rows]
-        above = np.repeat(rows, count)
-        place = np.repeat(first[rows], count) + np.arange(len(above)) - np.repeat(np.cumsum(count) - count, count)
+        many = count[rows]
+        above = np.repeat(rows, many)
+        place = np.arange(len(above)) + np.repeat(first[rows] - (np.cumsum(many) - many), many)
         new = links[place] != link[above]
         below = others[place[new]]
         parent[below], link[below] = above[new], links[place[new]]

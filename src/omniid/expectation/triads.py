@@ -66,13 +66,15 @@ def count_triads(n: int, left: Rows, right: Rows, seen_left: Rows, seen_right: R
     >>> count_triads(3, np.array([0, 1]), np.array([1, 2]), np.array([0, 1]), np.array([1, 2]))
     Triads(pairs=1, seen=0)
     """
-    middle = np.concatenate([left, right]).astype(np.int64)
-    near = np.concatenate([right, left]).astype(np.int64)
-    order = np.lexsort((near, middle))
-    middle, near = middle[order], near[order]
-    nearest = np.arange(len(middle)) - np.searchsorted(middle, middle) < NEAR
-    middle, near = middle[nearest], near[nearest]
+    width = max(n, 1)
+    keys = np.concatenate([left.astype(np.int64) * width + right, right.astype(np.int64) * width + left])
+    keys.sort()
+    middle, near = np.divmod(keys, width)
     degree = np.bincount(middle, minlength=n)
+    if degree.max(initial=0) > NEAR:
+        nearest = np.arange(len(middle)) - (np.cumsum(degree) - degree)[middle] < NEAR
+        middle, near = middle[nearest], near[nearest]
+        degree = np.bincount(middle, minlength=n)
     ways = int((degree * (degree - 1) // 2).sum())
     if ways > most:
         kept = mix(np.arange(n, dtype=np.uint64)) < np.uint64(int(most / ways * 2.0**64))

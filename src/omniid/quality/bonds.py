@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.expectation import SpanningForest, spanning_forest
+from omniid.expectation import SpanningForest, hang_trees, spanning_forest
 from omniid.matching import match_probability
 from omniid.results import Parts
 from omniid.tables import BITS, TIERS, Clustering, Rows, ScoredPairs, Weights
@@ -68,12 +68,11 @@ def bonds_of(scores: ScoredPairs, clustering: Clustering, must: Rows, link_at: i
     near = np.array([one.near for one in unions], np.int32).reshape(-1, 2)
     worth = np.array([one.weight + one.conflict for one in unions], np.int64)
     told = must[labels[must[:, 0]] == labels[must[:, 1]]] if len(must) else near[:0]
+    weight = np.concatenate([scores.weight[inside], np.array([one.weight for one in unions], np.int64)])
     found = Bonds(
         np.concatenate([scores.left[inside], near.min(axis=1, initial=len(labels)), told.min(axis=1, initial=len(labels))]),
         np.concatenate([scores.right[inside], near.max(axis=1, initial=-1), told.max(axis=1, initial=-1)]),
-        np.concatenate(
-            [scores.weight[inside] / BITS, np.array([one.weight for one in unions]) / BITS, np.full(len(told), GIVEN)]
-        ),
+        np.concatenate([weight / BITS, np.full(len(told), GIVEN)]),
         np.concatenate(
             [pair_probability(scores.weight[inside], scores.tier[inside]), match_probability(worth), np.ones(len(told))]
         ),
@@ -81,13 +80,18 @@ def bonds_of(scores: ScoredPairs, clustering: Clustering, must: Rows, link_at: i
         np.concatenate([scores.tier[inside] > 0, np.zeros(len(unions), bool), np.ones(len(told), bool)]),
         NO_TREES,
     )
-    forest = spanning_forest(len(labels), found.left, found.right, found.strength)
+    whole = np.concatenate([weight, np.full(len(told), np.iinfo(np.int32).max * BITS)])
+    forest = spanning_forest(len(labels), found.left, found.right, whole)
     loose = np.flatnonzero((forest.parent < 0) & (labels != np.arange(len(labels)))).astype(np.int32)
     if not len(loose):
         return found._replace(forest=forest)
     devices = (labels[loose], loose, np.full(len(loose), GIVEN), np.ones(len(loose)), np.full(len(loose), -1), loose >= 0)
     left, right, strength, chance, pair, lasts = (np.append(*both) for both in zip(found[:-1], devices, strict=True))
-    return Bonds(left, right, strength, chance, pair, lasts, spanning_forest(len(labels), left, right, strength))
+    held = np.flatnonzero(forest.link >= 0)  # devices hold trees together that nothing else does: all of these links stay
+    all_links = np.concatenate([np.sort(forest.link[held]), np.arange(len(found.left), len(left))])
+    trees = hang_trees(len(labels), left[all_links], right[all_links], strength[all_links])
+    link = np.where(trees.link < 0, -1, all_links[trees.link])
+    return Bonds(left, right, strength, chance, pair, lasts, trees._replace(link=link))
 
 
 def pair_probability(weight: Weights, tier: npt.NDArray[np.int8]) -> Floats:

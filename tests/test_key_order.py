@@ -1,0 +1,23 @@
+"""Orders of integer keys against NumPy's own."""
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from omniid.key_order import order_of
+
+small, any_number = st.integers(-3, 3), st.integers(-(2**63), 2**63 - 1)
+
+
+@given(st.lists(st.tuples(small, small, any_number), max_size=30), st.integers(1, 3))
+@example([(0, 0, 2**63 - 1), (0, 0, -(2**63)), (0, 0, 0)], 3)
+@example([], 2)
+def test_rows_stand_as_lexsort_puts_them(rows, n_columns):
+    columns = [np.array([row[at] for row in rows], np.int64) for at in range(n_columns)]
+    assert order_of(*columns).tolist() == np.lexsort(columns[::-1]).tolist()
+
+
+@given(st.lists(st.tuples(st.integers(-128, 127), st.integers(0, 2**32)), max_size=60))
+def test_columns_of_other_types_are_taken(rows):
+    columns = np.array([row[0] for row in rows], np.int8), np.array([row[1] for row in rows], np.uint64)
+    assert order_of(*columns).tolist() == np.lexsort(columns[::-1]).tolist()
