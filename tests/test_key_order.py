@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omniid.key_order import order_of
+from omniid.key_order import find_places, numbered, order_of
 
 small, any_number = st.integers(-3, 3), st.integers(-(2**63), 2**63 - 1)
 
@@ -21,3 +21,17 @@ def test_rows_stand_as_lexsort_puts_them(rows, n_columns):
 def test_columns_of_other_types_are_taken(rows):
     columns = np.array([row[0] for row in rows], np.int8), np.array([row[1] for row in rows], np.uint64)
     assert order_of(*columns).tolist() == np.lexsort(columns[::-1]).tolist()
+
+
+@given(st.lists(any_number, max_size=40))
+def test_distinct_keys_are_numbered_as_unique_does(keys):
+    distinct, number = numbered(np.array(keys, np.int64))
+    slow = np.unique(np.array(keys, np.int64), return_inverse=True)
+    assert distinct.tolist() == slow[0].tolist()
+    assert number.tolist() == slow[1].reshape(-1).tolist()
+
+
+def test_many_keys_are_found_where_searchsorted_finds_them():
+    draw = np.random.default_rng(3)
+    known, wanted = np.sort(draw.integers(-50_000, 50_000, 40_000)), draw.integers(-60_000, 60_000, 30_000)
+    assert (find_places(known, wanted) == np.searchsorted(known, wanted)).all()

@@ -9,7 +9,9 @@ RESOLVE = """
 import sys
 import omniid
 for data in {every}:
-    assert omniid.resolve(data).summary.people == 2
+    result = omniid.resolve(data)
+    assert result.summary.people == 2
+    result.save({folder!r})
     found = [name for name in {heavy} if name in sys.modules]
     assert not found, (data, found)
 """
@@ -29,13 +31,13 @@ LINES = (
 )
 
 
-def test_rows_and_files_are_resolved_without_frame_libraries(tmp_path: Path) -> None:
+def test_rows_and_files_are_resolved_and_saved_without_frame_libraries(tmp_path: Path) -> None:
     every: list[object] = [ROWS]
     for ending, texts in (("csv", CSV), ("jsonl", LINES)):
         paths = {name: tmp_path / f"{name}.{ending}" for name in ("web", "shop")}
         for path, text in zip(paths.values(), texts, strict=True):
             path.write_text(text)
         every.append({name: str(path) for name, path in paths.items()})
-    code = RESOLVE.format(every=every, heavy=HEAVY)
+    code = RESOLVE.format(every=every, heavy=HEAVY, folder=str(tmp_path / "saved"))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -16,11 +16,10 @@ from omniid.households.places import AddressColumns
 from omniid.results import Parts
 from omniid.spec import Spec
 from omniid.tables import Codes, RecordTable, coded_column
-from omniid.tables.arrays import arrow_array
+from omniid.tables.arrays import arrow_array, text_array
 
 __all__ = ["HouseholdIds", "household_ids", "households_table", "live_together", "profiles_table", "relations_table"]
 
-TEXT = pa.large_string()
 SHARED = ("email", "phone", "identifier")  # kinds of values whose few holders may live together; a device stands in shops too
 GENDERS = ("gender", "sex")
 # What a relation rests on beside the fields that agree and the years between.
@@ -96,7 +95,7 @@ def households_table(parts: Parts, homes: HouseholdIds) -> pa.Table:
         {
             "household_id": coded_column(number[order], ids),
             "entity_id": coded_column(order, parts.entity_ids),
-            "size": pa.array(np.bincount(number[order], minlength=len(ids))[number[order]]),
+            "size": arrow_array(np.bincount(number[order], minlength=len(ids))[number[order]]),
         }
     )
 
@@ -117,20 +116,18 @@ def relations_table(parts: Parts, homes: HouseholdIds) -> pa.Table:
     relations = found.relations
     together = found.labels[relations.left] == found.labels[relations.right]
     fields = ("address", "last_name", *found.contacts)
-    columns = (relations.relation, relations.years_apart, relations.fields, together)
-    rows = list(zip(*(column.tolist() for column in columns), strict=True))
-    agree = [[name for at, name in enumerate(fields) if mask >> at & 1] for _, _, mask, _ in rows]
-    reasons = [_reason(RELATIONS[row[0]], row[1], one, row[3]) for row, one in zip(rows, agree, strict=True)]
+    masks, which = np.unique(relations.fields, return_inverse=True)
+    agree = [[name for at, name in enumerate(fields) if mask >> at & 1] for mask in masks.tolist()]
     unknown = np.isnan(relations.years_apart)
     return pa.table(
         {
             "left_entity_id": coded_column(relations.left, parts.entity_ids),
             "right_entity_id": coded_column(relations.right, parts.entity_ids),
-            "relation": coded_column(relations.relation, pa.array(RELATIONS, TEXT)),
+            "relation": coded_column(relations.relation, text_array(RELATIONS)),
             "elder_entity_id": coded_column(relations.elder, parts.entity_ids),
-            "years_apart": pa.array(np.where(unknown, 0, relations.years_apart).round(1), mask=unknown),
-            "evidence": pa.array(agree, pa.list_(pa.string())),
-            "reason": pa.array(reasons, TEXT),
+            "years_apart": arrow_array(np.where(unknown, 0, relations.years_apart).round(1), present=~unknown),
+            "evidence": _lists(agree).take(arrow_array(which.reshape(-1))),
+            "reason": _reasons(relations.relation, relations.years_apart, which.reshape(-1), together, agree),
             "household_id": coded_column(np.where(together, number[relations.left], -1), ids),
         }
     )
@@ -149,6 +146,30 @@ def household_ids(parts: Parts) -> HouseholdIds:
     homes = tuple(f"household of {name}" for name in parts.records.sources)  # so that no household is named as a person is
     keys = parts.records.record_id.take(arrow_array(smallest))
     return HouseholdIds(number, new_entity_ids(homes, parts.records.source.take(smallest), keys))
+
+
+def _lists(texts: Sequence[Sequence[str]]) -> pa.ListArray:
+    """Lists of text; `pa.array` imports pandas."""
+    offsets = np.cumsum([0, *map(len, texts)]).astype(np.int32)
+    flat = text_array([text for one in texts for text in one]).cast(pa.string())
+    return pa.ListArray.from_arrays(arrow_array(offsets), flat)
+
+
+def _reasons(
+    relation: npt.NDArray[np.int8],
+    years: npt.NDArray[np.float64],
+    which: npt.NDArray[np.int64],
+    together: npt.NDArray[np.bool_],
+    agree: Sequence[Sequence[str]],
+) -> pa.LargeStringArray:
+    """A text per hint, made once for all that read alike: years below one, and years that round to one number."""
+    rounded = np.select([np.isnan(years), years == 0, years < 1], [-3, -2, -1], np.rint(np.nan_to_num(years))).astype(np.int64)
+    key = ((rounded + 3) * max(len(agree), 1) + which) * len(RELATIONS) + relation
+    _, first, place = np.unique(key * 2 + together, return_index=True, return_inverse=True)
+    columns = (relation, years, which, together)
+    rows = zip(*(column[first].tolist() for column in columns), strict=True)
+    texts = [_reason(RELATIONS[kind], apart, agree[at], is_together) for kind, apart, at, is_together in rows]
+    return text_array(texts).take(arrow_array(place.reshape(-1)))
 
 
 def _reason(relation: str, years: float, agree: Sequence[str], is_together: bool) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.expectation import spanning_forest
+from omniid.expectation import hang_trees, spanning_forest
 from oracle import expectation as oracle
 
 N = 9
@@ -31,6 +31,18 @@ def test_it_takes_the_links_that_taking_one_by_one_takes(graph):
     assert set(forest.link[forest.link >= 0].tolist()) == oracle.strongest_links(N, links, strength)
     for row in np.flatnonzero(forest.link >= 0).tolist():
         assert set(links[forest.link[row]]) == {row, int(forest.parent[row])}
+
+
+@given(GRAPHS)
+def test_links_without_circles_hang_as_if_they_were_chosen(graph):
+    links, strength, _ = graph
+    forest = forest_of(links, strength)
+    kept = np.sort(forest.link[forest.link >= 0])
+    left, right = (np.array([links[at][side] for at in kept], np.int32) for side in (0, 1))
+    hung = hang_trees(N, left, right, np.array(strength, np.int64)[kept])
+    assert hung.parent.tolist() == forest.parent.tolist()
+    assert np.append(kept, -1)[hung.link].tolist() == forest.link.tolist()
+    assert [rows.tolist() for rows in hung.depths] == [rows.tolist() for rows in forest.depths]
 
 
 @given(GRAPHS)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from omniid.errors import InputError
 from omniid.tables import ComparisonWeights, Model
+from omniid.tables.model import _indented
 
 EMAIL = ComparisonWeights("email", ("else", "exact"), (0.1, 0.9), (0.999, 0.001), (0.5, 0.5), {"00ff": 0.25}, 1e-4, 0.01)
 MODEL = Model(
@@ -38,6 +39,17 @@ def test_every_number_survives(tmp_path_factory, prior, link_at, shares):
     model = Model((part,), prior, link_at=link_at)
     model.save(path)
     assert Model.load(path) == model
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
+PARTS = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=9
+)
+
+
+@given(PARTS)
+def test_items_stand_on_lines_as_the_standard_library_puts_them(part):
+    assert _indented(part) == json.dumps(part, indent=1, sort_keys=True, ensure_ascii=False)
 
 
 def test_a_model_edited_by_hand_loads(tmp_path):

@@ -113,7 +113,7 @@ def contact_values(parts: Parts) -> ContactValues:
     shown_at = 0
     for number, one in enumerate(columns):
         column = parts.records.columns[one.name]
-        at = numpy_array(pc.index_in(texts[one.name], value_set=pool[one.family]), null=-1)
+        at = _places(texts[one.name], pool[one.family])
         value = np.append(np.where(at < 0, -1, at + starts[one.family]), -1).astype(np.int32)[column.codes]
         here = np.flatnonzero((column.codes >= 0) & (value >= 0))
         rows, of = column.rows[here].astype(np.int32, copy=False), np.full(len(here), number, np.int32)
@@ -205,6 +205,14 @@ def _pool(vocabularies: Sequence[pa.LargeStringArray]) -> pa.LargeStringArray:
     return pool.take(pc.array_sort_indices(pool))
 
 
+def _places(texts: pa.LargeStringArray, pool: pa.LargeStringArray) -> Codes:
+    """Where each text stands in a pool, -1 where it does not; most columns are the only one of their family."""
+    if texts is pool or texts.equals(pool):
+        return np.arange(len(pool), dtype=np.int32)
+    found: Codes = numpy_array(pc.index_in(texts, value_set=pool), null=-1)
+    return found
+
+
 def _classes(
     parts: Parts, columns: Sequence[ContactColumn], pool: Mapping[str, pa.LargeStringArray], starts: Mapping[str, int], n: int
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
@@ -215,7 +223,7 @@ def _classes(
     for name, found in parts.classes.items():
         if name in of_family:
             family = of_family[name]
-            at = numpy_array(pc.index_in(parts.evidence.columns[name].vocabulary, value_set=pool[family]), null=-1)
+            at = _places(parts.evidence.columns[name].vocabulary, pool[family])
             here = np.flatnonzero((at >= 0) & (found.records > 0))
             places = at[here].astype(np.int64) + starts[family]
             classes[places] = np.maximum(classes[places], found.classes[here])

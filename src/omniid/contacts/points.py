@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import numbered
 from omniid.tables import NO_TIME, Codes
 
 __all__ = ["ContactEntries", "ContactPoints", "gather_points"]
@@ -79,8 +80,7 @@ def gather_points(entries: ContactEntries, entity: Codes, time: Numbers, source:
     """
     kinds, values = (int(part.max(initial=0)) + 1 for part in (entries.kind, entries.value))
     keys = (entity[entries.row].astype(np.int64) * kinds + entries.kind) * values + entries.value
-    distinct, point = np.unique(keys, return_inverse=True)
-    point = point.reshape(-1)
+    distinct, point = numbered(keys)
     n = len(distinct)
     records, sources = (_distinct(point, part, n) for part in (entries.row, source[entries.row]))
     last_seen = np.full(n, NO_TIME, np.int64)
@@ -89,7 +89,7 @@ def gather_points(entries: ContactEntries, entity: Codes, time: Numbers, source:
         (distinct // (kinds * values)).astype(np.int32),
         (distinct // values % kinds).astype(np.int32),
         (distinct % values).astype(np.int32),
-        _latest_spelling(point, entries, time, n),
+        _latest_spelling(point, entries, last_seen, time),
         last_seen,
         records,
         sources,
@@ -106,10 +106,9 @@ def _distinct(point: Numbers, what: Codes, n: int) -> Numbers:
     return np.bincount(pairs[new] // width, minlength=n).astype(np.int64)
 
 
-def _latest_spelling(point: Numbers, entries: ContactEntries, time: Numbers, n: int) -> Codes:
+def _latest_spelling(point: Numbers, entries: ContactEntries, last_seen: Numbers, time: Numbers) -> Codes:
     """Of each point's spellings that of its newest record."""
-    width = int(entries.shown.max(initial=0)) + 1
-    recency = np.unique(time, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    best = np.full(n, -1, np.int64)
-    np.maximum.at(best, point, recency[entries.row] * width + (width - 1 - entries.shown))
-    return (width - 1 - best % width).astype(np.int32)
+    newest = np.flatnonzero(time[entries.row] == last_seen[point])
+    best = np.full(len(last_seen), np.iinfo(np.int32).max, np.int32)
+    np.minimum.at(best, point[newest], entries.shown[newest])
+    return best

@@ -86,8 +86,8 @@ def rank_points(
     some = np.flatnonzero(~alone)
     if not len(some):
         return Ranking(rank, decided)
-    recency = np.unique(points.last_seen, return_inverse=True)[1].reshape(-1)  # an unknown time is the oldest
-    parts = (~valid, generic, -verified, sharing, -recency, -points.records, -points.sources, points.value)
+    latest = ~points.last_seen  # falls as time rises; an unknown time is the oldest
+    parts = (~valid, generic, -verified, sharing, latest, -points.records, -points.sources, points.value)
     keys = [part[some] for part in parts]
     order = np.lexsort([*reversed(keys), group[some]])
     ordered = [key[order] for key in keys]

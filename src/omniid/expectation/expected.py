@@ -147,4 +147,5 @@ def _worst_links(label: Rows, errors: Floats, link: npt.NDArray[np.int64], n: in
     first = np.full(n, np.iinfo(np.int64).max)
     np.minimum.at(first, label[at], link[at])
     at = at[first[label[at]] == link[at]]
-    return at[order_of(label[at])]
+    found: npt.NDArray[np.int64] = at[order_of(label[at])]
+    return found

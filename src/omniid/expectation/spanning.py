@@ -1,6 +1,6 @@
 """The strongest links that hold clusters together, as rooted trees: what follows from them is summed level by level."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -153,7 +153,7 @@ def hang_trees(n: int, left: Rows, right: Rows, strength: Floats | Weights) -> S
 def _strongest_first(left: Rows, right: Rows, strength: Floats | Weights) -> Positions:
     """Positions of the links by strength, then by their rows; scored pairs come by their rows, and need no more."""
     by_rows = None if _ascend(left, right) else order_of(left, right)
-    falling = -(strength if by_rows is None else strength[by_rows])
+    falling: npt.NDArray[Any] = -(strength if by_rows is None else strength[by_rows])
     order = order_of(falling) if falling.dtype.kind == "i" else np.argsort(falling, kind="stable")
     return order if by_rows is None else by_rows[order]
 

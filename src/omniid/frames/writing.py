@@ -103,6 +103,7 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     Few codes into one dictionary are written as they are. Other text is written without looking for repeats and without least
     and greatest, which would double the time.
     """
+    table = _with_one_dictionary(table)
     kept = [name for name in table.column_names if _is_compact(table.column(name))]
     plain = pa.schema([field.with_type(_plain_type(field.type)) for field in table.schema], table.schema.metadata)
     written = pa.schema([table.schema.field(name) if name in kept else plain.field(name) for name in plain.names])
@@ -121,6 +122,14 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
             part = table.slice(start, ROWS)
             columns = [part.column(name) if name in kept else _plain_column(part.column(name)) for name in part.column_names]
             writer.write_table(pa.table(columns, written), ROWS)
+
+
+def _with_one_dictionary(table: pa.Table) -> pa.Table:
+    """Give columns whose chunks point into small dictionaries, each into its own, one dictionary for all of them."""
+    for at, column in enumerate(table.columns):
+        if column.num_chunks > 1 and all(_is_compact(pa.chunked_array([chunk])) for chunk in column.chunks if len(chunk)):
+            table = table.set_column(at, table.field(at), column.unify_dictionaries())
+    return table
 
 
 def _is_compact(column: pa.ChunkedArray) -> bool:

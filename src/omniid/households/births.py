@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.key_order import order_of
 from omniid.tables import Codes, Column
 from omniid.tables.arrays import numpy_array, text_array, text_scalar
 
@@ -62,7 +63,7 @@ def births_of_entities(column: Column | None, entity: Codes, n: int) -> Births:
     rows, codes = column.present()
     keys, times = np.unique(entity.take(rows).astype(np.int64) * len(days) + codes, return_counts=True)
     who, code = keys // len(days), keys % len(days)
-    best_last = np.lexsort((-days[code], times, width[code], who))
+    best_last = order_of(who, width[code], times, -days[code])
     who, code = who[best_last], code[best_last]
     last = np.flatnonzero(np.append(who[1:] != who[:-1], True)[: len(who)])
     day[who[last]] = days[code[last]]

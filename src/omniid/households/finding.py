@@ -13,6 +13,7 @@ from omniid.households.places import AddressColumns, read_places
 from omniid.households.relatives import People, Relations, relate
 from omniid.households.surnames import family_of_entities, is_womans
 from omniid.households.ties import Ties, find_ties
+from omniid.key_order import order_of
 from omniid.nicknames import nickname_roots
 from omniid.tables import Codes, Column
 
@@ -132,7 +133,7 @@ def _related(ties: Ties, labels: Numbers) -> Ties:
     keys = np.concatenate([ties.left * n + ties.right, left * n + right])
     none = np.zeros(len(left), np.int64)
     fields, apart = np.concatenate([ties.fields, none]), np.concatenate([ties.lives_apart, none.astype(bool)])
-    order = np.argsort(keys, kind="stable")  # the tie before the bare pair
+    order = order_of(keys)  # the tie before the bare pair
     order = order[np.append(True, np.diff(keys[order]) != 0)[: len(keys)]]
     return Ties(keys[order] // n, keys[order] % n, fields[order], apart[order])
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import find_places, numbered, order_of
 from omniid.tables import Codes, Column
 
 __all__ = ["Held", "first_codes", "held_names", "number_tuples", "observed_values", "pairs_within", "share_any"]
@@ -107,9 +108,8 @@ def number_tuples(*parts: Codes | Numbers) -> Numbers:
     """
     whole = np.asarray(parts[0], np.int64)
     for part in parts[1:]:  # dense in between: the product of all may not fit
-        _, whole = np.unique(whole * (int(part.max(initial=0)) + 2) + part, return_inverse=True)
-        whole = whole.reshape(-1)
-    return np.unique(whole, return_inverse=True)[1].reshape(-1) if len(parts) == 1 else whole
+        _, whole = numbered(whole * (int(part.max(initial=0)) + 2) + part)
+    return numbered(whole)[1] if len(parts) == 1 else whole
 
 
 def pairs_within(held: Held, at_most: int) -> tuple[Numbers, Numbers]:
@@ -154,13 +154,13 @@ def share_any(left: Numbers, right: Numbers, held: Held, n: int) -> Flags:
     out = np.zeros(len(left), bool)
     if not len(held.value) or not len(left):
         return out
-    order = np.argsort(held.entity, kind="stable")
+    order = order_of(held.entity)
     value, size = held.value[order], np.bincount(held.entity, minlength=n)
     start, count = np.cumsum(size) - size, size[left]
     pair = np.repeat(np.arange(len(left)), count)
     at = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + start[left][pair]
     known = held.value * n + held.entity  # ascending, as `Held` is sorted
     wanted = value[at] * n + right[pair]
-    place = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    place = np.minimum(find_places(known, wanted), len(known) - 1)
     out[pair[known[place] == wanted]] = True
     return out

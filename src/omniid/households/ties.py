@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from omniid.households.observed import Held, number_tuples, pairs_within, share_any
 from omniid.households.places import AT_HOME, Places
+from omniid.key_order import order_of
 
 __all__ = ["ADDRESS", "SURNAME", "Ties", "find_ties"]
 
@@ -78,8 +79,9 @@ def find_ties(places: Places, families: Held, contacts: Mapping[str, Held], n: i
         found.append((*pairs_within(held, AT_HOME), SURNAME << number + 1))
     left, right = (np.concatenate([one[side] for one in found]).astype(np.int64) for side in (0, 1))
     bit = np.concatenate([np.full(len(one), bit) for one, _, bit in found]).astype(np.int64)
-    order = np.argsort(left * n + right, kind="stable")
-    keys = (left * n + right)[order]
+    keys = left * n + right
+    order = order_of(keys)
+    keys = keys[order]
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
     fields: Numbers = np.bitwise_or.reduceat(bit[order], first) if len(first) else bit
     left, right = keys[first] // n, keys[first] % n
@@ -94,7 +96,7 @@ def find_ties(places: Places, families: Held, contacts: Mapping[str, Held], n: i
 
 def _families_at_places(places: Places, families: Held, n: int) -> tuple[Numbers, Numbers]:
     """Pairs that share a house and a surname; where the surname stands at several flats, the flat too."""
-    order = np.argsort(families.entity, kind="stable")
+    order = order_of(families.entity)
     name, borne = families.value[order], np.bincount(families.entity, minlength=n)
     start, count = (np.cumsum(borne) - borne)[places.entity], borne[places.entity]
     entry = np.repeat(np.arange(len(count)), count)
