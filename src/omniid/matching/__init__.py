@@ -4,7 +4,7 @@
 
 1. *How often do strangers agree?* (u) Equality follows from value counts in closed form; looser levels from random pairs,
    drawn by a hash of the record keys, and from what blocking found (`u_probabilities`). Names of one language go together, so
-   that agreeing on first and last name says less than the product (`populations`, `name_tie`).
+   that agreeing on first and last name says less than the product (`populations`, `name_tie`), and on a city, too (`homes`).
 2. *How often do two records of one person agree?* (m) EM on the patterns, with a Dirichlet prior (`em`). A third class holds
    relatives and housemates: they share surname, address and phone, but no first name or birth date (h).
 3. *How many pairs match?* The prior is a share of all record pairs. Pairs that blocking never made count as strangers.
