@@ -47,5 +47,5 @@ def test_unions_of_random_groups_weigh_the_same() -> None:
         expected = weigh_profiles(
             tables, plan.traits, comparer.graded(left, right), left, right, np.array([0]), comparer.silence
         )
-        weight, levels = scorer.weigh([scorer.grade(records[a], records[b]) for a, b in pairs])
+        weight, levels = scorer.weigh([pair_scorer.grade(records[a], records[b]) for a, b in pairs])
         assert (weight, levels) == (int(expected.weight[0]), expected.levels[0].tolist())

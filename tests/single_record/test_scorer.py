@@ -20,7 +20,7 @@ from omniid.matching import compile_weights, link_tiers
 from omniid.matching.frequencies import field_salt
 from omniid.pipeline import find_evidence
 from omniid.sharing import VALUE_CLASSES
-from omniid.single_record import EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
+from omniid.single_record import Briefs, EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
 from omniid.stages import Stages
 from omniid.tables import Populations
 from oracle.single_records import channels
@@ -43,7 +43,10 @@ class Both:
         reader = EvidenceReader(spec)
         class_of = lambda name, value: self.classes.get((name, value), "personal")  # noqa: E731
         self.scorer = PairScorer(spec, model)
-        self.evidence = [self.scorer.ready(reader.read(forms, class_of)) for forms in forms_of(records)]
+        evidence = [reader.read(forms, class_of) for forms in forms_of(records)]
+        briefs = Briefs(self.scorer.lineup, self.scorer.weighing.fields)
+        self.evidence = [self.scorer.ready(one) for one in evidence]
+        self.kept = [briefs.ready(briefs.text(one)) for one in evidence]
 
     def batch(self, left, right):
         """Levels, weights and tiers of row pairs, and the weights before weak identifiers hold any back."""
@@ -61,8 +64,12 @@ class Both:
             levels, weight, before, tier = batch[0].tolist(), *map(int, batch[1:])
             found = self.scorer.score(self.evidence[one], self.evidence[two], keep_all=True)
             assert (found.levels, found.weight, found.tier) == (tuple(levels), weight, tier), (one, two)
-            kept = self.scorer.score(self.evidence[two], self.evidence[one])
-            assert kept == (found if before >= cut or tier else None), (one, two)
+            assert (
+                self.scorer.score_of(self.scorer.grade(self.kept[one], self.kept[two]), self.kept[one], self.kept[two]) == found
+            )
+            for some in (self.evidence, self.kept):
+                kept = self.scorer.score(some[two], some[one])
+                assert kept == (found if before >= cut or tier else None), (one, two)
 
 
 @cache

@@ -13,7 +13,7 @@ from omniid.pipeline import with_thresholds
 from omniid.resolver.assembling import StoredRecord, assemble, stored_records, write_forms
 from omniid.resolver.classes import PERSONAL, known_classes, met_records, stored_counts, values_held, write_counts
 from omniid.resolver.deriving import KnownClasses, evidence_of, made_ready
-from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile
+from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refile, signatures_of_rows
 from omniid.resolver.hashed import file_hashes, known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.neighborhoods import left_behind
@@ -85,8 +85,8 @@ def count_again(store: Transaction, learned: Learned, before: Mapping[int, Filed
             held.setdefault(key, set()).add(row)
     held = {key: rows for key, rows in held.items() if rows}
     others = sorted({row for rows in held.values() for row in rows} - after.keys())
-    everyone = {**filed_rows(store, others), **after}
-    counts = {key: rules.count(columns[affected[key]], key, [everyone[row].who for row in rows]) for key, rows in held.items()}
+    who = signatures_of_rows(store, others) | {row: one.who for row, one in after.items()}
+    counts = {key: rules.count(columns[affected[key]], key, [who[row] for row in rows]) for key, rows in held.items()}
     old = stored_counts(store, sorted(affected))
     write_counts(store, old, counts)
     flips = [key for key, count in counts.items() if count.class_ != (old[key].class_ if key in old else PERSONAL)]

@@ -18,6 +18,7 @@ __all__ = [
     "holders_of",
     "pack_keys",
     "refile",
+    "signatures_of_rows",
     "unpack_keys",
 ]
 
@@ -78,6 +79,11 @@ def filed_rows(store: Snapshot, rows: Iterable[int]) -> dict[int, Filed]:
     return {row: _read(*parts) for row, *parts in store.rows("filed", "row", rows)}
 
 
+def signatures_of_rows(store: Snapshot, rows: Iterable[int]) -> dict[int, Signature]:
+    """Row → who its record says it is, of those of the rows that are filed."""
+    return {row: _signature(who) for row, _, _, _, who, _ in store.rows("filed", "row", rows)}
+
+
 class Devices(NamedTuple):
     """The devices that may say whose a record is, and whether the record names nobody."""
 
@@ -92,15 +98,19 @@ def devices_of(store: Snapshot, rows: Iterable[int]) -> dict[int, Devices]:
 
 
 def _read(values: bytes, keys: bytes, devices: bytes, who: bytes, silent: int) -> Filed:
-    flat, told = unpack_keys(values), unpack_keys(who)
-    parts = told[0], told[1], told[2]
+    flat = unpack_keys(values)
     return Filed(
         tuple(zip(flat[::2], flat[1::2], strict=True)),
         tuple(unpack_keys(keys)),
         tuple(unpack_keys(devices)),
-        Signature(parts, tuple(told[3:])),
+        _signature(who),
         bool(silent),
     )
+
+
+def _signature(who: object) -> Signature:
+    first, last, birth, *logins = unpack_keys(who)
+    return Signature((first, last, birth), tuple(logins))
 
 
 def _row(row: int, one: Filed) -> tuple[int, bytes, bytes, bytes, bytes, int]:

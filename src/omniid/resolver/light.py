@@ -52,14 +52,22 @@ def cluster_lightly(records: LightRecords, pairs: Sequence[Pair]) -> Clustering:
         ends = [(min(pair), max(pair)) for pair in zip(left.tolist(), right.tolist(), strict=True)]
         stops = [*start.tolist()[1:], len(ends)]
         unions = [ends[begin:stop] for begin, stop in zip(start.tolist(), stops, strict=True)]
-        told = (records.learned.profile_scorer.weigh([records.grade(*pair) for pair in union]) for union in unions)
-        weight = np.array([scorer.held_back(*one) for one in told], np.int64)
-        return UnionEvidence(weight, np.array([sum(records.conflict(*pair) for pair in union) for union in unions], np.int64))
+        told = [_union(records, union) for union in unions]
+        return UnionEvidence(*np.array(told, np.int64).reshape(len(told), 2).T)
 
     found = cluster(n, scores, link_at=link_at, conflict=weigh, originals=originals, priorities=ranks)
     if not plan.profile_pass:
         return found
     return join_profiles(found, scores, weigh_unions, link_at=link_at, originals=originals)
+
+
+def _union(records: LightRecords, pairs: Sequence[Pair]) -> tuple[int, int]:
+    """What the profiles of two clusters come to, and the conflicts between them; just that it is too little, where it is."""
+    scorer = records.learned.scorer
+    if (most := records.most(pairs)) < scorer.link_at:
+        return most, 0
+    weight = scorer.held_back(*records.learned.profile_scorer.weigh([records.grade(*pair) for pair in pairs]))
+    return weight, sum(records.conflict(*pair) for pair in pairs)
 
 
 def _scored(records: LightRecords, pairs: Sequence[Pair]) -> ScoredPairs:

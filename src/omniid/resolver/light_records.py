@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from omniid.resolver.learned import Learned
-from omniid.single_record import ReadyRecord, ScoredPair
-from omniid.single_record.profiles import GradedPair
+from omniid.single_record import GradedPair, ReadyRecord, ScoredPair
 
 __all__ = ["LightRecords", "Pair"]
 
@@ -34,10 +33,7 @@ class LightRecords:
         """The score of a pair, however low."""
         pair = (left, right)
         if pair not in self._scored:
-            found = self.learned.scorer.score(self._ready[left], self._ready[right], keep_all=True)
-            if found is None:
-                raise AssertionError("all pairs were to be kept")
-            self._scored[pair] = found
+            self._scored[pair] = self.learned.scorer.score_of(self.grade(left, right), self._ready[left], self._ready[right])
         return self._scored[pair]
 
     def conflict(self, left: int, right: int) -> int:
@@ -51,7 +47,7 @@ class LightRecords:
         """The levels of a pair before any comparison silences another."""
         pair = (left, right)
         if pair not in self._graded:
-            self._graded[pair] = self.learned.profile_scorer.grade(self._ready[left], self._ready[right])
+            self._graded[pair] = self.learned.scorer.grade(self._ready[left], self._ready[right])
         return self._graded[pair]
 
     def most(self, pairs: Iterable[Pair]) -> int:

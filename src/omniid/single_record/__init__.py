@@ -27,7 +27,7 @@ from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, norm
 from omniid.single_record.reader import RecordReader
 from omniid.single_record.ready_records import ReadyRecord
 from omniid.single_record.record_keys import KeyMaker, RecordKeys
-from omniid.single_record.scorer import PairScorer, ScoredPair
+from omniid.single_record.scorer import GradedPair, PairScorer, ScoredPair
 
 __all__ = [
     "Briefs",
@@ -38,6 +38,7 @@ __all__ = [
     "EvidenceReader",
     "FormColumns",
     "Forms",
+    "GradedPair",
     "KeyMaker",
     "KnownHash",
     "PairScorer",

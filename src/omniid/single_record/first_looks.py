@@ -81,7 +81,7 @@ class Seen(NamedTuple):
 
 
 class FirstLooks:
-    """Comparisons and link rules, ready for a first look at pairs of records.
+    """Comparisons and link rules, ready for a look at pairs of records.
 
     Parameters
     ----------
@@ -156,6 +156,24 @@ class FirstLooks:
         for number, (more_a, _) in exact.items():
             bounds[number] = max(more_a, 0)
         return Seen(list(pattern.levels), bounds, bound, exact, pattern.open_, a, b, pattern.rules)
+
+    def graded(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
+        """The level of every comparison before others silence it."""
+        mask, mine, yours = one.mask & two.mask, one.cells, two.cells
+        levels = [MISSING] * len(self._gradings)
+        for number in (self._rests.get(mask) or self._rest(mask)).order:
+            left, right, grading = mine[number], yours[number], self._gradings[number]
+            if left == right and type(left) is str and grading.exact_field is not None:
+                levels[number] = grading.top
+            else:
+                levels[number] = grading.grade_cells(left, right, one, two)
+        return levels
+
+    def added(self, number: int, level: int, one: ReadyRecord, two: ReadyRecord) -> tuple[int, int]:
+        """What a level adds to A and to B."""
+        if level <= 0:
+            return self.weighing.differing[number] if level == 0 else (0, 0)
+        return self.weighing.added(number, level, one.said, two.said, (one.weak, two.weak))
 
     def _equal(self, number: int, one: ReadyRecord, two: ReadyRecord) -> tuple[int, int]:
         """What a comparison adds of two records that hold one value, the same."""

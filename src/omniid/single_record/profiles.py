@@ -1,26 +1,17 @@
 """Profiles against profiles in plain Python: the twin of `weigh_profiles`."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from omniid.single_record.ready_records import ReadyRecord
-from omniid.single_record.scorer import PairScorer
+from omniid.single_record.scorer import GradedPair, PairScorer
 from omniid.single_record.weighing import cost_of_relatives
 from omniid.tables import BITS, MISSING
 
-__all__ = ["GradedPair", "ProfileScorer"]
+__all__ = ["ProfileScorer"]
 
 LOWEST = -(2**40)  # ranks a missing level below all others, in millionths of a bit
-
-
-class GradedPair(NamedTuple):
-    """Per comparison the level of a pair of records before others silence it, and what it adds to A and to B."""
-
-    levels: tuple[int, ...]
-    a: tuple[int, ...]
-    b: tuple[int, ...]
 
 
 class ProfileScorer:
@@ -35,15 +26,6 @@ class ProfileScorer:
     def __init__(self, scorer: PairScorer) -> None:
         self._scorer = scorer
         self._swapped = [trait.levels.index("swapped") if "swapped" in trait.levels else None for trait in scorer.plan.traits]
-
-    def grade(self, one: ReadyRecord, two: ReadyRecord) -> GradedPair:
-        """Grade a pair of records, comparison by comparison."""
-        levels = self._scorer.graded(one, two)
-        added = [
-            (0, 0) if level == MISSING else self._scorer.weighing.added(number, level, one.said, two.said, (one.weak, two.weak))
-            for number, level in enumerate(levels)
-        ]
-        return GradedPair(tuple(levels), tuple(a for a, _ in added), tuple(b for _, b in added))
 
     def most(self, pairs: Iterable[tuple[ReadyRecord, ReadyRecord]]) -> int:
         """No less than what `weigh` makes of these pairs of records, at a small part of its cost."""
@@ -62,7 +44,7 @@ class ProfileScorer:
         >>> pairs = PairScorer(found.spec, found.model)
         >>> scorer = ProfileScorer(pairs)
         >>> ann, bob = (pairs.ready(Evidence({"email": (value,)})) for value in ("ann@x.com", "bob@x.com"))
-        >>> scorer.weigh([scorer.grade(ann, ann)])[0] > scorer.weigh([scorer.grade(ann, bob)])[0]
+        >>> scorer.weigh([pairs.grade(ann, ann)])[0] > scorer.weigh([pairs.grade(ann, bob)])[0]
         True
         """
         weighing = self._scorer.weighing

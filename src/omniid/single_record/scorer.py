@@ -16,7 +16,7 @@ from omniid.single_record.weighing import Weighing
 from omniid.spec import Spec
 from omniid.tables import BITS, MISSING, Model, RecordTable
 
-__all__ = ["PairScorer", "ScoredPair"]
+__all__ = ["GradedPair", "PairScorer", "ScoredPair"]
 
 
 class ScoredPair(NamedTuple):
@@ -35,6 +35,14 @@ class ScoredPair(NamedTuple):
     weight: int
     tier: int
     levels: tuple[int, ...]
+
+
+class GradedPair(NamedTuple):
+    """Per comparison the level of a pair of records before others silence it, and what it adds to A and to B."""
+
+    levels: tuple[int, ...]
+    a: tuple[int, ...]
+    b: tuple[int, ...]
 
 
 class PairScorer:
@@ -121,15 +129,29 @@ class PairScorer:
         if found is None:
             return None
         a, b, rules = found
-        levels, weighing = seen.levels, self.weighing
+        weight, tier = self._weighed(seen.levels, a, b, rules, one, two)
+        if weight < self.cut and not tier and not keep_all:
+            return None
+        return ScoredPair(self.held_back(weight, seen.levels), tier, tuple(seen.levels))
+
+    def score_of(self, graded: GradedPair, one: ReadyRecord, two: ReadyRecord) -> ScoredPair:
+        """The score of a pair that has been graded: what `score` gives, however low."""
+        levels, weighing = self.silenced(graded.levels), self.weighing
+        heard = [number for number, level in enumerate(levels) if level != MISSING]
+        a = weighing.start_a + sum([graded.a[number] for number in heard])
+        b = (weighing.start_b or 0) + sum([graded.b[number] for number in heard])
+        weight, tier = self._weighed(levels, a, b, self._rules, one, two)
+        return ScoredPair(self.held_back(weight, levels), tier, tuple(levels))
+
+    def _weighed(
+        self, levels: Sequence[int], a: int, b: int, rules: Sequence[ReadyRule], one: ReadyRecord, two: ReadyRecord
+    ) -> tuple[int, int]:
+        """Weight and tier of a pair of which all levels are known, with A, B and the link rules that may hold."""
+        weighing = self.weighing
         tie = weighing.tie(levels, one.said, two.said)
         weight = weighing.weight(a + weighing.slip(levels) - tie, b - tie, levels)
         tier = max((rule.tier for rule in rules if rule.may_hold(levels, one.shared, two.shared)), default=0)
-        if weight < self.cut and not tier and not keep_all:
-            return None
-        if tier:
-            weight = max(weight, self.link_at)
-        return ScoredPair(self.held_back(weight, levels), tier, tuple(levels))
+        return max(weight, self.link_at) if tier else weight, tier
 
     def _graded(
         self, seen: Seen, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool
@@ -166,9 +188,11 @@ class PairScorer:
         """The most that each comparison of two records can add to A, as far as equality tells."""
         return self._looks.at(one, two).bounds
 
-    def graded(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
-        """The level of every comparison before others silence it."""
-        return [grading.grade(one.values, two.values) for grading in self._gradings]
+    def grade(self, one: ReadyRecord, two: ReadyRecord) -> GradedPair:
+        """Grade a pair of records, comparison by comparison."""
+        levels = self._looks.graded(one, two)
+        added = [self._looks.added(number, level, one, two) for number, level in enumerate(levels)]
+        return GradedPair(tuple(levels), tuple([a for a, _ in added]), tuple([b for _, b in added]))
 
     def silenced(self, levels: Sequence[int]) -> list[int]:
         """Levels with those missing that others have told the same as."""

@@ -64,6 +64,7 @@ class Statements:
         self._rows: dict[tuple[str, str, int], tuple[str, int]] = {}
         self._spans: dict[tuple[str, str, bool, bool, bool], str] = {}
         self._puts: dict[str, str] = {}
+        self._removes: dict[tuple[str, str], str] = {}
 
     def shape(self, table: str) -> TableShape:
         """Return a table's shape."""
@@ -114,8 +115,10 @@ class Statements:
 
     def remove(self, table: str, by: str) -> str:
         """Return the text that removes the rows with one value."""
-        self._asked(table, by)
-        return f'DELETE FROM "{table}" WHERE "{by}" = ?'  # noqa: S608  # checked names
+        if (table, by) not in self._removes:
+            self._asked(table, by)
+            self._removes[table, by] = f'DELETE FROM "{table}" WHERE "{by}" = ?'  # noqa: S608  # checked names
+        return self._removes[table, by]
 
     def count(self, table: str) -> str:
         """Return the text that counts a table's rows."""
