@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.hashing import hash_strings, mix
+from omniid.hashing import by_hash, from_hexadecimal, hash_strings, hexadecimal, mix
 
 MASK = 2**64 - 1
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=20)
@@ -80,3 +80,11 @@ def test_hashes_do_not_depend_on_the_process():
         for seed in ("1", "2")
     }
     assert seen == {f"{slow_hash('anna', 0)}\n"}
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), unique=True))
+def test_hashes_are_spelled_and_read_and_order_what_they_name(hashes: list[int]) -> None:
+    given_hashes = np.array(hashes, np.uint64)
+    assert hexadecimal(given_hashes).to_pylist() == [f"{one:016x}" for one in hashes]
+    assert from_hexadecimal(hexadecimal(given_hashes).to_pylist()).tolist() == hashes
+    assert list(by_hash(given_hashes, hashes).items()) == [(f"{one:016x}", one) for one in sorted(hashes)]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from omniid.threads import AHEAD, FEW_RECORDS, in_order, threads_for
+from omniid.threads import AHEAD, FEW_RECORDS, alongside, in_order, threads_for
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -48,3 +48,14 @@ def test_small_runs_take_one_thread_unless_told_otherwise() -> None:
     assert threads_for(0) == threads_for(FEW_RECORDS - 1) == 1
     assert threads_for(FEW_RECORDS) == (os.cpu_count() or 1)
     assert threads_for(1, workers=3) == threads_for(10**9, workers=3) == 3
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_task_alongside_gives_its_result_or_its_error_when_asked(workers: int) -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    assert alongside(threading.get_ident, workers)() != threading.get_ident() or workers == 1
+    wait = alongside(fail, workers)
+    with pytest.raises(ValueError, match="no"):
+        wait()

@@ -1,6 +1,8 @@
 """Fast keyed hashes of strings that depend on their bytes only: not on order, machine or process."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +11,9 @@ import pyarrow.compute as pc
 
 from omniid.tables.arrays import text_scalar
 
-__all__ = ["hash_strings", "hexadecimal", "mix"]
+__all__ = ["by_hash", "from_hexadecimal", "hash_strings", "hexadecimal", "mix"]
+
+T = TypeVar("T")
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -91,3 +95,26 @@ def hexadecimal(hashes: Hashes) -> pa.LargeStringArray:
     digits = hashes.astype(">u8").tobytes().hex().encode()
     offsets = np.arange(len(hashes) + 1, dtype=np.int64) * 16
     return pa.LargeStringArray.from_buffers(len(hashes), pa.py_buffer(offsets), pa.py_buffer(digits))
+
+
+def from_hexadecimal(digits: Iterable[str]) -> Hashes:
+    """Read hashes that `hexadecimal` spelled.
+
+    Examples
+    --------
+    >>> from_hexadecimal(["00000000000000ff"]).tolist()
+    [255]
+    """
+    return np.frombuffer(bytes.fromhex("".join(digits)), ">u8").astype(np.uint64)
+
+
+def by_hash(hashes: Hashes, values: Sequence[T]) -> dict[str, T]:
+    """Values by their hash in hexadecimal digits, in the order of the hashes.
+
+    Examples
+    --------
+    >>> by_hash(np.array([255, 1], np.uint64), ["b", "a"])
+    {'0000000000000001': 'a', '00000000000000ff': 'b'}
+    """
+    order = np.argsort(hashes, kind="stable")
+    return dict(zip(hexadecimal(hashes[order]).to_pylist(), map(values.__getitem__, order.tolist()), strict=True))

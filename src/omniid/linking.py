@@ -174,6 +174,7 @@ def fit(
             originals=ready.originals,
             people={name: found.likely_people for name, found in ready.classes.items()},
             judged=None if judged is None else judged.pairs,
+            workers=ready.workers,
             progress=stages.report,
         )
         .model_

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-__all__ = ["in_order", "threads_for"]
+__all__ = ["alongside", "in_order", "threads_for"]
 
 T = TypeVar("T")
 FEW_RECORDS = 2_000  # with fewer, starting threads takes longer than they save
@@ -22,6 +22,22 @@ def threads_for(records: int, workers: int | None = None) -> int:
     (1, 4)
     """
     return workers or (os.cpu_count() or 1 if records >= FEW_RECORDS else 1)
+
+
+def alongside(task: Callable[[], T], workers: int) -> Callable[[], T]:
+    """Begin a task in a thread of its own, and return what waits for its result; with one worker, it is called there.
+
+    Examples
+    --------
+    >>> alongside(lambda: 1, workers=2)()
+    1
+    """
+    if workers == 1:
+        return task
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(task)
+    pool.shutdown(wait=False)
+    return begun.result
 
 
 def in_order(tasks: Iterable[Callable[[], T]], workers: int) -> Iterator[T]:

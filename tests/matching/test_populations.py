@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from omniid.hashing import hash_strings
 from omniid.matching.populations import (
+    SHRINK,
+    UNIT,
+    _maximized,
     _with_some_last_names,
     average_tie,
     find_populations,
@@ -169,3 +172,18 @@ def test_of_many_whole_names_all_of_some_last_names_are_looked_at():
     assert 500 < len(some) < 1_500
     assert len(some) == np.isin(names.last, some.last).sum()
     assert _with_some_last_names(names, hashes, len(names)) is names
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_neighbours_added_up_are_shares_counted_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    codes = [np.sort(rng.integers(0, 5, 30)), rng.integers(0, 7, 30)]
+    codes = [np.unique(side, return_inverse=True)[1] for side in codes]
+    joint = np.rint(rng.random((3, 30)) * UNIT)
+    shares, parts = _maximized(joint, np.flatnonzero(np.diff(codes[0], prepend=-1)), codes[1])
+    assert shares.tolist() == (joint.sum(axis=1) / joint.sum()).tolist()
+    for part, code in zip(parts, codes, strict=True):
+        for population, name in np.ndindex(*part.shape):
+            borne = joint[:, code == name].sum(axis=1) / UNIT
+            expected = (borne[population] + SHRINK * shares[population]) / (borne.sum() + SHRINK)
+            assert part[population, name] == pytest.approx(expected, rel=1e-12)

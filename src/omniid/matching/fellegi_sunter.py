@@ -30,6 +30,7 @@ from omniid.tables import (
     Rows,
     pairs_among,
 )
+from omniid.threads import alongside
 
 __all__ = ["FellegiSunter"]
 
@@ -160,6 +161,7 @@ class FellegiSunter:
         originals: Rows | None = None,
         people: People | None = None,
         judged: JudgedPairs | None = None,
+        workers: int = 1,
         progress: Progress | None = None,
     ) -> "FellegiSunter":
         """Learn m, u, h, the priors, term frequencies and thresholds.
@@ -184,6 +186,8 @@ class FellegiSunter:
         judged
             Candidate pairs that people judged. EM takes them as known, and what they say beside their match weight is added
             to the levels' weights, as far as it is worth its price; see `judged` and `label_shift`. None or none: no change.
+        workers
+            Threads; with 2 or more, which names go together is learned while pairs are counted.
         progress
             Called with ("fit", pairs or rounds so far, 0 or `max_iter`); returning False cancels.
 
@@ -205,6 +209,7 @@ class FellegiSunter:
             If EM had not settled after `max_iter` rounds.
         """
         check_inputs(vectors, traits, stands_for)
+        ties = alongside(lambda: find_populations(table, traits) if self.populations else None, workers)
         patterns = count_patterns(
             vectors, stands_for=stands_for, originals=originals, compare_rows=compare_rows, progress=progress
         )
@@ -213,7 +218,7 @@ class FellegiSunter:
             judged = judged.in_order()
             patterns, seen, known = with_judged(patterns, judged, compare_rows)
         chances = estimate_chance(table, traits, compare_rows, size=self.random_pairs, seed=self.random_state)
-        tied = find_populations(table, traits) if self.populations else None
+        tied = ties()
         runs, converged = self._learn(patterns, chances, traits, len(table), tied, progress, known)
         rounds = sum(len(run.objective) - 1 for run in runs)
         if not converged:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from omniid.hashing import hash_strings
+from omniid.hashing import by_hash, from_hexadecimal, hash_strings
 from omniid.tables import SILENT, Column, ComparisonWeights, Rows
 from omniid.tables.arrays import arrow_array, distinct, text_array
 
@@ -147,7 +147,7 @@ def learn_frequencies(
     rare = _mean_share(counts[unstored], share[unstored], unseen)
     stored = np.flatnonzero((counts >= min_records) & (share > rare))
     hashes = hash_strings(column.vocabulary.take(arrow_array(stored)), field_salt(field))
-    frequency = {f"{hashed:016x}": value for hashed, value in sorted(zip(hashes.tolist(), share[stored].tolist(), strict=True))}
+    frequency = by_hash(hashes, share[stored].tolist())
     squares = int((counts * counts).sum())
     typical = squares / (present + SILENT) ** 2 if fuzzy and people is None and squares else None
     return TermFrequencies(frequency, rare, typical)
@@ -192,7 +192,7 @@ def rank_values(field: str, column: Column, weights: ComparisonWeights) -> Value
     ranks = np.full(len(column.vocabulary) + 1, 1 + np.searchsorted(shares, rare), np.int32)
     ranks[-1] = 0  # where code -1 reads
     if weights.frequency and len(column.vocabulary):
-        known = np.array([int(key, 16) for key in weights.frequency], np.uint64)
+        known = from_hexadecimal(weights.frequency)
         place = 1 + np.searchsorted(shares, np.array(list(weights.frequency.values()), np.float64)).astype(np.int32)
         order = np.argsort(known)
         hashes = hash_strings(column.vocabulary, field_salt(field))

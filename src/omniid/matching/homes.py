@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from omniid.hashing import hash_strings
+from omniid.hashing import by_hash, from_hexadecimal, hash_strings
 from omniid.matching.frequencies import field_salt
 from omniid.tables import Codes, Column, ComparisonTraits, Populations, RecordTable
 
@@ -86,7 +86,7 @@ def with_homes(
     kept = np.flatnonzero(np.bincount(cities, minlength=size) >= FEWEST)
     stored = np.rint(MILLION * lived[kept]).astype(np.int64)
     hashes = hash_strings(column.vocabulary, field_salt(place[2]))[kept]
-    homes = {f"{key:016x}": tuple(row) for key, row in sorted(zip(hashes.tolist(), stored.tolist(), strict=True))}
+    homes = by_hash(hashes, list(map(tuple, stored.tolist())))
     return replace(populations, place=place[2], homes=homes, home_tie=_average(populations, ratios, names, lived))
 
 
@@ -122,7 +122,7 @@ def homes_of_values(populations: Populations, column: Column) -> Floats:
     """
     found = np.zeros((len(column.vocabulary), len(populations.shares)))
     if len(found) and populations.homes:
-        known = np.array([int(key, 16) for key in populations.homes], np.uint64)
+        known = from_hexadecimal(populations.homes)
         rows, order = np.array(list(populations.homes.values()), np.float64) / MILLION, np.argsort(known)
         hashes = hash_strings(column.vocabulary, field_salt(populations.place))
         at = np.minimum(np.searchsorted(known[order], hashes), len(known) - 1)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from omniid.hashing import hash_strings, mix
+from omniid.hashing import by_hash, from_hexadecimal, hash_strings, mix
 from omniid.matching.frequencies import field_salt
 from omniid.matching.homes import find_place, with_homes
 from omniid.tables import Column, ComparisonTraits, Levels, Populations, RecordTable
+from omniid.tables.arrays import new_values
 
 __all__ = ["average_tie", "find_populations", "learn_populations", "log_tie", "name_fields", "values_to_populations"]
 
@@ -56,9 +57,8 @@ def whole_names(first: Column, last: Column) -> WholeNames:
     one, two = first.codes.astype(np.int64), last.codes.astype(np.int64)
     size, both = max(len(last.vocabulary), 1), (one >= 0) & (two >= 0)
     found = np.sort(one[both] * size + two[both])
-    start = np.flatnonzero(np.append(True, found[1:] != found[:-1])[: len(found)])
-    distinct = found[start]
-    return WholeNames(distinct // size, distinct % size, np.diff(np.append(start, len(found))))
+    start = np.flatnonzero(new_values(found))
+    return WholeNames(*np.divmod(found[start], size), np.diff(np.append(start, len(found))))
 
 
 def name_fields(traits: Sequence[ComparisonTraits], table: RecordTable) -> tuple[int, int] | None:
@@ -145,10 +145,7 @@ def learn_populations(
     profiles = {}
     for field, hashed, part in zip(fields, hashes, parts, strict=True):
         told = np.flatnonzero(part.sum(axis=1) > 0)
-        rounded = np.rint(MILLE * part[told]).astype(np.int64)
-        profiles[field] = {
-            f"{key:016x}": tuple(row) for key, row in sorted(zip(hashed[told].tolist(), rounded.tolist(), strict=True))
-        }
+        profiles[field] = by_hash(hashed[told], list(map(tuple, np.rint(MILLE * part[told]).astype(np.int64).tolist())))
     return Populations(fields, tuple(np.round(shares, 6).tolist()), profiles)
 
 
@@ -181,15 +178,16 @@ def _mixture(
         codes.append(code)
         used.append(distinct)
     parts = [_start(hashed[distinct], classes) for hashed, distinct in zip(hashes, used, strict=True)]
-    shares, before, sizes = np.full(classes, 1.0 / classes), -np.inf, [len(distinct) for distinct in used]
+    shares, before = np.full(classes, 1.0 / classes), -np.inf
+    begins = np.flatnonzero(new_values(codes[0]))  # whole names come by first name
     for _ in range(rounds):
         joint, gain = _posteriors(parts, shares, codes)
-        shares, parts = _maximized(joint, codes, sizes)
+        shares, parts = _maximized(joint, begins, codes[1])
         if gain - before < GAIN:
             break
         before = gain
     joint, _ = _posteriors(parts, shares, codes)
-    shares, parts = _maximized(joint * names.records, codes, sizes)
+    shares, parts = _maximized(joint * names.records, begins, codes[1])
     out = []
     for part, distinct, hashed in zip(parts, used, hashes, strict=True):
         full = np.zeros((len(hashed), classes))
@@ -209,11 +207,13 @@ def _posteriors(parts: Sequence[Floats], shares: Floats, codes: Sequence[Codes])
     return np.rint(joint, out=joint), gain
 
 
-def _maximized(joint: Floats, codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Floats, list[Floats]]:
+def _maximized(joint: Floats, begins: Codes, last: Codes) -> tuple[Floats, list[Floats]]:
     """Shares of the populations, and per field, population and name the population's share in the name (M-step)."""
-    shares = joint.sum(axis=1)
+    of_first = np.add.reduceat(joint, begins, axis=1)  # a third of the time of counting by number
+    of_last: Floats = np.stack([np.bincount(last, weights=row) for row in joint])
+    shares = of_first.sum(axis=1)
     shares = np.asarray(shares / shares.sum(), np.float64)
-    return shares, [_shares_of_names(joint, code, size, shares) for code, size in zip(codes, sizes, strict=True)]
+    return shares, [_shares_of_names(sums, shares) for sums in (of_first, of_last)]
 
 
 def _start(hashes: npt.NDArray[np.uint64], classes: int) -> Floats:
@@ -224,9 +224,9 @@ def _start(hashes: npt.NDArray[np.uint64], classes: int) -> Floats:
     return np.asarray(spread / spread.sum(axis=0), np.float64)
 
 
-def _shares_of_names(joint: Floats, code: Codes, size: int, shares: Floats) -> Floats:
+def _shares_of_names(sums: Floats, shares: Floats) -> Floats:
     """Per population and name, the population's share among those who bear the name, shrunk to that among all."""
-    sums = np.stack([np.bincount(code, weights=row, minlength=size) for row in joint]) / UNIT
+    sums = sums / UNIT
     total = sums.sum(axis=0)
     return np.asarray((sums + SHRINK * shares[:, None]) / (total + SHRINK), np.float64)
 
@@ -296,7 +296,7 @@ def stored_profiles(populations: Populations, field: str, column: Column) -> Flo
     profiles = populations.profiles[field]
     found = np.zeros((len(column.vocabulary), len(populations.shares)))
     if profiles and len(found):
-        known = np.array([int(key, 16) for key in profiles], np.uint64)
+        known = from_hexadecimal(profiles)
         rows = np.array(list(profiles.values()), np.float64)
         order = np.argsort(known)
         hashes = hash_strings(column.vocabulary, field_salt(field))
