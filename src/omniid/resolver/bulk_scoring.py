@@ -1,6 +1,5 @@
 """Many pairs weighed at once, by arrays, from what a store keeps of their records in brief: the twin of `PairScorer.score`."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from omniid.linking import ReadyRecords
 from omniid.matching import compile_weights
 from omniid.pipeline import with_thresholds
 from omniid.resolver.learned import Learned
+from omniid.single_record.briefs import parts_of_brief
 from omniid.single_record.grading import Cell
 from omniid.tables import BITS, NO_TIME, Column, RecordTable, no_rejects
 from omniid.tables.arrays import numpy_array, text_array
@@ -41,7 +41,7 @@ def weigh_in_bulk(learned: Learned, texts: Mapping[int, str], pairs: Sequence[Pa
         Pair → match weight in millionths of a bit.
     """
     rows = sorted(texts)
-    told: list[list[Any]] = json.loads(f"[{','.join(texts[row] for row in rows)}]")
+    told = [parts_of_brief(texts[row]) for row in rows]
     table = _table({name: _cells(told, at) for at, name in enumerate(learned.briefs.fields, start=1)}, len(rows))
     flags = [(at, one[0]) for at, one in enumerate(told) if one[0] is not None]
     ready = ReadyRecords(table, learned.plan, {}, threads_for(len(pairs)))

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import Cell
 from omniid.single_record.ready_records import NOBODY, Lineup, ReadyRecord, Weak
 
-__all__ = ["APART", "BESIDE", "Briefs", "brief_of", "spelled"]
+__all__ = ["APART", "BESIDE", "Briefs", "brief_of", "parts_of_brief", "spelled"]
 
 APART, BESIDE = "\x1f", "\x1e"  # between fields, and between the values of one: a fifth of the time that JSON takes
 ESCAPE = "\x1d"
@@ -103,6 +104,18 @@ def brief_of(sharing: Sequence[object] | None, *values: Sequence[str] | str | No
     """
     said = (spelled(one) if isinstance(one, str) else BESIDE.join(map(spelled, one or ())) for one in values)
     return APART.join([_spelled_flags(sharing), *said]).rstrip(APART)
+
+
+def parts_of_brief(text: str) -> list[Any]:
+    r"""What a brief says: of the sharing of values as JSON has it, None where it says nothing; then a cell for each field.
+
+    Examples
+    --------
+    >>> parts_of_brief('[["city"],{}]\x1fyork\x1f\x1fann@x.com\x1ea@x.com')
+    [[['city'], {}], 'york', None, ('ann@x.com', 'a@x.com')]
+    """
+    flags, *said = text.split(APART)
+    return [json.loads(_plain(flags)) if flags else None, *map(_values, said)]
 
 
 def _sharing_of(evidence: Evidence) -> Sequence[object] | None:
