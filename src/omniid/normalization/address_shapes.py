@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from omniid.byte_arrays import select
 from omniid.normalization.address import normalize_city, normalize_postcode
 from omniid.normalization.cities import in_english
-from omniid.normalization.folding import fold_clean, is_composed
+from omniid.normalization.folding import composed, fold_clean, is_composed
 from omniid.normalization.forms import Forms
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.street import GLUED, NUMBER
@@ -26,7 +26,7 @@ Mask = npt.NDArray[np.bool_]
 # Polish, five or six digits, British, Dutch: nothing to strip but a space or hyphen.
 PLAIN_POSTCODE = r"^(?:\d\d-\d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4} [A-Z]{2})$"
 
-PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND, NUMBERED = range(1, 9)
+PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND, NUMBERED, LISTED = range(1, 10)
 STAND_INS = (
     StandIn("Qx{a}qk", "qx{a}qk"),
     StandIn("Qx{a}qk-Qx{a}qk", "qx{a}qk qx{a}qk"),
@@ -36,6 +36,7 @@ STAND_INS = (
     StandIn("90{n}73/90{n}73", "90{n}73/90{n}73"),
     StandIn("90{n}73A/90{n}73", "90{n}73a/90{n}73"),
     StandIn("Qx{a}qk73", "qx{a}qk73"),
+    StandIn("90{n}73،", "90{n}73"),
 )
 # Numbers of houses as `street` knows them, lower case; letters and hyphens; letters and digits; what takes a letter along.
 HOUSE_NUMBER = rf"^(?:{NUMBER.pattern})$"
@@ -63,7 +64,7 @@ def read_streets(values: pa.LargeStringArray, read: Reader) -> list[Forms]:
     >>> street.value[12].as_py(), street.display[12].as_py()
     ('12 oak st', 'Oak St. 12')
     """
-    return read_by_shape(values, read, classify_places, STAND_INS)
+    return read_by_shape(composed(values), read, classify_places, STAND_INS)
 
 
 def read_towns(values: pa.LargeStringArray) -> Forms:
@@ -110,6 +111,10 @@ def classify_places(words: pa.LargeStringArray) -> Words:
         spelled[spelled] = is_composed(select(words, spelled))
         folded = pc.replace_with_mask(folded, arrow_array(spelled), fold_clean(select(words, spelled)))
         kind[spelled] = _word_kinds(select(words, spelled), select(folded, spelled))
+    listed = matches(words, "^[0-9]{1,5}،$")  # a number with an Arabic comma behind it
+    if listed.any():
+        numbers = pc.replace_substring(select(words, listed), "،", "")
+        folded, kind[listed] = pc.replace_with_mask(folded, arrow_array(listed), numbers), LISTED
     if (odd := kind == LITERAL).any():
         texts = select(words, odd).to_pylist()
         found = [_kind(text, fold) for text, fold in zip(texts, fold_words(texts), strict=True)]

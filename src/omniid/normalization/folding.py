@@ -2,7 +2,7 @@
 
 import sys
 from functools import cache
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +11,18 @@ import pyarrow.compute as pc
 
 from omniid.byte_arrays import string_array, string_bytes
 from omniid.normalization.text import NOT_WORD, latin_of
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array
 
-__all__ = ["UNSEEN_MARKS", "fold_clean", "is_composed", "single_spaced"]
+__all__ = ["LONGEST", "UNSEEN_MARKS", "composed", "fold_clean", "is_composed", "single_spaced"]
 
 Mask = npt.NDArray[np.bool_]
 
 # Marks that nobody sees: tidying takes them away.
 UNSEEN_MARKS = "[\ufe00-\ufe0f\U000e0000-\U000e01ef]"
 
+# Texts that hold nothing but words, marks that say something, and plain spaces.
+CLEAN = r"^[\pL\pM\pN\pP ]+$"
+LONGEST = 200  # characters: stand-ins may be longer than words, but take no value across the limit of a kind
 SPACE = ord(" ")
 # Letters of living scripts that stand for themselves in NFKC, whatever stands beside them, as long as no mark does.
 SETTLED = (
@@ -89,6 +92,31 @@ def is_composed(texts: pa.LargeStringArray) -> Mask:
         rest = texts.filter(arrow_array(~found)).to_pylist()  # Arrow 17 takes composed letters apart
         found[~found] = [is_normalized("NFKC", text) for text in rest]
     return found
+
+
+def composed(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    r"""Return texts in Unicode's form NFKC, which tidying gives them first, where it changes nothing else.
+
+    Parameters
+    ----------
+    texts
+        large_string array without nulls.
+
+    Examples
+    --------
+    >>> composed(pa.array(["Ewa", "e\u0301", "24º"], pa.large_string())).to_pylist()
+    ['Ewa', 'é', '24o']
+    """
+    changed = ~is_composed(texts)
+    if not changed.any():
+        return texts
+    as_sent = texts.filter(arrow_array(changed))
+    made = text_array([normalize("NFKC", text) for text in as_sent.to_pylist()])
+    fits = np.ones(len(made), bool)
+    for side in (as_sent, made):
+        fits &= matches(side, CLEAN) & (numpy_array(pc.utf8_length(side)).astype(np.int64) <= LONGEST)
+    changed[changed] = fits
+    return pc.replace_with_mask(texts, arrow_array(changed), made.filter(arrow_array(fits)))
 
 
 def single_spaced(texts: pa.LargeStringArray) -> pa.LargeStringArray:

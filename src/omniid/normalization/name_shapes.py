@@ -3,7 +3,6 @@
 import re
 import string
 from functools import cache
-from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
-from omniid.normalization.folding import UNSEEN_MARKS, fold_clean, is_composed
+from omniid.normalization.folding import UNSEEN_MARKS, composed, fold_clean, is_composed
 from omniid.normalization.forms import Forms
 from omniid.normalization.full_name import (
     EAST_ASIAN,
@@ -23,7 +22,7 @@ from omniid.normalization.full_name import (
 from omniid.normalization.name import BARE_TITLES, fold_name, name_words
 from omniid.normalization.name_order import vietnamese_names
 from omniid.normalization.name_order_arrays import rearranged_all
-from omniid.normalization.shapes import LITERAL, LONGEST, Reader, StandIn, Words, read_by_shape
+from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
 from omniid.spellings import SCRIPTS, family_names, given_names
@@ -52,8 +51,6 @@ APART = "\u0130\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3
 UNSPACED_NAME = f"^(?:[{HAN_LETTERS}]{{2,4}}|[{HANGUL_LETTERS}]{{2,4}})$"
 # Letters, marks on them, apostrophes, which join; a hyphen, which parts.
 FOREIGN = r"^[\pL\pM'’]+(?:-[\pL\pM'’]+)?$"
-# Values that hold nothing but such words, marks that say something, and plain spaces.
-CLEAN = r"^[\pL\pM\pN\pP ]+$"
 TOLD = re.compile(f"[{SCRIPTS}]")
 WITH_DIGITS = "^[A-Za-z]+[0-9]+$"
 # ASCII words that may be patronymics, or repeat one letter.
@@ -81,20 +78,7 @@ def read_names(values: pa.LargeStringArray, read: Reader) -> list[Forms]:
     >>> first.value[0].as_py(), first.display[0].as_py()
     ('ewaaba nowak', 'Ewaaba Nowak')
     """
-    return read_by_shape(_composed(values), read, classify_names, STAND_INS)
-
-
-def _composed(values: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Values in the form that tidying gives them first, where that changes nothing else."""
-    changed = ~is_composed(values)
-    if not changed.any():
-        return values
-    composed = text_array([normalize("NFKC", value) for value in select(values, changed).to_pylist()])
-    fits = np.ones(len(composed), bool)
-    for side in (select(values, changed), composed):
-        fits &= matches(side, CLEAN) & (numpy_array(pc.utf8_length(side)).astype(np.int64) <= LONGEST)
-    changed[changed] = fits
-    return pc.replace_with_mask(values, arrow_array(changed), select(composed, fits))
+    return read_by_shape(composed(values), read, classify_names, STAND_INS)
 
 
 def read_whole_names(values: pa.LargeStringArray) -> list[Forms]:
@@ -112,7 +96,7 @@ def read_whole_names(values: pa.LargeStringArray) -> list[Forms]:
     >>> first.value[0].as_py(), last.value[0].as_py(), last.display[0].as_py()
     ('ewa', 'nowakaba', 'Nowakaba')
     """
-    return read_names(rearranged_all(_composed(_spaced(values))), split_arranged_name)
+    return read_names(rearranged_all(composed(_spaced(values))), split_arranged_name)
 
 
 def _spaced(values: pa.LargeStringArray) -> pa.LargeStringArray:

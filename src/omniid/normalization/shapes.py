@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
+from omniid.normalization.folding import LONGEST
 from omniid.normalization.forms import Forms
 from omniid.tables import NormalForm
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
@@ -31,7 +32,6 @@ FEW = 64  # values: below, asking about each is quicker
 MOST_CHUNKS, MOST_SLOTS = 12, 6
 BARE = 100
 NOT_BARE = "[/-]"
-LONGEST = 200  # characters: stand-ins may be longer than words, but take no value across the limit of a kind
 WIDEST = 1 << 62
 LETTERS, DIGITS = "bdfghj", "012345"
 HAN, SOUNDS = "丁三上下王李", ("ding", "san", "shang", "xia", "wang", "li")
