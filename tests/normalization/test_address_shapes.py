@@ -17,7 +17,7 @@ SAID = (
     "007 k2 bld4 korp корп. 2 к стр. д. д кв. kv 61 apt Apt. Flat unit Suite no No. "
     "nr house dom PO Box P.O. p o box а/я n N s SE x A b г. г. Москва town saint "
     "Saint Санкт-Петербург São Ny-Ålesund n/a brak null ? . , ; : (x) ½ ² ٣ ５ 王府 東京 🙂 "
-    "Luxé e\u0301 \u200bOak خیابان کارگر، پلاک 69، 7، 5،، 12A، 3-5، 24º 5ª Qxbqk 90073 90073A 907 73 73/90 "
+    "Luxé e\u0301 \u200bOak خیابان کارگر، پلاک 69، 7، 5،، 12A، 3-5، 24º 5ª 24o/24o 3-5a 9a/9b Qxbqk 90073 90073A 907 73 73/90 "
     "中山路64 解放路1号3室 路5 bld7x Oak12 - -a 12- Dąbrowskiego Aé 3-5/7 m. m "
     "it's d'Azur O’C 1st strasse str Alexanderstr Bergstrstr"
 )

@@ -26,17 +26,22 @@ Mask = npt.NDArray[np.bool_]
 # Polish, five or six digits, British, Dutch: nothing to strip but a space or hyphen.
 PLAIN_POSTCODE = r"^(?:\d\d-\d{3}|\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{4} [A-Z]{2})$"
 
-PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, COMPOUND, LETTERED_COMPOUND, NUMBERED, LISTED = range(1, 10)
+PLAIN, HYPHENED, GLUED_STREET, DIGITS, LETTERED, NUMBERED, LISTED = range(1, 8)
+# Numbers in several parts: of digits, with a letter in front of the last, with one at the end, which a hyphen behind it meets.
+SLASHED, DASHED = range(8, 11), range(11, 14)
 STAND_INS = (
     StandIn("Qx{a}qk", "qx{a}qk"),
     StandIn("Qx{a}qk-Qx{a}qk", "qx{a}qk qx{a}qk"),
     StandIn("Qx{a}qkstrasse", "qx{a}qk"),
     StandIn("90{n}73", "90{n}73"),
     StandIn("90{n}73A", "90{n}73a"),
-    StandIn("90{n}73/90{n}73", "90{n}73/90{n}73"),
-    StandIn("90{n}73A/90{n}73", "90{n}73a/90{n}73"),
     StandIn("Qx{a}qk73", "qx{a}qk73"),
     StandIn("90{n}73،", "90{n}73"),
+    *(
+        StandIn(f"90{{n}}73{inner}{mark}90{{n}}73{end}", f"90{{n}}73{inner.lower()}{mark}90{{n}}73{end.lower()}")
+        for mark in "/-"
+        for inner, end in (("", ""), ("A", ""), ("", "A"))
+    ),
 )
 # Numbers of houses as `street` knows them, lower case; letters and hyphens; letters and digits; what takes a letter along.
 HOUSE_NUMBER = rf"^(?:{NUMBER.pattern})$"
@@ -102,7 +107,7 @@ def classify_places(words: pa.LargeStringArray) -> Words:
     --------
     >>> words = pa.array(["Oak", "St.", "12", "12A", "3/4", "Hauptstr", "Bad-Nauheim"], pa.large_string())
     >>> classify_places(words).kind.tolist()
-    [1, 0, 4, 5, 6, 3, 2]
+    [1, 0, 4, 5, 8, 3, 2]
     """
     lower = pc.ascii_lower(words)
     kind, folded = _number_kinds(lower), lower
@@ -125,8 +130,10 @@ def classify_places(words: pa.LargeStringArray) -> Words:
 
 def _number_kinds(lower: pa.LargeStringArray) -> Kinds:
     """Kinds of house numbers, `LITERAL` for all other words."""
-    number, lettered, parted = matches(lower, HOUSE_NUMBER), matches(lower, "[a-z]"), matches(lower, "[/-]")
-    kinds = np.where(parted, np.where(lettered, LETTERED_COMPOUND, COMPOUND), np.where(lettered, LETTERED, DIGITS))
+    number, lettered = matches(lower, HOUSE_NUMBER), matches(lower, "[a-z]")
+    kinds, ending = np.where(lettered, LETTERED, DIGITS), matches(lower, "[a-z]$")
+    for mark, parted in (("/", SLASHED), ("-", DASHED)):
+        kinds = np.where(matches(lower, mark), parted[0] + lettered + ending, kinds)
     return np.where(number, kinds, LITERAL).astype(np.int64)
 
 
@@ -174,9 +181,9 @@ def read_postcodes(values: pa.LargeStringArray) -> Forms:
 def _kind(text: str, folded: str) -> tuple[int, str]:
     """The kind of a word by what the readers look at, and what they make of it."""
     if text.isascii() and NUMBER.fullmatch(lower := text.lower()):
-        lettered = not text.isdigit() and any(mark.isalpha() for mark in text)
-        if "/" in text or "-" in text:
-            return (LETTERED_COMPOUND if lettered else COMPOUND), lower
+        lettered = any(mark.isalpha() for mark in text)
+        if "-" in text or "/" in text:
+            return (DASHED if "-" in text else SLASHED)[lettered + text[-1].isalpha()], lower
         return (LETTERED if lettered else DIGITS), lower
     pieces = folded.split(" ")
     telling = _telling()

@@ -231,7 +231,7 @@ def _answer(
         if tokens.opaque[at]:
             filled = stand_ins[int(kind[word]) - 1].filled(len(written))
             written[filled.written], folded[filled.folded] = place, place
-            if "/" in filled.folded:  # 12/3 is 123 where a reader drops what is no letter or digit
+            if "/" in filled.folded or "-" in filled.folded:  # 12/3 is 123 where a reader drops what is no letter or digit
                 folded[re.sub(NOT_BARE, "", filled.folded)] = place + BARE
             text = filled.written
         else:
