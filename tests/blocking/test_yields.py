@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.blocking import block, block_on, prefix
-from omniid.blocking.codes import KeyReader
-from omniid.blocking.yields import Offer, contact_pairs, most_found, offers
+from omniid.blocking.codes import KeyReader, Wide
+from omniid.blocking.yields import Offer, _shared_codes, contact_pairs, most_found, offers
 from omniid.errors import SpecError
 from omniid.tables import RecordTable
 from oracle.blocks import agrees, listed
@@ -80,3 +80,13 @@ def test_the_rule_that_adds_most_per_pair_comes_first_and_nothing_is_paid_twice(
 def test_a_cap_is_a_whole_number_of_at_least_two(cap):
     with pytest.raises(SpecError, match="max_block must be a whole number of at least 2"):
         block_on("city", max_block=cap)
+
+
+@given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 3))), st.booleans())
+def test_shared_codes_are_those_that_both_records_have(entries: set[tuple[int, int]], one_each: bool) -> None:
+    listed = sorted(dict(sorted(entries)).items()) if one_each else sorted(entries)
+    rows, codes = np.array(listed, np.int64).reshape(-1, 2).T
+    left, right = np.divmod(np.arange(36, dtype=np.int32), 6)
+    pair, code = _shared_codes(Wide(codes, rows.astype(np.int32), 4), left, right)
+    expected = [(at, one) for at in range(36) for row, one in listed if row == left[at] and (int(right[at]), one) in listed]
+    assert sorted(zip(pair.tolist(), code.tolist(), strict=True)) == sorted(expected)

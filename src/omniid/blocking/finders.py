@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import Int64s, KeyCodes
+from omniid.blocking.groups import pair_count
 from omniid.tables import Codes, LocalPairs, Rows
 from omniid.tables.arrays import distinct
 
@@ -90,10 +91,10 @@ class OneKey:
 
     def __init__(self, codes: Codes) -> None:
         sizes = np.bincount(codes[codes >= 0], minlength=1)
-        self.n_made = int((sizes * (sizes - 1) // 2).sum())
-        alone = (codes < 0) | (sizes < 2)[codes]
+        self.n_made = pair_count(sizes)
+        alone = np.append(sizes < 2, True).take(codes, mode="wrap")  # no key, -1, reads the last place
         # A key of its own for each record without a partner: equality then needs no mask.
-        self.codes = np.where(alone, -1 - np.arange(len(codes), dtype=np.int32), codes).astype(np.int32)
+        self.codes = np.where(alone, -1 - np.arange(len(codes), dtype=np.int32), codes).astype(np.int32, copy=False)
         self.key: Codes | None = self.codes
 
     def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
@@ -127,7 +128,7 @@ class ManyKeys:
         codes = key.codes[key.codes >= 0] if key.rows is None else key.codes
         sizes = np.bincount(codes, minlength=1)
         shared = sizes[codes] > 1
-        self.n_made = int((sizes * (sizes - 1) // 2).sum())
+        self.n_made = pair_count(sizes)
         self._rows, self._codes, self._n_keys = rows[shared], codes[shared], max(key.n_keys, 1)
         per_row = np.bincount(self._rows, minlength=n_rows)
         self._start = np.concatenate([[0], np.cumsum(per_row)])

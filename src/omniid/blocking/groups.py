@@ -20,7 +20,7 @@ def pair_count(sizes: Int64s) -> int:
     >>> pair_count(np.array([1, 2, 4]))
     7
     """
-    return int((sizes * (sizes - 1) // 2).sum())
+    return int((sizes * (sizes - 1)).sum()) // 2
 
 
 class Groups(NamedTuple):

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.blocking.codes import KeyReader, Wide, join_keys, sorted_codes
-from omniid.blocking.groups import Int64s, pair_count, run_lengths
+from omniid.blocking.groups import Int64s, pair_count
 from omniid.blocking.keys import field
 from omniid.blocking.refine import shared_keys
 from omniid.blocking.rules import BlockingRule
 from omniid.tables import Rows
-from omniid.tables.arrays import distinct
+from omniid.tables.arrays import distinct, new_values
 
 __all__ = ["Offer", "Sample", "contact_pairs", "most_found", "offers"]
 
@@ -68,10 +68,10 @@ def offers(rule: BlockingRule, read: KeyReader, max_block: int, sample: Sample) 
     """
     joined = join_keys([read(key) for key in rule.keys], len(read.table))
     ranked = sorted_codes(joined)
-    sizes = run_lengths(ranked)
+    starts = np.flatnonzero(new_values(ranked))
+    sizes = np.diff(starts, append=np.int64(len(ranked)))
     pair, code = _shared_codes(joined, sample.left, sample.right)
-    code = code.astype(ranked.dtype)
-    size = np.searchsorted(ranked, code, side="right") - np.searchsorted(ranked, code)
+    size = sizes.take(np.searchsorted(ranked.take(starts), code.astype(ranked.dtype)))
     foreign = np.ones(len(sample.left), bool)
     for key in rule.keys:
         for name in key.fields:
@@ -89,10 +89,15 @@ def offers(rule: BlockingRule, read: KeyReader, max_block: int, sample: Sample) 
 
 def _shared_codes(joined: Wide, left: Rows, right: Rows) -> tuple[Int64s, Int64s]:
     """(pair, code) of all codes that both rows of a pair have."""
-    (start, count), (other, times) = (
-        (begin, np.searchsorted(joined.rows, rows, side="right") - begin)
-        for rows, begin in ((rows, np.searchsorted(joined.rows, rows)) for rows in (left, right))
-    )
+    start, other = np.searchsorted(joined.rows, left), np.searchsorted(joined.rows, right)
+    if not len(joined.rows) or (joined.rows[1:] > joined.rows[:-1]).all():  # one code a record at most, as nearly always
+        ends = np.append(joined.rows, np.int32(-1))
+        pair = np.flatnonzero((ends.take(start) == left) & (ends.take(other) == right))
+        code = joined.codes.take(start.take(pair))
+        same = code == joined.codes.take(other.take(pair))
+        return pair[same], code[same]
+    count = np.searchsorted(joined.rows, left, side="right") - start
+    times = np.searchsorted(joined.rows, right, side="right") - other
     meetings = count * times
     pair = np.repeat(np.arange(len(left)), meetings)
     within = np.arange(len(pair)) - np.repeat(np.cumsum(meetings) - meetings, meetings)
