@@ -38,9 +38,10 @@ class EarlierRules(NamedTuple):
     def unmade(self, pairs: LocalPairs, near: NearRecords) -> npt.NDArray[np.intp] | None:
         """Positions of the pairs that no earlier rule has made; None where that is all of them."""
         known = np.zeros(len(pairs.left), bool)
-        for byte, mask in enumerate(self.masks):
-            if mask:
-                known |= (near.rules(byte, pairs.left, pairs.right) & np.uint8(mask)) != 0
+        if self.masks:
+            held = near.rules(pairs.left, pairs.right)
+            for byte, mask in enumerate(self.masks):
+                known |= (held[:, byte] & np.uint8(mask)) != 0
         if self.others:  # they take longer
             rest = np.flatnonzero(~known)
             some = LocalPairs(pairs.rows, pairs.left.take(rest), pairs.right.take(rest))

@@ -1,12 +1,13 @@
-"""The record matrix: all that a pair is screened by, row by row, so that one look at a record brings everything.
+"""The record matrix: all that the pairs of a piece are screened by, row by row, so that one look at a record brings everything.
 
-To fetch a row from memory takes as long as to compare hundreds of codes. A piece of a blocking rule therefore loads each of its
-records once, and its pairs look up what they need in the few rows that were loaded.
+To fetch a value from memory takes as long as to compare hundreds of codes. A piece of a blocking rule therefore loads each of
+its records once, and its pairs look up what they need in the few rows that were loaded. No matrix of all records is kept: it
+took 0.13 to 0.3 KiB a record, and as long to make as it saved.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,7 @@ from omniid.tables import Codes, Finder, Rows, Screen
 __all__ = ["BYTE", "NearRecords", "RecordMatrix", "Workspace"]
 
 BYTE = 8  # comparisons or rules whose agreements fit one byte
-LINE = 64  # bytes of memory that are fetched at a time
-AT_HAND = 4096  # rows loaded at a time, so that they stay in the nearest caches until all columns are written
+AT_HAND = 4096  # rows loaded at a time, so that they stay in the nearest caches until all their columns are written
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 # Per eight comparisons a state per pair: bit k, the codes of comparison k are equal; bit 8 + k, one of them is missing; both
@@ -40,25 +40,37 @@ class Workspace:
         return kept[:size].reshape(shape)
 
 
-class NearRecords:
-    """Records loaded from a matrix, to be looked up by position; they hold until the same thread loads others.
+class NearRecords(NamedTuple):
+    """The matrix of a few records, to be looked up by position; it holds until the same thread loads others.
 
     Parameters
     ----------
-    columns
-        What was loaded, each column in a place of its own.
-    ends
-        Per eight comparisons, the bits of those that have hashed ends.
+    codes
+        int32 of shape (rows, 8 x bytes): per comparison a code; a missing one is a negative number of the row's own, so that
+        equality needs no mask.
+    absent
+        uint8 of shape (rows, bytes): the bits of the comparisons whose code is missing.
+    ends, loose
+        uint8 of shapes (rows, 16 x bytes) and (rows, bytes): hashed ends, all first ones of a byte before all last ones, and the
+        bits of those that tell nothing.
+    keys
+        int32 of shape (rows, 8 x bytes of rules): a code per rule that one code expresses.
+    numbers
+        Further numbers, by name.
+    with_ends
+        Per byte, the bits of the comparisons that have ends.
     space
         The thread's own.
     """
 
-    def __init__(self, columns: Mapping[str, npt.NDArray[Any]], ends: Sequence[int], space: Workspace) -> None:
-        self._columns, self._ends, self._space = columns, ends, space
-
-    def column(self, name: str) -> npt.NDArray[Any]:
-        """One column of the loaded rows."""
-        return self._columns[name]
+    codes: Codes
+    absent: Bytes
+    ends: Bytes
+    loose: Bytes
+    keys: Codes
+    numbers: Mapping[str, npt.NDArray[np.int32]]
+    with_ends: Bytes
+    space: Workspace
 
     def states(self, left: Places, right: Places) -> States:
         """Compare the codes of pairs by all comparisons.
@@ -68,49 +80,35 @@ class NearRecords:
         left, right
             Positions of pair i's records among those loaded.
         """
-        states = []
-        for byte, ends in enumerate(self._ends):
-            same = self._equal(f"codes {byte}", left, right)[:, 0]
-            missing = self._either(f"absent {byte}", left, right)
-            if ends:
-                near_one = self._equal(f"ends {byte}", left, right)
-                loose = self._either(f"loose {byte}", left, right)
-                far = ~(near_one[:, 0] | near_one[:, 1] | loose | missing | same) & np.uint8(ends)
-                missing, same = missing | far, same | far
-            states.append((missing.astype(np.uint16) << np.uint16(BYTE)) | same)
-        return states
+        same = self._equal(self.codes, left, right)
+        missing = _either(self.absent, left, right)
+        if self.with_ends.any():
+            near = self._equal(self.ends, left, right)
+            far = ~(near[:, ::2] | near[:, 1::2] | _either(self.loose, left, right) | missing | same) & self.with_ends
+            missing, same = missing | far, same | far
+        found = (missing.astype(np.uint16) << np.uint16(BYTE)) | same
+        return list(np.ascontiguousarray(found.T))
 
-    def rules(self, byte: int, left: Places, right: Places) -> Bytes:
-        """Which of eight rules hold for pairs, by the codes of those that have one: bit j for rule j."""
-        return self._equal(f"keys {byte}", left, right)[:, 0]
+    def rules(self, left: Places, right: Places) -> Bytes:
+        """Which rules hold for pairs, by the codes of those that have one: bit j of byte k for rule 8 k + j."""
+        return self._equal(self.keys, left, right)
 
-    def _either(self, name: str, left: Places, right: Places) -> Bytes:
-        """The bits that one of two records has."""
-        values = self.column(name)
-        found: Bytes = values.take(left, mode="clip") | values.take(right, mode="clip")
-        return found
-
-    def _equal(self, name: str, left: Places, right: Places) -> Bytes:
-        """Which entries of a column's rows agree: a bit each, eight to a byte."""
-        values = self.column(name)
+    def _equal(self, values: npt.NDArray[Any], left: Places, right: Places) -> Bytes:
+        """Which entries of two rows agree: a bit each, eight to a byte."""
         shape = len(left), values.shape[1]
-        one, other = (self._space.array(f"{side} {values.dtype}", shape, values.dtype) for side in ("one", "other"))
+        one, other = (self.space.array(f"{side} {values.dtype}", shape, values.dtype) for side in ("one", "other"))
         values.take(left, axis=0, out=one, mode="clip")
         values.take(right, axis=0, out=other, mode="clip")
-        equal = self._space.array("equal", shape, np.bool_)
+        equal = self.space.array("equal", shape, np.bool_)
         np.equal(one, other, out=equal)
         return np.packbits(equal.ravel(), bitorder="little").reshape(shape[0], shape[1] // BYTE)
 
 
 class RecordMatrix:
-    """One row per record: codes of all comparisons and of all rules that one code expresses, and further numbers.
-
-    A missing code is a negative number of the record's own, so that equality needs no mask.
+    """Codes of all comparisons and of all rules that one code expresses, and further numbers, to be loaded for a few records.
 
     Parameters
     ----------
-    n_rows
-        Number of records.
     screens
         One per comparison.
     finders
@@ -122,74 +120,69 @@ class RecordMatrix:
     --------
     >>> from types import SimpleNamespace
     >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32), ends=None)
-    >>> matrix = RecordMatrix(3, [screen], [], {"size": np.array([7, 8, 9], np.int32)})
+    >>> matrix = RecordMatrix([screen], [], {"size": np.array([7, 8, 9], np.int32)})
     >>> near = matrix.load(np.array([2, 0, 1], np.int32), Workspace())
     >>> [bin(state & 0b1_0000_0001) for state in near.states(np.array([1, 1]), np.array([2, 0]))[0].tolist()]
     ['0b1', '0b100000000']
-    >>> near.column("size").tolist()
+    >>> near.numbers["size"].tolist()
     [9, 7, 8]
     """
 
     def __init__(
-        self, n_rows: int, screens: Sequence[Screen], finders: Sequence[Finder], numbers: Mapping[str, npt.NDArray[np.int32]]
+        self, screens: Sequence[Screen], finders: Sequence[Finder], numbers: Mapping[str, npt.NDArray[np.int32]]
     ) -> None:
         keys = [finder.key for finder in finders]
         self.rule_column = _columns(keys)
-        eights = [screens[first : first + BYTE] for first in range(0, max(len(screens), 1), BYTE)]
-        self._ends = [sum(1 << bit for bit, screen in enumerate(some) if screen.ends is not None) for some in eights]
-        n_key_bytes = -(-sum(key is not None for key in keys) // BYTE)
-        self._rows = np.zeros(n_rows, _layout(self._ends, n_key_bytes, numbers))
-        for start in range(0, n_rows, AT_HAND):
-            part = slice(start, start + AT_HAND)
-            for byte, some in enumerate(eights):
-                self._fill(byte, some, part)
-            for key, place in zip(keys, self.rule_column, strict=True):
-                if key is not None and place is not None:
-                    self._rows[f"keys {place // BYTE}"][part, place % BYTE] = key[part]
-            for name, values in numbers.items():
-                self._rows[name][part] = values[part]
+        self._screens, self._keys, self._numbers = screens, [key for key in keys if key is not None], numbers
+        self._n_bytes = max(-(-len(screens) // BYTE), 1)
+        with_ends = [sum(1 << at for at, one in enumerate(some) if one.ends is not None) for some in self._eights(screens)]
+        self._with_ends = np.array(with_ends, np.uint8)
+
+    def _eights(self, screens: Sequence[Screen]) -> list[Sequence[Screen]]:
+        return [screens[byte * BYTE : (byte + 1) * BYTE] for byte in range(self._n_bytes)]
 
     def load(self, rows: Rows, space: Workspace) -> NearRecords:
-        """Fetch records, and put each column into a place of its own while their rows are still at hand."""
-        whole = self._rows.dtype
-        kinds = {name: whole[name] for name in whole.names or ()}
-        near = {name: space.array(f"near {name}", (len(rows), *kind.shape), kind.base) for name, kind in kinds.items()}
-        for start in range(0, len(rows), AT_HAND):
-            part = rows[start : start + AT_HAND]
-            taken = space.array("taken", (len(part),), whole)
-            self._rows.take(part, out=taken, mode="clip")
-            for name, column in near.items():
-                column[start : start + AT_HAND] = taken[name]
-        return NearRecords(near, self._ends, space)
+        """Bring the codes of a few records side by side."""
+        n, n_bytes = len(rows), self._n_bytes
+        near = NearRecords(
+            space.array("codes", (n, n_bytes * BYTE), np.int32),
+            space.array("absent", (n, n_bytes), np.uint8),
+            space.array("ends", (n, 2 * n_bytes * BYTE), np.uint8),
+            space.array("loose", (n, n_bytes), np.uint8),
+            space.array("keys", (n, -(-len(self._keys) // BYTE) * BYTE), np.int32),
+            {name: values.take(rows, out=space.array(name, (n,), np.int32), mode="clip") for name, values in self._numbers.items()},
+            self._with_ends,
+            space,
+        )
+        for start in range(0, n, AT_HAND):
+            self._fill(near, rows, slice(start, min(start + AT_HAND, n)))
+        return near
 
-    def _fill(self, byte: int, screens: Sequence[Screen], part: slice) -> None:
-        """Write down what up to eight comparisons are screened by, for some rows, while these are at hand."""
-        rows = self._rows[part]
-        absent = np.zeros(len(rows), np.uint8)
-        alone = np.arange(-1 - part.start, -1 - part.start - len(rows), -1, dtype=np.int32)
-        for bit, screen in enumerate(screens):
-            sent = screen.codes[part]
+    def _fill(self, near: NearRecords, rows: Rows, part: slice) -> None:
+        """Write down the codes of some rows, while these are at hand."""
+        some = rows[part]
+        codes, absent, ends, loose = near.codes[part], near.absent[part], near.ends[part], near.loose[part]
+        alone = np.arange(-1 - part.start, -1 - part.stop, -1, dtype=np.int32)
+        codes[:, len(self._screens) :] = ends[:] = absent[:] = loose[:] = 0
+        for number, screen in enumerate(self._screens):
+            byte, bit = divmod(number, BYTE)
+            sent = screen.codes.take(some, mode="clip")
             missing = sent < 0
-            rows[f"codes {byte}"][:, bit] = np.where(missing, alone, sent)
-            absent |= missing.astype(np.uint8) << np.uint8(bit)
+            codes[:, number] = np.where(missing, alone, sent)
+            absent[:, byte] |= missing.astype(np.uint8) << np.uint8(bit)
             if screen.ends is not None:
-                ends = rows[f"ends {byte}"]
-                ends[:, bit], ends[:, BYTE + bit] = screen.ends.codes[part].T
-                rows[f"loose {byte}"] |= screen.ends.loose[part].astype(np.uint8) << np.uint8(bit)
-        rows[f"absent {byte}"] = absent
+                ends[:, 2 * BYTE * byte + bit :: BYTE][:, :2] = screen.ends.codes.take(some, axis=0, mode="clip")
+                loose[:, byte] |= screen.ends.loose.take(some, mode="clip").astype(np.uint8) << np.uint8(bit)
+        keys = near.keys[part]
+        keys[:, len(self._keys) :] = 0
+        for place, key in enumerate(self._keys):
+            keys[:, place] = key.take(some, mode="clip")
 
 
-def _layout(ends: Sequence[int], n_key_bytes: int, numbers: Mapping[str, Any]) -> np.dtype[np.void]:
-    """Where everything stands in a row; rows begin where lines of memory do."""
-    fields: list[tuple[str, str, tuple[int, ...]]] = [(f"codes {byte}", "i4", (BYTE,)) for byte in range(len(ends))]
-    fields += [(name, "i4", ()) for name in numbers]
-    fields += [(f"ends {byte}", "u1", (2 * BYTE,)) for byte, there in enumerate(ends) if there]
-    fields += [(f"{name} {byte}", "u1", ()) for byte in range(len(ends)) for name in ("absent", "loose")]
-    fields += [(f"keys {byte}", "i4", (BYTE,)) for byte in range(n_key_bytes)]
-    names, kinds = [field[0] for field in fields], [np.dtype(field[1:]) for field in fields]
-    starts = np.cumsum([0, *(-(-kind.itemsize // 4) * 4 for kind in kinds)]).tolist()
-    size = -(-starts[-1] // LINE) * LINE
-    return np.dtype({"names": names, "formats": kinds, "offsets": starts[:-1], "itemsize": size})
+def _either(values: Bytes, left: Places, right: Places) -> Bytes:
+    """The bits that one of two rows has."""
+    found: Bytes = values.take(left, axis=0, mode="clip") | values.take(right, axis=0, mode="clip")
+    return found
 
 
 def _columns(keys: Sequence[Codes | None]) -> list[int | None]:

@@ -44,7 +44,7 @@ class Screening:
         boosts = {f"boost {number}": boost for number, boost in bounds.boosts.items()}
         places = {f"place {number}": look.known.places for number, look in self._looks.items()}
         numbers = {"highest": bounds.highest, **boosts, **places}
-        self._matrix = RecordMatrix(plan.n_rows, bounds.screens, plan.finders, numbers)
+        self._matrix = RecordMatrix(bounds.screens, plan.finders, numbers)
         self._earlier = [EarlierRules.of(number, plan.finders, self._matrix.rule_column) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
@@ -113,7 +113,7 @@ class Screening:
 
     def _look(self, reach: Reach, number: int, look: FirstLook) -> None:
         """Narrow one comparison to its level where that is known."""
-        places = reach.near.column(f"place {number}")
+        places = reach.near.numbers[f"place {number}"]
         levels = look.known.levels(places.take(reach.pairs.left), places.take(reach.pairs.right))
         reach.bound += look.falls.take(levels + np.int8(2))
         reach.narrow(number, look.leaves.take(levels + np.int8(2)))
