@@ -20,6 +20,7 @@ Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int32 | np.intp]
 Texts = npt.NDArray[np.object_]
 T = TypeVar("T")
+FEW = 1 << 16  # values that may all be kept as objects, since pairs of them recur
 
 
 class Values:
@@ -71,6 +72,12 @@ class Values:
     def view(self, part: str) -> Texts:
         """The same as an object array of strings."""
         return self.derived(f"texts of {part}", lambda v: text_objects(v.array(part)))
+
+    def some(self, part: str, at: npt.NDArray[np.intp]) -> Texts:
+        """Some of them as objects; of many values, all others are left as bytes, as objects they would take 60 more each."""
+        if len(self) <= FEW or f"texts of {part}" in self._derived:
+            return self.view(part).take(at)
+        return text_objects(self.array(part).take(pa.array(at)))
 
     def lengths(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters per value of a view."""
@@ -160,8 +167,7 @@ class ValuePairs:
         scores = whole.once(key, lambda: np.full(len(whole), np.nan))
         new = which[np.isnan(scores.take(which))]
         if len(new):
-            texts = self.values.view(key[1])
-            scores[new] = score(texts.take(whole.left.take(new)), texts.take(whole.right.take(new)))
+            scores[new] = score(self.values.some(key[1], whole.left.take(new)), self.values.some(key[1], whole.right.take(new)))
         return scores.take(which)
 
     def common_letters(self, part: str = "value", *, first: bool = False) -> CommonLetters:

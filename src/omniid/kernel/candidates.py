@@ -17,31 +17,28 @@ class EarlierRules(NamedTuple):
 
     Parameters
     ----------
-    masks
-        Per byte of rules, the bits of the earlier rules that one code expresses.
+    columns
+        How many of the earlier rules one code expresses: theirs are the first columns of keys.
     others
         The earlier rules that only can be asked.
     """
 
-    masks: tuple[int, ...]
+    columns: int
     others: tuple[Finder, ...]
 
     @classmethod
-    def of(cls, number: int, finders: Sequence[Finder], places: Sequence[int | None]) -> "EarlierRules":
+    def of(cls, number: int, finders: Sequence[Finder]) -> "EarlierRules":
         """Those before rule `number`."""
-        masks = [0] * -(-sum(place is not None for place in places[:number]) // BYTE)
-        for place in places[:number]:
-            if place is not None:
-                masks[place // BYTE] |= 1 << place % BYTE
-        return cls(tuple(masks), tuple(f for f, place in zip(finders[:number], places, strict=False) if place is None))
+        others = tuple(finder for finder in finders[:number] if finder.key is None)
+        return cls(number - len(others), others)
 
     def unmade(self, pairs: LocalPairs, near: NearRecords) -> npt.NDArray[np.intp] | None:
         """Positions of the pairs that no earlier rule has made; None where that is all of them."""
         known = np.zeros(len(pairs.left), bool)
-        if self.masks:
+        if self.columns:
             held = near.rules(pairs.left, pairs.right)
-            for byte, mask in enumerate(self.masks):
-                known |= (held[:, byte] & np.uint8(mask)) != 0
+            for first in range(0, self.columns, BYTE):
+                known |= (held[:, first // BYTE] & np.uint8((1 << min(self.columns - first, BYTE)) - 1)) != 0
         if self.others:  # they take longer
             rest = np.flatnonzero(~known)
             some = LocalPairs(pairs.rows, pairs.left.take(rest), pairs.right.take(rest))

@@ -60,13 +60,13 @@ class Reach:
     def of(cls, pairs: LocalPairs, near: NearRecords, bounds: Bounds, cut: int | None) -> "Reach":
         """Those of the pairs that may reach the cut by their codes, and by how rare the values are that agree."""
         states = near.states(pairs.left, pairs.right)
-        bound, most = bounds.from_states(states), near.numbers["highest"]
+        bound, most = bounds.from_states(states), near.number("highest")
         bound += most.take(pairs.left)
         reach = cls(pairs, near, states, bounds, bound, bounds.allowed(states), cut)
         reach.drop()
         reach.bound -= most.take(reach.pairs.left)
         for number in bounds.boosts:
-            boost = near.numbers[f"boost {number}"]
+            boost = near.number(f"boost {number}")
             reach.bound += bounds.frequency(number, reach.masks(number), *reach.pairs[1:], boost)
         reach.drop()
         return reach
@@ -81,7 +81,7 @@ class Reach:
 
     def contribution(self, number: int, masks: OutcomeMasks, left: Places, right: Places) -> Bits32:
         """The most that one comparison adds to the weight of pairs of positions."""
-        boost = self.near.numbers[f"boost {number}"] if number in self._bounds.boosts else None
+        boost = self.near.number(f"boost {number}") if number in self._bounds.boosts else None
         return self._bounds.contribution(number, masks, left, right, boost)
 
     def narrow(self, number: int, masks: OutcomeMasks) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from omniid.tables import Codes, Finder, Rows, Screen
+from omniid.tables import Codes, Ends, Finder, Rows, Screen
 
 __all__ = ["BYTE", "NearRecords", "RecordMatrix", "Workspace"]
 
@@ -51,12 +51,14 @@ class NearRecords(NamedTuple):
     absent
         uint8 of shape (rows, bytes): the bits of the comparisons whose code is missing.
     ends, loose
-        uint8 of shapes (rows, 16 x bytes) and (rows, bytes): hashed ends, all first ones of a byte before all last ones, and the
-        bits of those that tell nothing.
+        uint8 of shapes (rows, 16 x bytes) and (rows, bytes): hashed ends, the first ones of eight comparisons before their last
+        ones, and the bits of those that tell nothing.
     keys
         int32 of shape (rows, 8 x bytes of rules): a code per rule that one code expresses.
     numbers
-        Further numbers, by name.
+        int32 of shape (further numbers, rows).
+    names
+        Which of these has which name.
     with_ends
         Per byte, the bits of the comparisons that have ends.
     space
@@ -68,9 +70,15 @@ class NearRecords(NamedTuple):
     ends: Bytes
     loose: Bytes
     keys: Codes
-    numbers: Mapping[str, npt.NDArray[np.int32]]
+    numbers: npt.NDArray[np.int32]
+    names: Mapping[str, int]
     with_ends: Bytes
     space: Workspace
+
+    def number(self, name: str) -> npt.NDArray[np.int32]:
+        """One of the further numbers."""
+        column: npt.NDArray[np.int32] = self.numbers[self.names[name]]
+        return column
 
     def states(self, left: Places, right: Places) -> States:
         """Compare the codes of pairs by all comparisons.
@@ -121,44 +129,51 @@ class RecordMatrix:
     >>> from types import SimpleNamespace
     >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32), ends=None)
     >>> matrix = RecordMatrix([screen], [], {"size": np.array([7, 8, 9], np.int32)})
-    >>> near = matrix.load(np.array([2, 0, 1], np.int32), Workspace())
+    >>> near = matrix.load(np.array([2, 0, 1], np.int32), Workspace(), 0)
     >>> [bin(state & 0b1_0000_0001) for state in near.states(np.array([1, 1]), np.array([2, 0]))[0].tolist()]
     ['0b1', '0b100000000']
-    >>> near.numbers["size"].tolist()
+    >>> near.number("size").tolist()
     [9, 7, 8]
     """
 
     def __init__(
-        self, screens: Sequence[Screen], finders: Sequence[Finder], numbers: Mapping[str, npt.NDArray[np.int32]]
+        self,
+        screens: Sequence[Screen],
+        finders: Sequence[Finder],
+        numbers: Mapping[str, npt.NDArray[np.int32]],
     ) -> None:
-        keys = [finder.key for finder in finders]
-        self.rule_column = _columns(keys)
-        self._screens, self._keys, self._numbers = screens, [key for key in keys if key is not None], numbers
+        self._screens, self._numbers = screens, list(numbers.values())
+        self._keys = [finder.key for finder in finders if finder.key is not None]
+        self.names = {name: place for place, name in enumerate(numbers)}
         self._n_bytes = max(-(-len(screens) // BYTE), 1)
+        self._ends = [None if screen.ends is None else _packed(screen.ends) for screen in screens]
         with_ends = [sum(1 << at for at, one in enumerate(some) if one.ends is not None) for some in self._eights(screens)]
         self._with_ends = np.array(with_ends, np.uint8)
 
     def _eights(self, screens: Sequence[Screen]) -> list[Sequence[Screen]]:
         return [screens[byte * BYTE : (byte + 1) * BYTE] for byte in range(self._n_bytes)]
 
-    def load(self, rows: Rows, space: Workspace) -> NearRecords:
-        """Bring the codes of a few records side by side."""
+    def load(self, rows: Rows, space: Workspace, rules: int) -> NearRecords:
+        """Bring the codes of a few records side by side, and those of the first `rules` rules that one code expresses."""
         n, n_bytes = len(rows), self._n_bytes
         near = NearRecords(
             space.array("codes", (n, n_bytes * BYTE), np.int32),
             space.array("absent", (n, n_bytes), np.uint8),
             space.array("ends", (n, 2 * n_bytes * BYTE), np.uint8),
             space.array("loose", (n, n_bytes), np.uint8),
-            space.array("keys", (n, -(-len(self._keys) // BYTE) * BYTE), np.int32),
-            {name: values.take(rows, out=space.array(name, (n,), np.int32), mode="clip") for name, values in self._numbers.items()},
+            space.array("keys", (n, -(-rules // BYTE) * BYTE), np.int32),
+            space.array("numbers", (len(self._numbers), n), np.int32),
+            self.names,
             self._with_ends,
             space,
         )
+        for place, values in enumerate(self._numbers):
+            values.take(rows, out=near.numbers[place], mode="clip")
         for start in range(0, n, AT_HAND):
-            self._fill(near, rows, slice(start, min(start + AT_HAND, n)))
+            self._fill(near, rows, slice(start, min(start + AT_HAND, n)), self._keys[:rules])
         return near
 
-    def _fill(self, near: NearRecords, rows: Rows, part: slice) -> None:
+    def _fill(self, near: NearRecords, rows: Rows, part: slice, rules: Sequence[Codes]) -> None:
         """Write down the codes of some rows, while these are at hand."""
         some = rows[part]
         codes, absent, ends, loose = near.codes[part], near.absent[part], near.ends[part], near.loose[part]
@@ -170,24 +185,26 @@ class RecordMatrix:
             missing = sent < 0
             codes[:, number] = np.where(missing, alone, sent)
             absent[:, byte] |= missing.astype(np.uint8) << np.uint8(bit)
-            if screen.ends is not None:
-                ends[:, 2 * BYTE * byte + bit :: BYTE][:, :2] = screen.ends.codes.take(some, axis=0, mode="clip")
-                loose[:, byte] |= screen.ends.loose.take(some, mode="clip").astype(np.uint8) << np.uint8(bit)
+            if (packed := self._ends[number]) is not None:
+                both = packed.take(some, mode="clip")
+                ends[:, 2 * BYTE * byte + bit] = both & np.uint32(0xFF)
+                ends[:, 2 * BYTE * byte + BYTE + bit] = both >> np.uint32(8) & np.uint32(0xFF)
+                loose[:, byte] |= (both >> np.uint32(16)).astype(np.uint8) << np.uint8(bit)
         keys = near.keys[part]
-        keys[:, len(self._keys) :] = 0
-        for place, key in enumerate(self._keys):
+        keys[:, len(rules) :] = 0
+        for place, key in enumerate(rules):
             keys[:, place] = key.take(some, mode="clip")
+
+
+def _packed(ends: Ends) -> npt.NDArray[np.uint32]:
+    """Both ends of each row and whether they are loose, as one number, so that they are fetched at one go."""
+    both = ends.loose.astype(np.uint32) << np.uint32(16)
+    both |= ends.codes[:, 1].astype(np.uint32) << np.uint32(8)
+    both |= ends.codes[:, 0]
+    return both
 
 
 def _either(values: Bytes, left: Places, right: Places) -> Bytes:
     """The bits that one of two rows has."""
     found: Bytes = values.take(left, axis=0, mode="clip") | values.take(right, axis=0, mode="clip")
     return found
-
-
-def _columns(keys: Sequence[Codes | None]) -> list[int | None]:
-    """The column of each rule among those that have one."""
-    columns: list[int | None] = []
-    for key in keys:
-        columns.append(None if key is None else sum(column is not None for column in columns))
-    return columns

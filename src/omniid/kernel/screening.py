@@ -45,7 +45,7 @@ class Screening:
         places = {f"place {number}": look.known.places for number, look in self._looks.items()}
         numbers = {"highest": bounds.highest, **boosts, **places}
         self._matrix = RecordMatrix(bounds.screens, plan.finders, numbers)
-        self._earlier = [EarlierRules.of(number, plan.finders, self._matrix.rule_column) for number in range(len(plan.finders))]
+        self._earlier = [EarlierRules.of(number, plan.finders) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
 
@@ -58,7 +58,7 @@ class Screening:
     def screen(self, number: int, piece: Callable[[], LocalPairs]) -> Screened:
         """Make the pairs of a piece of a rule, and drop those that an earlier rule made or that cannot reach the cut."""
         pairs = piece()
-        near = self._matrix.load(pairs.rows, self._space())
+        near = self._matrix.load(pairs.rows, self._space(), self._earlier[number].columns)
         reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
         order = self._order_for(number, reach)
         for comparison in order[:1]:
@@ -113,7 +113,7 @@ class Screening:
 
     def _look(self, reach: Reach, number: int, look: FirstLook) -> None:
         """Narrow one comparison to its level where that is known."""
-        places = reach.near.numbers[f"place {number}"]
+        places = reach.near.number(f"place {number}")
         levels = look.known.levels(places.take(reach.pairs.left), places.take(reach.pairs.right))
         reach.bound += look.falls.take(levels + np.int8(2))
         reach.narrow(number, look.leaves.take(levels + np.int8(2)))
