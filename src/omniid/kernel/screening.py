@@ -61,11 +61,12 @@ class Screening:
         near = self._matrix.load(pairs.rows, self._space(), self._earlier[number].columns)
         reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
         order = self._order_for(number, reach)
-        for comparison in order[:1]:
+        early = int(order[:1] != [] and order[0] in self._looks)  # a look-up costs less than to ask for earlier rules
+        for comparison in order[:early]:
             self._narrow(reach, comparison)
         if (unmade := self._earlier[number].unmade(reach.pairs, near)) is not None:
             reach.keep(unmade)
-        for comparison in order[1:]:
+        for comparison in order[early:]:
             self._narrow(reach, comparison)
         return Screened(reach.survivors(number), len(pairs.left))
 
