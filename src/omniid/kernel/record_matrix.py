@@ -178,18 +178,18 @@ class RecordMatrix:
         some = rows[part]
         codes, absent, ends, loose = near.codes[part], near.absent[part], near.ends[part], near.loose[part]
         alone = np.arange(-1 - part.start, -1 - part.stop, -1, dtype=np.int32)
-        codes[:, len(self._screens) :] = ends[:] = absent[:] = loose[:] = 0
+        codes[:, len(self._screens) :] = ends[:] = loose[:] = 0
         for number, screen in enumerate(self._screens):
             byte, bit = divmod(number, BYTE)
-            sent = screen.codes.take(some, mode="clip")
-            missing = sent < 0
-            codes[:, number] = np.where(missing, alone, sent)
-            absent[:, byte] |= missing.astype(np.uint8) << np.uint8(bit)
+            codes[:, number] = screen.codes.take(some, mode="clip")
             if (packed := self._ends[number]) is not None:
                 both = packed.take(some, mode="clip")
                 ends[:, 2 * BYTE * byte + bit] = both & np.uint32(0xFF)
                 ends[:, 2 * BYTE * byte + BYTE + bit] = both >> np.uint32(8) & np.uint32(0xFF)
                 loose[:, byte] |= (both >> np.uint32(16)).astype(np.uint8) << np.uint8(bit)
+        missing = codes < 0
+        absent[:] = np.packbits(missing.ravel(), bitorder="little").reshape(absent.shape)
+        np.copyto(codes, alone[:, None], where=missing)
         keys = near.keys[part]
         keys[:, len(rules) :] = 0
         for place, key in enumerate(rules):
