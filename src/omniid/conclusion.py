@@ -1,5 +1,6 @@
 """From a partition to a result: anonymous records placed, entities named, profiles made, households found."""
 
+from functools import partial
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from omniid.spec import Spec
 from omniid.stages import Stages
 from omniid.survivorship_plans import make_profiles
 from omniid.tables import Clustering, Profiles, RecordTable, Rows
+from omniid.threads import alongside
 
 __all__ = ["Conclusion", "conclude"]
 
@@ -40,6 +42,7 @@ def conclude(
     clustering: Clustering,
     previous: Previous | None,
     stages: Stages,
+    workers: int = 1,
 ) -> Conclusion:
     """Place anonymous records, name the entities, make their profiles, find who lives together: one line per stage.
 
@@ -55,11 +58,14 @@ def conclude(
         An earlier result, whose ids are carried over.
     stages
         Runs the stages.
+    workers
+        Threads: with several, households are found beside the profiles, and their stage is what is left of it.
     """
     placed = stages.run("place", place_records, table, spec, plan.kinds, plan.limits, plan.cannot, clustering.labels)
     clustering = clustering.with_labels(placed.labels)
     named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
     kind = entity_kinds(placed, named.entity)
+    homes = alongside(partial(live_together, spec, records, table, named.entity, placed.is_person), workers)
     golden = stages.run("survive", make_profiles, records, *named[:2], plan.survivorship, entity_kind=kind)
-    households = stages.run("households", live_together, spec, records, table, named.entity, placed.is_person)
+    households = stages.run("households", homes)
     return Conclusion(clustering, placed, *named, golden, households)

@@ -238,4 +238,5 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
         conflict=weigh,
         originals=ready.originals,
         priorities=Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1),
+        workers=ready.workers,
     )

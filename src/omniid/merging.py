@@ -52,4 +52,5 @@ def merge_profiles(
         limits=plan.limits,
         cannot=plan.cannot,
         originals=ready.originals,
+        workers=ready.workers,
     )

@@ -163,7 +163,7 @@ def resolve_records(
     linked, plan = Linked(model, scores, clustering, alone), ready.plan
     model, scores, clustering, alone = stages.run("threshold", raise_to_precision, linked, ready, weights, asked)
     del ready, weights, linked
-    concluded = conclude(records, table, spec, plan, clustering, previous, stages)
+    concluded = conclude(records, table, spec, plan, clustering, previous, stages, cores)
     kept: dict[str, Any] = {"alone": alone, "events": events, "cells": cells}
     parts = Parts(sent, records, table, spec, model, plan, decided, classes, scores, *concluded, previous, **kept)
     return Resolution(parts, summarize(parts, stages, notes=notes), backend)

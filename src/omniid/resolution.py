@@ -320,16 +320,19 @@ class Resolution(ResultUses):
             )
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _ = self.told_changes, self.contact_book  # before what is compared with is overwritten, and two threads ask for it
+        _ = self.told_changes  # before what is compared with is overwritten
         tables: dict[str, Callable[[], pa.Table]] = {f"{name}.{format}": partial(self.coded, name) for name in self.saved}
         tables |= {f"{name}.parquet": make for name, make in kept_tables(self.parts).items()}
         tables |= self.event_files(folder, format)
 
-        def write(name: str) -> None:
-            write_table(tables[name](), folder / name, format="parquet" if name.endswith(".parquet") else "csv")
+        def write(names: Sequence[str]) -> None:
+            for name in names:
+                write_table(tables[name](), folder / name, format="parquet" if name.endswith(".parquet") else "csv")
 
+        book = [f"contacts.{format}", f"consent.{format}"]  # both from one contact book, which is made once
+        jobs = [book if name == book[0] else [name] for name in tables if name != book[1]]
         with ThreadPoolExecutor(2) as pool:  # Arrow writes without holding Python up
-            list(pool.map(write, tables))
+            list(pool.map(write, jobs))
         for name in self.saved:  # an earlier result in the other format would be taken for this one's
             (folder / f"{name}.{'csv' if format == 'parquet' else 'parquet'}").unlink(missing_ok=True)
         write_decisions(self.parts.decisions, folder / "decisions.jsonl")

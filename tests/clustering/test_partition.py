@@ -1,9 +1,11 @@
 """Judged scenes: small stories with the partition and the refusals that a person would expect."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
-from omniid.clustering import cluster
+from omniid.clustering import cluster, conflicting
 from omniid.errors import InputError
 from omniid.tables import Refusal
 from oracle.cluster import AtMost, Link
@@ -176,6 +178,24 @@ def test_a_limit_is_named_before_a_conflict():
     passport = limit_of(AtMost("at_most(passport, 1)", 1, {0: {4}, 2: {5}}))
     found = cluster(3, scored([Link(0, 1, 9), Link(1, 2, 4)]), link_at=0, limits=[passport], conflict=disagree((0, 2)))
     assert [(refusal.limit, refusal.conflict) for refusal in found.refusals] == [("at_most(passport, 1)", -6)]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_batches_in_threads_change_nothing(workers):
+    """Forty lone chains of four records, every other of which a conflict parts, one component a batch."""
+    links = [Link(4 * at + step, 4 * at + step + 1, 9 + at % 5 - step) for at in range(40) for step in range(3)]
+    parted = {(4 * at, 4 * at + 3) for at in range(0, 40, 2)}
+
+    def conflict(left, right):
+        against = np.array([-40 * (pair in parted) for pair in zip(left.tolist(), right.tolist(), strict=True)], np.int64)
+        return against - 1, against
+
+    wanted = cluster(160, scored(links), link_at=0, conflict=conflict)
+    with patch.object(conflicting, "BATCH", 6):
+        found = cluster(160, scored(links), link_at=0, conflict=conflict, workers=workers)
+    assert len(set(wanted.labels.tolist())) > 40
+    assert found.labels.tolist() == wanted.labels.tolist()
+    assert found.refusals == wanted.refusals
 
 
 def test_thousands_of_equal_records_cost_no_more_than_one():

@@ -57,7 +57,7 @@ def slowly(gain, against):
     return worth
 
 
-def run(case, near=None):
+def run(case, near=None, workers=1):
     labels, pairs, gain, against, limits, cannot, originals = case
     links = scored([Link(*pair, weight) for pair, weight in (near or list(pairs.items()))])
     return join_profiles(
@@ -68,6 +68,7 @@ def run(case, near=None):
         limits=[limit_of(limit) for limit in limits],
         cannot=rows_of(cannot),
         originals=np.array(originals, np.int32),
+        workers=workers,
     )
 
 
@@ -102,11 +103,11 @@ def test_no_order_of_pairs_matters(case, random):
     assert found.profile_unions == again.profile_unions
 
 
-@given(cases(), st.integers(1, 3))
-def test_batches_change_nothing(case, batch):
+@given(cases(), st.integers(1, 3), st.integers(1, 2))
+def test_batches_and_threads_change_nothing(case, batch, workers):
     wanted = run(case)
     with patch.object(profile_unions, "BATCH", batch):
-        found = run(case)
+        found = run(case, workers=workers)
     assert (found.labels.tolist(), found.profile_unions) == (wanted.labels.tolist(), wanted.profile_unions)
 
 

@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from omniid.clustering.components import connected_components
 from omniid.clustering.merge_values import MergeRule
+from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
 from omniid.tables.arrays import distinct
 
@@ -41,7 +42,7 @@ def spanning_forest(n: int, left: Places, right: Places, rank: Rows) -> npt.NDAr
     >>> spanning_forest(3, np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([2, 0, 1])).tolist()
     [1, 2]
     """
-    order = np.argsort(rank, kind="stable")
+    order = order_of(rank)
     place = np.arange(len(order))
     left, right = left[order], right[order]
     root: Rows = np.arange(n, dtype=np.int32)

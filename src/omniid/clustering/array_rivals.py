@@ -10,6 +10,7 @@ import numpy.typing as npt
 from omniid.clustering.array_path import spanning_forest
 from omniid.clustering.components import connected_components
 from omniid.clustering.refusals import Rivals, WalkedLinks, compete
+from omniid.key_order import order_of
 from omniid.tables import Rows
 
 __all__ = ["rivals_on_arrays"]
@@ -76,14 +77,14 @@ def _look_inside(n: int, clusters: Places, mine: Rows, theirs: Rows, links: Walk
     root = np.arange(n)  # of each node that a link names
     root[links.left_node], root[links.right_node] = mine, theirs
     nodes = np.flatnonzero(chosen.take(root))
-    nodes = nodes[np.argsort(root.take(nodes), kind="stable")].astype(np.int32)
+    nodes = nodes[order_of(root.take(nodes))].astype(np.int32)
     place = np.zeros(n, np.int64)
     place[nodes] = np.arange(len(nodes))
     of_node = root.take(nodes)
     start, size = np.searchsorted(of_node, np.arange(n)), np.bincount(of_node, minlength=n)
     inner = np.flatnonzero((mine == theirs) & chosen.take(mine))
     key = mine[inner].astype(np.int64) * n_ranks + links.rank[inner]
-    order = np.argsort(key, kind="stable")
+    order = order_of(key)
     inner, key = inner[order], key[order]
     left, right = place.take(links.left_node[inner]), place.take(links.right_node[inner])
     in_tree = np.zeros(len(inner), bool)
@@ -110,7 +111,7 @@ def _pair_up(
             at = labels[offset[which - some.start] + end[here] - inside.start[clusters[which]]]
             rival[here] |= competed[at]
             part_of[side][here] = at + done
-        order = np.argsort(labels, kind="stable")
+        order = order_of(labels)
         of_copy = np.repeat(np.arange(len(offset)), inside.size[clusters[some]])
         node = np.arange(len(labels)) - offset[of_copy] + inside.start[clusters[some]][of_copy]
         members.append(inside.nodes[node[order]])

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.clustering.merge_values import MergeRule, NodeConflicts
+from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
 from omniid.tables.arrays import distinct
 
@@ -127,7 +128,7 @@ def merge_groups(
     >>> merge_groups(np.zeros(3, np.int32), np.ones(3, np.int64), links, disagree, MergeRule(0, (3, 2)), 9).tolist()
     [0, 0, 2]
     """
-    order = np.argsort(groups, kind="stable")
+    order = order_of(groups)
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
     members = np.diff(starts, append=len(order))
     number = np.empty(len(order), np.int64)  # of each node's group
@@ -135,7 +136,7 @@ def merge_groups(
     place = np.empty(len(order), np.int64)  # of each node in its group
     place[order] = np.arange(len(order)) - np.repeat(starts, members)
     roots = np.arange(len(order), dtype=np.int32)
-    by_size = np.argsort(members, kind="stable")
+    by_size = order_of(members)
     link_groups, conflict_groups = number[links.left], number[conflicts.left]
     for some in _batches(by_size, members[by_size]):
         slot = np.full(len(starts), -1)

@@ -1,6 +1,8 @@
 """Components up to `inner_max` records: all inner pairs are scored, most components are settled on arrays, the rest walked."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +14,9 @@ from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
 from omniid.clustering.merge_values import ConflictOf, MergeRule, node_conflicts
 from omniid.clustering.plain_walk import walk_plain
+from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
+from omniid.threads import in_order
 
 __all__ = ["score_inner_pairs", "walk_conflicting"]
 
@@ -29,7 +33,9 @@ class InnerPairs(NamedTuple):
     against: Weights
 
 
-def walk_conflicting(ground: Ground, components: Rows, sizes: Rows, broken: Rows, conflict: ConflictOf) -> Iterator[Outcome]:
+def walk_conflicting(
+    ground: Ground, components: Rows, sizes: Rows, broken: Rows, conflict: ConflictOf, workers: int = 1
+) -> Iterator[Outcome]:
     """Settle or walk components, many in one batch.
 
     Parameters
@@ -42,6 +48,8 @@ def walk_conflicting(ground: Ground, components: Rows, sizes: Rows, broken: Rows
         Names of the components that break a limit or hold a CANNOT_LINK: they are always walked.
     conflict
         Match weight and conflict of row pairs.
+    workers
+        Threads; batches know nothing of each other.
 
     Yields
     ------
@@ -51,20 +59,24 @@ def walk_conflicting(ground: Ground, components: Rows, sizes: Rows, broken: Rows
     chosen = np.zeros(len(ground.labels), bool)
     chosen[components] = True
     rows = np.flatnonzero(chosen.take(ground.labels)).astype(np.int32)
-    rows = rows[np.argsort(ground.labels.take(rows), kind="stable")]
+    rows = rows[order_of(ground.labels.take(rows))]
     links = np.flatnonzero(chosen.take(ground.labels.take(ground.links.left)))
-    links = links[np.argsort(ground.labels.take(ground.links.left[links]), kind="stable")]
+    links = links[order_of(ground.labels.take(ground.links.left[links]))]
     pairs = np.cumsum(sizes.astype(np.int64) * (sizes - 1) // 2)
     stops = np.flatnonzero(np.diff(pairs // BATCH, append=-1)) + 1  # of each batch, among the components
     ends = [
         np.append(groups, len(chosen)).searchsorted(np.append(components, len(chosen))[stops])
         for groups in (ground.labels.take(rows), ground.labels.take(ground.links.left[links]))
     ]
-    start = row = link = 0
-    for stop, next_row, next_link in zip(stops.tolist(), *(end.tolist() for end in ends), strict=True):
-        inside = ground.links.take(links[link:next_link])
-        yield from _walk_batch(ground, components[start:stop], rows[row:next_row], inside, broken, conflict)
-        start, row, link = stop, next_row, next_link
+    parts = [slice(*ends) for ends in pairwise([0, *stops.tolist()])]
+    rows_of, links_of = ([slice(*ends) for ends in pairwise([0, *end.tolist()])] for end in ends)
+
+    def batch(part: slice, row: slice, link: slice) -> list[Outcome]:
+        return list(_walk_batch(ground, components[part], rows[row], ground.links.take(links[link]), broken, conflict))
+
+    tasks = (partial(batch, *one) for one in zip(parts, rows_of, links_of, strict=True))
+    for outcomes in in_order(tasks, workers if len(parts) > 1 else 1):
+        yield from outcomes
 
 
 def _walk_batch(ground: Ground, names: Rows, rows: Rows, links: Links, broken: Rows, conflict: ConflictOf) -> Iterator[Outcome]:

@@ -12,6 +12,7 @@ from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import Links, order_links, rank_links
 from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues, NoConflicts, NodeConflicts, sum_conflicts
 from omniid.clustering.refusals import Standing, WalkedLinks, flag_ambiguous, read_refusals, rival_unions
+from omniid.key_order import order_of
 from omniid.tables import Limit, Refusal, Rows
 
 __all__ = ["Ground", "Nodes", "Outcome", "links_between_nodes", "number_nodes", "ranked_evidence", "walk"]
@@ -90,7 +91,7 @@ def number_nodes(ground: Ground, rows: Rows) -> Nodes:
 
 def links_between_nodes(links: Links, nodes: Nodes) -> WalkedLinks:
     """Keep the links between different nodes, by (left, right), ranked by their evidence."""
-    links = links.take(np.lexsort((links.right, links.left)))
+    links = links.take(order_of(links.left, links.right))
     left, right = nodes.of_row.take(links.left), nodes.of_row.take(links.right)
     apart = np.flatnonzero(left != right)
     links = links.take(apart)

@@ -15,6 +15,7 @@ from omniid.clustering.merge_values import ConflictOf, ConflictSums, MergeValues
 from omniid.clustering.parts import parts_of
 from omniid.clustering.refusals import Standing, WalkedLinks, read_refusals, rival_unions
 from omniid.clustering.spoken_pairs import Between, SpokenPairs
+from omniid.key_order import order_of
 from omniid.tables import Refusal, Rows, Weights
 
 __all__ = ["walk_large"]
@@ -129,7 +130,7 @@ class _LargeComponents:
         if len(apart) < len(one):  # sets only grow: what is inside one now stays there
             self._open, one, other = self._open.take(apart), one[apart], other[apart]
         keys = pair_keys(np.minimum(one, other), np.maximum(one, other))
-        order = np.argsort(keys, kind="stable")  # links stand best first
+        order = order_of(keys)  # links stand best first
         keys = keys[order]
         first = np.append(True, np.diff(keys) != 0)[: len(keys)]
         best, keys = self._open.take(order[first]), keys[first]
@@ -159,7 +160,7 @@ class _LargeComponents:
 
     def _walk_parts(self, sets: SetLinks) -> None:
         """Walk over parts of the sets that may be united."""
-        order = np.lexsort((sets.right, sets.left, sets.place, -sets.weight, -sets.tier))
+        order = order_of(-sets.tier, -sets.weight, sets.place, sets.left, sets.right)
         parts = parts_of(len(self._roots), sets.left, sets.right, order, self._most)
         named = np.zeros(len(parts), bool)
         named[sets.left] = named[sets.right] = True

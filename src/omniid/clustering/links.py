@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import find_places, order_of
 from omniid.tables import Rows, ScoredPairs, Weights
 
 __all__ = ["Links", "Priorities", "best_first", "inner_pairs", "is_among", "links_of", "order_links", "pair_keys", "rank_links"]
@@ -106,12 +107,12 @@ def order_links(links: Links) -> Rows:
 
 def best_first(links: Links) -> Links:
     """Sort links by tier, weight and priority, the best first; equal ones keep their order."""
-    return links.take(np.lexsort((links.place, -links.weight, -links.tier)))
+    return links.take(order_of(-links.tier, -links.weight, links.place))
 
 
 def _ranks(*columns: npt.NDArray[np.signedinteger]) -> Rows:
     """Dense ranks of rows of columns, the first column first; equal rows share a rank."""
-    order = np.lexsort(columns[::-1])
+    order = order_of(*columns)
     differs = np.zeros(max(len(order) - 1, 0), bool)
     for column in columns:
         sorted_column = column[order]
@@ -161,5 +162,5 @@ def is_among(keys: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.N
     """
     if not len(known):
         return np.zeros(len(keys), bool)
-    place = np.searchsorted(known, keys)
+    place = find_places(known, keys)
     return np.asarray(known.take(place, mode="clip") == keys, np.bool_)

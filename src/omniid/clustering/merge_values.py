@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
 
 __all__ = [
@@ -219,7 +220,7 @@ def node_conflicts(left: Rows, right: Rows, against: Weights, count: npt.NDArray
     """
     apart = np.flatnonzero(left != right)
     one, other = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
-    order = np.lexsort((other, one))
+    order = order_of(one, other)
     one, other, against, count = one[order], other[order], against[apart][order], count[apart][order]
     first = np.flatnonzero(np.append(True, (np.diff(one) != 0) | (np.diff(other) != 0))[: len(one)])
     if not len(first):

@@ -33,6 +33,7 @@ def cluster(
     inner_max: int = 120,
     originals: Rows | None = None,
     priorities: Priorities | None = None,
+    workers: int = 1,
 ) -> Clustering:
     """Partition the rows: links join, conflicts, decisions and limits part.
 
@@ -70,6 +71,8 @@ def cluster(
         pair of both is a link and no decision names them, so that thousands of copies cost no more than one.
     priorities
         The place of each pair by the priority of the identifiers that agree; None: all have one place.
+    workers
+        Threads; the partition does not depend on it.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def cluster(
     sets = np.where(records == np.arange(n_rows), contraction.labels, records).astype(np.int32)
     ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta, last + 1))
     final, refusals = labels.copy(), list[Refusal]()
-    for outcome in _walks(ground, broken, conflict, inner_max):
+    for outcome in _walks(ground, broken, conflict, inner_max, workers):
         final[outcome.rows] = outcome.labels
         refusals += outcome.refusals
     refusals.sort(key=lambda refusal: (refusal.left, refusal.right))
@@ -132,7 +135,7 @@ def cluster(
     return Clustering(final, tuple(refusals), contraction.conflicts, tuple(overridden.tolist()))
 
 
-def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max: int) -> Iterator[Outcome]:
+def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max: int, workers: int) -> Iterator[Outcome]:
     """Walk what has to be walked."""
     if conflict is None:
         if len(broken):
@@ -145,7 +148,7 @@ def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max:
     doubtful = sizes > 2
     doubtful[broken] = True
     small, large = (np.flatnonzero(doubtful & side).astype(np.int32) for side in (sizes <= inner_max, sizes > inner_max))
-    yield from walk_conflicting(ground, small, sizes[small], broken, conflict)
+    yield from walk_conflicting(ground, small, sizes[small], broken, conflict, workers)
     yield from walk_large(ground, large, inner_max, broken, conflict)
 
 

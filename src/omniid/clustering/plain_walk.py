@@ -9,6 +9,7 @@ from omniid.clustering.ground import Ground, Outcome, links_between_nodes, numbe
 from omniid.clustering.links import Links, is_among, pair_keys
 from omniid.clustering.merge_values import NodeConflicts, node_conflicts
 from omniid.clustering.refusals import WalkedLinks
+from omniid.key_order import find_places, order_of
 from omniid.tables import Refusal, Rows, Weights
 
 __all__ = ["refuse_on_arrays", "walk_plain"]
@@ -89,7 +90,7 @@ def _means(sizes: Counts, roots: Rows, conflicts: NodeConflicts, mine: Rows, the
     wanted = np.minimum(mine, theirs).astype(np.int64) * n + np.maximum(mine, theirs)
     one, other = roots.take(conflicts.left), roots.take(conflicts.right)
     keys = np.minimum(one, other).astype(np.int64) * n + np.maximum(one, other)
-    order = np.argsort(keys, kind="stable")
+    order = order_of(keys)
     keys, totals = keys[order], np.append(0, np.cumsum((conflicts.least * conflicts.pairs)[order]))
     sums = totals[np.searchsorted(keys, wanted, side="right")] - totals[np.searchsorted(keys, wanted)]
     records = np.bincount(roots, weights=sizes, minlength=1).astype(np.int64)
@@ -105,7 +106,7 @@ def _ambiguous(
     rivals = rivals_on_arrays(len(roots), mine, theirs, links)
     left, right = np.minimum(rivals.left, rivals.right), np.maximum(rivals.left, rivals.right)
     keys = pair_keys(conflicts.left, conflicts.right)
-    at = np.minimum(np.searchsorted(keys, pair_keys(left, right)), len(keys) - 1)
+    at = np.minimum(find_places(keys, pair_keys(left, right)), len(keys) - 1)
     known = is_among(pair_keys(left, right), keys)
     total, count = np.zeros(len(rivals.places), np.int64), np.zeros(len(rivals.places), np.int64)
     np.add.at(total, rivals.which[known], (conflicts.least * conflicts.pairs)[at[known]])

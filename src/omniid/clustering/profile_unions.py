@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +12,9 @@ import numpy.typing as npt
 from omniid.clustering.barriers import Barriers, read_again, refused_unions
 from omniid.clustering.links import is_among, pair_keys
 from omniid.clustering.merge_values import BETA, MergeRule
+from omniid.key_order import order_of
 from omniid.tables import Clustering, Limit, ProfileUnion, Rows, ScoredPairs, Weights
+from omniid.threads import in_order
 
 __all__ = ["MOST", "ProfileWeigher", "UnionEvidence", "join_profiles"]
 
@@ -69,6 +73,7 @@ def join_profiles(
     cannot: Rows | None = None,
     beta: tuple[int, int] = BETA,
     originals: Rows | None = None,
+    workers: int = 1,
 ) -> Clustering:
     """Compare clusters with clusters, and join those whose profiles agree.
 
@@ -90,6 +95,8 @@ def join_profiles(
         What a union must be worth, in millionths of a bit.
     limits, cannot, beta, originals
         As for `cluster`. Of equal records of a cluster one is compared.
+    workers
+        Threads; the result does not depend on it.
 
     Returns
     -------
@@ -116,7 +123,7 @@ def join_profiles(
     for _ in range(ROUNDS):
         members = _members(labels, originals)
         found = _candidates(labels, near, members)
-        found = _all_weighed(found, labels, weigh, members, before)
+        found = _all_weighed(found, labels, weigh, members, before, workers)
         good = found.take(np.flatnonzero(rule.allow(found.weight, found.total, found.pairs)))
         free = Barriers(limits, parted, labels, good.left, good.right).free()
         refused.append(good.take(np.flatnonzero(~free)))
@@ -140,7 +147,7 @@ def _candidates(labels: Rows, near: ScoredPairs, members: Rows) -> Unions:
     pairs = sizes.take(one) * sizes.take(other)
     at = np.flatnonzero((one != other) & (pairs > 1) & (pairs <= MOST))
     keys = pair_keys(np.minimum(one[at], other[at]), np.maximum(one[at], other[at]))
-    order = np.argsort(keys, kind="stable")
+    order = order_of(keys)
     keys, at = keys[order], at[order]
     first = np.flatnonzero(np.append(True, np.diff(keys) != 0)[: len(keys)])
     of = np.repeat(np.arange(len(first)), np.diff(first, append=len(keys)))
@@ -166,45 +173,52 @@ def _members(labels: Rows, originals: Rows | None) -> Rows:
     own = originals == rows
     away = np.flatnonzero(~own & (labels.take(originals) != labels))  # copies that are too weak to be where their original is
     keys = pair_keys(labels[away], originals[away])
-    order = np.argsort(keys, kind="stable")
+    order = order_of(keys)
     own[away[order[np.append(True, np.diff(keys[order]) != 0)[: len(order)]]]] = True
     members: Rows = rows[own]
     return members
 
 
 def _all_weighed(
-    unions: Unions, labels: Rows, weigh: ProfileWeigher, members: Rows, before: tuple[Unions, npt.NDArray[np.bool_]] | None
+    unions: Unions,
+    labels: Rows,
+    weigh: ProfileWeigher,
+    members: Rows,
+    before: tuple[Unions, npt.NDArray[np.bool_]] | None,
+    workers: int,
 ) -> Unions:
     """The unions with what they come to; between clusters that have not grown since `before`, it is what it was."""
     if before is None:
-        return _weighed(unions, labels, weigh, members)
+        return _weighed(unions, labels, weigh, members, workers)
     known, grown = before
     is_old = ~grown[unions.left] & ~grown[unions.right] & is_among(_keys(unions), _keys(known))
     at = np.searchsorted(_keys(known), _keys(unions.take(np.flatnonzero(is_old))))
-    new = _weighed(unions.take(np.flatnonzero(~is_old)), labels, weigh, members)
+    new = _weighed(unions.take(np.flatnonzero(~is_old)), labels, weigh, members, workers)
     both = new.join(known.take(at))
     return both.take(np.argsort(_keys(both)))
 
 
-def _weighed(unions: Unions, labels: Rows, weigh: ProfileWeigher, members: Rows) -> Unions:
+def _weighed(unions: Unions, labels: Rows, weigh: ProfileWeigher, members: Rows, workers: int) -> Unions:
     """The unions with what they come to."""
     heard = np.zeros(len(labels), bool)
     heard[unions.left], heard[unions.right] = True, True
     members = members[heard.take(labels.take(members))]
-    members = members[np.argsort(labels.take(members), kind="stable")]
+    members = members[order_of(labels.take(members))]
     count = np.bincount(labels.take(members), minlength=len(labels))
     first = np.cumsum(count) - count
     begin, many = [first.take(side) for side in (unions.left, unions.right)], count.take(unions.right)
-    weight, total = np.zeros((2, len(unions.left)), np.int64)
     stops = np.flatnonzero(np.diff(np.cumsum(unions.pairs) // BATCH, append=-1)) + 1
-    at = 0
-    for stop in stops.tolist():
-        part = slice(at, stop)
-        union = np.repeat(np.arange(at, stop), unions.pairs[part])
-        start = np.cumsum(unions.pairs[part]) - unions.pairs[part]
+
+    def part(at: int, stop: int) -> UnionEvidence:
+        pairs = unions.pairs[at:stop]
+        union = np.repeat(np.arange(at, stop), pairs)
+        start = np.cumsum(pairs) - pairs
         here, there = np.divmod(np.arange(len(union)) - start[union - at], many[union])
-        weight[part], total[part] = weigh(members[begin[0][union] + here], members[begin[1][union] + there], start)
-        at = stop
+        return weigh(members[begin[0][union] + here], members[begin[1][union] + there], start)
+
+    tasks = (partial(part, *ends) for ends in pairwise([0, *stops.tolist()]))
+    found = [UnionEvidence(*np.zeros((2, 0), np.int64)), *in_order(tasks, workers if len(stops) > 1 else 1)]
+    weight, total = (np.concatenate(column) for column in zip(*found, strict=True))
     return unions._replace(weight=weight, total=total)
 
 
