@@ -83,6 +83,7 @@ def make_profiles(
     plan: SurvivorshipPlan,
     *,
     entity_kind: str | pa.DictionaryArray = "person",
+    traced: bool = True,
 ) -> Profiles:
     """Make golden profiles of records, as a plan says.
 
@@ -98,6 +99,8 @@ def make_profiles(
         What `compile_survivorship` gave.
     entity_kind
         Kind written to every profile, or one for each entity.
+    traced
+        Whether provenance is wanted.
     """
     return survive(
         records,
@@ -109,6 +112,7 @@ def make_profiles(
         pins=plan.pins,
         verified=verified_rows(records, plan.verified),
         entity_kind=entity_kind,
+        traced=traced,
     )
 
 

@@ -10,7 +10,7 @@ from omniid.compilation import field_plans, regions_of
 from omniid.errors import InputError
 from omniid.normalization import normalize
 from omniid.resolver.asking import Asking
-from omniid.resolver.assembling import sent_table, stored_records
+from omniid.resolver.assembling import assemble, sent_table, stored_records
 from omniid.resolver.decided import pins_on
 from omniid.resolver.history import follow, last_cursor, learned_at, members_at, state_at
 from omniid.resolver.incoming import join_key, part_key
@@ -75,7 +75,7 @@ def current_profile(store: Snapshot, asking: Asking, number: int) -> Profile:
     held = asking.made.get(number)
     if held is None or held[0] != since:
         ((_, entity_id, _),) = store.rows("entities", "number", [number])
-        (text,) = profile_texts(_golden(store, asking, Entity(number, entity_id), None).entities)
+        (text,) = profile_texts(_golden(store, asking, Entity(number, entity_id), None, traced=False).entities)
         if len(asking.made) >= REMEMBERED:
             asking.made.clear()
         held = asking.made[number] = since, text
@@ -138,22 +138,27 @@ def _made_anew(store: Snapshot, asking: Asking, one: Entity, state: int | None, 
     return {**profile, "provenance": golden.provenance.drop_columns(["entity_id"]).to_pylist()} if provenance else profile
 
 
-def _golden(store: Snapshot, asking: Asking, one: Entity, state: int | None, view: str | None = None) -> Profiles:
-    """What survives of the records of an entity."""
+def _golden(
+    store: Snapshot, asking: Asking, one: Entity, state: int | None, view: str | None = None, *, traced: bool = True
+) -> Profiles:
+    """What survives of the records of an entity; `traced`: with provenance."""
     learned, until = asking.learned, None
     if state is None:
         members = store.rows("members", "entity", [one.number])
-        records = [(told.key, told.content) for told in stored_records(store, [row for row, *_ in members])]
+        stored = stored_records(store, [row for row, *_ in members])
+        keys, table = [told.key for told in stored], assemble(store, stored, learned).table
         kind = "person" if all(person for *_, person in members) else "anonymous"
     else:
         records, kind = members_at(store, one.number, state)
         learned, until = learned_at(store, learned, state), last_cursor(store, state)
-    table = _normal(records, learned)
+        keys, table = [key for key, _ in records], _normal(records, learned)
+    table = with_stop_values(table, learned.spec.stop_values, learned.spec.fields, regions_of(learned.spec))
     shown = None if view is None else view_named(learned.spec, view)
     plan = (asking if learned is asking.learned else Asking(learned)).survivorship(shown)
-    told = pins_on(store, [key for key, _ in records], until)
+    told = pins_on(store, keys, until)
     plan = replace(plan, pins=compile_pins(table, told)) if told else plan
-    golden = make_profiles(table, np.zeros(len(table), np.int32), text_array([one.entity_id]), plan, entity_kind=kind)
+    entity, ids = np.zeros(len(table), np.int32), text_array([one.entity_id])
+    golden = make_profiles(table, entity, ids, plan, entity_kind=kind, traced=traced)
     return golden if shown is None else as_view(shown, plan, table, golden)
 
 
@@ -162,5 +167,4 @@ def _normal(records: list[tuple[str, str]], learned: Learned) -> RecordTable:
     spec = learned.spec
     sent = sent_table([(key, json.loads(content)) for key, content in records], spec)
     forms, keys = forms_of(normalize(sent, field_plans(spec, learned.model.frozen))), [part_key(key) for key, _ in records]
-    table = table_of(forms, keys, learned.columns, sources=learned.sources)
-    return with_stop_values(table, spec.stop_values, spec.fields, regions_of(spec))
+    return table_of(forms, keys, learned.columns, sources=learned.sources)

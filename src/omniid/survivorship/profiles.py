@@ -39,6 +39,7 @@ def survive(
     verified: Mapping[str, npt.NDArray[np.bool_]] | None = None,
     pins: Sequence[Pinned] = (),
     entity_kind: str | pa.DictionaryArray = "person",
+    traced: bool = True,
 ) -> Profiles:
     """Make golden profiles: per entity and field the value that wins the field's chain of rules.
 
@@ -64,6 +65,8 @@ def survive(
         Values that people pinned, oldest first: of those that an entity holds the newest comes before all rules.
     entity_kind
         Kind written to every profile, or one for each entity.
+    traced
+        Whether provenance is wanted; without it none is made.
 
     Returns
     -------
@@ -104,10 +107,11 @@ def survive(
         for one in decided:
             winners[one.field] = one.survivors.winners(len(ids))
             columns[one.field] = _attributes(one, names[one.field], len(ids))
-            provenance[one.field] = trace.of(one.field, one.survivors, one.rules, here.said(one.field, of_group))
+            if traced:
+                provenance[one.field] = trace.of(one.field, one.survivors, one.rules, here.said(one.field, of_group))
     ordered = {name: array for field in fields for name, array in columns[field].items()}
     head = _head(table, entity, ids, entity_kind)
-    rows = [provenance[field] for field in fields]
+    rows = [provenance[field] for field in fields if traced]
     return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else pa.Table.from_batches([], SCHEMA))
 
 
