@@ -27,6 +27,7 @@ __all__ = [
     "is_given_name",
     "is_known_name",
     "is_womans_form",
+    "known_names",
     "womans_and_mans_names",
 ]
 
@@ -137,6 +138,18 @@ def is_given_name(name: str) -> bool:
     (True, False)
     """
     return name in _positions()
+
+
+def known_names(names: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
+    """Whether the tables know each name as a given name.
+
+    Examples
+    --------
+    >>> known_names(pa.array(["martin", "huang"], pa.large_string())).tolist()
+    [True, False]
+    """
+    found: npt.NDArray[np.bool_] = numpy_array(pc.is_in(names, value_set=_known()))
+    return found
 
 
 def different_names(left: Codes, right: Codes) -> npt.NDArray[np.bool_]:

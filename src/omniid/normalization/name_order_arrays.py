@@ -1,5 +1,6 @@
 """Whole names of a vocabulary put in order: asked one by one are only those whose words may say where the family name is."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import select
+from omniid.given_names import known_names
 from omniid.normalization.folding import is_composed
 from omniid.normalization.name_order import ACCENTS, MAIDEN_WORDS, MARIAS, SON, UPPER, order_tables, rearranged
 from omniid.normalization.text import tidy
@@ -21,7 +23,7 @@ Bits = npt.NDArray[np.uint16]
 
 # What a word may say; a name has the bits of all its words.
 ODD, TELLS, COMMA, CAPITALS, LOWER, INITIALS, LONG = (1 << place for place in range(7))
-DOUBLE, EASTERN, VIETNAMESE, MIDDLE, MARIA, DEVOTION, TRAILING = (1 << place for place in range(7, 14))
+DOUBLE, EASTERN, VIETNAMESE, MIDDLE, MARIA, DEVOTION, TRAILING, GIVEN, UNSURE = (1 << place for place in range(7, 16))
 # Words that tidying may change, so that others stand there: white space but a plain space, marks that nobody sees, joiners
 # that do not stand between letters that they join.
 UNTIDY = (
@@ -34,6 +36,9 @@ UNTIDY = (
 MAIDEN_PIECE = rf"(?:^|[()\[\],.:])(?:{'|'.join(sorted(MAIDEN_WORDS))})(?:[()\[\],.:]|$)"
 LATIN_PIECE = r"abd(?:al|el|ul|ur|er|as|us|ar)?(?:-|$)|abu(?:-|$)|(?:^|-)(?:al|el|ul|ud|ed|ad)(?:-?d[iıİe]|-|$)"
 ARABIC_PIECE = r"عبد(?:-|$)|(?:^|-)ال[دذ][يیى]ن"
+# The places of words in the new order, and what stands behind each.
+CAPITALS_FIRST = ((0, ", "), (1, ""))
+DOUBLE_LAST = ((1, " "), (2, ", "), (0, ""))
 LETTERS_FROM = 4  # letters that a family name before initials, or a given name of two syllables, has more than
 
 
@@ -53,10 +58,13 @@ def rearranged_all(values: pa.LargeStringArray) -> pa.LargeStringArray:
     if not len(values):
         return values
     names = _read(values)
-    may, parted = _may_change(names), _capitals_and_given(names)
-    for mask, found in ((parted, _with_comma(names, parted)), (may & ~parted, _each(select(values, may & ~parted)))):
-        if mask.any():
-            values = pc.replace_with_mask(values, arrow_array(mask), found)
+    may = _may_change(names)
+    for told, order in ((_capitals_and_given(names), CAPITALS_FIRST), (_two_family_names(names), DOUBLE_LAST)):
+        if told.any():
+            values = pc.replace_with_mask(values, arrow_array(told), _in_order(names, told, order))
+        may &= ~told
+    if may.any():
+        values = pc.replace_with_mask(values, arrow_array(may), _each(select(values, may)))
     return values
 
 
@@ -131,6 +139,8 @@ def _bits(words: pa.LargeStringArray) -> tuple[Bits, Ints]:
         MARIA: _is_among(plain, MARIAS),
         DEVOTION: _is_among(plain, tables.devotion),
         TRAILING: _is_among(plain, tables.trailing),
+        GIVEN: known_names(plain) & ~_is_among(plain, SON),
+        UNSURE: _is_among(plain, tables.titles) | matches(words, "[()\\[\\]:\u0130]"),
     }
     found = np.zeros(len(words), np.uint16)
     for bit, mask in telling.items():
@@ -160,11 +170,20 @@ def _capitals_and_given(names: _Names) -> Mask:
     return found
 
 
-def _with_comma(names: _Names, mask: Mask) -> pa.LargeStringArray:
-    """Names of two words with a comma between."""
-    starts, indices = names.starts[:-1][mask], names.words.indices
-    words = (names.words.dictionary.take(indices.take(arrow_array(starts + place))) for place in range(2))
-    return pc.binary_join_element_wise(*words, text_scalar(", "))
+def _two_family_names(names: _Names) -> Mask:
+    """Whether a name is a given name and two family names, and nothing else can be said of it."""
+    other = ODD | TELLS | COMMA | CAPITALS | EASTERN | VIETNAMESE | MARIA | UNSURE
+    found: Mask = (names.size == 3) & _has(names.inner, DOUBLE) & ~_has(names.inner, GIVEN)
+    found &= ~_has(names.first, DOUBLE) & ~_has(names.last, TRAILING) & ~_has(names.whole, other)
+    return found
+
+
+def _in_order(names: _Names, mask: Mask, order: Sequence[tuple[int, str]]) -> pa.LargeStringArray:
+    """The words of some names in another order, each with what stands behind it."""
+    starts, texts = names.starts[:-1][mask], []
+    for place, behind in order:
+        texts += [names.words.dictionary.take(names.words.indices.take(arrow_array(starts + place))), text_scalar(behind)]
+    return pc.binary_join_element_wise(*texts, text_scalar(""))
 
 
 def _has(bits: Bits, wanted: int) -> Mask:
