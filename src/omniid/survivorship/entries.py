@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from omniid.key_order import numbered
 from omniid.survivorship.doubts import doubtful_rows
 from omniid.tables import NO_TIME, Codes, Column, RecordTable, Rows
 
@@ -211,7 +212,7 @@ class Entries:
         mixed = np.flatnonzero(self.are_mixed(what))
         if len(mixed):
             key = self.entity[mixed].astype(np.int64) * (int(what.max()) + 1) + what[mixed]
-            _, group = np.unique(key, return_inverse=True)
+            _, group = numbered(key)
             sums = np.bincount(group, weight[mixed].astype(np.float64)).astype(np.int64)
             out[mixed] = sums.take(group)
         return np.asarray(out, np.int64)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import order_of
 from omniid.survivorship.entries import Entries
 
 __all__ = ["best_first"]
@@ -40,7 +41,7 @@ def best_first(entries: Entries, ranks: Sequence[Ranks]) -> Numbers:
         rows = order.take(slots)
         packed = _packed(begins.take(slots), key.take(rows))
         if (packed[1:] < packed[:-1]).any():
-            within = np.argsort(packed)
+            within = order_of(packed)
             order[slots], packed = rows.take(within), packed.take(within)
         begins[slots[1:]] = packed[1:] != packed[:-1]
     return order
