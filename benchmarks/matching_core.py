@@ -62,11 +62,8 @@ TRAITS = tuple(one.traits for one in COMPARISONS)
 
 
 def read_people(path: str) -> pa.Table:
-    """The fields of the task, encoded while they are read, and the ids.
-
-    In one thread: hash tables of long columns wait for memory, and two threads of one core took 1.6 s, too, at 2.7 s of CPU.
-    """
-    return pq.ParquetFile(path, read_dictionary=FIELDS).read(columns=["unique_id", *FIELDS], use_threads=False)
+    """The fields of the task, encoded while they are read, and the ids."""
+    return pq.ParquetFile(path, read_dictionary=FIELDS).read(columns=["unique_id", *FIELDS])
 
 
 def encode_people(sent: pa.Table) -> RecordTable:
