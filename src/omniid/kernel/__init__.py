@@ -4,8 +4,8 @@ The plain stages (`block`, `compare`, `match`) look at every candidate pair in f
 needed to prove it. The kernel goes from cheap to dear, and drops a pair as soon as the best that it can still get lies below
 the cut:
 
-1. *record matrix*: one row of integer codes per record at hand. One look a side tells which fields agree, which are missing,
-   and whether an earlier blocking rule has made the pair already.
+1. *record matrix*: one row of integer codes per record. One look a side tells which fields agree, which are missing, and
+   whether an earlier blocking rule has made the pair already.
 2. *bounds*: a table tells the most that such a pattern can weigh; then letter counts and other look-ups rule out levels.
 3. *strings*: the few pairs that are left are compared in earnest, comparison by comparison, each pair of values once.
 4. *scores*: from integer tables, in millionths of a bit, to the same weights as the plain stages'.

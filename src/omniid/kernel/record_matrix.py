@@ -1,8 +1,8 @@
-"""The record matrix: all that the pairs of a piece are screened by, row by row, so that one look at a record brings everything.
+"""The record matrix: the codes that a pair is screened by, row by row, so that one look at a record brings them all.
 
 To fetch a value from memory takes as long as to compare hundreds of codes. A piece of a blocking rule therefore loads each of
-its records once, and its pairs look up what they need in the few rows that were loaded. No matrix of all records is kept: it
-took 0.13 to 0.3 KiB a record, and as long to make as it saved.
+its records once, and its pairs look up what they need in the few rows that were loaded. The matrix has 4 bytes per code and
+nothing else; further numbers are fetched one by one.
 """
 
 import math
@@ -142,16 +142,23 @@ class RecordMatrix:
         finders: Sequence[Finder],
         numbers: Mapping[str, npt.NDArray[np.int32]],
     ) -> None:
-        self._screens, self._numbers = screens, list(numbers.values())
-        self._keys = [finder.key for finder in finders if finder.key is not None]
+        keys = [finder.key for finder in finders if finder.key is not None]
+        self._numbers, self._n_screens, self._n_bytes = list(numbers.values()), len(screens), max(-(-len(screens) // BYTE), 1)
         self.names = {name: place for place, name in enumerate(numbers)}
-        self._n_bytes = max(-(-len(screens) // BYTE), 1)
-        self._ends = [None if screen.ends is None else _packed(screen.ends) for screen in screens]
-        with_ends = [sum(1 << at for at, one in enumerate(some) if one.ends is not None) for some in self._eights(screens)]
-        self._with_ends = np.array(with_ends, np.uint8)
-
-    def _eights(self, screens: Sequence[Screen]) -> list[Sequence[Screen]]:
-        return [screens[byte * BYTE : (byte + 1) * BYTE] for byte in range(self._n_bytes)]
+        self._with_ends = np.zeros(self._n_bytes, np.uint8)
+        for number, screen in enumerate(screens):
+            self._with_ends[number // BYTE] |= np.uint8((screen.ends is not None) << number % BYTE)
+        ends = [screen.ends for screen in screens if screen.ends is not None]
+        self._first_key, self._first_end = len(screens), len(screens) + len(keys)
+        columns = [*(screen.codes for screen in screens), *keys]
+        n_rows = max(map(len, columns), default=0)
+        self._rows = np.empty((n_rows, len(columns) + len(ends)), np.int32)
+        for start in range(0, n_rows, AT_HAND):
+            part = slice(start, start + AT_HAND)
+            for place, column in enumerate(columns):
+                self._rows[part, place] = column[part]
+            for place, end in enumerate(ends, len(columns)):
+                self._rows[part, place] = _packed(end, part)
 
     def load(self, rows: Rows, space: Workspace, rules: int) -> NearRecords:
         """Bring the codes of a few records side by side, and those of the first `rules` rules that one code expresses."""
@@ -170,37 +177,37 @@ class RecordMatrix:
         for place, values in enumerate(self._numbers):
             values.take(rows, out=near.numbers[place], mode="clip")
         for start in range(0, n, AT_HAND):
-            self._fill(near, rows, slice(start, min(start + AT_HAND, n)), self._keys[:rules])
+            part = slice(start, min(start + AT_HAND, n))
+            taken = space.array("taken", (part.stop - start, self._rows.shape[1]), np.int32)
+            self._rows.take(rows[part], axis=0, out=taken, mode="clip")
+            self._fill(near, part, taken, rules)
         return near
 
-    def _fill(self, near: NearRecords, rows: Rows, part: slice, rules: Sequence[Codes]) -> None:
-        """Write down the codes of some rows, while these are at hand."""
-        some = rows[part]
-        codes, absent, ends, loose = near.codes[part], near.absent[part], near.ends[part], near.loose[part]
-        alone = np.arange(-1 - part.start, -1 - part.stop, -1, dtype=np.int32)
-        codes[:, len(self._screens) :] = ends[:] = loose[:] = 0
-        for number, screen in enumerate(self._screens):
-            byte, bit = divmod(number, BYTE)
-            codes[:, number] = screen.codes.take(some, mode="clip")
-            if (packed := self._ends[number]) is not None:
-                both = packed.take(some, mode="clip")
-                ends[:, 2 * BYTE * byte + bit] = both & np.uint32(0xFF)
-                ends[:, 2 * BYTE * byte + BYTE + bit] = both >> np.uint32(8) & np.uint32(0xFF)
-                loose[:, byte] |= (both >> np.uint32(16)).astype(np.uint8) << np.uint8(bit)
+    def _fill(self, near: NearRecords, part: slice, taken: Codes, rules: int) -> None:
+        """Write down what was taken, while it is at hand."""
+        codes, ends, loose, keys = near.codes[part], near.ends[part], near.loose[part], near.keys[part]
+        codes[:, : self._n_screens] = taken[:, : self._n_screens]
+        codes[:, self._n_screens :] = ends[:] = loose[:] = 0
         missing = codes < 0
-        absent[:] = np.packbits(missing.ravel(), bitorder="little").reshape(absent.shape)
-        np.copyto(codes, alone[:, None], where=missing)
-        keys = near.keys[part]
-        keys[:, len(rules) :] = 0
-        for place, key in enumerate(rules):
-            keys[:, place] = key.take(some, mode="clip")
+        near.absent[part] = np.packbits(missing.ravel(), bitorder="little").reshape(len(taken), self._n_bytes)
+        np.copyto(codes, np.arange(-1 - part.start, -1 - part.stop, -1, dtype=np.int32)[:, None], where=missing)
+        keys[:, :rules], keys[:, rules:] = taken[:, self._first_key : self._first_key + rules], 0
+        place = self._first_end
+        for number in range(self._n_screens):
+            byte, bit = divmod(number, BYTE)
+            if self._with_ends[byte] >> bit & 1:
+                both = taken[:, place]
+                ends[:, 2 * BYTE * byte + bit] = both & 0xFF
+                ends[:, 2 * BYTE * byte + BYTE + bit] = both >> 8 & 0xFF
+                loose[:, byte] |= (both >> 16).astype(np.uint8) << np.uint8(bit)
+                place += 1
 
 
-def _packed(ends: Ends) -> npt.NDArray[np.uint32]:
-    """Both ends of each row and whether they are loose, as one number, so that they are fetched at one go."""
-    both = ends.loose.astype(np.uint32) << np.uint32(16)
-    both |= ends.codes[:, 1].astype(np.uint32) << np.uint32(8)
-    both |= ends.codes[:, 0]
+def _packed(ends: Ends, part: slice) -> Codes:
+    """Both ends of some rows and whether they are loose, as one number."""
+    both = ends.loose[part].astype(np.int32) << np.int32(16)
+    both |= ends.codes[part, 1].astype(np.int32) << np.int32(8)
+    both |= ends.codes[part, 0]
     return both
 
 
