@@ -59,6 +59,8 @@ class Plan:
         What profiles are made by.
     weak, ranks
         Columns of weak identifiers, which link nobody alone; column → place of its kind in the order of priority.
+    several
+        Columns of identifiers of which a person may have more than one: all that are not unique.
     apart
         bool per row: records that decisions or limits read one by one, so that copies of them stay apart.
     repeats
@@ -83,6 +85,7 @@ class Plan:
     survivorship: SurvivorshipPlan
     weak: frozenset[str]
     ranks: Mapping[str, int]
+    several: frozenset[str]
     apart: npt.NDArray[np.bool_]
     repeats: Repeats
     profile_pass: bool = True
@@ -166,6 +169,7 @@ def compile_plan(
         survivorship=compile_survivorship(spec, table, decisions),
         weak=weak_columns(spec.fields, spec.link_rules or ()),
         ranks=column_ranks(spec.fields, spec.priority),
+        several=frozenset(column for column, kind in kinds_by_column(spec.fields).items() if kind.behavior != "unique"),
         apart=apart,
         repeats=repeats,
         profile_pass=spec.profile_pass,

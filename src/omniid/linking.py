@@ -18,7 +18,7 @@ from omniid.judging import judged_candidates
 from omniid.kernel import chunk_within, score_batches, weigh
 from omniid.kernel_plans import kernel_plan
 from omniid.labels import KnownRows
-from omniid.matching import WeightTables, conflict, score_rows
+from omniid.matching import WeightTables, conflicts_by_field, score_rows, shared_fields
 from omniid.memory import MemoryBudget
 from omniid.pair_store import PairStore
 from omniid.priorities import pair_ranks
@@ -226,7 +226,7 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
 
     def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
         levels = ready.comparer.levels(left, right)
-        return ready.weigh(left, right, levels, model, weights), conflict(levels, model)
+        return ready.weigh(left, right, levels, model, weights), conflicts_by_field(levels, model, plan.traits, plan.several)
 
     return cluster(
         len(ready.table),
@@ -239,4 +239,5 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
         originals=ready.originals,
         priorities=Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1),
         workers=ready.workers,
+        shared=shared_fields(scores.levels, plan.traits, plan.several),
     )

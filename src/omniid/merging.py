@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.clustering import UnionEvidence, join_profiles
+from omniid.clustering.field_conflicts import add_runs, heard, only_shared
 from omniid.linking import ReadyRecords
-from omniid.matching import WeightTables, conflict, weigh_profiles
+from omniid.matching import WeightTables, conflicts_by_field, weigh_profiles
 from omniid.tables import BITS, Clustering, Model, Rows, ScoredPairs
 from omniid.weak_evidence import held_back
 
@@ -40,9 +41,11 @@ def merge_profiles(
         ready.comparer.silence(graded)
         one, other = np.minimum(left, right), np.maximum(left, right)
         single = ready.weigh(one, other, graded, model, weights)
-        against = np.where(single >= link_at, 0, conflict(graded, model))
+        against = conflicts_by_field(graded, model, plan.traits, plan.several)
+        linked = single >= link_at
+        against[linked] = only_shared(against[linked])
         held = held_back(profiles.weight, profiles.levels, plan.traits, plan.weak, link_at)
-        return UnionEvidence(held, np.add.reduceat(against, start))
+        return UnionEvidence(held, heard(add_runs(start, against)))
 
     return join_profiles(
         clustering,

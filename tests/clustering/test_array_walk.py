@@ -24,10 +24,12 @@ def graph(seed, n_groups, largest):
     left, right = left[inside].astype(np.int32), right[inside].astype(np.int32)
     linked = rng.random(len(left)) < 0.6
     tier, weight = rng.choice([0, 0, 0, 1, 2], linked.sum()).astype(np.int8), rng.integers(-2, 6, linked.sum())
-    links = Links(left[linked], right[linked], tier, weight, rng.integers(0, 3, linked.sum()).astype(np.int16))
+    links = Links.of(left[linked], right[linked], tier, weight, rng.integers(0, 3, linked.sum()).astype(np.int16))
     sizes = rng.integers(1, 4, len(groups))
     count = sizes[left] * sizes[right]
-    against = np.where(linked, 0, rng.integers(-9, 1, len(left)))
+    against = np.where(linked[:, None], 0, 2 * rng.integers(-9, 1, (len(left), 3)))
+    against[rng.random(len(left)) < 0.8, 0] = 0
+    against[:, 1:] |= rng.random((len(left), 2)) < 0.1
     return groups, sizes, links, node_conflicts(left, right, against, count)
 
 
@@ -61,7 +63,7 @@ def test_the_largest_values_that_fit_are_exact():
     strength = strengths(np.array([2, 2], np.int8), np.full(2, heaviest), np.zeros(2, np.int16), rule, heaviest)
     links = NodeLinks(rows, np.array([1, 2], np.int32), strength)
     for one, other, joined in ((-601, -595, [0, 1, 0]), (-600, -595, [0, 0, 2])):
-        both = node_conflicts(rows, np.array([1, 2], np.int32), np.array([one, other]), np.ones(2, np.int64))
-        apart = node_conflicts(np.array([1]), np.array([2]), np.array([worst]), np.array([120 * 119]))
+        both = node_conflicts(rows, np.array([1, 2], np.int32), np.array([[2 * one], [2 * other]]), np.ones(2, np.int64))
+        apart = node_conflicts(np.array([1]), np.array([2]), np.array([[2 * worst]]), np.array([120 * 119]))
         conflicts = type(both)(*(np.concatenate(columns) for columns in zip(both, apart, strict=True)))
         assert merge_groups(np.zeros(3, np.int32), sizes, links, conflicts, rule, heaviest).tolist() == joined

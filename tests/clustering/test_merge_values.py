@@ -20,7 +20,7 @@ def exact(evidence, between, beta):
 def test_smaller_numbers_stand_for_better_unions(one, other, here, there, p, q):
     link_at = -4 * 10**11  # nothing is too weak
     rule, sizes = MergeRule(link_at, (p, q), places=3), [here[0], here[1], there[0], there[1]]
-    sums = ConflictSums(sizes, [{1: here[2]}, {0: here[2]}, {3: there[2]}, {2: there[2]}])
+    sums = ConflictSums(sizes, [[{1: 2 * here[2]}, {0: 2 * here[2]}, {3: 2 * there[2]}, {2: 2 * there[2]}]])
     values = MergeValues(rule, sums, [one, other], most_records=100)
     found, beta = (values.of(0, 0, 1), values.of(1, 2, 3)), Fraction(p, q)
     first, second = exact(one, here, beta), exact(other, there, beta)
@@ -35,6 +35,6 @@ def test_the_threshold_is_exact(weight, total, count, link_at):
 
 def test_of_records_that_decisions_joined_the_one_that_agrees_best_counts():
     nodes = np.zeros(2, np.int32)
-    found = node_conflicts(nodes, nodes + 1, np.array([-9, -1]), np.array([1, 3]))
-    assert [column.tolist() for column in found] == [[0], [1], [-1], [4]]
-    assert sum_conflicts(2, found) == [{1: -4}, {0: -4}]
+    found = node_conflicts(nodes, nodes + 1, np.array([[-18, -4], [-2, -5]]), np.array([1, 3]))
+    assert [column.tolist() for column in found] == [[0], [1], [[-2, -3]], [4]]
+    assert sum_conflicts(2, found) == [[{1: -8}, {0: -8}], [{1: -15}, {0: -15}]]

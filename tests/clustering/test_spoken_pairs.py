@@ -15,10 +15,10 @@ def spoken(nodes, weights, links=()):
     def conflict(left, right):
         asked.extend(zip(left.tolist(), right.tolist(), strict=True))
         weight = np.array([weights(*pair) for pair in zip(left.tolist(), right.tolist(), strict=True)], np.int64)
-        return weight, weight
+        return weight, 2 * weight[:, None]
 
     left, right = np.array(links, np.int32).reshape(-1, 2).T
-    known = Links(left, right, np.zeros(len(left), np.int8), np.ones(len(left), np.int64), np.zeros(len(left), np.int16))
+    known = Links.of(left, right, np.zeros(len(left), np.int8), np.ones(len(left), np.int64), np.zeros(len(left), np.int16))
     records = np.arange(10, 10 + len(nodes), dtype=np.int32)
     return SpokenPairs(records, np.array(nodes, np.int32), known, conflict, 0), asked
 

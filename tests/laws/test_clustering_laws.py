@@ -17,13 +17,25 @@ from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.held_values import follow_limit
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.limits import sets_over_limit
-from oracle.scenes import clusters_of, conflict_of, conflicting_scenes, limit_of, plain, priorities_of, rows_of, scenes, scored
+from oracle.scenes import (
+    clusters_of,
+    conflict_of,
+    conflicting_scenes,
+    limit_of,
+    plain,
+    priorities_of,
+    rows_of,
+    scenes,
+    scored,
+    shared_of,
+)
 
 
 def run(scene, link_at=0, evidence=None):
     options = {}
     if evidence is not None:
         options = {"conflict": conflict_of(evidence), "inner_max": evidence.inner_max}
+        options["shared"] = shared_of(scene.links, evidence)
         options["originals"] = None if evidence.originals is None else np.array(evidence.originals, np.int32)
     limits, more = [limit_of(limit) for limit in scene.limits], {"priorities": priorities_of(scene.links)}
     must, cannot = rows_of(scene.must), rows_of(scene.cannot)
@@ -98,7 +110,7 @@ def test_what_is_settled_on_arrays_a_walk_leaves_whole_too(case):
 def test_without_conflicts_the_partition_is_that_of_the_links(case):
     """With β = 0 only links that scoring finds inside walked components can change a tie: there are none here."""
     scene, evidence = case
-    harmless = evidence._replace(pairs=dict.fromkeys(evidence.pairs, (-6, 0)), originals=None, inner_max=120)
+    harmless = evidence._replace(pairs=dict.fromkeys(evidence.pairs, (-6, ((0, False),))), originals=None, inner_max=120)
     assert plain(run(scene, evidence=harmless)) == plain(run(scene))
 
 
@@ -181,7 +193,8 @@ def test_conflicts_that_do_not_count_part_nobody(case):
     scene, evidence = case
     free = scene._replace(limits=[], must=[], cannot=[])
     conflict, pairs = conflict_of(evidence), scored(free.links)
-    found = cluster(free.n, pairs, link_at=0, conflict=conflict, inner_max=evidence.inner_max, beta=(0, 1))
+    options = {"conflict": conflict, "shared": shared_of(free.links, evidence), "inner_max": evidence.inner_max}
+    found = cluster(free.n, pairs, link_at=0, beta=(0, 1), **options)
     assert found.labels.tolist() == run(free).labels.tolist()
     assert found.refusals == ()
 

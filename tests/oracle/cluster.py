@@ -54,9 +54,13 @@ class Found(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What is known of every pair of rows, left < right: its weight and its conflict; and how to use it."""
+    """What is known of every pair of rows, left < right: its weight and its conflict; and how to use it.
 
-    pairs: dict[tuple[int, int], tuple[int, int]]
+    A pair's conflict is, for each field, how much speaks against it and whether the pair shares a value; the first stands for
+    all fields of which a person has one value.
+    """
+
+    pairs: dict[tuple[int, int], tuple[int, tuple[tuple[int, bool], ...]]]
     beta: Fraction = Fraction(3, 2)
     inner_max: int = 120
     sample: int = 6  # records that speak for a set of a large component
@@ -90,31 +94,41 @@ class Scene:
                 if self.evidence.pairs[pair][0] >= self.link_at:
                     self.links.append(Link(*pair, self.evidence.pairs[pair][0], 0, self.evidence.last))
 
-    def mean(self, here, there):
-        """The mean conflict over all pairs of two groups of rows; a link has none."""
+    def mean(self, here, there, tied=((), ())):
+        """The mean conflict over all pairs of two groups of rows; a link has none.
+
+        A field in which they share a value doesn't count, if the first field says nothing. Values are shared by record pairs
+        between the groups, and by links between `tied`.
+        """
         if self.evidence is None:
             return Fraction(0)
-        return Fraction(
-            sum(self.conflicts(here & one, there & other) for one, other in product(self.start, self.start)),
-            len(here) * len(there),
-        )
+        fields = range(len(next(iter(self.evidence.pairs.values()), (0, ((0, False),)))[1]))
+        sums = [
+            sum(self.conflict(here & one, there & other, field) for one, other in product(self.start, self.start))
+            for field in fields
+        ]
+        pairs = [self.pair(*ends) for ends in product(here, there)]
+        pairs += [self.pair(link.left, link.right) for link in links_between(*tied, self.links)]
+        shared = [any(self.evidence.pairs[pair][1][field][1] for pair in pairs if pair[0] != pair[1]) for field in fields]
+        counts = [total for total, is_shared in zip(sums, shared, strict=True) if not (is_shared and sums[0] == 0)]
+        return Fraction(sum(counts), len(here) * len(there))
 
-    def conflicts(self, here, there):
+    def conflict(self, here, there, field):
         """All record pairs between two sets that decisions made one count as the one that agrees best."""
         values = []
         for left, right in product(here, there):
             weight, conflict = self.evidence.pairs[self.pair(left, right)]
             is_link = weight >= self.link_at or self.pair(left, right) in self.known()
-            values.append(0 if is_link else conflict)
+            values.append(0 if is_link else conflict[field][0])
         return max(values, default=0) * len(here) * len(there)
 
-    def value(self, weight, here, there):
-        return weight + (self.evidence.beta * self.mean(here, there) if self.evidence else 0)
+    def value(self, weight, here, there, tied=((), ())):
+        return weight + (self.evidence.beta * self.mean(here, there, tied) if self.evidence else 0)
 
-    def allows(self, weight, here, there):
+    def allows(self, weight, here, there, tied=((), ())):
         if barrier(here, there, self.limits, self.cannot):
             return False
-        return self.value(weight, self.speakers(here), self.speakers(there)) >= self.link_at
+        return self.value(weight, self.speakers(here), self.speakers(there), tied) >= self.link_at
 
     def solve(self, sets):
         """Join the best two sets, again and again."""
@@ -127,7 +141,7 @@ class Scene:
                 links = links_between(here, there, self.links)
                 if links and not barrier(here, there, self.limits, self.cannot):
                     best = max(links, key=strength)
-                    value = self.value(best.weight, here & heard, there & heard)
+                    value = self.value(best.weight, here & heard, there & heard, (here, there))
                     if value >= self.link_at:
                         choices.append(((-best.tier, -value, best.place, *sorted([min(here), min(there)])), here, there))
             if not choices:
@@ -145,7 +159,7 @@ class Scene:
             for here, there in linked:
                 self.discover({here, there})
             best = {(a, b): self.best_link(a, b) for a, b in linked}
-            allowed = [pair for pair in linked if self.allows(best[pair].weight, *pair)]
+            allowed = [pair for pair in linked if self.allows(best[pair].weight, *pair, pair)]
             if not allowed:
                 return sets
             parts = {rows: {rows} for pair in allowed for rows in pair}
@@ -273,7 +287,7 @@ def refusal(link, home, start, scene):
     equal = [x for x in scene.links if (x.tier, x.weight) == (link.tier, link.weight)]
     competes = any(links_between(side, home[min(side)] - side, equal) for side in (left, right))
     ambiguous = competes and scene.allows(link.weight, left, right)
-    mean = scene.mean(scene.speakers(here), scene.speakers(there))
+    mean = scene.mean(scene.speakers(here), scene.speakers(there), (here, there))
     return (link.left, link.right, link.weight, name or "conflict", *codes, ambiguous, mean.numerator // mean.denominator)
 
 

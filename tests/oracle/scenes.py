@@ -50,14 +50,19 @@ def scenes(draw, max_rows=9, max_limits=2, decisions=True):
 
 @st.composite
 def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
-    """A scene, the weight and conflict of every pair of its rows, and some rows that are equal to others."""
+    """A scene, the weight and conflicts of every pair of its rows, and some rows that are equal to others."""
     scene = draw(scenes(max_rows=max_rows, max_limits=max_limits, decisions=decisions))
     listed = {(link.left, link.right): link.weight for link in scene.links}
     n = scene.n
-    pairs = {}
+    pairs, fields = {}, draw(st.integers(0, 2))
+    against = st.sampled_from([0, -1, -2, -3, -5])
+    several = st.tuples(against, st.sampled_from([False, False, True]))
+    conflicts = st.tuples(
+        st.tuples(st.sampled_from([0] * 5 * fields + [0, -1, -2, -3, -5]), st.just(False)), *[several] * fields
+    )
     for pair in [(left, right) for left in range(n) for right in range(left + 1, n)]:
         weight = listed.get(pair, draw(st.sampled_from([-6, -6, -6, -1, 0, 2])))
-        pairs[pair] = (weight, draw(st.sampled_from([0, -1, -2, -3, -5])))
+        pairs[pair] = (weight, draw(conflicts))
     originals = list(range(n))
     links, limits = list(scene.links), [own_rows(limit) for limit in scene.limits]
     for original in draw(st.lists(st.integers(0, n - 1), max_size=3)):
@@ -65,7 +70,7 @@ def conflicting_scenes(draw, max_rows=9, max_limits=1, decisions=True):
         for row in range(copy):
             same = originals[row] == original
             pair = (min(originals[row], original), max(originals[row], original))
-            pairs[row, copy] = (3, 0) if same else pairs[pair]
+            pairs[row, copy] = (3, ((0, False),) * (fields + 1)) if same else pairs[pair]
         originals.append(original)
         links += [Link(original, copy, 3, 0, LAST)] if draw(st.integers(0, 3)) else []
         for limit in limits:
@@ -90,10 +95,22 @@ def conflict_of(evidence):
     def conflict(left, right):
         assert (left < right).all()
         found = [evidence.pairs[pair] for pair in zip(left.tolist(), right.tolist(), strict=True)]
-        weight, against = np.array(found, np.int64).reshape(-1, 2).T
-        return weight, against
+        weight = np.array([weight for weight, _ in found], np.int64)
+        told = np.array([against for _, against in found], np.int64).reshape(len(found), fields_of(evidence) + 1, 2)
+        return weight, 2 * told[:, :, 0] | told[:, :, 1]
 
     return conflict
+
+
+def fields_of(evidence):
+    """Of how many fields a person may have several values."""
+    return len(next(iter(evidence.pairs.values()), (0, ((0, False),)))[1]) - 1
+
+
+def shared_of(links, evidence):
+    """In which of these fields each link shares a value."""
+    told = [[shared for _, shared in evidence.pairs[link.left, link.right][1][1:]] for link in links]
+    return np.array(told, bool).reshape(len(links), fields_of(evidence))
 
 
 def scored(links: list[Link]) -> ScoredPairs:

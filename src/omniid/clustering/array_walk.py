@@ -1,11 +1,12 @@
 """The walk over many components at once: best-first merging on padded matrices, one union per component and step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from omniid.clustering.field_conflicts import Columns, fewest_columns, join, sum_heard
 from omniid.clustering.merge_values import MergeRule, NodeConflicts
 from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
@@ -124,7 +125,7 @@ def merge_groups(
     --------
     >>> rows = np.array([0, 1], np.int32)
     >>> links = NodeLinks(rows, rows + 1, np.array([9, 5]))
-    >>> disagree = NodeConflicts(np.array([0], np.int32), np.array([2], np.int32), np.array([-8]), np.array([1]))
+    >>> disagree = NodeConflicts(np.array([0], np.int32), np.array([2], np.int32), np.array([[-16]]), np.array([1]))
     >>> merge_groups(np.zeros(3, np.int32), np.ones(3, np.int64), links, disagree, MergeRule(0, (3, 2)), 9).tolist()
     [0, 0, 2]
     """
@@ -136,19 +137,22 @@ def merge_groups(
     place = np.empty(len(order), np.int64)  # of each node in its group
     place[order] = np.arange(len(order)) - np.repeat(starts, members)
     roots = np.arange(len(order), dtype=np.int32)
-    by_size = order_of(members)
     link_groups, conflict_groups = number[links.left], number[conflicts.left]
-    for some in _batches(by_size, members[by_size]):
+    totals, open_fields = fewest_columns(len(starts), conflict_groups, conflicts.totals())
+    by_size = np.lexsort((members, open_fields))
+    parts = np.split(by_size, np.flatnonzero(np.diff(open_fields[by_size])) + 1)
+    for some in (batch for part in parts for batch in _batches(part, members[part])):
         slot = np.full(len(starts), -1)
         slot[some] = np.arange(len(some))
         width = int(members[some].max())
         mine = np.flatnonzero(slot[number] >= 0)
         ours, against = np.flatnonzero(slot[link_groups] >= 0), np.flatnonzero(slot[conflict_groups] >= 0)
-        steps = _Steps(len(some), width, rule, heaviest)
+        columns = 1 + int(open_fields[some[0]])
+        steps = _Steps(len(some), width, columns + (columns > 1), rule, heaviest)
         steps.records[slot[number[mine]], place[mine]] = sizes[mine]
         steps.add_links(slot[link_groups[ours]], place[links.left[ours]], place[links.right[ours]], links.strength[ours])
         ends = place[conflicts.left[against]], place[conflicts.right[against]]
-        steps.add_conflicts(slot[conflict_groups[against]], *ends, conflicts.least[against] * conflicts.pairs[against])
+        steps.add_conflicts(slot[conflict_groups[against]], *ends, totals[against])
         root = steps.run()[slot[number[mine]], place[mine]]
         roots[mine] = order[starts[number[mine]] + root]
     return roots
@@ -171,10 +175,10 @@ def _batches(by_size: Places, members: Places) -> Iterator[Places]:
 class _Steps:
     """Some groups of at most `width` nodes: strengths of links, conflict sums and values of all unions, as matrices."""
 
-    def __init__(self, n: int, width: int, rule: MergeRule, heaviest: int) -> None:
+    def __init__(self, n: int, width: int, columns: int, rule: MergeRule, heaviest: int) -> None:
         self.records = np.zeros((n, width), np.int64)
         self._best = np.full((n, width, width), NONE)
-        self._sums = np.zeros((n, width, width), np.int64)
+        self._sums = [np.zeros((n, width, width), np.int64) for _ in range(columns)]
         self._rule, self._tier_step = rule, _tier_step(heaviest)
 
     def add_links(self, slot: Places, left: Places, right: Places, strength: Weights) -> None:
@@ -182,9 +186,10 @@ class _Steps:
         np.maximum.at(self._best, (slot, left, right), strength)
         np.maximum.at(self._best, (slot, right, left), strength)
 
-    def add_conflicts(self, slot: Places, left: Places, right: Places, total: Weights) -> None:
+    def add_conflicts(self, slot: Places, left: Places, right: Places, total: Columns) -> None:
         """Note the sum of conflicts between two nodes."""
-        self._sums[slot, left, right] = self._sums[slot, right, left] = total
+        for number, sums in enumerate(self._sums):
+            sums[slot, left, right] = sums[slot, right, left] = total[:, number]
 
     def run(self) -> Places:
         """Make unions until none is left; return the place of the smallest node of each node's set."""
@@ -200,7 +205,8 @@ class _Steps:
             going = flat[np.arange(len(alive)), top] != NONE
             if not going.all():
                 alive, top, values = alive[going], top[going], values[going]
-                self._best, self._sums, self.records = self._best[going], self._sums[going], self.records[going]
+                self._best, self.records = self._best[going], self.records[going]
+                self._sums = [sums[going] for sums in self._sums]
                 if not len(alive):
                     break
             one, other = np.divmod(top, width)
@@ -214,21 +220,22 @@ class _Steps:
         at = np.arange(len(one))
         best = np.maximum(self._best[at, one], self._best[at, other])
         best[at, one] = best[at, other] = NONE
-        sums = self._sums[at, one] + self._sums[at, other]
+        first, *several = self._sums
+        sums = [first[at, one] + first[at, other], *[join(matrix[at, one], matrix[at, other]) for matrix in several]]
         self.records[at, one] += self.records[at, other]
         value = self._value(best, sums, self.records[at, one][:, None] * self.records)
-        for matrix, row in ((self._best, best), (self._sums, sums), (values, value)):
+        for matrix, row in ((self._best, best), *zip(self._sums, sums, strict=True), (values, value)):
             matrix[at, one] = row
             matrix[at, :, one] = row
         for matrix in (self._best, values):
             matrix[at, other] = NONE
             matrix[at, :, other] = NONE
 
-    def _value(self, best: Weights, sums: Weights, count: Counts) -> Weights:
+    def _value(self, best: Weights, sums: Sequence[Weights], count: Counts) -> Weights:
         """The value of unions, scaled; `NONE` where there is no link or it is too weak."""
         times, parts = self._rule.beta
         denominator = np.maximum(parts * count, 1)
-        against = times * sums
+        against = times * sum_heard(sums)
         linked = best != NONE
         strength, place = np.divmod(np.where(linked, best, 0), self._rule.places)
         whole, rest = np.divmod(against, denominator)

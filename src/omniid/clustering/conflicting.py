@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from omniid.clustering.array_path import left_whole, spanning_forest
 from omniid.clustering.array_walk import fits_arrays
+from omniid.clustering.field_conflicts import Columns, heard, mark_shared, only_shared
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
 from omniid.clustering.merge_values import ConflictOf, MergeRule, node_conflicts
 from omniid.clustering.plain_walk import walk_plain
 from omniid.key_order import order_of
-from omniid.tables import Rows, Weights
+from omniid.tables import Rows
 from omniid.threads import in_order
 
 __all__ = ["score_inner_pairs", "walk_conflicting"]
@@ -26,11 +27,11 @@ Flags = npt.NDArray[np.bool_]
 
 
 class InnerPairs(NamedTuple):
-    """Pairs of the records of one component, `left` < `right`, and their conflict, 0 for links."""
+    """Pairs of the records of one component, `left` < `right`, and their conflict in columns; links share or don't disagree."""
 
     left: Rows
     right: Rows
-    against: Weights
+    against: Columns
 
 
 def walk_conflicting(
@@ -93,7 +94,7 @@ def _walk_batch(ground: Ground, names: Rows, rows: Rows, links: Links, broken: R
         return
     sizes = np.bincount(names.searchsorted(ground.labels.take(rows)), minlength=len(names))
     tier, heaviest = int(links.tier.max(initial=0)), int(links.weight.max(initial=0)) - ground.rule.link_at
-    plain = walked & ~is_broken & fits_arrays(sizes, tier, max(heaviest, 0), int(against.min(initial=0)), ground.rule)
+    plain = walked & ~is_broken & fits_arrays(sizes, tier, max(heaviest, 0), int(heard(against).min(initial=0)), ground.rule)
     for chosen, walk_some in ((plain, walk_plain), (walked & ~plain, _walk_rows)):
         if chosen.any():
             yield walk_some(ground, *_of_components(ground, names[chosen], rows, links, pairs))
@@ -102,7 +103,7 @@ def _walk_batch(ground: Ground, names: Rows, rows: Rows, links: Links, broken: R
 def _settled(ground: Ground, names: Rows, rows: Rows, links: Links, pairs: InnerPairs) -> Flags:
     """Which components no conflict can part."""
     worst = np.zeros(len(names), np.int64)
-    np.minimum.at(worst, names.searchsorted(ground.labels.take(pairs.left)), pairs.against)
+    np.minimum.at(worst, names.searchsorted(ground.labels.take(pairs.left)), heard(pairs.against))
     sets = np.sort(rows[ground.sets.take(rows) == rows])
     left, right = (sets.searchsorted(ground.sets.take(side)) for side in (links.left, links.right))
     tree = spanning_forest(len(sets), left, right, rank_links(links))
@@ -127,7 +128,7 @@ def _walk_rows(ground: Ground, rows: Rows, links: Links, pairs: InnerPairs) -> O
     return walk(ground, nodes, links, between)
 
 
-def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictOf, rule: MergeRule) -> tuple[Links, Weights]:
+def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictOf, rule: MergeRule) -> tuple[Links, Columns]:
     """Score record pairs that are no links yet.
 
     Parameters
@@ -144,13 +145,21 @@ def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictO
     Returns
     -------
     found, against
-        The pairs that proved to be links, and the conflict of each pair, 0 for links.
+        The pairs that proved to be links, and the conflict of each pair in columns; links have none, but may share values.
     """
-    unknown = np.flatnonzero(~is_among(pair_keys(left, right), np.sort(pair_keys(links.left, links.right))))
+    links = links.take(np.argsort(pair_keys(links.left, links.right), kind="stable"))
+    known, keys = pair_keys(links.left, links.right), pair_keys(left, right)
+    among = is_among(keys, known)
+    unknown = np.flatnonzero(~among)
     weight, negative = conflict(left[unknown], right[unknown])
     linked = weight >= rule.link_at
-    against = np.zeros(len(left), np.int64)
-    against[unknown] = np.where(linked, 0, negative)
+    negative[linked] = only_shared(negative[linked])
+    against = np.zeros((len(left), negative.shape[1]), np.int64)
+    against[unknown] = negative
+    if negative.shape[1] > 1:
+        at = np.flatnonzero(among)
+        mark_shared(against, at, links.shared[known.searchsorted(keys[at])])
     new = unknown[linked]
     last = np.full(len(new), rule.places - 1, np.int16)
-    return Links(left[new], right[new], np.zeros(len(new), np.int8), weight[linked], last), against
+    found = Links(left[new], right[new], np.zeros(len(new), np.int8), weight[linked], last, (negative[linked, 1:] & 1) > 0)
+    return found, against

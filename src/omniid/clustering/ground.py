@@ -133,7 +133,7 @@ def walk(ground: Ground, nodes: Nodes, links: Links, conflicts: NodeConflicts | 
     sums = None if conflicts is None else sum_conflicts(n, conflicts)
     final = Standing(nodes.start(), NoConflicts() if sums is None else ConflictSums(sizes, sums))
     values = None
-    ordered = Links(between.left_node, between.right_node, between.tier, between.weight, between.place)
+    ordered = Links.of(between.left_node, between.right_node, between.tier, between.weight, between.place)
     if sums is not None:
         ranked = ranked_evidence(ordered)
         most = int(np.bincount(ground.labels.take(nodes.rows), minlength=1).max())
@@ -142,7 +142,10 @@ def walk(ground: Ground, nodes: Nodes, links: Links, conflicts: NodeConflicts | 
     roots = np.array([final.sets.find(number) for number in range(n)], np.int32)
     mine, theirs = roots.take(between.left_node), roots.take(between.right_node)
     rivals = rival_unions(nodes.start(), [[node] for node in range(n)], mine, theirs, between, most=n)
-    known = {(one, other): total for one, near in enumerate(sums or ()) for other, total in near.items() if one < other}
+    known = [
+        {(one, other): total for one, near in enumerate(column) for other, total in near.items() if one < other}
+        for column in sums or ()
+    ]
     flags = flag_ambiguous(rivals, between, sizes, known, ground.rule)
     refusals = read_refusals(final, roots, between, flags, ground.limits)
     return Outcome(nodes.rows, nodes.names[roots[nodes.of_row[nodes.rows]]], refusals)

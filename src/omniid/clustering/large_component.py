@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, strengths
 from omniid.clustering.best_first import merge_best_first
+from omniid.clustering.field_conflicts import Shared, heard, mark_shared
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import Links, best_first, inner_pairs, is_among, order_links, pair_keys
@@ -28,18 +29,21 @@ Places = npt.NDArray[np.signedinteger]
 
 
 class SetLinks(NamedTuple):
-    """The best link between each two linked sets, the smaller set on the left."""
+    """The best link between each two linked sets, the smaller set on the left; `shared` is what any of their links shares."""
 
     left: Rows
     right: Rows
     tier: npt.NDArray[np.int8]
     weight: Weights
     place: npt.NDArray[np.int16]
+    shared: Shared
 
     def take(self, positions: npt.NDArray[np.intp]) -> "SetLinks":
         """A selection of the links, in the order of `positions`."""
-        left, right, tier, weight, place = self
-        return SetLinks(left[positions], right[positions], tier[positions], weight[positions], place[positions])
+        left, right, tier, weight, place, shared = self
+        return SetLinks(
+            left[positions], right[positions], tier[positions], weight[positions], place[positions], shared[positions]
+        )
 
 
 class KnownConflicts:
@@ -132,15 +136,23 @@ class _LargeComponents:
         keys = pair_keys(np.minimum(one, other), np.maximum(one, other))
         order = order_of(keys)  # links stand best first
         keys = keys[order]
-        first = np.append(True, np.diff(keys) != 0)[: len(keys)]
-        best, keys = self._open.take(order[first]), keys[first]
-        return SetLinks((keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32), best.tier, best.weight, best.place)
+        first = np.flatnonzero(np.append(True, np.diff(keys) != 0)[: len(keys)])
+        best, keys, shared = self._open.take(order[first]), keys[first], self._open.shared
+        if shared.size:
+            shared = np.logical_or.reduceat(shared[order], first, axis=0)
+        ends = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
+        return SetLinks(*ends, best.tier, best.weight, best.place, shared[: len(keys)])
 
     def _between(self, one: Rows, other: Rows) -> Between:
-        """Conflicts between pairs of sets; links that scoring finds count from now on."""
+        """Conflicts between pairs of sets; links that scoring finds count from now on, and what they share."""
         between, found = self._spoken.between(self._roots, one, other)
         if len(found.left):
             self._links, self._open = self._links.join(found), best_first(self._open.join(found))
+        if self._open.shared.size:
+            sets = self._set_links()
+            keys, known = pair_keys(np.minimum(one, other), np.maximum(one, other)), pair_keys(sets.left, sets.right)
+            at = np.flatnonzero(is_among(keys, known))
+            mark_shared(between.columns, at, sets.shared[known.searchsorted(keys[at])])
         return between
 
     def _allowed(self, changed: Flags, allowed: npt.NDArray[np.int64]) -> SetLinks:
@@ -175,10 +187,10 @@ class _LargeComponents:
         links = links.take(np.flatnonzero(inside))
         links = links._replace(left=_places(members, links.left), right=_places(members, links.right))
         low, high = _places(members, np.minimum(one, other)), _places(members, np.maximum(one, other))
-        conflicts = NodeConflicts(low, high, between.total, np.ones(len(one), np.int64))
+        conflicts = NodeConflicts(low, high, between.columns, np.ones(len(one), np.int64))
         speakers = self._spoken.speakers(self._roots)[2][members]
-        heard = conflicts.take(np.flatnonzero(between.total))
-        roots = self._walk_part_sets(members, parts.take(members), speakers, links, heard)
+        told = conflicts.take(np.flatnonzero(between.columns.any(axis=1)))
+        roots = self._walk_part_sets(members, parts.take(members), speakers, links, told)
         new_root = np.arange(len(parts), dtype=np.int32)
         new_root[members] = members[roots]
         self._roots = new_root.take(self._roots)
@@ -186,7 +198,7 @@ class _LargeComponents:
     def _walk_part_sets(self, members: Rows, groups: Rows, sizes: Counts, links: SetLinks, conflicts: NodeConflicts) -> Places:
         """Walk over the sets of all parts, numbered by their place among `members`; on arrays where nothing is forbidden."""
         heaviest, records = int(links.weight.max()) - self._rule.link_at, np.bincount(groups, weights=sizes).astype(np.int64)
-        worst = int(conflicts.least.min(initial=0))
+        worst = int(heard(conflicts.least).min(initial=0))
         if self._barred is None and fits_arrays(records, int(links.tier.max()), heaviest, worst, self._rule).all():
             strength = strengths(links.tier, links.weight, links.place, self._rule, heaviest)
             return merge_groups(groups, sizes, NodeLinks(links.left, links.right, strength), conflicts, self._rule, heaviest)
@@ -194,7 +206,7 @@ class _LargeComponents:
         all_sizes = np.zeros(n, np.int64)
         all_sizes[members] = sizes
         sums = sum_conflicts(n, conflicts._replace(left=members[conflicts.left], right=members[conflicts.right]))
-        between = Links(members[links.left], members[links.right], links.tier, links.weight, links.place)
+        between = Links.of(members[links.left], members[links.right], links.tier, links.weight, links.place)
         most = int(records.max())
         values = MergeValues(self._rule, ConflictSums(all_sizes.tolist(), sums), ranked_evidence(between), most_records=most)
         walked = self._unbarred() if self._barred is None else self._barred
@@ -208,11 +220,10 @@ class _LargeComponents:
         apart = np.flatnonzero(mine != theirs)
         keys = np.unique(pair_keys(mine[apart], theirs[apart]), return_index=True)[0]
         one, other = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
-        between, _ = self._spoken.between(self._roots, one, other)
-        known = zip(
-            zip(one.tolist(), other.tolist(), strict=True), zip(*(c.tolist() for c in between), strict=True), strict=True
-        )
-        final = Standing(self._unbarred() if self._barred is None else self._barred, KnownConflicts(dict(known)))
+        between = self._between(one, other)
+        sums = zip(between.total.tolist(), between.pairs.tolist(), strict=True)
+        known = dict(zip(zip(one.tolist(), other.tolist(), strict=True), sums, strict=True))
+        final = Standing(self._unbarred() if self._barred is None else self._barred, KnownConflicts(known))
         return read_refusals(final, self._roots, links, self._ambiguous(mine, theirs, links), self._ground.limits)
 
     def _ambiguous(self, mine: Rows, theirs: Rows, links: WalkedLinks) -> Flags:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from omniid.clustering.field_conflicts import Shared
 from omniid.key_order import find_places, order_of
 from omniid.tables import Rows, ScoredPairs, Weights
 
@@ -27,24 +28,41 @@ class Priorities(NamedTuple):
 
 
 class Links(NamedTuple):
-    """Pairs of rows that are links, `left` < `right`, with the tier and weight of their evidence, and its place by priority."""
+    """Pairs of rows that are links, `left` < `right`, with the tier and weight of their evidence, and its place by priority.
+
+    `shared` says in which of the fields of which a person may have several values the two rows share one.
+    """
 
     left: Rows
     right: Rows
     tier: npt.NDArray[np.int8]
     weight: Weights
     place: npt.NDArray[np.int16]
+    shared: Shared
 
     @classmethod
     def none(cls) -> "Links":
         """No links at all."""
         rows = np.zeros(0, np.int32)
-        return cls(rows, rows, np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.int16))
+        return cls.of(rows, rows, np.zeros(0, np.int8), np.zeros(0, np.int64), np.zeros(0, np.int16))
+
+    @classmethod
+    def of(
+        cls,
+        left: Rows,
+        right: Rows,
+        tier: npt.NDArray[np.int8],
+        weight: Weights,
+        place: npt.NDArray[np.int16],
+        shared: Shared | None = None,
+    ) -> "Links":
+        """Links of these columns; without `shared`, no field is one of which a person may have several values."""
+        return cls(left, right, tier, weight, place, np.zeros((len(left), 0), bool) if shared is None else shared)
 
     def take(self, positions: npt.NDArray[np.intp]) -> "Links":
         """A selection of the links, in the order of `positions`."""
-        left, right, tier, weight, place = self
-        return Links(left[positions], right[positions], tier[positions], weight[positions], place[positions])
+        left, right, tier, weight, place, shared = self
+        return Links(left[positions], right[positions], tier[positions], weight[positions], place[positions], shared[positions])
 
     def join(self, other: "Links") -> "Links":
         """These links, then the others."""
@@ -54,16 +72,21 @@ class Links(NamedTuple):
             np.concatenate([self.tier, other.tier]),
             np.concatenate([self.weight, other.weight]),
             np.concatenate([self.place, other.place]),
+            np.concatenate([self.shared, other.shared]),
         )
 
     def with_ends(self, ends: Rows) -> "Links":
         """The same evidence between other rows: those that stand for the ends."""
         left, right = ends.take(self.left), ends.take(self.right)
-        return Links(np.minimum(left, right), np.maximum(left, right), self.tier, self.weight, self.place)
+        return self._replace(left=np.minimum(left, right), right=np.maximum(left, right))
 
 
-def links_of(pairs: ScoredPairs, link_at: int, places: npt.NDArray[np.int16] | None = None) -> Links:
-    """Pick the pairs at or above the threshold, sorted by (left, right); `places` are those of all pairs by priority.
+def links_of(
+    pairs: ScoredPairs, link_at: int, places: npt.NDArray[np.int16] | None = None, shared: Shared | None = None
+) -> Links:
+    """Pick the pairs at or above the threshold, sorted by (left, right).
+
+    `places` are those of all pairs by priority, `shared` the fields in which they share a value.
 
     Examples
     --------
@@ -75,7 +98,8 @@ def links_of(pairs: ScoredPairs, link_at: int, places: npt.NDArray[np.int16] | N
     """
     at = np.flatnonzero(pairs.weight >= link_at)
     place = np.zeros(len(at), np.int16) if places is None else places[at]
-    links = Links(pairs.left[at], pairs.right[at], pairs.tier[at], pairs.weight[at], place)
+    alike = None if shared is None else shared[at]
+    links = Links.of(pairs.left[at], pairs.right[at], pairs.tier[at], pairs.weight[at], place, alike)
     keys = pair_keys(links.left, links.right)
     return links if (np.diff(keys) > 0).all() else links.take(np.argsort(keys))
 
@@ -86,7 +110,8 @@ def rank_links(links: Links) -> Rows:
     Examples
     --------
     >>> rows = np.zeros(3, np.int32)
-    >>> rank_links(Links(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([0, 0, 1], np.int16))).tolist()
+    >>> links = Links.of(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([0, 0, 1], np.int16))
+    >>> rank_links(links).tolist()
     [1, 0, 1]
     """
     return _ranks(-links.tier, -links.weight)
@@ -98,7 +123,7 @@ def order_links(links: Links) -> Rows:
     Examples
     --------
     >>> rows = np.zeros(3, np.int32)
-    >>> links = Links(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([1, 0, 0], np.int16))
+    >>> links = Links.of(rows, rows, np.array([0, 1, 0], np.int8), np.array([9, 2, 9]), np.array([1, 0, 0], np.int16))
     >>> order_links(links).tolist()
     [2, 0, 1]
     """

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from omniid.clustering.field_conflicts import Columns, least_of_runs, times_pairs
 from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
 
@@ -18,11 +19,12 @@ __all__ = [
     "MergeValues",
     "NoConflicts",
     "NodeConflicts",
+    "counted",
     "node_conflicts",
     "sum_conflicts",
 ]
 
-ConflictOf = Callable[[Rows, Rows], tuple[Weights, Weights]]
+ConflictOf = Callable[[Rows, Rows], tuple[Weights, Columns]]
 
 
 class Conflicts(Protocol):
@@ -61,34 +63,52 @@ class ConflictSums:
     ----------
     sizes
         Records per node.
-    sums
-        Per node, other node → sum of the conflicts between their records, in both directions; where it is 0, it is absent.
+    columns
+        Per column of `field_conflicts`, and there per node: other node → the conflicts between their records added up, in
+        both directions; where that is 0, it is absent.
 
     Examples
     --------
-    >>> sums = ConflictSums([1, 1, 2], [{2: -8}, {2: -2}, {0: -8, 1: -2}])
+    >>> sums = ConflictSums([1, 1, 2], [[{}, {}, {}], [{2: 1}, {2: -8}, {0: 1, 1: -8}]])
+    >>> sums.between(1, 2)
+    (-4, 2)
     >>> sums.absorb(0, 1)
     >>> sums.between(0, 2)
-    (-10, 4)
+    (0, 4)
     """
 
-    def __init__(self, sizes: Sequence[int], sums: Sequence[dict[int, int]]) -> None:
+    def __init__(self, sizes: Sequence[int], columns: Sequence[Sequence[dict[int, int]]]) -> None:
         self._sizes = list(sizes)
-        self._sums = [dict(near) for near in sums]
+        self._columns = [[dict(near) for near in sums] for sums in columns]
 
     def between(self, one: int, other: int) -> tuple[int, int]:
-        """The sum of the conflicts between two sets, and the number of record pairs."""
-        return self._sums[one].get(other, 0), self._sizes[one] * self._sizes[other]
+        """What counts of the conflicts between two sets, and the number of record pairs."""
+        total = counted([sums[one].get(other, 0) for sums in self._columns])
+        return total, self._sizes[one] * self._sizes[other]
 
     def absorb(self, root: int, gone: int) -> None:
         """Add the sums of one set to another."""
-        near = self._sums[root]
-        for other, total in self._sums[gone].items():
-            del self._sums[other][gone]
-            if other != root:
-                near[other] = self._sums[other][root] = near.get(other, 0) + total
-        self._sums[gone] = {}
+        for sums in self._columns:
+            near = sums[root]
+            for other, total in sums[gone].items():
+                del sums[other][gone]
+                if other != root:
+                    known = near.get(other, 0)
+                    near[other] = sums[other][root] = known + total - (known & total & 1)
+            sums[gone] = {}
         self._sizes[root] += self._sizes[gone]
+
+
+def counted(columns: Sequence[int]) -> int:
+    """`heard`, of the numbers of one pair of sets, however large.
+
+    Examples
+    --------
+    >>> counted([0, -8, -3]), counted([-6, -8, -3])
+    (-4, -9)
+    """
+    silent = columns[0] == 0
+    return sum([against >> 1 for against in columns if not (silent and against & 1)])
 
 
 BETA = (3, 2)  # how much conflicts count in the value of a union, as a fraction
@@ -147,7 +167,7 @@ class MergeValues:
 
     Examples
     --------
-    >>> rule, sums = MergeRule(link_at=0, beta=(3, 2)), ConflictSums([1, 1], [{1: -4}, {0: -4}])
+    >>> rule, sums = MergeRule(link_at=0, beta=(3, 2)), ConflictSums([1, 1], [[{1: -8}, {0: -8}]])
     >>> values = MergeValues(rule, sums, [(0, 7, 0), (0, 5, 0)], most_records=2)
     >>> values.of(0, 0, 1) is None, values.of(1, 0, 1) is None
     (False, True)
@@ -180,30 +200,37 @@ class MergeValues:
 
 
 class NodeConflicts(NamedTuple):
-    """Conflicts between nodes, by (left, right): the `least` one between two nodes counts for all their record `pairs`."""
+    """Conflicts between nodes, by (left, right): the `least` one between two nodes counts for all their record `pairs`.
+
+    `least` has the columns of `field_conflicts`.
+    """
 
     left: Rows
     right: Rows
-    least: Weights
+    least: Columns
     pairs: npt.NDArray[np.int64]
 
     def take(self, positions: npt.NDArray[np.intp]) -> "NodeConflicts":
         """A selection of the pairs of nodes, in the order of `positions`."""
         return NodeConflicts(self.left[positions], self.right[positions], self.least[positions], self.pairs[positions])
 
+    def totals(self) -> Columns:
+        """Their sums over all record pairs."""
+        return times_pairs(self.least, self.pairs)
 
-def node_conflicts(left: Rows, right: Rows, against: Weights, count: npt.NDArray[np.int64]) -> NodeConflicts:
+
+def node_conflicts(left: Rows, right: Rows, against: Columns, count: npt.NDArray[np.int64]) -> NodeConflicts:
     """Sum conflicts by pairs of nodes.
 
-    A node of several records is what decisions made one: whoever agrees with one of them agrees with the person. So the
-    least conflict between two nodes counts for all their record pairs.
+    A node of several records is what decisions made one: whoever agrees with one of them agrees with the person. So in each
+    column the least conflict between two nodes counts for all their record pairs.
 
     Parameters
     ----------
     left, right
         The two nodes of each record pair; pairs inside one node don't count.
     against
-        The conflict of each record pair.
+        The conflict of each record pair, in columns.
     count
         How many pairs of equal records it stands for.
 
@@ -214,9 +241,9 @@ def node_conflicts(left: Rows, right: Rows, against: Weights, count: npt.NDArray
 
     Examples
     --------
-    >>> found = node_conflicts(np.array([0, 2, 0]), np.array([1, 0, 2]), np.array([-3, -4, -9]), np.array([1, 1, 1]))
+    >>> found = node_conflicts(np.array([0, 2, 0]), np.array([1, 0, 2]), np.array([[-6], [-8], [-18]]), np.array([1, 1, 1]))
     >>> [column.tolist() for column in found]
-    [[0, 0], [1, 2], [-3, -4], [1, 2]]
+    [[0, 0], [1, 2], [[-6], [-8]], [1, 2]]
     """
     apart = np.flatnonzero(left != right)
     one, other = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
@@ -225,10 +252,10 @@ def node_conflicts(left: Rows, right: Rows, against: Weights, count: npt.NDArray
     first = np.flatnonzero(np.append(True, (np.diff(one) != 0) | (np.diff(other) != 0))[: len(one)])
     if not len(first):
         return NodeConflicts(one, other, against, count)
-    return NodeConflicts(one[first], other[first], np.maximum.reduceat(against, first), np.add.reduceat(count, first))
+    return NodeConflicts(one[first], other[first], least_of_runs(first, against), np.add.reduceat(count, first))
 
 
-def sum_conflicts(n: int, between: NodeConflicts) -> list[dict[int, int]]:
+def sum_conflicts(n: int, between: NodeConflicts) -> list[list[dict[int, int]]]:
     """Conflicts of nodes that are sets of their own, as `ConflictSums` takes them.
 
     Parameters
@@ -240,18 +267,22 @@ def sum_conflicts(n: int, between: NodeConflicts) -> list[dict[int, int]]:
 
     Returns
     -------
-    list of dict
-        Per node, other node → sum, in both directions; where it is 0, it is absent.
+    list of list of dict
+        Per column, and there per node: other node → sum, in both directions; where it is 0, it is absent.
 
     Examples
     --------
     >>> one = np.array([0])
-    >>> sum_conflicts(2, node_conflicts(one, one + 1, np.array([-3]), np.array([2])))
-    [{1: -6}, {0: -6}]
+    >>> sum_conflicts(2, node_conflicts(one, one + 1, np.array([[-6]]), np.array([2])))
+    [[{1: -12}, {0: -12}]]
     """
-    sums: list[dict[int, int]] = [{} for _ in range(n)]
-    heard = between.take(np.flatnonzero(between.least))
-    # Sums as Python integers: thousands of equal records on both sides outgrow 64 bits.
-    for one, other, least, pairs in zip(*(column.tolist() for column in heard), strict=True):
-        sums[one][other] = sums[other][one] = least * pairs
-    return sums
+    columns = []
+    for number in range(between.least.shape[1]):
+        sums: list[dict[int, int]] = [{} for _ in range(n)]
+        told = between.take(np.flatnonzero(between.least[:, number]))
+        ends = zip(told.left.tolist(), told.right.tolist(), strict=True)
+        # Sums as Python integers: thousands of equal records on both sides outgrow 64 bits.
+        for (one, other), least, pairs in zip(ends, told.least[:, number].tolist(), told.pairs.tolist(), strict=True):
+            sums[one][other] = sums[other][one] = (least & ~1) * pairs | (least & 1)
+        columns.append(sums)
+    return columns

@@ -6,6 +6,7 @@ import numpy as np
 
 from omniid.clustering.components import connected_components
 from omniid.clustering.conflicting import walk_conflicting
+from omniid.clustering.field_conflicts import Columns, Shared
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.large_component import walk_large
 from omniid.clustering.limits import sets_over_limit
@@ -14,7 +15,7 @@ from omniid.clustering.merge_values import BETA, ConflictOf, MergeRule
 from omniid.clustering.must_links import contract_must_links
 from omniid.clustering.start_sets import stand_in_records
 from omniid.errors import InputError
-from omniid.tables import Clustering, Limit, Refusal, Rows, ScoredPairs
+from omniid.tables import Clustering, Limit, Refusal, Rows, ScoredPairs, Weights
 from omniid.tables.arrays import distinct
 
 __all__ = ["cluster"]
@@ -34,6 +35,7 @@ def cluster(
     originals: Rows | None = None,
     priorities: Priorities | None = None,
     workers: int = 1,
+    shared: Shared | None = None,
 ) -> Clustering:
     """Partition the rows: links join, conflicts, decisions and limits part.
 
@@ -61,7 +63,9 @@ def cluster(
         Called with two int32 arrays, the rows (left < right) of some pairs; gives two int64 arrays in millionths of a bit: the
         match weight of each pair by the same model, and its conflict, the sum of its negative field weights (0 or below).
         Pairs inside a component that prove to be links are links too; the conflict of a link counts as 0. None: nothing
-        conflicts, and a union is worth its best link.
+        conflicts, and a union is worth its best link. Where there are fields of which a person may have several values (see
+        `shared`), conflicts are of shape (pairs, 1 + fields), as `field_conflicts` has them, and a field in which two sets
+        share a value does not count between them unless the others speak against them.
     beta
         How much conflicts count, as a fraction (p, q).
     inner_max
@@ -73,6 +77,9 @@ def cluster(
         The place of each pair by the priority of the identifiers that agree; None: all have one place.
     workers
         Threads; the partition does not depend on it.
+    shared
+        bool of shape (pairs, fields): in which of the fields of which a person may have several values each of `pairs` shares
+        one; None: there are no such fields.
 
     Returns
     -------
@@ -114,7 +121,7 @@ def cluster(
         raise InputError(f"beta {beta} is no fraction of at least 0; give (p, q) with p ≥ 0 and q ≥ 1, for example (3, 2)")
     contraction = contract_must_links(n_rows, must, cannot)
     places, last = (None, 0) if priorities is None else priorities
-    links = links_of(pairs, link_at, places)
+    links = links_of(pairs, link_at, places, shared)
     records = stand_in_records(n_rows, originals, links, np.concatenate([must.ravel(), cannot.ravel()]))
     joined = contraction.followed
     labels = connected_components(
@@ -125,7 +132,7 @@ def cluster(
     sets = np.where(records == np.arange(n_rows), contraction.labels, records).astype(np.int32)
     ground = Ground(labels, sets, records, links, limits, inside, MergeRule(link_at, beta, last + 1))
     final, refusals = labels.copy(), list[Refusal]()
-    for outcome in _walks(ground, broken, conflict, inner_max, workers):
+    for outcome in _walks(ground, broken, _in_columns(conflict), inner_max, workers):
         final[outcome.rows] = outcome.labels
         refusals += outcome.refusals
     refusals.sort(key=lambda refusal: (refusal.left, refusal.right))
@@ -150,6 +157,18 @@ def _walks(ground: Ground, broken: Rows, conflict: ConflictOf | None, inner_max:
     small, large = (np.flatnonzero(doubtful & side).astype(np.int32) for side in (sizes <= inner_max, sizes > inner_max))
     yield from walk_conflicting(ground, small, sizes[small], broken, conflict, workers)
     yield from walk_large(ground, large, inner_max, broken, conflict)
+
+
+def _in_columns(conflict: ConflictOf | None) -> ConflictOf | None:
+    """Conflicts in columns, also where they are one number a pair."""
+    if conflict is None:
+        return None
+
+    def columns(left: Rows, right: Rows) -> tuple[Weights, Columns]:
+        weight, against = conflict(left, right)
+        return weight, against if against.ndim == 2 else 2 * against[:, None]
+
+    return columns
 
 
 def _checked(kind: str, pairs: Rows | None, n_rows: int) -> Rows:

@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from omniid.clustering.array_rivals import rivals_on_arrays
 from omniid.clustering.array_walk import NodeLinks, merge_groups, strengths
+from omniid.clustering.field_conflicts import Columns, add_columns, heard
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes
 from omniid.clustering.links import Links, is_among, pair_keys
 from omniid.clustering.merge_values import NodeConflicts, node_conflicts
@@ -17,7 +18,7 @@ __all__ = ["refuse_on_arrays", "walk_plain"]
 Counts = npt.NDArray[np.int64]
 
 
-def walk_plain(ground: Ground, rows: Rows, links: Links, pairs: tuple[Rows, Rows, Weights]) -> Outcome:
+def walk_plain(ground: Ground, rows: Rows, links: Links, pairs: tuple[Rows, Rows, Columns]) -> Outcome:
     """Walk components that keep every limit as a whole and hold no CANNOT_LINK, all at once.
 
     Parameters
@@ -29,7 +30,7 @@ def walk_plain(ground: Ground, rows: Rows, links: Links, pairs: tuple[Rows, Rows
     links
         All links inside them, those found by scoring included.
     pairs
-        Their inner pairs of records: left, right, conflict.
+        Their inner pairs of records: left, right, conflict in columns.
 
     Returns
     -------
@@ -47,7 +48,9 @@ def walk_plain(ground: Ground, rows: Rows, links: Links, pairs: tuple[Rows, Rows
     strength = strengths(between.tier, between.weight, between.place, ground.rule, heaviest)
     groups = ground.labels.take(nodes.names)
     evidence = NodeLinks(between.left_node, between.right_node, strength)
-    roots = merge_groups(groups, sizes, evidence, conflicts.take(np.flatnonzero(conflicts.least)), ground.rule, heaviest)
+    roots = merge_groups(
+        groups, sizes, evidence, conflicts.take(np.flatnonzero(conflicts.least.any(axis=1))), ground.rule, heaviest
+    )
     refusals = refuse_on_arrays(ground, sizes, roots, between, conflicts)
     return Outcome(rows, nodes.names[roots[nodes.of_row[rows]]], refusals)
 
@@ -90,9 +93,10 @@ def _means(sizes: Counts, roots: Rows, conflicts: NodeConflicts, mine: Rows, the
     wanted = np.minimum(mine, theirs).astype(np.int64) * n + np.maximum(mine, theirs)
     one, other = roots.take(conflicts.left), roots.take(conflicts.right)
     keys = np.minimum(one, other).astype(np.int64) * n + np.maximum(one, other)
-    order = order_of(keys)
-    keys, totals = keys[order], np.append(0, np.cumsum((conflicts.least * conflicts.pairs)[order]))
-    sums = totals[np.searchsorted(keys, wanted, side="right")] - totals[np.searchsorted(keys, wanted)]
+    asked, which = np.unique(wanted, return_inverse=True)
+    at = np.flatnonzero(is_among(keys, asked))
+    between = add_columns(len(asked), np.searchsorted(asked, keys[at]), conflicts.take(at).totals())
+    sums = heard(between)[which]
     records = np.bincount(roots, weights=sizes, minlength=1).astype(np.int64)
     means: Weights = sums // np.maximum(records.take(mine) * records.take(theirs), 1)
     return means
@@ -108,9 +112,9 @@ def _ambiguous(
     keys = pair_keys(conflicts.left, conflicts.right)
     at = np.minimum(find_places(keys, pair_keys(left, right)), len(keys) - 1)
     known = is_among(pair_keys(left, right), keys)
-    total, count = np.zeros(len(rivals.places), np.int64), np.zeros(len(rivals.places), np.int64)
-    np.add.at(total, rivals.which[known], (conflicts.least * conflicts.pairs)[at[known]])
+    total = add_columns(len(rivals.places), rivals.which[known], conflicts.take(at[known]).totals())
+    count = np.zeros(len(rivals.places), np.int64)
     np.add.at(count, rivals.which, sizes.take(left) * sizes.take(right))
     flags = np.zeros(len(mine), bool)
-    flags[rivals.places] = ground.rule.allow(links.weight[rivals.places], total, count)
+    flags[rivals.places] = ground.rule.allow(links.weight[rivals.places], heard(total), count)
     return flags

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import is_among
-from omniid.clustering.merge_values import Conflicts, MergeRule, NoConflicts
+from omniid.clustering.merge_values import Conflicts, MergeRule, NoConflicts, counted
 from omniid.clustering.union_find import UnionFind
 from omniid.tables import Limit, Refusal, Rows, Weights
 
@@ -182,7 +182,11 @@ def rival_unions(
 
 
 def flag_ambiguous(
-    rivals: Rivals, links: WalkedLinks, sizes: Sequence[int], conflicts: Mapping[tuple[int, int], int], rule: MergeRule
+    rivals: Rivals,
+    links: WalkedLinks,
+    sizes: Sequence[int],
+    conflicts: Sequence[Mapping[tuple[int, int], int]],
+    rule: MergeRule,
 ) -> Flags:
     """Say which links were refused although evidence of equal value competes.
 
@@ -199,8 +203,8 @@ def flag_ambiguous(
     sizes
         Records per node.
     conflicts
-        (smaller node, larger node) → sum of the conflicts between their records; absent where it is 0. As sizes, integers of
-        any length: thousands of equal records on both sides outgrow 64 bits.
+        Per column of `field_conflicts`: (smaller node, larger node) → the conflicts between their records added up;
+        absent where it is 0. As sizes, integers of any length: thousands of equal records on both sides outgrow 64 bits.
     rule
         When a union is good enough.
 
@@ -210,10 +214,13 @@ def flag_ambiguous(
         bool per link.
     """
     flags = np.zeros(len(links.rank), bool)
-    total, count = ([0] * len(rivals.places) for _ in range(2))
+    count, sums = [0] * len(rivals.places), [[0] * len(rivals.places) for _ in conflicts]
     for which, one, other in zip(*(column.tolist() for column in rivals[1:]), strict=True):
-        total[which] += conflicts.get((min(one, other), max(one, other)), 0)
         count[which] += sizes[one] * sizes[other]
+        for column, known in zip(sums, conflicts, strict=True):
+            against = known.get((min(one, other), max(one, other)), 0)
+            column[which] += against - (column[which] & against & 1)
+    total = [counted([column[which] for column in sums]) for which in range(len(count))] if sums else [0] * len(count)
     weights = links.weight[rivals.places].tolist()
     flags[rivals.places] = [rule.allows(*union) for union in zip(weights, total, count, strict=True)]
     return flags

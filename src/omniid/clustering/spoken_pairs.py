@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from omniid.clustering.field_conflicts import Columns, add_columns, heard, mark_shared, only_shared
 from omniid.clustering.links import Links, is_among, pair_keys
 from omniid.clustering.merge_values import ConflictOf, node_conflicts
 from omniid.tables import Rows, Weights
@@ -19,10 +20,15 @@ Places = npt.NDArray[np.signedinteger]
 
 
 class Between(NamedTuple):
-    """Between two sets: the sum of the conflicts over the record pairs that speak for them, and how many these are."""
+    """Between two sets: the conflicts over the record pairs that speak for them, summed in columns, and how many these are."""
 
-    total: Weights
+    columns: Columns
     pairs: Counts
+
+    @property
+    def total(self) -> Weights:
+        """What counts of the conflicts."""
+        return heard(self.columns)
 
 
 class SpokenPairs:
@@ -35,7 +41,7 @@ class SpokenPairs:
     nodes
         The node of each.
     links
-        Links between `records`: such pairs have no conflict.
+        Links between `records`: such pairs have no conflict, but may share values.
     conflict, link_at
         Match weight and conflict of row pairs, and from which weight a pair is a link.
     last
@@ -47,8 +53,9 @@ class SpokenPairs:
         self._is_each_alone = int(np.bincount(nodes, minlength=1).max()) < 2
         self._conflict, self._link_at, self._last = conflict, link_at, last
         self.most = SPEAKERS
-        self._keys = np.unique(pair_keys(links.left, links.right), return_index=True)[0]
-        self._against = np.zeros(len(self._keys), np.int64)
+        self._keys, at = np.unique(pair_keys(links.left, links.right), return_index=True)
+        self._against = np.zeros((len(self._keys), 1 + links.shared.shape[1]), np.int64)
+        mark_shared(self._against, np.arange(len(at)), links.shared[at])
 
     def speakers(self, roots: Rows) -> tuple[Rows, Counts, Counts]:
         """The records that speak for each set, the first by key.
@@ -106,30 +113,30 @@ class SpokenPairs:
         keys, which = np.unique(pair_keys(np.minimum(here, there), np.maximum(here, there)), return_inverse=True)
         found = self._score(keys)
         against = self._against[np.searchsorted(self._keys, keys)][which]
-        total, pairs = np.zeros(n, np.int64), np.zeros(n, np.int64)
         if self._is_each_alone:
-            np.add.at(total, pair, against)
-            return Between(total, np.bincount(pair, minlength=n)), found
+            return Between(add_columns(n, pair, against), np.bincount(pair, minlength=n)), found
         # Records that decisions made one are one node: the pair that agrees best counts for all pairs between two nodes.
         ends = (self._nodes[np.searchsorted(self._records, side)] for side in (here, there))
         low, high = (side + pair * len(self._records) for side in ends)
         nodes = node_conflicts(low, high, against, np.ones(len(pair), np.int64))
         of_node = nodes.left // max(len(self._records), 1)
-        np.add.at(total, of_node, nodes.least * nodes.pairs)
+        pairs = np.zeros(n, np.int64)
         np.add.at(pairs, of_node, nodes.pairs)
-        return Between(total, pairs), found
+        return Between(add_columns(n, of_node, nodes.totals()), pairs), found
 
     def _score(self, keys: npt.NDArray[np.int64]) -> Links:
         """Score the record pairs that are not known yet; `keys` ascend."""
         keys = keys[~is_among(keys, self._keys)]
         left, right = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
         scored = [self._conflict(left[at : at + BATCH], right[at : at + BATCH]) for at in range(0, len(keys), BATCH)]
-        nothing = np.zeros(0, np.int64)
-        weight, negative = (np.concatenate([nothing, *(part[side] for part in scored)]) for side in (0, 1))
+        weight = np.concatenate([np.zeros(0, np.int64), *(weights for weights, _ in scored)])
+        negative = np.concatenate([self._against[:0], *(columns for _, columns in scored)])
         linked = weight >= self._link_at
+        negative[linked] = only_shared(negative[linked])
         merged = np.concatenate([self._keys, keys])
         order = np.argsort(merged, kind="stable")
         self._keys = merged[order]
-        self._against = np.concatenate([self._against, np.where(linked, 0, negative)])[order]
+        self._against = np.concatenate([self._against, negative])[order]
         at = np.flatnonzero(linked)
-        return Links(left[at], right[at], np.zeros(len(at), np.int8), weight[at], np.full(len(at), self._last, np.int16))
+        tier, place, shared = np.zeros(len(at), np.int8), np.full(len(at), self._last, np.int16), (negative[at, 1:] & 1) > 0
+        return Links(left[at], right[at], tier, weight[at], place, shared)

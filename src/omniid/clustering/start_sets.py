@@ -30,7 +30,7 @@ def stand_in_records(n_rows: int, originals: Rows | None, links: Links, decided:
     Examples
     --------
     >>> none = np.zeros(2, np.int16)
-    >>> links = Links(np.array([0, 0], np.int32), np.array([1, 2], np.int32), none.astype(np.int8), np.array([9, 9]), none)
+    >>> links = Links.of(np.array([0, 0], np.int32), np.array([1, 2], np.int32), none.astype(np.int8), np.array([9, 9]), none)
     >>> stand_in_records(4, np.array([0, 0, 2, 0], np.int32), links, np.zeros(0, np.int32)).tolist()
     [0, 0, 2, 3]
     """

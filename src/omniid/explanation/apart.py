@@ -13,7 +13,7 @@ from omniid.crowding import frozen_keys
 from omniid.explanation.device_words import share_device, why_placed
 from omniid.explanation.lookup import decision_text, pair_position, standing_decision
 from omniid.results import Parts, refusals_table
-from omniid.tables import BITS, Model, Refusal, Rows
+from omniid.tables import BITS, Levels, Model, Refusal, Rows
 from omniid.weak_evidence import agrees_alone
 
 __all__ = ["why_apart"]
@@ -127,14 +127,26 @@ def _against(parts: Parts, refusal: Refusal) -> str:
     left, right = (side.reshape(-1) for side in np.meshgrid(one, other, indexing="ij"))
     comparisons = parts.plan.comparisons
     levels = compare_rows(parts.evidence, left, right, comparisons)
+    excused = _excused(parts, levels)
     told = []
     for number, comparison in enumerate(comparisons):
+        if number in excused:
+            continue
         bits = _negative_bits(parts.model, number)[levels[:, number]]
         worst = int(np.argmin(bits))
         if bits[worst] < 0:
             values = [_first_value(parts, comparison.fields, int(side[worst])) for side in (left, right)]
             told.append((float(bits.mean()), f"{comparison.name} ({' / '.join(values)}: {bits_text(bits.mean())} bits a pair)"))
     return "Most against it: " + ", ".join(text for _, text in sorted(told)[:FIELDS]) + "." if told else ""
+
+
+def _excused(parts: Parts, levels: Levels) -> set[int]:
+    """The comparisons that don't count between two clusters, as both hold one of several values and nothing else speaks up."""
+    several = {number for number, trait in enumerate(parts.plan.traits) if trait.name in parts.plan.several}
+    others = [number for number in range(levels.shape[1]) if number not in several]
+    if any((_negative_bits(parts.model, number)[levels[:, number]] < 0).any() for number in others):
+        return set()
+    return {number for number in several if (levels[:, number] == parts.plan.traits[number].exact).any()}
 
 
 def _negative_bits(model: Model, number: int) -> npt.NDArray[np.float64]:

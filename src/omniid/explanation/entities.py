@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from omniid.answers import EntityExplanation, Union
+from omniid.clustering.field_conflicts import Columns, least_of_runs, only_shared
 from omniid.comparison import compare_rows
 from omniid.copies import find_originals
 from omniid.explanation.device_words import why_placed
@@ -12,9 +13,9 @@ from omniid.explanation.lookup import decided_inside, entity_of, links_inside
 from omniid.explanation.pairs import weight_tables
 from omniid.explanation.profile_words import links_within, profile_steps
 from omniid.explanation.unions import Link, Step, order_unions
-from omniid.matching import conflict, score_rows
+from omniid.matching import conflicts_by_field, score_rows
 from omniid.results import Parts
-from omniid.tables import BITS, TIERS, Rows, ScoredPairs, Weights
+from omniid.tables import BITS, TIERS, Rows, ScoredPairs
 
 __all__ = ["explain_cluster"]
 
@@ -65,7 +66,7 @@ def _together_before(parts: Parts, rows: Rows, told: Rows, links: ScoredPairs) -
 
 def _evidence(
     parts: Parts, rows: Rows, links: ScoredPairs, sets: Sequence[Sequence[int]]
-) -> tuple[dict[tuple[int, int], Link], dict[tuple[int, int], int]]:
+) -> tuple[dict[tuple[int, int], Link], dict[tuple[int, int], tuple[int, ...]]]:
     """Links and conflicts of all pairs of the given rows; of the links alone where there are too many rows to score all."""
     columns = (links.left, links.right, links.tier, links.weight, links.rule)
     known = {
@@ -84,18 +85,22 @@ def _evidence(
         if bits >= parts.link_at and pair not in known and labels[pair[0]] == labels[pair[1]]:
             known[pair] = Link(0, bits, "compared within the cluster")
     linked = np.array([pair in known for pair in pairs], bool)
-    between = _least_between_sets(rows, sets, one, other, np.where(linked, 0, conflict(levels, parts.model)))
-    return known, {pair: bits for pair, bits in zip(pairs, between.tolist(), strict=True) if bits}
+    against = conflicts_by_field(levels, parts.model, parts.plan.traits, parts.plan.several)
+    against[linked] = only_shared(against[linked])
+    between = _least_between_sets(rows, sets, one, other, against)
+    return known, {pair: tuple(columns) for pair, columns in zip(pairs, between.tolist(), strict=True) if any(columns)}
 
 
-def _least_between_sets(rows: Rows, sets: Sequence[Sequence[int]], one: Rows, other: Rows, against: Weights) -> Weights:
+def _least_between_sets(rows: Rows, sets: Sequence[Sequence[int]], one: Rows, other: Rows, against: Columns) -> Columns:
     """Per pair the least conflict between its two sets: whoever agrees with one record of a set agrees with the person."""
     number = {row: at for at, members in enumerate(sets) for row in members}
     of = np.array([number[row] for row in rows.tolist()])
     low, high = np.minimum(of[one], of[other]), np.maximum(of[one], of[other])
-    least = np.full((len(sets), len(sets)), np.iinfo(np.int64).min)
-    np.maximum.at(least, (low, high), against)
-    return np.where(low == high, 0, least[low, high])
+    place, which = np.unique(low * len(sets) + high, return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    least = least_of_runs(np.searchsorted(which[order], np.arange(len(place))), against[order])[which]
+    least[low == high] = 0
+    return least
 
 
 def _union(parts: Parts, step: Step) -> Union:

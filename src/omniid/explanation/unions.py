@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from omniid.clustering import BETA
+from omniid.clustering.merge_values import counted
 
 __all__ = ["Link", "Step", "order_unions"]
 
@@ -32,7 +33,7 @@ class Step(NamedTuple):
 
 
 def order_unions(
-    sets: Sequence[Sequence[int]], links: Mapping[tuple[int, int], Link], against: Mapping[tuple[int, int], int]
+    sets: Sequence[Sequence[int]], links: Mapping[tuple[int, int], Link], against: Mapping[tuple[int, int], Sequence[int]]
 ) -> list[Step]:
     """Join records best-first, as clustering does, and write down every union.
 
@@ -43,7 +44,7 @@ def order_unions(
     links
         (smaller, larger record) → the link between them.
     against
-        (smaller, larger record) → conflict in millionths of a bit, 0 or below; absent where it is 0.
+        (smaller, larger record) → conflict in the columns of `omniid.clustering.field_conflicts`; absent where it is 0.
 
     Returns
     -------
@@ -53,7 +54,7 @@ def order_unions(
     Examples
     --------
     >>> links = {(0, 1): Link(0, 4_000_000, "email"), (1, 2): Link(0, 9_000_000, "phone")}
-    >>> [(step.left, step.right, int(step.value)) for step in order_unions([[0], [1], [2]], links, {(0, 2): -1_000_000})]
+    >>> [(step.left, step.right, int(step.value)) for step in order_unions([[0], [1], [2]], links, {(0, 2): [-2_000_000]})]
     [((1,), (2,), 9000000), ((0,), (1, 2), 3250000)]
     """
     parts = {min(one): tuple(sorted(one)) for one in sets}
@@ -73,7 +74,7 @@ def _best_union(
     parts: Mapping[int, tuple[int, ...]],
     of: Mapping[int, int],
     links: Mapping[tuple[int, int], Link],
-    against: Mapping[tuple[int, int], int],
+    against: Mapping[tuple[int, int], Sequence[int]],
 ) -> Step | None:
     """The union with the best tier, then value, then smallest sets."""
     best: dict[tuple[int, int], tuple[Link, tuple[int, int]]] = {}
@@ -83,14 +84,15 @@ def _best_union(
             found = best.get((one, other))
             if found is None or (link.tier, link.weight) > (found[0].tier, found[0].weight):
                 best[one, other] = link, (left, right)
-    sums: dict[tuple[int, int], int] = {}
+    sums: dict[tuple[int, int], Sequence[int]] = {}
     for (left, right), conflict in against.items():
         one, other = sorted((of[left], of[right]))
         if (one, other) in best:
-            sums[one, other] = sums.get((one, other), 0) + conflict
+            known = sums.get((one, other), [0] * len(conflict))
+            sums[one, other] = [before + more - (before & more & 1) for before, more in zip(known, conflict, strict=True)]
     steps = []
     for (one, other), (link, ends) in best.items():
-        mean = Fraction(sums.get((one, other), 0), len(parts[one]) * len(parts[other]))
+        mean = Fraction(counted(sums.get((one, other), [0])), len(parts[one]) * len(parts[other]))
         value = link.weight + Fraction(*BETA) * mean
         steps.append(((-link.tier, -value, one, other), Step(parts[one], parts[other], ends, link, mean, value)))
     return min(steps, key=lambda step: step[0])[1] if steps else None

@@ -33,6 +33,7 @@ from omniid.matching.calibration import (
     reliability,
     review_threshold,
 )
+from omniid.matching.conflict_columns import conflicts_by_field, shared_fields
 from omniid.matching.evidence import EvidenceLine, explain_pair
 from omniid.matching.fellegi_sunter import FellegiSunter
 from omniid.matching.free_sources import find_free_sources
@@ -58,6 +59,7 @@ __all__ = [
     "calibration_error",
     "compile_weights",
     "conflict",
+    "conflicts_by_field",
     "expected_quality",
     "explain_pair",
     "find_free_sources",
@@ -71,6 +73,7 @@ __all__ = [
     "reliability",
     "review_threshold",
     "score_rows",
+    "shared_fields",
     "weigh_one_to_one",
     "weigh_profiles",
 ]

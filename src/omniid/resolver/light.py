@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from omniid.clustering import Priorities, UnionEvidence, cluster, join_profiles
+from omniid.clustering.field_conflicts import Columns
 from omniid.clustering.profile_unions import Places
 from omniid.copies import first_copies, pairs_of_copies
+from omniid.matching import shared_fields
 from omniid.pair_store import sorted_pairs
 from omniid.priorities import pair_ranks
 from omniid.resolver.light_records import LightRecords, Pair
@@ -42,11 +44,13 @@ def cluster_lightly(records: LightRecords, pairs: Sequence[Pair]) -> Clustering:
     scores = sorted_pairs(lots, lots[0].comparisons, lots[0].rules)
     ranks = Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1)
 
-    def weigh(left: Rows, right: Rows) -> tuple[Weights, Weights]:
+    shared = shared_fields(scores.levels, plan.traits, plan.several)
+
+    def weigh(left: Rows, right: Rows) -> tuple[Weights, Columns]:
         ends = list(zip(left.tolist(), right.tolist(), strict=True))
-        found = [(records.score(*pair).weight, records.conflict(*pair)) for pair in ends]
-        weight, against = np.array(found, np.int64).reshape(len(found), 2).T
-        return weight, against
+        weight = np.array([records.score(*pair).weight for pair in ends], np.int64)
+        against = np.array([records.conflicts(*pair) for pair in ends], np.int64)
+        return weight, against.reshape(len(ends), 1 + shared.shape[1])
 
     def weigh_unions(left: Rows, right: Rows, start: Places) -> UnionEvidence:
         ends = [(min(pair), max(pair)) for pair in zip(left.tolist(), right.tolist(), strict=True)]
@@ -55,7 +59,7 @@ def cluster_lightly(records: LightRecords, pairs: Sequence[Pair]) -> Clustering:
         told = [_union(records, union) for union in unions]
         return UnionEvidence(*np.array(told, np.int64).reshape(len(told), 2).T)
 
-    found = cluster(n, scores, link_at=link_at, conflict=weigh, originals=originals, priorities=ranks)
+    found = cluster(n, scores, link_at=link_at, conflict=weigh, originals=originals, priorities=ranks, shared=shared)
     if not plan.profile_pass:
         return found
     return join_profiles(found, scores, weigh_unions, link_at=link_at, originals=originals)
@@ -67,7 +71,7 @@ def _union(records: LightRecords, pairs: Sequence[Pair]) -> tuple[int, int]:
     if (most := records.most(pairs)) < scorer.link_at:
         return most, 0
     weight = scorer.held_back(*records.learned.profile_scorer.weigh([records.grade(*pair) for pair in pairs]))
-    return weight, sum(records.conflict(*pair) for pair in pairs)
+    return weight, records.conflict_between(pairs)
 
 
 def _scored(records: LightRecords, pairs: Sequence[Pair]) -> ScoredPairs:

@@ -124,7 +124,7 @@ def _clusters(
     links = {pair: _link(records, found[pair], one) for pair, one in linked.items()}
     if rule.allows(_weakest_of_tree(links), worst, 1):
         return whole
-    return _walk(nodes, sizes, links, against, rule)
+    return _walk(records, nodes, sizes, links, rule)
 
 
 def _link(records: LightRecords, weight: int, evidence: Evidence | None) -> Link:
@@ -155,19 +155,20 @@ def _weakest_of_tree(links: Mapping[Pair, Link]) -> int:
 
 
 def _walk(
-    nodes: list[int], sizes: Mapping[int, int], links: Mapping[Pair, Link], against: Mapping[Pair, int], rule: MergeRule
+    records: LightRecords, nodes: list[int], sizes: Mapping[int, int], links: Mapping[Pair, Link], rule: MergeRule
 ) -> list[int]:
     """Join the records of a component best first."""
     number = {node: at for at, node in enumerate(nodes)}
     ranked = sorted(set(links.values()), key=lambda one: (-one.tier, -one.weight, one.place))
     rank = {link: at for at, link in enumerate(ranked)}
-    sums: list[dict[int, int]] = [{} for _ in nodes]
-    for (left, right), total in against.items():
-        if total:
-            one, other = number[left], number[right]
-            sums[one][other] = sums[other][one] = total * sizes[left] * sizes[right]
+    columns: list[list[dict[int, int]]] = [[{} for _ in nodes] for _ in records.conflicts(*nodes[:2])]
+    for left, right in combinations(nodes, 2):
+        one, other = number[left], number[right]
+        for sums, against in zip(columns, records.conflicts(left, right), strict=True):
+            if against:
+                sums[one][other] = sums[other][one] = (against & ~1) * sizes[left] * sizes[right] | (against & 1)
     counts = [sizes[node] for node in nodes]
-    values = MergeValues(rule, ConflictSums(counts, sums), ranked, most_records=sum(counts))
+    values = MergeValues(rule, ConflictSums(counts, columns), ranked, most_records=sum(counts))
     sets = LimitedSets(len(nodes))
     ends = np.array([(number[left], number[right], rank[link]) for (left, right), link in links.items()], np.int32)
     merge_best_first(sets, len(nodes), ends[:, 0], ends[:, 1], ends[:, 2], values)

@@ -69,7 +69,7 @@ def _weighed(records: LightRecords, members: Mapping[int, Sequence[int]], left: 
     weight, rule = scorer.held_back(bits, levels), MergeRule(scorer.link_at, BETA)
     if not rule.allows(weight, 0, count):  # no conflict makes it better
         return None
-    total = sum(records.conflict(*pair) for pair in pairs)
+    total = records.conflict_between(pairs)
     if not rule.allows(weight, total, count):
         return None
     times, parts = BETA

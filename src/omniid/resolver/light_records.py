@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from omniid.clustering.merge_values import counted
 from omniid.resolver.learned import Learned
 from omniid.single_record import GradedPair, ReadyRecord, ScoredPair
 
@@ -42,6 +43,19 @@ class LightRecords:
         if found.weight >= self.learned.scorer.link_at:
             return 0
         return self.learned.scorer.weighing.conflict(found.levels)
+
+    def conflicts(self, left: int, right: int) -> tuple[int, ...]:
+        """What speaks against a pair, field by field, as `clustering.field_conflicts` has it; nothing where it is a link."""
+        found = self.score(left, right)
+        columns = self.learned.scorer.field_conflicts.of(found.levels)
+        if found.weight >= self.learned.scorer.link_at:
+            return tuple([against & 1 for against in columns])
+        return columns
+
+    def conflict_between(self, pairs: Iterable[Pair]) -> int:
+        """What speaks against the union of two groups of records, of which all pairs are given."""
+        columns = zip(*(self.conflicts(*pair) for pair in pairs), strict=True)
+        return counted([2 * sum([one >> 1 for one in column]) | any(one & 1 for one in column) for column in columns])
 
     def grade(self, left: int, right: int) -> GradedPair:
         """The levels of a pair before any comparison silences another."""

@@ -16,6 +16,7 @@ array path gives, property-tested against it:
     record_keys                 KeyMaker: the keys under which a record is filed, and those under which it looks for others
     edit_pairs                  EditPairs: whether two records that share a key of `one_edit` are a pair indeed
     weighing · hashes           what levels weigh, and which values are frequent
+    field_conflicts             what speaks against a pair, field by field
 
 What is worked out per value (the parts of a name, its spelling keys …) is remembered for the values that recur.
 """

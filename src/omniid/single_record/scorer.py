@@ -7,6 +7,7 @@ from omniid.comparison.comparer import silencing_order
 from omniid.compilation import Plan, compile_plan, evidence_kinds
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
+from omniid.single_record.field_conflicts import FieldConflicts
 from omniid.single_record.first_looks import LEAST, FirstLooks, Seen
 from omniid.single_record.grading import NumberedField, PairGrading
 from omniid.single_record.hashes import hash_text, signed
@@ -81,6 +82,7 @@ class PairScorer:
         self.link_at, self.cut = round(model.link_at * BITS), round(model.review_at * BITS)
         traits = plan.traits
         self.weighing = Weighing(model, traits)
+        self.field_conflicts = FieldConflicts(model, traits, plan.several)
         self._gradings = [PairGrading(comparison, numbered or _listed(model)) for comparison in plan.comparisons]
         names = [trait.name for trait in traits]
         self._silencers = [
