@@ -239,5 +239,5 @@ def partition(ready: ReadyRecords, scores: ScoredPairs, model: Model, weights: W
         originals=ready.originals,
         priorities=Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1),
         workers=ready.workers,
-        shared=shared_fields(scores.levels, plan.traits, plan.several),
+        shared=shared_fields(scores.levels, scores.tier, model, plan.traits, plan.several),
     )

@@ -48,7 +48,7 @@ def test_every_cluster_can_be_told_union_by_union(graph: tuple[int, dict[tuple[i
     for label in set(labels.tolist()):
         members = set(np.flatnonzero(labels == label).tolist())
         links = {pair: Link(0, weights[pair] * BITS, "email") for pair in linked if set(pair) <= members}
-        against = {pair: bits * BITS for pair, bits in weights.items() if bits < 0 and set(pair) <= members}
+        against = {pair: [2 * bits * BITS] for pair, bits in weights.items() if bits < 0 and set(pair) <= members}
         steps = order_unions([[row] for row in members], links, against)
         assert len(steps) == len(members) - 1
         for step in steps:
@@ -63,7 +63,7 @@ def test_a_tier_goes_before_any_value() -> None:
 
 
 def test_records_that_were_one_before_join_as_one() -> None:
-    steps = order_unions([[0, 1], [2]], {(0, 2): Link(0, 5 * BITS, "email")}, {(1, 2): -2 * BITS})
+    steps = order_unions([[0, 1], [2]], {(0, 2): Link(0, 5 * BITS, "email")}, {(1, 2): [-4 * BITS]})
     assert [(step.left, step.right, step.conflict) for step in steps] == [((0, 1), (2,), -BITS)]
 
 

@@ -109,9 +109,15 @@ class Scene:
         ]
         pairs = [self.pair(*ends) for ends in product(here, there)]
         pairs += [self.pair(link.left, link.right) for link in links_between(*tied, self.links)]
-        shared = [any(self.evidence.pairs[pair][1][field][1] for pair in pairs if pair[0] != pair[1]) for field in fields]
+        shared = [any(self.settles(pair, field) for pair in pairs if pair[0] != pair[1]) for field in fields]
         counts = [total for total, is_shared in zip(sums, shared, strict=True) if not (is_shared and sums[0] == 0)]
         return Fraction(sum(counts), len(here) * len(there))
+
+    def settles(self, pair, field):
+        """Whether a pair shares a value of a field, or is a strong link although it does not."""
+        against, shared = self.evidence.pairs[pair][1][field]
+        strong = {self.pair(link.left, link.right) for link in self.links if link.tier}
+        return field > 0 and (shared or (against < 0 and pair in strong))
 
     def conflict(self, here, there, field):
         """All record pairs between two sets that decisions made one count as the one that agrees best."""

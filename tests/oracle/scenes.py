@@ -109,7 +109,10 @@ def fields_of(evidence):
 
 def shared_of(links, evidence):
     """In which of these fields each link shares a value."""
-    told = [[shared for _, shared in evidence.pairs[link.left, link.right][1][1:]] for link in links]
+    told = [
+        [shared or (against < 0 < link.tier) for against, shared in evidence.pairs[link.left, link.right][1][1:]]
+        for link in links
+    ]
     return np.array(told, bool).reshape(len(links), fields_of(evidence))
 
 

@@ -7,7 +7,8 @@ links. Three things part records that links would join:
 - a **limit**: no cluster may hold more than n distinct values of one kind, altogether or within a window of time ("at most one
   passport"), or two values that may not meet ("first names that disagree");
 - **conflict**: a union is worth its best link plus β times the mean conflict over all record pairs between the two sets, and
-  that must reach the threshold. So one lucky link doesn't join people whose other records disagree.
+  that must reach the threshold. So one lucky link doesn't join people whose other records disagree. An identifier of which the
+  sets share a value doesn't count, unless names or dates speak against them: a person may have two cards.
 
 `cluster` first follows MUST_LINKs, newest first; one that breaks a CANNOT_LINK is reported as a *conflict*. Components that
 nothing can part are left whole, on arrays: those that keep every limit, hold no CANNOT_LINK, and whose weakest link makes up
@@ -24,7 +25,8 @@ parts are walked, and their sets go into the next round. There, four records spe
 
 One file each: `links` (columns and ranks), `union_find`, `components` and `array_path` (what is settled on arrays), `limits`
 and `windows` (which sets exceed a limit, on arrays), `limited_sets`, `held_values` and `apartness` (what forbids a union),
-`must_links`, `start_sets` (equal records as one), `merge_values` (links against conflicts), `array_walk` and `plain_walk`
+`must_links`, `start_sets` (equal records as one), `merge_values` (links against conflicts),
+`field_conflicts` (by field: what is shared doesn't count), `array_walk` and `plain_walk`
 (walks that nothing bars, all at once on matrices), `array_rivals`, `ground` and `best_first` (walks that limits or decisions
 bar), `conflicting` (components up to `inner_max` records), `large_component`, `parts` and `spoken_pairs` (larger ones),
 `refusals`, `partition` (`cluster` itself), `profile_unions` (clusters compared with clusters), `barriers` (what stands between

@@ -78,8 +78,8 @@ def cluster(
     workers
         Threads; the partition does not depend on it.
     shared
-        bool of shape (pairs, fields): in which of the fields of which a person may have several values each of `pairs` shares
-        one; None: there are no such fields.
+        bool of shape (pairs, fields): which of the fields of which a person may have several values each of `pairs` settles:
+        it shares a value, or differs although something strong links it. None: there are no such fields.
 
     Returns
     -------

@@ -86,6 +86,8 @@ def _evidence(
             known[pair] = Link(0, bits, "compared within the cluster")
     linked = np.array([pair in known for pair in pairs], bool)
     against = conflicts_by_field(levels, parts.model, parts.plan.traits, parts.plan.several)
+    strong = np.array([pair in known and known[pair].tier > 0 for pair in pairs], bool)
+    against[strong, 1:] |= against[strong, 1:] < 0
     against[linked] = only_shared(against[linked])
     between = _least_between_sets(rows, sets, one, other, against)
     return known, {pair: tuple(columns) for pair, columns in zip(pairs, between.tolist(), strict=True) if any(columns)}

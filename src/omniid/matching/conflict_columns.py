@@ -55,15 +55,19 @@ def conflicts_by_field(
     return found
 
 
-def shared_fields(levels: Levels, traits: Sequence[ComparisonTraits], several: Collection[str]) -> npt.NDArray[np.bool_]:
-    """In which of the comparisons of which a person may have several values each pair shares one.
+def shared_fields(
+    levels: Levels, tier: npt.NDArray[np.int8], model: Model, traits: Sequence[ComparisonTraits], several: Collection[str]
+) -> npt.NDArray[np.bool_]:
+    """Which of the comparisons of which a person may have several values each link settles.
+
+    It does so where it shares a value, and where it differs and a strong agreement links the two records all the same.
 
     Parameters
     ----------
-    levels
-        int8 of shape (pairs, comparisons).
-    traits, several
+    levels, model, traits, several
         As for `conflicts_by_field`.
+    tier
+        Position in `TIERS`, per pair.
 
     Returns
     -------
@@ -72,12 +76,17 @@ def shared_fields(levels: Levels, traits: Sequence[ComparisonTraits], several: C
 
     Examples
     --------
-    >>> email, card = (ComparisonTraits(name, ("else", "exact"), (0.2, 0.8)) for name in ("email", "card"))
-    >>> shared_fields(np.array([[1, 1], [0, -1]], np.int8), [email, card], {"card"}).tolist()
-    [[True], [False]]
+    >>> from omniid.tables import ComparisonWeights
+    >>> mail, card = (ComparisonTraits(name, ("else", "exact"), (0.2, 0.8)) for name in ("mail", "card"))
+    >>> model = Model(tuple(ComparisonWeights(one.name, one.levels, (0.2, 0.8), (0.8, 0.2)) for one in (mail, card)), prior=0.5)
+    >>> levels, tier = np.array([[1, 0], [0, 0], [1, -1]], np.int8), np.array([1, 0, 1], np.int8)
+    >>> shared_fields(levels, tier, model, [mail, card], {"mail", "card"}).tolist()
+    [[True, True], [False, False], [True, False]]
     """
-    columns = [(number, trait.exact) for number, trait in enumerate(traits) if trait.name in several]
+    tables = conflict_tables(model)
+    columns = [number for number, trait in enumerate(traits) if trait.name in several]
     found = np.zeros((len(levels), len(columns)), bool)
-    for place, (number, exact) in enumerate(columns):
-        np.equal(levels[:, number], exact, out=found[:, place])
+    for place, number in enumerate(columns):
+        level = levels[:, number]
+        found[:, place] = (level == traits[number].exact) | ((tier > 0) & (tables[number] < 0)[level])
     return found

@@ -44,7 +44,7 @@ def cluster_lightly(records: LightRecords, pairs: Sequence[Pair]) -> Clustering:
     scores = sorted_pairs(lots, lots[0].comparisons, lots[0].rules)
     ranks = Priorities(pair_ranks(scores.levels, plan.traits, plan.ranks), max(plan.ranks.values(), default=-1) + 1)
 
-    shared = shared_fields(scores.levels, plan.traits, plan.several)
+    shared = shared_fields(scores.levels, scores.tier, scorer.model, plan.traits, plan.several)
 
     def weigh(left: Rows, right: Rows) -> tuple[Weights, Columns]:
         ends = list(zip(left.tolist(), right.tolist(), strict=True))

@@ -164,7 +164,9 @@ def _walk(
     columns: list[list[dict[int, int]]] = [[{} for _ in nodes] for _ in records.conflicts(*nodes[:2])]
     for left, right in combinations(nodes, 2):
         one, other = number[left], number[right]
-        for sums, against in zip(columns, records.conflicts(left, right), strict=True):
+        link = links.get((left, right))
+        told = records.conflicts(left, right) if link is None or not link.tier else records.settled(left, right)
+        for sums, against in zip(columns, told, strict=True):
             if against:
                 sums[one][other] = sums[other][one] = (against & ~1) * sizes[left] * sizes[right] | (against & 1)
     counts = [sizes[node] for node in nodes]

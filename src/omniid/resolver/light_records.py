@@ -52,6 +52,11 @@ class LightRecords:
             return tuple([against & 1 for against in columns])
         return columns
 
+    def settled(self, left: int, right: int) -> tuple[int, ...]:
+        """The fields that a strong link settles: where its records share a value, or differ all the same."""
+        columns = self.learned.scorer.field_conflicts.of(self.score(left, right).levels)
+        return (0, *[int(against != 0) for against in columns[1:]])
+
     def conflict_between(self, pairs: Iterable[Pair]) -> int:
         """What speaks against the union of two groups of records, of which all pairs are given."""
         columns = zip(*(self.conflicts(*pair) for pair in pairs), strict=True)
