@@ -10,7 +10,7 @@ from omniid.clustering.ground import Ground, Outcome, links_between_nodes, numbe
 from omniid.clustering.links import Links, is_among, pair_keys
 from omniid.clustering.merge_values import NodeConflicts, node_conflicts
 from omniid.clustering.refusals import WalkedLinks
-from omniid.key_order import find_places, order_of
+from omniid.key_order import find_places
 from omniid.tables import Refusal, Rows, Weights
 
 __all__ = ["refuse_on_arrays", "walk_plain"]
