@@ -23,9 +23,14 @@ PUTS = st.one_of([st.tuples(st.just("put"), st.just(table), st.lists(rows, max_s
 REMOVALS = st.one_of([st.tuples(st.just(by), st.just(table), st.lists(some, max_size=3)) for (table, by), some in BY.items()])
 
 
+CLEARINGS = st.sampled_from([("clear", table, []) for table in ROWS])
+
+
 def apply(step: tuple[str, str, list[Any]], store: Any) -> None:
     what, table, values = step
-    if what == "put":
+    if what == "clear":
+        store.clear(table)
+    elif what == "put":
         store.put(table, values)
     else:
         store.remove(table, what, values)
@@ -45,7 +50,7 @@ def everything(store: Any) -> list[Any]:
     return out
 
 
-@given(before=st.lists(PUTS, max_size=3), steps=st.lists(PUTS | REMOVALS, max_size=5))
+@given(before=st.lists(PUTS, max_size=3), steps=st.lists(PUTS | REMOVALS | CLEARINGS, max_size=6))
 def test_a_trial_reads_like_a_store_and_can_be_carried_out(before: list[Any], steps: list[Any]) -> None:
     with SqliteStore(":memory:", SHAPES) as one, SqliteStore(":memory:", SHAPES) as other:
         for store in (one, other):

@@ -15,7 +15,7 @@ from omniid.resolver.postings import bucket_rows, open_buckets
 from omniid.store import Transaction
 from omniid.tables import RecordTable
 
-__all__ = ["clear", "file_in_bulk"]
+__all__ = ["file_in_bulk"]
 
 Int64s = npt.NDArray[np.int64]
 
@@ -40,8 +40,8 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     values = _values(learned, met)
     keys = _keys(ready)
     devices = _distinct(*values_held(ready.table, device_kinds(spec)))
-    clear(store, "postings", "bucket")
-    clear(store, "filed", "row")
+    store.clear("postings")
+    store.clear("filed")
     under, standing = np.concatenate([values[2], keys[1]]), rows[np.concatenate([values[0], keys[0]])]
     store.put("postings", bucket_rows(under, standing, open_buckets(store, int(rows.max(initial=-1)) + 1)))
     columns = (
@@ -57,11 +57,6 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
         store.put("filed", zip(numbers, *columns, strict=True))
     else:
         store.put("filed", ((numbers[at], *(column[at] for column in columns)) for at in order.tolist()))
-
-
-def clear(store: Transaction, table: str, by: str) -> None:
-    """Remove all rows of a table, whose column `by` is its first."""
-    store.remove(table, by, [value for value, *_ in store.span(table, by)])
 
 
 def _values(learned: Learned, met: RecordTable) -> tuple[Int64s, Int64s, Int64s]:

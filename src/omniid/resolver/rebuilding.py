@@ -11,7 +11,7 @@ from omniid.frames import Inputs
 from omniid.pipeline import Evidence
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, normalized
-from omniid.resolver.bulk_filing import clear, file_in_bulk
+from omniid.resolver.bulk_filing import file_in_bulk
 from omniid.resolver.bulk_forms import as_stored, forms_texts
 from omniid.resolver.classes import met_records, shared_values, write_counts
 from omniid.resolver.copied_evidence import pairs_of_all
@@ -78,10 +78,10 @@ def rederive(
     """
     stages = stages or Stages()
     records, sent = (all_records(store), None) if first is None else first
-    clear(store, "forms", "row")
-    clear(store, "briefs", "row")
-    clear(store, "contacts", "key")
-    clear(store, "evidence", "pair")
+    store.clear("forms")
+    store.clear("briefs")
+    store.clear("contacts")
+    store.clear("evidence")
     table = None if not records else stages.run("normalize", _write_forms, store, records, learned, sent)
     stages.run("file", file_all_hashes, store, learned, records)
     rows = [one.row for one in records]
@@ -89,8 +89,8 @@ def rederive(
         store, [*rows, *(row for row, *_ in store.span("members", "row"))], {one.row: one.key for one in records}
     )
     if table is None:
-        clear(store, "postings", "bucket")
-        clear(store, "filed", "row")
+        store.clear("postings")
+        store.clear("filed")
         return write_derived(store, named_by_history([], part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
     stages.run("file", _file, store, learned, records, table, found)

@@ -1,13 +1,16 @@
 """A trial: changes on top of one state of a store that nobody else sees, to be looked at, thrown away or carried out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from omniid.resolver.shapes import SHAPES
 from omniid.store import Row, Snapshot, TableShape, Transaction, Value
 
 __all__ = ["Trial"]
+
+AT_ONCE = 20_000  # rows compared with the base at a time
 
 
 class Trial:
@@ -37,7 +40,7 @@ class Trial:
     def rows(self, table: str, by: str, values: Iterable[Value]) -> list[Row]:
         """As `Snapshot.rows`."""
         layer, wanted = self._tables[table], list(dict.fromkeys(values))
-        found = self._base.rows(table, by, wanted)
+        found = self._base.rows(table, by, wanted) if layer.shows_base else []
         return found if layer.is_empty else layer.on_top(found, layer.holding(by, wanted), by)
 
     def span(
@@ -47,8 +50,8 @@ class Trial:
         layer = self._tables[table]
         if layer.is_empty:
             return self._base.span(table, by, low, high, limit=limit, descending=descending)
-        most = None if limit is None else limit + layer.size  # no more than these are hidden by the layer
-        found = self._base.span(table, by, low, high, limit=most, descending=descending)
+        most = None if limit is None or layer.cleared else limit + layer.size  # no more than these are hidden by the layer
+        found = self._base.span(table, by, low, high, limit=most, descending=descending) if layer.shows_base else []
         return layer.on_top(found, layer.between(by, low, high), by, descending=descending)[:limit]
 
     def count(self, table: str) -> int:
@@ -58,15 +61,22 @@ class Trial:
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
         """As `Transaction.put`."""
-        self._tables[table].put(rows)
+        layer = self._tables[table]
+        if not layer.cleared:
+            layer.put(rows)
+            return
+        waiting = iter(rows)
+        while lot := list(islice(waiting, AT_ONCE)):
+            first = sorted({row[layer.first] for row in lot})
+            layer.put_back(lot, {layer.key(row): row for row in self._base.rows(table, layer.shape.primary[0], first)})
 
     def remove(self, table: str, by: str, values: Iterable[Value]) -> None:
         """As `Transaction.remove`."""
         self._tables[table].remove(self.rows(table, by, values))
 
     def clear(self, table: str) -> None:
-        """Remove all rows of a table."""
-        self._tables[table].remove(self.span(table, self._tables[table].shape.primary[0]))
+        """As `Transaction.clear`; of rows that are put back as they were, only the keys are kept."""
+        self._tables[table].clear()
 
     def differing(self, table: str, base: Snapshot | None = None) -> list[tuple[Row | None, Row | None]]:
         """Rows of a table as (before, now) where they differ, by primary key; None where there is none.
@@ -78,11 +88,18 @@ class Trial:
         base
             Another view of the state that the trial started from.
         """
-        layer = self._tables[table]
+        layer, below = self._tables[table], base or self._base
         first = sorted({key[0] for key in layer.rows})
-        known = {layer.key(row): row for row in (base or self._base).rows(table, layer.shape.primary[0], first)}
-        pairs = ((known.get(key), layer.rows[key]) for key in sorted(layer.rows))
-        return [(was, now) for was, now in pairs if was != now]
+        known = (below.rows(table, layer.shape.primary[0], first[at : at + AT_ONCE]) for at in range(0, len(first), AT_ONCE))
+        lots = _lots(below, table, layer.shape) if layer.cleared else known
+        pairs: dict[Row, tuple[Row | None, Row | None]] = {key: (None, row) for key, row in layer.rows.items()}
+        for was in (row for lot in lots for row in lot):
+            key = layer.key(was)
+            if key in layer.rows:
+                pairs[key] = (was, layer.rows[key])
+            elif layer.hides(key):
+                pairs[key] = (was, None)
+        return [pairs[key] for key in sorted(pairs) if pairs[key][0] != pairs[key][1]]
 
     def carry_out(self, store: Transaction) -> None:
         """Write what differs to a store that is in the state that the trial started from."""
@@ -95,19 +112,41 @@ class Trial:
             store.put(table, [*kept, *(now for _, now in differing if now is not None)])
 
 
+def _lots(store: Snapshot, table: str, shape: TableShape) -> Iterator[list[Row]]:
+    """All rows of a table, some at a time where one number names each."""
+    first = shape.primary[0]
+    if len(shape.primary) > 1 or shape.columns[first] != "int":
+        yield store.span(table, first)
+        return
+    at, lot = list(shape.columns).index(first), store.span(table, first, limit=AT_ONCE)
+    while lot:
+        yield lot
+        lot = store.span(table, first, lot[-1][at] + 1, limit=AT_ONCE)
+
+
 class _Layer:
-    """What a trial changed in one table: primary key → row, None where the row is removed."""
+    """What a trial changed in one table: primary key → row, None where the row is removed.
+
+    Of a table that was cleared, the base shows only rows whose keys stand in `same`: they were put back as they were.
+    """
 
     def __init__(self, shape: TableShape) -> None:
         self.shape = shape
         self.place = {name: at for at, name in enumerate(shape.columns)}
         self.rows: dict[Row, Row | None] = {}
+        self.cleared = False
+        self.same: set[Row | Value] = set()
         self._primary = tuple(self.place[name] for name in shape.primary)
+        self.first = self._primary[0]
         self._by: dict[str, dict[Value, set[Row]]] = {}  # column → value → primary keys, made when first looked up
 
     @property
     def is_empty(self) -> bool:
-        return not self.rows
+        return not self.rows and not self.cleared
+
+    @property
+    def shows_base(self) -> bool:
+        return not self.cleared or bool(self.same)
 
     @property
     def size(self) -> int:
@@ -115,6 +154,25 @@ class _Layer:
 
     def key(self, row: Row) -> Row:
         return tuple(row[at] for at in self._primary)
+
+    def hides(self, key: Row) -> bool:
+        """Whether the row of the base that has a key is not there any more, or not as it was."""
+        return key in self.rows or (self.cleared and _short(key) not in self.same)
+
+    def clear(self) -> None:
+        self.rows, self._by, self.cleared, self.same = {}, {}, True, set()
+
+    def put_back(self, rows: Iterable[Row], base: Mapping[Row, Row]) -> None:
+        """Put rows in a table that was cleared; `base` has those that had their keys."""
+        for row in rows:
+            key = self.key(row)
+            if base.get(key) == row:
+                self._unfile(key)
+                self.rows.pop(key, None)
+                self.same.add(_short(key))
+            else:
+                self.same.discard(_short(key))
+                self.put([row])
 
     def put(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -128,7 +186,11 @@ class _Layer:
         for row in rows:
             key = self.key(row)
             self._unfile(key)
-            self.rows[key] = None
+            if self.cleared:
+                self.rows.pop(key, None)
+                self.same.discard(_short(key))
+            else:
+                self.rows[key] = None
 
     def _unfile(self, key: Row) -> None:
         row = self.rows.get(key)
@@ -159,5 +221,10 @@ class _Layer:
     def on_top(self, below: Iterable[Row], changed: Iterable[Row], by: str, *, descending: bool = False) -> list[Row]:
         """Rows of the base without those that the layer hides, and those of the layer, in the store's order."""
         at = self.place[by]
-        found = [row for row in below if self.key(row) not in self.rows]
+        found = [row for row in below if not self.hides(self.key(row))]
         return sorted([*found, *changed], key=lambda row: (row[at], self.key(row)), reverse=descending)
+
+
+def _short(key: Row) -> Row | Value:
+    """A key of one part as that part, which takes half the room."""
+    return key[0] if len(key) == 1 else key

@@ -5,7 +5,8 @@ knows none of that: it knows tables of plain rows. A table is declared as data (
 
 - `with store.reading() as tables:` one consistent state, never a mix of two, whoever writes meanwhile;
 - `with store.writing() as tables:` the one writer at a time, whose changes are kept all or not at all;
-- `tables.rows(...)`, `tables.span(...)`, `tables.count(...)`, and in a transaction `tables.put(...)`, `tables.remove(...)`;
+- `tables.rows(...)`, `tables.span(...)`, `tables.count(...)`, and in a transaction `tables.put(...)`, `tables.remove(...)`
+  and `tables.clear(...)`;
 - `store.backup(path)`, `store.check()`, `store.compact()`, `store.close()`.
 
 `SqliteStore` is the one store there is: a file, or ":memory:". A server database can stand behind the same protocol.

@@ -121,6 +121,10 @@ class Transaction(Snapshot, Protocol):
         """Remove the rows whose column `by` is one of the values."""
         ...
 
+    def clear(self, table: str) -> None:
+        """Remove all rows of a table."""
+        ...
+
 
 class Store(Protocol):
     """Tables of plain rows that survive: many readers, one writer, all or nothing."""

@@ -112,6 +112,10 @@ class SqliteTransaction(SqliteSnapshot):
         """Remove the rows whose column `by` is one of the values."""
         self._change(self._texts.remove(table, by), [(value,) for value in values])
 
+    def clear(self, table: str) -> None:
+        """Remove all rows of a table."""
+        self._change(self._texts.clear(table), ((),))
+
     def _change(self, text: str, rows: Iterable[Row]) -> None:
         if self._over:
             raise self._refusal()

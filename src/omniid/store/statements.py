@@ -120,6 +120,10 @@ class Statements:
             self._removes[table, by] = f'DELETE FROM "{table}" WHERE "{by}" = ?'  # noqa: S608  # checked names
         return self._removes[table, by]
 
+    def clear(self, table: str) -> str:
+        """Return the text that removes all rows."""
+        return f'DELETE FROM "{self.shape(table).name}"'  # noqa: S608  # checked names
+
     def count(self, table: str) -> str:
         """Return the text that counts a table's rows."""
         return f'SELECT count(*) FROM "{self.shape(table).name}"'  # noqa: S608  # checked names
