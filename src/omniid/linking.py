@@ -97,12 +97,25 @@ class ReadyRecords:
 
     def weigh(self, left: Rows, right: Rows, levels: Levels, model: Model, weights: WeightTables) -> Weights:
         """Match weights of row pairs, left < right, as the scored pairs have them."""
+        weight = self._held_back(self._weighed(left, right, levels, model, weights), levels, model)
+        return weight if self.pairs is None else self.pairs.known(left, right, weight)
+
+    def weigh_kept(
+        self, left: Rows, right: Rows, levels: Levels, model: Model, weights: WeightTables
+    ) -> tuple[npt.NDArray[np.intp], Weights]:
+        """Places of row pairs that are scored pairs, and their match weights; `review_at` counts before one is held back."""
+        weight = self._weighed(left, right, levels, model, weights)
+        kept = np.flatnonzero(weight >= round(model.review_at * BITS))
+        return kept, self._held_back(weight[kept], levels[kept], model)
+
+    def _weighed(self, left: Rows, right: Rows, levels: Levels, model: Model, weights: WeightTables) -> Weights:
         plan, link_at = self.plan, round(model.link_at * BITS)
-        weight = score_rows(
+        return score_rows(
             weights, left, right, levels, plan.traits, link_at=link_at, rules=plan.link_rules, personal=self.personal
         )
-        weight = held_back(weight, levels, plan.traits, plan.weak, link_at)
-        return weight if self.pairs is None else self.pairs.known(left, right, weight)
+
+    def _held_back(self, weight: Weights, levels: Levels, model: Model) -> Weights:
+        return held_back(weight, levels, self.plan.traits, self.plan.weak, round(model.link_at * BITS))
 
 
 class SettledPairs(NamedTuple):

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omniid.resolver import light_discovery
+import omniid
+from omniid import Email, Identifier, PersonName, Spec
+from omniid.resolver import light_discovery, updating
 from omniid.resolver.bulk_scoring import weigh_in_bulk
 from oracle.small_town import COUPLE, contents, opened, town
 
@@ -41,6 +43,24 @@ def test_records_in_any_lots_leave_the_same_behind(many, order, cuts):
         for start, stop in pairwise(ends):
             parts.upsert(rows[start:stop])
         assert renumbered(parts) == renumbered(whole)
+
+
+@pytest.mark.parametrize(("many", "lightly"), [(0, 1000), (10**9, 0)])
+def test_what_a_weak_identifier_alone_speaks_for_is_kept_where_review_begins_at_links(many, lightly):
+    rows = [{**row, "home": f"+48226{row['id'].partition('-')[0].zfill(6)}"} for row in town()[:80]]
+    late = {"source": "web", "id": "late", "home": rows[5]["home"]}
+    spec = Spec(fields=[PersonName(), Email(), Identifier("home", kind="landline")], link_at=-2.0, review_at=-2.0)
+    with (
+        omniid.open(":memory:", spec, backend="rows") as resolver,
+        patch.object(light_discovery, "MANY", many),
+        patch.object(updating, "LIGHTLY", lightly),
+    ):
+        resolver.upsert(rows)
+        resolver.fit()
+        resolver.upsert(late)
+        held = contents(resolver)
+        assert any(weight == -2_000_001 for *_, weight in held["evidence"])
+        assert not resolver.rebuild()
 
 
 def renumbered(resolver):

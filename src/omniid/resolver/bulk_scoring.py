@@ -13,7 +13,7 @@ from omniid.pipeline import with_thresholds
 from omniid.resolver.learned import Learned
 from omniid.single_record.briefs import parts_of_brief
 from omniid.single_record.grading import Cell
-from omniid.tables import BITS, NO_TIME, Column, RecordTable, no_rejects
+from omniid.tables import NO_TIME, Column, RecordTable, no_rejects
 from omniid.tables.arrays import numpy_array, text_array
 from omniid.threads import threads_for
 
@@ -50,9 +50,8 @@ def weigh_in_bulk(learned: Learned, texts: Mapping[int, str], pairs: Sequence[Pa
     weights = compile_weights(table, model, ready.plan.traits, weak=_weak(table, flags))
     ends = np.searchsorted(np.array(rows), np.array(pairs, np.int64)).astype(np.int32)
     left, right = ends[:, 0].copy(), ends[:, 1].copy()
-    weight = ready.weigh(left, right, ready.comparer.levels(left, right), model, weights)
-    kept = np.flatnonzero(weight >= round(model.review_at * BITS))
-    return {pairs[at]: bits for at, bits in zip(kept.tolist(), weight[kept].tolist(), strict=True)}
+    kept, weight = ready.weigh_kept(left, right, ready.comparer.levels(left, right), model, weights)
+    return {pairs[at]: bits for at, bits in zip(kept.tolist(), weight.tolist(), strict=True)}
 
 
 def _cells(told: Sequence[Sequence[Any]], at: int) -> list[Cell]:

@@ -12,7 +12,7 @@ from omniid.linking import ReadyRecords
 from omniid.matching import compile_weights
 from omniid.resolver.filing import holders_of
 from omniid.store import Snapshot
-from omniid.tables import BITS, LocalPairs, Model, Rows
+from omniid.tables import LocalPairs, Model, Rows
 
 __all__ = ["Candidates", "find_candidates", "weigh_candidates"]
 
@@ -76,10 +76,8 @@ def weigh_candidates(
     meets = _meets(ready, left, right)
     left, right = left[meets], right[meets]
     weights = compile_weights(ready.table, model, ready.plan.traits, weak=weak_values(ready.classes))
-    weight = ready.weigh(left, right, ready.comparer.levels(left, right), model, weights)
-    keep = weight >= round(model.review_at * BITS)
-    rows = np.flatnonzero(meets)[keep].tolist()
-    found = zip(rows, weight[keep].tolist(), strict=True)
+    kept, weight = ready.weigh_kept(left, right, ready.comparer.levels(left, right), model, weights)
+    found = zip(np.flatnonzero(meets)[kept].tolist(), weight.tolist(), strict=True)
     return {_ordered(pairs.touched[at], pairs.other[at]): bits for at, bits in found}
 
 
