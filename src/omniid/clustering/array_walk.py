@@ -14,7 +14,7 @@ from omniid.tables.arrays import distinct
 
 __all__ = ["NodeLinks", "fits_arrays", "merge_groups", "strengths"]
 
-CELLS = 1 << 18  # of one matrix: six of them at a time take some 12 MB
+CELLS = 1 << 16  # of one matrix: all of a batch together take a few MB, which stay in the caches
 NONE = np.iinfo(np.int64).min
 ROOM = 1 << 62
 

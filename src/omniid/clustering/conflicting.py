@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from omniid.clustering.array_path import left_whole, spanning_forest
 from omniid.clustering.array_walk import fits_arrays
-from omniid.clustering.field_conflicts import Columns, heard, mark_shared, only_shared
+from omniid.clustering.field_conflicts import Columns, heard, mark_shared, no_conflicts, only_shared, take_pairs
 from omniid.clustering.ground import Ground, Outcome, number_nodes, walk
 from omniid.clustering.links import Links, inner_pairs, is_among, pair_keys, rank_links
 from omniid.clustering.merge_values import ConflictOf, MergeRule, node_conflicts
 from omniid.clustering.plain_walk import walk_plain
-from omniid.key_order import order_of
+from omniid.key_order import find_places, order_of
 from omniid.tables import Rows
 from omniid.threads import in_order
 
@@ -116,7 +116,7 @@ def _of_components(ground: Ground, names: Rows, rows: Rows, links: Links, pairs:
     chosen[names] = True
     inside, at = (np.flatnonzero(chosen.take(ground.labels.take(side))) for side in (links.left, pairs.left))
     kept = np.sort(rows[chosen.take(ground.labels.take(rows))])
-    return kept, links.take(inside), InnerPairs(pairs.left[at], pairs.right[at], pairs.against[at])
+    return kept, links.take(inside), InnerPairs(pairs.left[at], pairs.right[at], take_pairs(pairs.against, at))
 
 
 def _walk_rows(ground: Ground, rows: Rows, links: Links, pairs: InnerPairs) -> Outcome:
@@ -154,11 +154,12 @@ def score_inner_pairs(left: Rows, right: Rows, links: Links, conflict: ConflictO
     weight, negative = conflict(left[unknown], right[unknown])
     linked = weight >= rule.link_at
     negative[linked] = only_shared(negative[linked])
-    against = np.zeros((len(left), negative.shape[1]), np.int64)
-    against[unknown] = negative
+    against = no_conflicts(len(left), negative.shape[1])
+    for number in range(negative.shape[1]):
+        against[unknown, number] = negative[:, number]
     if negative.shape[1] > 1:
         at = np.flatnonzero(among)
-        mark_shared(against, at, links.shared[known.searchsorted(keys[at])])
+        mark_shared(against, at, links.shared[find_places(known, keys[at])])
     new = unknown[linked]
     last = np.full(len(new), rule.places - 1, np.int16)
     found = Links(left[new], right[new], np.zeros(len(new), np.int8), weight[linked], last, (negative[linked, 1:] & 1) > 0)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from omniid.clustering.field_conflicts import Columns, least_of_runs, times_pairs
+from omniid.clustering.field_conflicts import Columns, least_of_runs, take_pairs, times_pairs
 from omniid.key_order import order_of
 from omniid.tables import Rows, Weights
 
@@ -212,7 +212,9 @@ class NodeConflicts(NamedTuple):
 
     def take(self, positions: npt.NDArray[np.intp]) -> "NodeConflicts":
         """A selection of the pairs of nodes, in the order of `positions`."""
-        return NodeConflicts(self.left[positions], self.right[positions], self.least[positions], self.pairs[positions])
+        return NodeConflicts(
+            self.left[positions], self.right[positions], take_pairs(self.least, positions), self.pairs[positions]
+        )
 
     def totals(self) -> Columns:
         """Their sums over all record pairs."""
@@ -248,9 +250,9 @@ def node_conflicts(left: Rows, right: Rows, against: Columns, count: npt.NDArray
     apart = np.flatnonzero(left != right)
     one, other = np.minimum(left, right)[apart], np.maximum(left, right)[apart]
     order = order_of(one, other)
-    one, other, against, count = one[order], other[order], against[apart][order], count[apart][order]
+    one, other, against, count = one[order], other[order], take_pairs(against, apart[order]), count[apart[order]]
     first = np.flatnonzero(np.append(True, (np.diff(one) != 0) | (np.diff(other) != 0))[: len(one)])
-    if not len(first):
+    if len(first) == len(one):
         return NodeConflicts(one, other, against, count)
     return NodeConflicts(one[first], other[first], least_of_runs(first, against), np.add.reduceat(count, first))
 

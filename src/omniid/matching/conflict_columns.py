@@ -44,7 +44,7 @@ def conflicts_by_field(
     """
     tables = conflict_tables(model)
     columns = [number for number, trait in enumerate(traits) if trait.name in several]
-    found = np.zeros((len(levels), 1 + len(columns)), np.int64)
+    found = np.zeros((1 + len(columns), len(levels)), np.int64).T  # the columns one after the other in memory
     for number, table in enumerate(tables):
         if number not in columns:
             found[:, 0] += 2 * table[levels[:, number]]
