@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from omniid.errors import InputError
 from omniid.hashing import hash_strings
-from omniid.matching import compile_weights, explain_pair
+from omniid.matching import compile_weights, explain_pair, homes
 from omniid.matching.frequencies import field_salt
 from omniid.matching.homes import homes_of_values, with_homes
 from omniid.matching.name_tie import tie_names
@@ -148,8 +148,10 @@ def test_what_a_city_costs_equals_its_slow_twin(rows, profiles, homes):
         assert found.get(k, 0) / BITS == pytest.approx(expected, abs=2 / 64)
 
 
-def test_homes_are_where_those_live_who_bear_the_names():
+@pytest.mark.parametrize("at_once", [1, 1 << 17])
+def test_homes_are_where_those_live_who_bear_the_names(at_once, monkeypatch):
     """Counted where names tell the population for certain: all of the first live in Rome, of the second in Oslo."""
+    monkeypatch.setattr(homes, "AT_ONCE", at_once)
     known = {"first_name": {"ann": (1000, 0), "bob": (0, 1000)}, "last_name": {"ann": (1000, 0), "bob": (0, 1000)}}
     cells = [("ann", "ann", "rome")] * 6 + [("bob", "bob", "oslo")] * 6 + [("bob", None, "bern")] * 2
     fields = ("first_name", "last_name", "city")

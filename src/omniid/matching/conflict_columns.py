@@ -50,7 +50,7 @@ def conflicts_by_field(
             found[:, 0] += 2 * table[levels[:, number]]
     for place, number in enumerate(columns, 1):
         table = 2 * tables[number]
-        table[traits[number].exact] |= 1
+        table[traits[number].exact] = 1  # what is shared never speaks against, whatever the model learned
         found[:, place] = table[levels[:, number]]
     return found
 

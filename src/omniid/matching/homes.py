@@ -19,6 +19,7 @@ __all__ = ["find_place", "homes_of_values", "one_each", "with_homes"]
 Floats = npt.NDArray[np.float64]
 
 UNIT = 2.0**20  # posteriors become whole numbers of this unit, so that no sum depends on an order
+AT_ONCE = 1 << 17  # records looked at together: with 16 populations, 16 MiB for each step of what is worked out
 MILLION = 1_000_000  # a city's share of a population is kept in millionths
 FEWEST = 5  # records of a city that is stored: the model must not single out a person
 
@@ -75,19 +76,28 @@ def with_homes(
     rows = np.flatnonzero((column.codes >= 0) & ((names[0] >= 0) | (names[1] >= 0)))
     if not len(rows):
         return populations
-    weights = np.tile(shares, (len(rows), 1))
-    for ratio, codes in zip(ratios, names, strict=True):
-        weights *= np.append(ratio, np.ones((1, len(shares))), axis=0)[codes[rows]]
-    total = weights.sum(axis=1, keepdims=True)
-    weights = np.rint(UNIT * np.divide(weights, total, out=np.tile(shares, (len(rows), 1)), where=total > 0))
     cities, size = column.codes[rows], len(column.vocabulary)
-    counts = np.stack([np.bincount(cities, weights=row, minlength=size) for row in weights.T], axis=1)
+    told_by = [np.append(ratio, np.ones((1, len(shares))), axis=0) for ratio in ratios]  # no name, -1, tells nothing
+    counts, step = np.zeros((size, len(shares))), max(AT_ONCE, size)
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        told = _posteriors(shares, told_by, (names[0][some], names[1][some]))
+        counts += np.stack([np.bincount(column.codes[some], weights=row, minlength=size) for row in told.T], axis=1)
     lived = np.asarray(counts / np.maximum(counts.sum(axis=0), 1.0), np.float64)  # share of each city in each population
     kept = np.flatnonzero(np.bincount(cities, minlength=size) >= FEWEST)
     stored = np.rint(MILLION * lived[kept]).astype(np.int64)
     hashes = hash_strings(column.vocabulary, field_salt(place[2]))[kept]
     homes = by_hash(hashes, list(map(tuple, stored.tolist())))
     return replace(populations, place=place[2], homes=homes, home_tie=_average(populations, ratios, names, lived))
+
+
+def _posteriors(shares: Floats, ratios: Sequence[Floats], names: tuple[Codes, Codes]) -> Floats:
+    """Per record, how likely each population is by its names, in whole numbers of `UNIT`."""
+    weights = np.tile(shares, (len(names[0]), 1))
+    for ratio, codes in zip(ratios, names, strict=True):
+        weights *= ratio[codes]
+    total = weights.sum(axis=1, keepdims=True)
+    return np.rint(UNIT * np.divide(weights, total, out=np.tile(shares, (len(weights), 1)), where=total > 0))
 
 
 def _average(populations: Populations, ratios: tuple[Floats, Floats], names: tuple[Codes, Codes], lived: Floats) -> float:

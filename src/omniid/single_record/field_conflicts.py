@@ -35,7 +35,7 @@ class FieldConflicts:
         self._always = [(number, table) for number, table in enumerate(tables) if traits[number].name not in several]
         self._several = [(number, table) for number, table in enumerate(tables) if traits[number].name in several]
         for number, table in self._several:
-            table[traits[number].exact] |= 1
+            table[traits[number].exact] = 1  # what is shared never speaks against, whatever the model learned
 
     def of(self, levels: Sequence[int]) -> tuple[int, ...]:
         """What speaks against a pair with these levels."""
