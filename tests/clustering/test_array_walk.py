@@ -27,9 +27,9 @@ def graph(seed, n_groups, largest):
     links = Links.of(left[linked], right[linked], tier, weight, rng.integers(0, 3, linked.sum()).astype(np.int16))
     sizes = rng.integers(1, 4, len(groups))
     count = sizes[left] * sizes[right]
-    against = np.where(linked[:, None], 0, 2 * rng.integers(-9, 1, (len(left), 3)))
+    against = np.where(linked[:, None], 0, 2 * rng.integers(-9, 1, (len(left), 6)))
     against[rng.random(len(left)) < 0.8, 0] = 0
-    against[:, 1:] |= rng.random((len(left), 2)) < 0.1
+    against[:, 1:] |= rng.random((len(left), 5)) < 0.05 * np.arange(5)  # the first is never shared, others in few groups
     return groups, sizes, links, node_conflicts(left, right, against, count)
 
 

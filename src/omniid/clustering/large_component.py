@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from omniid.clustering.array_walk import NodeLinks, fits_arrays, merge_groups, strengths
 from omniid.clustering.best_first import merge_best_first
-from omniid.clustering.field_conflicts import Shared, heard, mark_shared
+from omniid.clustering.field_conflicts import Shared, mark_shared
 from omniid.clustering.ground import Ground, Outcome, links_between_nodes, number_nodes, ranked_evidence
 from omniid.clustering.limited_sets import LimitedSets
 from omniid.clustering.links import Links, best_first, inner_pairs, is_among, order_links, pair_keys
@@ -198,7 +198,7 @@ class _LargeComponents:
     def _walk_part_sets(self, members: Rows, groups: Rows, sizes: Counts, links: SetLinks, conflicts: NodeConflicts) -> Places:
         """Walk over the sets of all parts, numbered by their place among `members`; on arrays where nothing is forbidden."""
         heaviest, records = int(links.weight.max()) - self._rule.link_at, np.bincount(groups, weights=sizes).astype(np.int64)
-        worst = int(heard(conflicts.least).min(initial=0))
+        worst = int((conflicts.least >> 1).sum(axis=1).min(initial=0))  # what isn't heard now may be when sets have grown
         if self._barred is None and fits_arrays(records, int(links.tier.max()), heaviest, worst, self._rule).all():
             strength = strengths(links.tier, links.weight, links.place, self._rule, heaviest)
             return merge_groups(groups, sizes, NodeLinks(links.left, links.right, strength), conflicts, self._rule, heaviest)
