@@ -91,11 +91,12 @@ class Made:
         comparer.prepare()
         self.bounds = Bounds(self.plan)
         self.screening = Screening(self.plan, self.bounds)
-        finder = max(self.plan.finders, key=lambda finder: finder.n_made)
-        self.pairs = next(iter(finder.pieces(65_536)))()
+        finders = self.plan.finders
+        self.largest = max(range(len(finders)), key=lambda number: finders[number].n_made)
+        self.pairs = next(iter(finders[self.largest].pieces(65_536)))()
 
     def near(self):
-        return self.screening._matrix.load(self.pairs.rows, Workspace())
+        return self.screening._matrix.load(self.pairs.rows, Workspace(), self.screening._earlier[self.largest].columns)
 
     def survivors(self):
         return Survivors.join([task().survivors for task in self.screening.tasks(65_536)])
