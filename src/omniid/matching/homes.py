@@ -77,11 +77,11 @@ def with_homes(
     if not len(rows):
         return populations
     cities, size = column.codes[rows], len(column.vocabulary)
-    told_by = [np.append(ratio, np.ones((1, len(shares))), axis=0) for ratio in ratios]  # no name, -1, tells nothing
+    full = [np.append(ratio, np.ones((1, len(shares))), axis=0) for ratio in ratios]  # no name, -1, tells nothing
     counts, step = np.zeros((size, len(shares))), max(AT_ONCE, size)
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
-        told = _posteriors(shares, told_by, (names[0][some], names[1][some]))
+        told = _posteriors(shares, full, (names[0][some], names[1][some]))
         counts += np.stack([np.bincount(column.codes[some], weights=row, minlength=size) for row in told.T], axis=1)
     lived = np.asarray(counts / np.maximum(counts.sum(axis=0), 1.0), np.float64)  # share of each city in each population
     kept = np.flatnonzero(np.bincount(cities, minlength=size) >= FEWEST)
@@ -97,7 +97,8 @@ def _posteriors(shares: Floats, ratios: Sequence[Floats], names: tuple[Codes, Co
     for ratio, codes in zip(ratios, names, strict=True):
         weights *= ratio[codes]
     total = weights.sum(axis=1, keepdims=True)
-    return np.rint(UNIT * np.divide(weights, total, out=np.tile(shares, (len(weights), 1)), where=total > 0))
+    told: Floats = np.rint(UNIT * np.divide(weights, total, out=np.tile(shares, (len(weights), 1)), where=total > 0))
+    return told
 
 
 def _average(populations: Populations, ratios: tuple[Floats, Floats], names: tuple[Codes, Codes], lived: Floats) -> float:

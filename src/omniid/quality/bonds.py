@@ -1,6 +1,6 @@
 """What holds the clusters of a result together: links, decisions and devices, each with how likely it is right."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -85,7 +85,14 @@ def bonds_of(scores: ScoredPairs, clustering: Clustering, must: Rows, link_at: i
     loose = np.flatnonzero((forest.parent < 0) & (labels != np.arange(len(labels)))).astype(np.int32)
     if not len(loose):
         return found._replace(forest=forest)
-    devices = (labels[loose], loose, np.full(len(loose), GIVEN), np.ones(len(loose)), np.full(len(loose), -1), loose >= 0)
+    devices: tuple[npt.NDArray[Any], ...] = (
+        labels[loose],
+        loose,
+        np.full(len(loose), GIVEN),
+        np.ones(len(loose)),
+        np.full(len(loose), -1),
+        loose >= 0,
+    )
     left, right, strength, chance, pair, lasts = (np.append(*both) for both in zip(found[:-1], devices, strict=True))
     held = np.flatnonzero(forest.link >= 0)  # devices hold trees together that nothing else does: all of these links stay
     all_links = np.concatenate([np.sort(forest.link[held]), np.arange(len(found.left), len(left))])
