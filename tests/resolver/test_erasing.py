@@ -228,6 +228,23 @@ def test_records_are_erased_before_the_first_fit_too(tmp_path: Path) -> None:
         assert not left_in_files(path, ["ann-crm-17", "Ännchen.Qwertzowa"])
 
 
+def test_no_profile_that_was_asked_for_before_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "people.omniid"
+    spec = SPEC.replace(value_classes={"email": {"ann.zyx@example.com": "personal"}})
+    with opened(path, spec) as resolver, omniid.open(path) as other:
+        resolver.upsert([*OTHERS, ANN[0]])
+        resolver.upsert({**ANN[0], "phone": "+48502777666"})  # so that its profile is made when it is asked for
+        for asked in (resolver, other):
+            assert asked.get_profile(record=("records", "ann-crm-17"))["last"] == "Qwertzowa"
+        resolver.erase(record=("records", "ann-crm-17"))
+        for asked in (resolver, other):
+            asked.get_profile(record=("records", "p0"))
+            held = asked._held_asking
+            assert held is not None
+            assert "Qwertzowa" not in str(held.made)
+            assert not held.learned.spec.value_classes
+
+
 def test_what_is_not_there_is_named_and_nothing_is_erased() -> None:
     with opened(":memory:") as resolver:
         resolver.upsert(ANN)

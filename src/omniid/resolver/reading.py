@@ -210,9 +210,9 @@ class ReadsStore:
         return Resolution(parts, summarize(parts, stages), self._backend)
 
     def _asking(self, learned: Learned) -> Asking:
-        """What the store resolves by, ready to be asked; made once per model."""
+        """What the store resolves by, ready to be asked; made anew with it, as an erasure leaves neither value nor profile."""
         held = self._held_asking
-        if held is None or held.learned.number != learned.number:
+        if held is None or held.learned is not learned:
             held = self._held_asking = Asking(learned)
         return held
 
