@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omniid.errors import SpecError
-from omniid.matching import compile_weights, conflict
+from omniid.matching import compile_weights, conflicts_by_field
 from omniid.matching.relatives import relatives_cost
 from omniid.tables import BITS, ComparisonTraits, ComparisonWeights, Model, RecordTable
 
@@ -82,7 +82,8 @@ def test_conflict_adds_only_what_speaks_against():
     sex = ComparisonWeights("sex", ("else", "exact"), (0.25, 0.75), (0.5, 0.5))
     name = ComparisonWeights("name", ("else", "exact"), (0.125, 0.875), (1.0, 0.0))
     levels = np.array([[0, 0], [1, 0], [0, 1], [-1, -1]], np.int8)
-    assert conflict(levels, Model((sex, name), 0.1)).tolist() == [-4 * BITS, -3 * BITS, -1 * BITS, 0]
+    found = conflicts_by_field(levels, Model((sex, name), 0.1), [trait(sex), trait(name)], ())
+    assert (found / 2).tolist() == [[-4 * BITS], [-3 * BITS], [-1 * BITS], [0]]
 
 
 @pytest.mark.parametrize(

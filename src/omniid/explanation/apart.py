@@ -10,13 +10,18 @@ from omniid.blocking import plan_blocks, rule_from_dict
 from omniid.clustering import BETA
 from omniid.comparison import compare_rows
 from omniid.crowding import frozen_keys
+from omniid.explanation.conflicts import conflicts_heard
 from omniid.explanation.device_words import share_device, why_placed
 from omniid.explanation.lookup import decision_text, pair_position, standing_decision
+from omniid.explanation.pairs import weight_tables
+from omniid.matching import score_rows
 from omniid.results import Parts, refusals_table
 from omniid.tables import BITS, Levels, Model, Refusal, Rows
 from omniid.weak_evidence import agrees_alone
 
 __all__ = ["why_apart"]
+
+Flags = npt.NDArray[np.bool_]
 
 SHOWN = 30  # records of each cluster that are looked at for the fields that conflict most
 FIELDS = 3  # fields that are named
@@ -127,12 +132,13 @@ def _against(parts: Parts, refusal: Refusal) -> str:
     left, right = (side.reshape(-1) for side in np.meshgrid(one, other, indexing="ij"))
     comparisons = parts.plan.comparisons
     levels = compare_rows(parts.evidence, left, right, comparisons)
-    excused = _excused(parts, levels)
+    linked, strong = _links_among(parts, left, right, levels)
+    excused = _excused(parts, levels, linked, strong)
     told = []
     for number, comparison in enumerate(comparisons):
         if number in excused:
             continue
-        bits = _negative_bits(parts.model, number)[levels[:, number]]
+        bits = np.where(linked, 0.0, _negative_bits(parts.model, number)[levels[:, number]])
         worst = int(np.argmin(bits))
         if bits[worst] < 0:
             values = [_first_value(parts, comparison.fields, int(side[worst])) for side in (left, right)]
@@ -140,13 +146,27 @@ def _against(parts: Parts, refusal: Refusal) -> str:
     return "Most against it: " + ", ".join(text for _, text in sorted(told)[:FIELDS]) + "." if told else ""
 
 
-def _excused(parts: Parts, levels: Levels) -> set[int]:
-    """The comparisons that don't count between two clusters, as both hold one of several values and nothing else speaks up."""
-    several = {number for number, trait in enumerate(parts.plan.traits) if trait.name in parts.plan.several}
-    others = [number for number in range(levels.shape[1]) if number not in several]
-    if any((_negative_bits(parts.model, number)[levels[:, number]] < 0).any() for number in others):
+def _links_among(parts: Parts, left: Rows, right: Rows, levels: Levels) -> tuple[Flags, Flags]:
+    """Which pairs are links, found by a rule or only looked at by clustering, and which of them are strong."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    weight = score_rows(weight_tables(parts), low, high, levels, parts.plan.traits, link_at=parts.link_at)
+    strong = np.zeros(len(left), bool)
+    place = {ends: at for at, ends in enumerate(zip(low.tolist(), high.tolist(), strict=True))}
+    scores = parts.scores
+    for at in np.flatnonzero(np.isin(scores.left, low) & np.isin(scores.right, high)).tolist():
+        if (pair := place.get((int(scores.left[at]), int(scores.right[at])))) is not None:
+            weight[pair], strong[pair] = scores.weight[at], scores.tier[at] > 0
+    linked = weight >= parts.link_at
+    return linked, linked & strong
+
+
+def _excused(parts: Parts, levels: Levels, linked: Flags, strong: Flags) -> set[int]:
+    """The comparisons of which a person may have several values and that don't count between the two clusters."""
+    against = conflicts_heard(parts, levels, linked, strong)
+    if against[:, 0].any():
         return set()
-    return {number for number in several if (levels[:, number] == parts.plan.traits[number].exact).any()}
+    several = [number for number, trait in enumerate(parts.plan.traits) if trait.name in parts.plan.several]
+    return {number for place, number in enumerate(several, 1) if (against[:, place] & 1).any()}
 
 
 def _negative_bits(model: Model, number: int) -> npt.NDArray[np.float64]:

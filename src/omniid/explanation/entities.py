@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from omniid.answers import EntityExplanation, Union
-from omniid.clustering.field_conflicts import Columns, least_of_runs, only_shared
+from omniid.clustering.field_conflicts import Columns, least_of_runs
 from omniid.comparison import compare_rows
 from omniid.copies import find_originals
+from omniid.explanation.conflicts import conflicts_heard
 from omniid.explanation.device_words import why_placed
 from omniid.explanation.lookup import decided_inside, entity_of, links_inside
 from omniid.explanation.pairs import weight_tables
 from omniid.explanation.profile_words import links_within, profile_steps
 from omniid.explanation.unions import Link, Step, order_unions
-from omniid.matching import conflicts_by_field, score_rows
+from omniid.matching import score_rows
 from omniid.results import Parts
 from omniid.tables import BITS, TIERS, Rows, ScoredPairs
 
@@ -85,11 +86,8 @@ def _evidence(
         if bits >= parts.link_at and pair not in known and labels[pair[0]] == labels[pair[1]]:
             known[pair] = Link(0, bits, "compared within the cluster")
     linked = np.array([pair in known for pair in pairs], bool)
-    against = conflicts_by_field(levels, parts.model, parts.plan.traits, parts.plan.several)
     strong = np.array([pair in known and known[pair].tier > 0 for pair in pairs], bool)
-    against[strong, 1:] |= against[strong, 1:] < 0
-    against[linked] = only_shared(against[linked])
-    between = _least_between_sets(rows, sets, one, other, against)
+    between = _least_between_sets(rows, sets, one, other, conflicts_heard(parts, levels, linked, strong))
     return known, {pair: tuple(columns) for pair, columns in zip(pairs, between.tolist(), strict=True) if any(columns)}
 
 

@@ -44,7 +44,7 @@ from omniid.matching.one_to_one import OneToOne, weigh_one_to_one
 from omniid.matching.profile_weights import ProfileEvidence, weigh_profiles
 from omniid.matching.rules import LinkRule, holds
 from omniid.matching.scoring import link_tiers, match, score_rows
-from omniid.matching.weights import WeightTables, compile_weights, conflict
+from omniid.matching.weights import WeightTables, compile_weights
 
 __all__ = [
     "EvidenceLine",
@@ -58,7 +58,6 @@ __all__ = [
     "WeightTables",
     "calibration_error",
     "compile_weights",
-    "conflict",
     "conflicts_by_field",
     "expected_quality",
     "explain_pair",

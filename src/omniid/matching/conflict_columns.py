@@ -8,13 +8,46 @@ import numpy.typing as npt
 from omniid.matching.weights import conflict_tables
 from omniid.tables import ComparisonTraits, Levels, Model
 
-__all__ = ["conflicts_by_field", "shared_fields"]
+__all__ = ["conflicts_by_field", "field_tables", "shared_fields"]
+
+Tables = list[tuple[int, npt.NDArray[np.int64]]]  # position of a comparison, and a number for each of its levels
+
+
+def field_tables(model: Model, traits: Sequence[ComparisonTraits], several: Collection[str]) -> tuple[Tables, Tables]:
+    """Twice what each level speaks against a pair, in millionths of a bit, the last entry for a missing level.
+
+    Parameters
+    ----------
+    model, traits, several
+        As for `conflicts_by_field`.
+
+    Returns
+    -------
+    always, own
+        The comparisons whose sum always counts, and those of which a person may have several values. Of these, the exact level
+        says 1: what is shared never speaks against, whatever the model learned.
+
+    Examples
+    --------
+    >>> from omniid.tables import ComparisonWeights
+    >>> card = ComparisonTraits("card", ("else", "exact"), (0.2, 0.8))
+    >>> model = Model((ComparisonWeights("card", card.levels, (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
+    >>> [(number, table.tolist()) for number, table in field_tables(model, [card], {"card"})[1]]
+    [(0, [-4000000, 1, 0])]
+    """
+    tables = [(number, 2 * table) for number, table in enumerate(conflict_tables(model))]
+    own = [(number, table) for number, table in tables if traits[number].name in several]
+    for number, table in own:
+        table[traits[number].exact] = 1
+    return [(number, table) for number, table in tables if traits[number].name not in several], own
 
 
 def conflicts_by_field(
     levels: Levels, model: Model, traits: Sequence[ComparisonTraits], several: Collection[str]
 ) -> npt.NDArray[np.int64]:
-    """How much of each pair's evidence speaks against it: the negative two-class weights, as `conflict` sums them.
+    """How much of each pair's evidence speaks against it: its negative two-class weights.
+
+    Term frequencies and relatives do not enter.
 
     Parameters
     ----------
@@ -42,15 +75,11 @@ def conflicts_by_field(
     >>> conflicts_by_field(np.array([[0, 0], [0, 1], [1, -1]], np.int8), model, [sex, card], {"card"}).tolist()
     [[-4000000, -4000000], [-4000000, 1], [0, 0]]
     """
-    tables = conflict_tables(model)
-    columns = [number for number, trait in enumerate(traits) if trait.name in several]
-    found = np.zeros((1 + len(columns), len(levels)), np.int64).T  # the columns one after the other in memory
-    for number, table in enumerate(tables):
-        if number not in columns:
-            found[:, 0] += 2 * table[levels[:, number]]
-    for place, number in enumerate(columns, 1):
-        table = 2 * tables[number]
-        table[traits[number].exact] = 1  # what is shared never speaks against, whatever the model learned
+    always, own = field_tables(model, traits, several)
+    found = np.zeros((1 + len(own), len(levels)), np.int64).T  # the columns one after the other in memory
+    for number, table in always:
+        found[:, 0] += table[levels[:, number]]
+    for place, (number, table) in enumerate(own, 1):
         found[:, place] = table[levels[:, number]]
     return found
 
@@ -83,10 +112,9 @@ def shared_fields(
     >>> shared_fields(levels, tier, model, [mail, card], {"mail", "card"}).tolist()
     [[True, True], [False, False], [True, False]]
     """
-    tables = conflict_tables(model)
-    columns = [number for number, trait in enumerate(traits) if trait.name in several]
-    found = np.zeros((len(levels), len(columns)), bool)
-    for place, number in enumerate(columns):
-        level = levels[:, number]
-        found[:, place] = (level == traits[number].exact) | ((tier > 0) & (tables[number] < 0)[level])
+    _, own = field_tables(model, traits, several)
+    found = np.zeros((len(levels), len(own)), bool)
+    for place, (number, table) in enumerate(own):
+        told = table[levels[:, number]]
+        found[:, place] = (told > 0) | ((tier > 0) & (told < 0))
     return found

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from omniid.hashing import by_hash, from_hexadecimal, hash_strings, mix
 from omniid.matching.frequencies import field_salt
-from omniid.matching.homes import find_place, with_homes
+from omniid.matching.homes import UNIT, find_place, with_homes
 from omniid.tables import Column, ComparisonTraits, Levels, Populations, RecordTable
 from omniid.tables.arrays import new_values
 
@@ -33,7 +33,6 @@ SHRINK = 2.0  # names that population shares count for, in what one name says of
 TESTED = 5  # one whole name in five is kept apart, to see whether the populations are there
 CERTAIN = 3.0  # standard errors that the gain on names kept apart must be above 0
 MILLE = 1000  # a name's shares are kept in thousandths
-UNIT = 2.0**20  # posteriors become whole numbers of this unit
 
 
 @dataclass(frozen=True, eq=False)

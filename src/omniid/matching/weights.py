@@ -27,7 +27,7 @@ from omniid.matching.slips import differs_once
 from omniid.matching.value_shifts import ALIKE, SMALLEST, Alone, shift_by_value
 from omniid.tables import BITS, ComparisonTraits, Levels, Model, RecordTable, Rows, Weights
 
-__all__ = ["ALIKE", "WeightTables", "alone_room", "compile_weights", "conflict", "conflict_tables"]
+__all__ = ["ALIKE", "WeightTables", "alone_room", "compile_weights", "conflict_tables"]
 
 GROUP = 4096  # level combinations of several comparisons that one look-up table holds: 32 KiB stay in the fastest cache
 
@@ -255,36 +255,8 @@ def alone_room(model: Model, start_a: int, number: int, exact: int) -> float:
     return room - (shift[exact] if shift else 0.0)
 
 
-def conflict(levels: Levels, model: Model) -> Weights:
-    """How much of a pair's evidence speaks against it: the sum of its negative two-class weights.
-
-    Term frequencies and relatives do not enter.
-
-    Parameters
-    ----------
-    levels
-        int8 of shape (pairs, comparisons), in the model's order of comparisons.
-    model
-        The model.
-
-    Returns
-    -------
-    numpy.ndarray
-        int64 per pair, millionths of a bit, 0 or below.
-
-    Examples
-    --------
-    >>> from omniid.tables import ComparisonWeights
-    >>> model = Model((ComparisonWeights("sex", ("else", "exact"), (0.2, 0.8), (0.8, 0.2)),), prior=0.5)
-    >>> conflict(np.array([[0], [1], [-1]], np.int8), model).tolist()
-    [-2000000, 0, 0]
-    """
-    told = (table[levels[:, number]] for number, table in enumerate(conflict_tables(model)))
-    return sum(told, start=np.zeros(len(levels), np.int64))
-
-
 def conflict_tables(model: Model) -> list[Shift]:
-    """Per comparison and level what speaks against a pair, the last entry for a missing level; see `conflict`."""
+    """Per comparison and level the negative two-class weight, 0 or below; the last entry is for a missing level."""
     return [np.minimum(_with_missing(_bits(weights.m) - _bits(weights.u)), 0) for weights in model.comparisons]
 
 

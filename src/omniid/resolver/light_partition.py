@@ -116,7 +116,7 @@ def _clusters(
         elif (weight := records.score(*pair).weight) >= link_at:
             linked[pair], found[pair] = None, weight
         else:
-            against[pair] = records.conflict(*pair)
+            against[pair] = sum([told >> 1 for told in records.conflicts(*pair)])
     rule = MergeRule(link_at, BETA, _last_place(records) + 1)
     worst = min(against.values(), default=0)
     if rule.allows(min(found.values()), worst, 1):

@@ -37,13 +37,6 @@ class LightRecords:
             self._scored[pair] = self.learned.scorer.score_of(self.grade(left, right), self._ready[left], self._ready[right])
         return self._scored[pair]
 
-    def conflict(self, left: int, right: int) -> int:
-        """What speaks against a pair, 0 where it is a link all the same."""
-        found = self.score(left, right)
-        if found.weight >= self.learned.scorer.link_at:
-            return 0
-        return self.learned.scorer.weighing.conflict(found.levels)
-
     def conflicts(self, left: int, right: int) -> tuple[int, ...]:
         """What speaks against a pair, field by field, as `clustering.field_conflicts` has it; nothing where it is a link."""
         found = self.score(left, right)

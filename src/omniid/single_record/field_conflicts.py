@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from omniid.matching.weights import conflict_tables
+from omniid.matching.conflict_columns import field_tables
 from omniid.tables import ComparisonTraits, Model
 
 __all__ = ["FieldConflicts"]
@@ -31,11 +31,8 @@ class FieldConflicts:
     """
 
     def __init__(self, model: Model, traits: Sequence[ComparisonTraits], several: Collection[str]) -> None:
-        tables = [(2 * table).tolist() for table in conflict_tables(model)]
-        self._always = [(number, table) for number, table in enumerate(tables) if traits[number].name not in several]
-        self._several = [(number, table) for number, table in enumerate(tables) if traits[number].name in several]
-        for number, table in self._several:
-            table[traits[number].exact] = 1  # what is shared never speaks against, whatever the model learned
+        always, own = field_tables(model, traits, several)
+        self._always, self._several = ([(number, table.tolist()) for number, table in tables] for tables in (always, own))
 
     def of(self, levels: Sequence[int]) -> tuple[int, ...]:
         """What speaks against a pair with these levels."""

@@ -13,7 +13,7 @@ from omniid.matching.name_tie import LEAST, STEPS
 from omniid.matching.populations import MILLE
 from omniid.matching.relatives import REACH, STEP, cost_grid
 from omniid.matching.value_shifts import least_share
-from omniid.matching.weights import alone_room, conflict_tables
+from omniid.matching.weights import alone_room
 from omniid.single_record.grading import Values
 from omniid.single_record.hashes import hash_text
 from omniid.single_record.readings import MEMO
@@ -173,7 +173,6 @@ class Weighing:
         self._judged = tables.judged
         moved = {one.field for one in self.values if one.moves}
         self.fields = tuple(sorted(moved | {*(self.ties.fields if self.ties.active else ())}))  # whose values move weights
-        self._against = [table.tolist() for table in conflict_tables(model)]
 
     def added(self, number: int, level: int, one: Values, two: Values, weak: tuple[Weak, Weak]) -> Pair:
         """What a comparison's level adds to A and to B."""
@@ -203,10 +202,6 @@ class Weighing:
             return 0
         differing = sum(level >= 0 and level != top for level, top in zip(levels, self._exact, strict=True))
         return self._slip if differing == 1 else 0
-
-    def conflict(self, levels: Sequence[int]) -> int:
-        """How much of a pair's evidence speaks against it, as `omniid.matching.conflict` has it."""
-        return sum([table[level] for table, level in zip(self._against, levels, strict=True)])
 
     def weight(self, a: int, b: int, levels: Sequence[int]) -> int:
         """The match weight of a pair, given both sums."""

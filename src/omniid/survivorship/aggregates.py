@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.survivorship.deciding import Survivors
-from omniid.survivorship.entries import Entries, begins_of, normal_column
+from omniid.survivorship.entries import Entries, normal_column
 from omniid.survivorship.rule_words import quoted
 from omniid.survivorship.rules import Ranks, SurvivorshipRule
 from omniid.tables import Codes, Column, RecordTable, coded_column
-from omniid.tables.arrays import arrow_array, distinct, text_array
+from omniid.tables.arrays import arrow_array, distinct, new_values, text_array
 
 __all__ = ["combine", "count", "first_codes", "total"]
 
@@ -116,7 +116,7 @@ def combine(
     survived[keep] = True
     values = pa.concat_arrays([text_array(texts), entries.display.take(arrow_array(entries.shown[keep]))])
     at = np.flatnonzero(survived)
-    first = at[begins_of(entries.entity[at])]
+    first = at[new_values(entries.entity[at])]
     return replace(survivors, survived=survived, primary=first), coded_column(codes, values)
 
 

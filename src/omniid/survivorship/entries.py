@@ -11,8 +11,9 @@ import pyarrow as pa
 from omniid.key_order import numbered
 from omniid.survivorship.doubts import doubtful_rows
 from omniid.tables import NO_TIME, Codes, Column, RecordTable, Rows
+from omniid.tables.arrays import new_values
 
-__all__ = ["Candidate", "Entries", "RecordFacts", "begins_of", "normal_column"]
+__all__ = ["Candidate", "Entries", "RecordFacts", "normal_column"]
 
 Flags = Mapping[str, npt.NDArray[np.bool_]]
 DEFAULT_TRUST = 50
@@ -178,7 +179,7 @@ class Entries:
     @cached_property
     def begins(self) -> npt.NDArray[np.bool_]:
         """Whether an entry is the first of its entity."""
-        return begins_of(self.entity)
+        return new_values(self.entity)
 
     @cached_property
     def segment(self) -> npt.NDArray[np.int32]:
@@ -240,19 +241,6 @@ class Candidate:
 def normal_column(table: RecordTable, field: str) -> Column | None:
     """The column that says which values of a field count as one: a field that is only shown has no normal forms."""
     return table.columns.get(field, table.display.get(field))
-
-
-def begins_of(groups: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Whether an element differs from the one before it.
-
-    Examples
-    --------
-    >>> begins_of(np.array([4, 4, 7])).tolist()
-    [True, False, True]
-    """
-    begins = np.ones(len(groups), bool)
-    np.not_equal(groups[1:], groups[:-1], out=begins[1:])
-    return begins
 
 
 def _recency(time: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from omniid.survivorship.aggregates import combine
 from omniid.survivorship.chains import decision_order
 from omniid.survivorship.deciding import Survivors, decide, entries_of
-from omniid.survivorship.entries import RecordFacts, begins_of
+from omniid.survivorship.entries import RecordFacts
 from omniid.survivorship.groups import Group, decide_member, groups_among, lead
 from omniid.survivorship.naming import profile_columns
 from omniid.survivorship.pinning import Pinned, pinned_first, that_hold
@@ -20,7 +20,7 @@ from omniid.survivorship.reasons import AGREEING
 from omniid.survivorship.rules import SurvivorshipRule, most_recent
 from omniid.survivorship.trusting import most_frequent
 from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
-from omniid.tables.arrays import arrow_array, text_array
+from omniid.tables.arrays import arrow_array, new_values, text_array
 
 __all__ = ["survive"]
 
@@ -204,7 +204,7 @@ def _head(
     """entity_id, entity_kind, records, sources of every profile."""
     n, n_sources = len(entity_ids), max(len(table.sources), 1)
     pairs = np.sort(entity.astype(np.int64) * n_sources + table.source)
-    pairs = pairs[begins_of(pairs)]
+    pairs = pairs[new_values(pairs)]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(pairs // n_sources, minlength=n))])
     if isinstance(entity_kind, str):
         entity_kind = coded_column(np.zeros(n, np.int32), text_array([entity_kind]))
