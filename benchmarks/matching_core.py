@@ -5,7 +5,6 @@ script, it is one engine of a comparison: `python matching_core.py FILE CLUSTERS
 """
 
 import math
-import os
 import sys
 from dataclasses import replace
 from typing import Any
@@ -25,6 +24,7 @@ from omniid.memory import MemoryBudget, give_back
 from omniid.pair_store import PairStore
 from omniid.tables import NO_TIME, Column, Model, RecordTable, Rows, no_rejects
 from omniid.tables.arrays import numpy_array
+from omniid.threads import cores
 from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LIGHT, LINK_AT, RULES
 from stage_clock import StageClock, report
 
@@ -101,7 +101,7 @@ def match_people(path: str, rules: str, clock: StageClock, memory: MemoryBudget 
     labels, facts
         Each record's cluster, in the order of the file; links, and raw pairs (a pair that two rules make counts twice).
     """
-    workers, memory = os.cpu_count() or 1, memory or MemoryBudget()
+    workers, memory = cores(), memory or MemoryBudget()
     with clock.stage("read"):
         sent = read_people(path)
     with clock.stage("encode"):

@@ -113,3 +113,14 @@ def test_a_number_of_workers_that_can_not_be_is_refused(workers: int) -> None:
 def test_what_is_no_data_is_refused(data) -> None:
     with pytest.raises(InputError):
         resolve(data)
+
+
+def test_how_many_threads_a_run_takes_is_told_by_its_records(channels, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def threads(records: int, workers: int | None = None) -> int:
+        asked.append(records)
+        return 2
+
+    monkeypatch.setattr("omniid.pipeline.threads_for", threads)
+    assert sum(resolve(channels).summary.records.values()) == asked[0]

@@ -1,12 +1,11 @@
 """Results come in the order of the tasks, a failing task tells, and nobody runs ahead without end."""
 
-import os
 import threading
 import time
 
 import pytest
 
-from omniid.threads import AHEAD, FEW_RECORDS, alongside, in_order, threads_for
+from omniid.threads import AHEAD, FEW_RECORDS, alongside, cores, in_order, threads_for
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -46,7 +45,7 @@ def test_tasks_are_made_only_some_ahead():
 
 def test_small_runs_take_one_thread_unless_told_otherwise() -> None:
     assert threads_for(0) == threads_for(FEW_RECORDS - 1) == 1
-    assert threads_for(FEW_RECORDS) == (os.cpu_count() or 1)
+    assert threads_for(FEW_RECORDS) == cores()
     assert threads_for(1, workers=3) == threads_for(10**9, workers=3) == 3
 
 

@@ -124,9 +124,9 @@ def resolve(
     spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
-    sent = gather(stages.run("read", read_inputs, data), spec, stages, events, written)
-    cores = threads_for(len(sent), workers)
-    return resolve_records(sent, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
+    gathered = gather(stages.run("read", read_inputs, data), spec, stages, events, written)
+    cores = threads_for(len(gathered.table), workers)
+    return resolve_records(gathered, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
 
 
 def resolve_records(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-__all__ = ["alongside", "in_order", "threads_for"]
+__all__ = ["alongside", "cores", "in_order", "threads_for"]
 
 T = TypeVar("T")
 FEW_RECORDS = 2_000  # with fewer, starting threads takes longer than they save
@@ -21,7 +21,18 @@ def threads_for(records: int, workers: int | None = None) -> int:
     >>> threads_for(3), threads_for(3, workers=4)
     (1, 4)
     """
-    return workers or (os.cpu_count() or 1 if records >= FEW_RECORDS else 1)
+    return workers or (cores() if records >= FEW_RECORDS else 1)
+
+
+def cores() -> int:
+    """How many cores this process may run on: fewer than the machine has where a container or ``taskset`` says so.
+
+    Examples
+    --------
+    >>> cores() >= 1
+    True
+    """
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def alongside(task: Callable[[], T], workers: int) -> Callable[[], T]:
