@@ -38,6 +38,7 @@ __all__ = [
     "plan_rules",
     "require_room",
     "score",
+    "without_weak_links",
 ]
 
 # Candidate pairs that weights are learned from: of 16 million, one in 16 moved the expected matches by half a percent.

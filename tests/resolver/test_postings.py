@@ -25,7 +25,7 @@ def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(steps, sought):
         for row, keys in steps:
             before = plain.get(row, set())
             grow_buckets(one, max([row, *plain]) + 1)
-            found = change_postings(one, {key: {row} for key in keys - before}, {key: {row} for key in before - keys}, sought)
+            found = change_postings(one, {key: [row] for key in keys - before}, {key: [row] for key in before - keys}, sought)
             plain[row] = set(keys)
             assert found == under(plain, {*sought, *(keys ^ before)})
         every = {key for keys in plain.values() for key in keys}
@@ -37,8 +37,8 @@ def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(steps, sought):
             assert bulk.span("postings", "bucket") == one.span("postings", "bucket")
 
 
-def under(plain: dict[int, set[int]], keys: set[int]) -> dict[int, list[int]]:
-    rows = {key: sorted(row for row, held in plain.items() if key in held) for key in keys}
+def under(plain: dict[int, set[int]], keys: set[int]) -> dict[int, tuple[int, ...]]:
+    rows = {key: tuple(sorted(row for row, held in plain.items() if key in held)) for key in keys}
     return {key: some for key, some in rows.items() if some}
 
 

@@ -1,8 +1,9 @@
 """Filing: under which keys the records of a store stand, so that those that may be one person find each other."""
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from omniid.resolver.people import Signature
@@ -119,14 +120,14 @@ def _row(row: int, one: Filed) -> tuple[int, bytes, bytes, bytes, bytes, int]:
     return row, pack_keys(flat), pack_keys(one.keys), pack_keys(one.devices), who, int(one.silent)
 
 
-def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
+def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """Key → the rows that stand under it, ascending, of those of the keys that any does."""
     return rows_under(store, keys)
 
 
 def refile(
     store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed], sought: Iterable[int] = ()
-) -> dict[int, list[int]]:
+) -> dict[int, tuple[int, ...]]:
     """File records under other keys; a row that is not in `after` is filed nowhere any more.
 
     Parameters
@@ -144,18 +145,21 @@ def refile(
         Key → the rows that stand under it now, ascending, of all keys sought and of those that rows came to or left.
         Keys under which nobody stands are left out.
     """
-    come, gone = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    for row in before.keys() | after.keys():
+    come, gone = list[tuple[int, int]](), list[tuple[int, int]]()
+    for row in sorted(before.keys() | after.keys()):
         old, new = before.get(row, NOWHERE).all, after.get(row, NOWHERE).all
-        for key in new - old:
-            come[key].add(row)
-        for key in old - new:
-            gone[key].add(row)
+        come += [(key, row) for key in new - old]
+        gone += [(key, row) for key in old - new]
     grow_buckets(store, max(after, default=-1) + 1)
-    held = change_postings(store, come, gone, sought)
+    held = change_postings(store, _by_key(come), _by_key(gone), sought)
     store.remove("filed", "row", sorted(before.keys() - after.keys()))
     store.put(
         "filed",
         [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
     )
     return held
+
+
+def _by_key(pairs: list[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """Key → its rows, of pairs of both."""
+    return {key: tuple([row for _, row in some]) for key, some in groupby(sorted(pairs), itemgetter(0))}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from omniid.resolver.device_placing import one_column_each
 from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
 from omniid.resolver.light import cluster_lightly
@@ -17,13 +18,13 @@ FEW = 40  # records up to which plain Python is quicker than arrays, which take 
 
 
 def is_plain(learned: Learned, near: Neighborhood) -> bool:
-    """Whether nothing but links and conflicts is to be heeded in a neighborhood: no limit, decision or silent record."""
+    """Whether nothing but links, conflicts and devices is to be heeded in a neighborhood: no limit and no decision."""
     decided = any(not one.field for one in near.decisions)  # a pin says nothing of who is who
-    return learned.is_light and not decided and not near.silent
+    return learned.is_light and not decided and (not near.silent or one_column_each(learned))
 
 
 def place_lightly(learned: Learned, near: Neighborhood) -> Placed:
-    """Place the records of a plain neighborhood.
+    """Place the records of a plain neighborhood; anonymous ones by what links them only.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def look_up(
     return _by_weight(store, asking, asked, near, limit, notes)
 
 
-def _held(store: Snapshot, named: Collection[Named]) -> dict[int, list[int]]:
+def _held(store: Snapshot, named: Collection[Named]) -> dict[int, tuple[int, ...]]:
     """Key → the rows that hold the value; a declared hash finds every spelling that may have been hashed."""
     held = holders_of(store, [one.key for one in named])
     for one in named:
@@ -62,17 +62,17 @@ def _held(store: Snapshot, named: Collection[Named]) -> dict[int, list[int]]:
             key = value_key(f"hash {one.column}", one.shown)
             found = {row for table in ("hashed", "spelled") for _, row in store.rows(table, "key", [key])}
             if found:
-                held[one.key] = sorted(found.union(held.get(one.key, ())))
+                held[one.key] = tuple(sorted(found.union(held.get(one.key, ()))))
     return held
 
 
-def _generic(store: Snapshot, named: Collection[Named], held: Mapping[int, list[int]]) -> dict[int, Count]:
+def _generic(store: Snapshot, named: Collection[Named], held: Mapping[int, Sequence[int]]) -> dict[int, Count]:
     """The counts of values that too many people share, by key; a value of one record is not looked up."""
     counts = stored_counts(store, [one.key for one in named if len(held.get(one.key, ())) > 1])
     return {key: count for key, count in counts.items() if count.class_ == SHARED}
 
 
-def _named_by(store: Snapshot, named: Collection[Named], held: Mapping[int, list[int]]) -> set[int]:
+def _named_by(store: Snapshot, named: Collection[Named], held: Mapping[int, Sequence[int]]) -> set[int]:
     """The entities that all identifiers agree on, else all that any of them names.
 
     What names a person counts before a device, and on a device persons before those whom nobody knows.

@@ -30,6 +30,8 @@ class Neighborhood(NamedTuple):
         Row → what is kept of the record in brief.
     silent
         Those that name nobody.
+    devices
+        Row → its devices, of those of the records that have any.
     ties
         Sets of rows, of deleted records too, that something else ties together.
     """
@@ -39,6 +41,7 @@ class Neighborhood(NamedTuple):
     evidence: dict[tuple[int, int], int]
     briefs: dict[int, StoredBrief]
     silent: frozenset[int]
+    devices: dict[int, list[int]]
     ties: list[set[int]]
 
 
@@ -60,6 +63,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
     evidence: dict[tuple[int, int], int] = {}
     devices: set[int] = set()
     silent: set[int] = set()
+    devices_of_row: dict[int, list[int]] = {}
     told: dict[int, Decision] = {}
     ties: list[set[int]] = []
     while waiting:
@@ -71,6 +75,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
                 evidence[left, right] = weight
         held = devices_of(store, batch)
         silent.update(row for row, one in held.items() if one.silent)
+        devices_of_row |= {row: one.keys for row, one in held.items() if one.keys and row in here}
         found = [*_companions(store, batch), *_by_devices(store, held.values(), devices)]
         if decides:
             found += _decided(store, [one.key for one in here.values()], told)
@@ -80,7 +85,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
             waiting.append(new)
     both = decisions_inside(told.values(), {one.key for one in alive.values()})
     inside = {pair: what for pair, what in evidence.items() if pair[0] in alive and pair[1] in alive}
-    return Neighborhood(tuple(sorted(alive)), both, inside, alive, frozenset(silent), ties)
+    return Neighborhood(tuple(sorted(alive)), both, inside, alive, frozenset(silent), devices_of_row, ties)
 
 
 def parts_of(near: Neighborhood) -> list[Neighborhood]:
@@ -108,20 +113,24 @@ def parts_of(near: Neighborhood) -> list[Neighborhood]:
     for name, some in rows.items():
         briefs = {row: near.briefs[row] for row in some}
         decided = decisions_inside(near.decisions, {one.key for one in briefs.values()}) if near.decisions else ()
-        parts.append(Neighborhood(tuple(some), decided, evidence.get(name, {}), briefs, near.silent.intersection(some), []))
+        silent = near.silent.intersection(some)
+        devices = {row: near.devices[row] for row in some if row in near.devices}
+        parts.append(Neighborhood(tuple(some), decided, evidence.get(name, {}), briefs, silent, devices, []))
     return parts
 
 
 def together(parts: Sequence[Neighborhood]) -> Neighborhood:
     """Neighborhoods as one."""
     rows, evidence, briefs, silent = list[int](), dict[tuple[int, int], int](), dict[int, StoredBrief](), set[int]()
+    devices: dict[int, list[int]] = {}
     for part in parts:
         rows += part.rows
         evidence |= part.evidence
         briefs |= part.briefs
         silent |= part.silent
+        devices |= part.devices
     decisions = standing(one for part in parts for one in part.decisions)
-    return Neighborhood(tuple(sorted(rows)), decisions, evidence, briefs, frozenset(silent), [])
+    return Neighborhood(tuple(sorted(rows)), decisions, evidence, briefs, frozenset(silent), devices, [])
 
 
 def decisions_inside(decisions: Iterable[Decision], keys: Container[str]) -> tuple[Decision, ...]:

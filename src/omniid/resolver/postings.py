@@ -8,9 +8,9 @@ one that its lowest bits number, as many as it takes to number n; where there is
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from struct import Struct
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,9 @@ __all__ = [
 Int64s = npt.NDArray[np.int64]
 BUCKETS = "buckets"  # setting: how many there are
 ENTRY = 12  # bytes of a key and a row
+_KEY, _ROW = Struct("=q"), Struct("=i")
+FEW = 4  # changes to a bucket up to which each is put in its place
+Rowsets = Mapping[int, Sequence[int]]  # key → rows
 PART = 1 << 22  # entries put in order at once: 27 million of a million records take 1 GiB together, and 0.2 in parts
 
 
@@ -53,18 +56,16 @@ def count_buckets(rows: int) -> int:
     return max(rows, 1)
 
 
-def rows_under(store: Snapshot, keys: Iterable[int]) -> dict[int, list[int]]:
+def rows_under(store: Snapshot, keys: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """Key → the rows that stand under it, ascending, of those of the keys that any does."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, tuple[int, ...]] = {}
     wanted = _by_bucket(keys, number_of(store, BUCKETS))
     for bucket, packed in store.rows("postings", "bucket", sorted(wanted)):
         _look(packed, wanted[bucket], found)
     return found
 
 
-def change_postings(
-    store: Transaction, come: Mapping[int, Iterable[int]], gone: Mapping[int, Iterable[int]], sought: Iterable[int]
-) -> dict[int, list[int]]:
+def change_postings(store: Transaction, come: Rowsets, gone: Rowsets, sought: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """Let rows stand under other keys.
 
     Parameters
@@ -82,25 +83,20 @@ def change_postings(
         As `rows_under`, of all these keys, after the change.
     """
     buckets = number_of(store, BUCKETS)
-    changed, wanted = _by_bucket({**come, **gone}, buckets), _by_bucket({*come, *gone, *sought}, buckets)
+    wanted = _by_bucket({**come, **gone, **dict.fromkeys(sought)}, buckets)
     before: dict[int, bytes] = dict(store.rows("postings", "bucket", sorted(wanted)))
-    found: dict[int, list[int]] = {}
+    found: dict[int, tuple[int, ...]] = {}
     written, empty = [], []
     for bucket, some in wanted.items():
-        packed = before.get(bucket, b"")
-        if bucket in changed:
-            entries = _unpacked(packed)
-            for key in changed[bucket]:
-                for row in gone.get(key, ()):
-                    _take_out(*entries, key, row)
-                for row in come.get(key, ()):
-                    _put_in(*entries, key, row)
-            packed = _packed(*entries)
+        held = before.get(bucket, b"")
+        packed = _changed(held, some, come, gone)
+        if packed != held:
             if packed:
                 written.append((bucket, packed))
-            elif bucket in before:
+            else:
                 empty.append(bucket)
-        _look(packed, some, found)
+        if packed:
+            _look(packed, some, found)
     store.remove("postings", "bucket", sorted(empty))
     store.put("postings", sorted(written))
     return found
@@ -163,18 +159,36 @@ def _in_order(bucket: Int64s, keys: Int64s, rows: Int64s) -> Iterator[tuple[int,
         yield number, all_keys[8 * one : 8 * end] + all_rows[4 * one : 4 * end]
 
 
-def _by_bucket(keys: Iterable[int], buckets: int) -> dict[int, list[int]]:
-    found = defaultdict[int, list[int]](list)
+def _by_bucket(keys: Iterable[int], buckets: int) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}  # tuples, as most hold one key, and the collector of garbage skips them
     if buckets:
         bits = (buckets - 1).bit_length()
         mask, less = (1 << bits) - 1, (1 << max(bits - 1, 0)) - 1
         for key in keys:
             bucket = key & mask
-            found[bucket if bucket < buckets else bucket & less].append(key)
+            if bucket >= buckets:
+                bucket &= less
+            found[bucket] = (*found[bucket], key) if bucket in found else (key,)
     return found
 
 
-def _look(packed: bytes, wanted: Iterable[int], found: dict[int, list[int]]) -> None:
+def _changed(packed: bytes, keys: Sequence[int], come: Rowsets, gone: Rowsets) -> bytes:
+    """A bucket with the rows that come to some of its keys, and without those that go."""
+    changes = sum([len(come.get(key, ())) + len(gone.get(key, ())) for key in keys])
+    if changes > FEW:
+        entries = set(zip(*_unpacked(packed), strict=True)).difference((key, row) for key in keys for row in gone.get(key, ()))
+        entries.update((key, row) for key in keys for row in come.get(key, ()))
+        columns = zip(*sorted(entries), strict=True) if entries else ((), ())
+        return b"".join(array(code, column).tobytes() for code, column in zip("qi", columns, strict=True))
+    for key in keys if changes else ():
+        for row in gone.get(key, ()):
+            packed = _without(packed, key, row)
+        for row in come.get(key, ()):
+            packed = _with(packed, key, row)
+    return packed
+
+
+def _look(packed: bytes, wanted: Iterable[int], found: dict[int, tuple[int, ...]]) -> None:
     """Add the rows under some keys of one bucket."""
     size = len(packed) // ENTRY
     view = memoryview(packed)
@@ -185,7 +199,7 @@ def _look(packed: bytes, wanted: Iterable[int], found: dict[int, list[int]]) -> 
         while last < size and keys[last] == key:
             last += 1
         if last > first:
-            found[key] = rows[first:last].tolist()
+            found[key] = tuple(rows[first:last])
 
 
 def _unpacked(packed: bytes) -> "tuple[array[int], array[int]]":
@@ -200,19 +214,30 @@ def _packed(keys: "array[int]", rows: "array[int]") -> bytes:
     return keys.tobytes() + rows.tobytes()
 
 
-def _put_in(keys: "array[int]", rows: "array[int]", key: int, row: int) -> None:
-    first = bisect_left(keys, key)
-    last = bisect_right(keys, key, first)
-    at = bisect_left(rows, row, first, last)
-    if at == last or rows[at] != row:
-        keys.insert(at, key)
-        rows.insert(at, row)
+def _place(packed: bytes, key: int, row: int) -> tuple[int, bool]:
+    """Where in a bucket a key and a row stand, or would stand, and whether they do."""
+    size = len(packed) // ENTRY
+    view = memoryview(packed)
+    keys, rows = view[: 8 * size].cast("q"), view[8 * size :].cast("i")
+    at = bisect_left(keys, key)
+    while at < size and keys[at] == key and rows[at] < row:
+        at += 1
+    return at, at < size and keys[at] == key and rows[at] == row
 
 
-def _take_out(keys: "array[int]", rows: "array[int]", key: int, row: int) -> None:
-    first = bisect_left(keys, key)
-    last = bisect_right(keys, key, first)
-    at = bisect_left(rows, row, first, last)
-    if at < last and rows[at] == row:
-        keys.pop(at)
-        rows.pop(at)
+def _with(packed: bytes, key: int, row: int) -> bytes:
+    """A bucket with one more entry; the bytes around it are taken over as they are."""
+    at, there = _place(packed, key, row)
+    if there:
+        return packed
+    first, second = 8 * at, 8 * (len(packed) // ENTRY) + 4 * at
+    return b"".join((packed[:first], _KEY.pack(key), packed[first:second], _ROW.pack(row), packed[second:]))
+
+
+def _without(packed: bytes, key: int, row: int) -> bytes:
+    """A bucket with one entry fewer."""
+    at, there = _place(packed, key, row)
+    if not there:
+        return packed
+    first, second = 8 * at, 8 * (len(packed) // ENTRY) + 4 * at
+    return b"".join((packed[:first], packed[first + 8 : second], packed[second + 4 :]))

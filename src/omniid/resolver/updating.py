@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from omniid.resolver.bulk_placing import place_in_bulk
+from omniid.resolver.device_placing import with_anonymous
 from omniid.resolver.discovering import discover
 from omniid.resolver.learned import Learned
 from omniid.resolver.light_discovery import discover_lightly
@@ -19,6 +21,8 @@ from omniid.store import Snapshot, Transaction
 __all__ = ["derive_around", "of_parts", "update"]
 
 LIGHTLY = 1000  # records of one call up to which each is read by itself: with 500 arrays take as long, with 50 thrice as long
+
+MANY = 400  # records of plain neighborhoods from which on arrays place all of them sooner than plain Python each
 
 
 def update(
@@ -92,10 +96,20 @@ def _place(store: Snapshot, learned: Learned, near: Neighborhood, stages: Stages
     plain, other = list[Neighborhood](), list[Neighborhood]()
     for part in parts_of(near) if near.rows else ():
         (plain if is_plain(learned, part) else other).append(part)
-    placed = [place_lightly(learned, part) for part in plain]
+    placed = [_plainly(learned, plain)] if plain else []
     if other:
         placed.append(place_on_tables(store, learned, together(other), stages))
     return placed[0] if len(placed) == 1 else joined(placed)
+
+
+def _plainly(learned: Learned, parts: Sequence[Neighborhood]) -> Placed:
+    """Place the records of plain neighborhoods."""
+    if sum(len(part.rows) for part in parts) > MANY:
+        placed = place_in_bulk(learned, parts)
+    else:
+        each = [place_lightly(learned, part) for part in parts]
+        placed = each[0] if len(each) == 1 else joined(each)
+    return with_anonymous(learned, parts, placed) if any(part.silent for part in parts) else placed
 
 
 def of_parts(rows: Sequence[int], parts: Parts, before: LedgerPart) -> Derived:

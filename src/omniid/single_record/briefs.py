@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.grading import Cell
 from omniid.single_record.ready_records import NOBODY, Lineup, ReadyRecord, Weak
 
-__all__ = ["APART", "BESIDE", "Briefs", "brief_of", "parts_of_brief", "spelled"]
+__all__ = ["APART", "BESIDE", "ESCAPE", "Briefs", "brief_of", "spelled", "unescaped", "values_of_brief"]
 
 APART, BESIDE = "\x1f", "\x1e"  # between fields, and between the values of one: a fifth of the time that JSON takes
 ESCAPE = "\x1d"
@@ -81,7 +80,7 @@ class Briefs:
         texts = [_values(one) for one in said]
         cells = [_distinct(texts[place]) for place in self._cells]
         mask, _ = self._mask(bytes(map(bool, said)))
-        return ReadyRecord(self.fields, texts, cells, mask, *(_sharing(_plain(flags)) if flags else ()))
+        return ReadyRecord(self.fields, texts, cells, mask, *(_sharing(unescaped(flags)) if flags else ()))
 
     def _mask(self, present: bytes) -> tuple[int, int]:
         """The comparisons that have something to compare in a record, and those that have a cell, by which fields are there."""
@@ -106,16 +105,16 @@ def brief_of(sharing: Sequence[object] | None, *values: Sequence[str] | str | No
     return APART.join([_spelled_flags(sharing), *said]).rstrip(APART)
 
 
-def parts_of_brief(text: str) -> list[Any]:
-    r"""What a brief says: of the sharing of values as JSON has it, None where it says nothing; then a cell for each field.
+def values_of_brief(text: str) -> tuple[str | None, ...]:
+    r"""The values that the part of a brief for one field says; one missing value where it says nothing.
 
     Examples
     --------
-    >>> parts_of_brief('[["city"],{}]\x1fyork\x1f\x1fann@x.com\x1ea@x.com')
-    [[['city'], {}], 'york', None, ('ann@x.com', 'a@x.com')]
+    >>> values_of_brief("york"), values_of_brief("ann@x.com\x1ea@x.com"), values_of_brief("")
+    (('york',), ('ann@x.com', 'a@x.com'), (None,))
     """
-    flags, *said = text.split(APART)
-    return [json.loads(_plain(flags)) if flags else None, *map(_values, said)]
+    values = _values(text)
+    return values if isinstance(values, tuple) else (values,)
 
 
 def _sharing_of(evidence: Evidence) -> Sequence[object] | None:
@@ -151,8 +150,14 @@ def spelled(value: str) -> str:
     return value
 
 
-def _plain(text: str) -> str:
-    """The value that `spelled` wrote."""
+def unescaped(text: str) -> str:
+    r"""The value that `spelled` wrote.
+
+    Examples
+    --------
+    >>> unescaped("a\x1dcb")
+    'a\x1fb'
+    """
     if ESCAPE not in text:
         return text
     for at, mark in ((2, APART), (1, BESIDE), (0, ESCAPE)):
@@ -163,7 +168,7 @@ def _plain(text: str) -> str:
 def _values(said: str) -> Cell:
     if not said:
         return None
-    return tuple([_plain(one) for one in said.split(BESIDE)]) if BESIDE in said else _plain(said)
+    return tuple([unescaped(one) for one in said.split(BESIDE)]) if BESIDE in said else unescaped(said)
 
 
 def _distinct(values: Cell) -> Cell:
