@@ -59,7 +59,8 @@ def count_buckets(rows: int) -> int:
 def rows_under(store: Snapshot, keys: Iterable[int]) -> dict[int, tuple[int, ...]]:
     """Key → the rows that stand under it, ascending, of those of the keys that any does."""
     found: dict[int, tuple[int, ...]] = {}
-    wanted = _by_bucket(keys, number_of(store, BUCKETS))
+    keys = list(keys)
+    wanted = _by_bucket(keys, number_of(store, BUCKETS)) if keys else {}
     for bucket, packed in store.rows("postings", "bucket", sorted(wanted)):
         _look(packed, wanted[bucket], found)
     return found
