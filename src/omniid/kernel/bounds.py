@@ -113,28 +113,25 @@ class Bounds:
         byte, bit = divmod(number, BYTE)
         return self.tables[byte].masks[bit].take(states[byte])
 
-    def frequency(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows, of_row: Bits32) -> Bits32:
+    def frequency(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
         """The most that value frequency adds to one comparison, given what its outcome may be.
 
         Where only the exact level is possible it is added as it is; where it is one of several, only if it raises the bound.
-        `of_row` has the boost of each row that `left` and `right` name.
         """
-        out, exact = np.zeros(len(masks), np.int32), self.exact[number]
+        out, exact, boost = np.zeros(len(masks), np.int32), self.exact[number], self.boosts[number]
         at = np.flatnonzero(masks == exact)
         if len(at):  # of equal values it is enough to ask one
-            out[at] = of_row.take(left.take(at))
+            out[at] = boost.take(left.take(at))
         at = np.flatnonzero(((masks & exact) > 0) & (masks != exact)) if self._open_to_exact[number] else at[:0]
         if len(at):
-            one, other = (of_row.take(rows.take(at)) for rows in (left, right))
+            one, other = (boost.take(rows.take(at)) for rows in (left, right))
             out[at] = np.maximum(np.minimum(one, other), 0)
         return out
 
-    def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows, of_row: Bits32 | None = None) -> Bits32:
-        """The most that one comparison adds to the weight; `of_row` as for `frequency`, None: `left` and `right` are rows."""
+    def contribution(self, number: int, masks: OutcomeMasks, left: Rows, right: Rows) -> Bits32:
+        """The most that one comparison adds to the weight."""
         best = self.best[number].take(masks)
-        if number not in self.boosts:
-            return best
-        return best + self.frequency(number, masks, left, right, self.boosts[number] if of_row is None else of_row)
+        return best + self.frequency(number, masks, left, right) if number in self.boosts else best
 
     def silenced(self, number: int, masks: Callable[[int], OutcomeMasks]) -> OutcomeMasks:
         """The bit for missing where another comparison may silence one, given the masks of any other comparison."""

@@ -1,7 +1,6 @@
-"""Reach: the pairs of one piece that may still reach the cut, by their positions in the piece's short list of rows.
+"""Reach: pairs on their way to the cut, by what their codes tell and by what a closer look has ruled out since."""
 
-Nearly all pairs are dropped here, while what is looked up for them lies in the processor's caches.
-"""
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +8,7 @@ import numpy.typing as npt
 from omniid.kernel.bounds import Bounds
 from omniid.kernel.record_matrix import NearRecords, States
 from omniid.kernel.survivors import Survivors
-from omniid.tables import LocalPairs, OutcomeMasks, Rows
+from omniid.tables import LocalPairs, OutcomeMasks
 
 __all__ = ["Reach"]
 
@@ -20,14 +19,12 @@ WORTH = 0.75  # pairs are moved together when at most this share of them is left
 
 
 class Reach:
-    """Pairs of one piece on their way to the cut.
+    """Pairs that may still reach the cut.
 
     Parameters
     ----------
-    pairs
-        The pairs.
-    near
-        Their records.
+    left, right
+        Rows of pair i, as intp: taking by other integers costs twice as much, and there are dozens of takes.
     states
         What their codes tell.
     bounds
@@ -40,36 +37,58 @@ class Reach:
         Pairs below it are dropped; None keeps all.
     masks
         Comparison → outcome masks, where more is known than the states tell.
+    looked_up
+        Comparisons whose known levels have been looked up.
     """
 
     def __init__(
         self,
-        pairs: LocalPairs,
-        near: NearRecords,
+        left: Places,
+        right: Places,
         states: States,
         bounds: Bounds,
         bound: Bits32,
         spared: npt.NDArray[np.bool_] | None,
         cut: int | None,
         masks: dict[int, OutcomeMasks] | None = None,
+        looked_up: Iterable[int] = (),
     ) -> None:
-        self.pairs, self.near, self.states, self.bound, self.spared = pairs, near, states, bound, spared
-        self._bounds, self._cut, self._masks = bounds, cut, masks or {}
+        self.left, self.right, self.states, self.bound, self.spared = left, right, states, bound, spared
+        self.places: Places | None = None  # of the pairs left among those that came first; None: all of them
+        self._bounds, self._cut, self._masks, self.looked_up = bounds, cut, masks or {}, set(looked_up)
 
     @classmethod
     def of(cls, pairs: LocalPairs, near: NearRecords, bounds: Bounds, cut: int | None) -> "Reach":
         """Those of the pairs that may reach the cut by their codes, and by how rare the values are that agree."""
-        states = near.states(pairs.left, pairs.right)
-        bound, most = bounds.from_states(states), near.number("highest")
-        bound += most.take(pairs.left)
-        reach = cls(pairs, near, states, bounds, bound, bounds.allowed(states), cut)
+        rows = pairs.rows.astype(np.intp)
+        left, right, states = rows.take(pairs.left), rows.take(pairs.right), near.states(pairs.left, pairs.right)
+        bound = bounds.from_states(states)
+        bound += bounds.highest.take(left)
+        reach = cls(left, right, states, bounds, bound, bounds.allowed(states), cut)
         reach.drop()
-        reach.bound -= most.take(reach.pairs.left)
+        reach.bound -= bounds.highest.take(reach.left)
         for number in bounds.boosts:
-            boost = near.number(f"boost {number}")
-            reach.bound += bounds.frequency(number, reach.masks(number), *reach.pairs[1:], boost)
+            reach.bound += bounds.frequency(number, reach.masks(number), reach.left, reach.right)
         reach.drop()
         return reach
+
+    @classmethod
+    def join(cls, parts: Sequence["Reach"]) -> "Reach":
+        """Several lots as one; the same comparisons must have been narrowed in all of them."""
+        if len(parts) == 1:
+            return parts[0]
+        one = parts[0]
+        return cls(
+            np.concatenate([part.left for part in parts]),
+            np.concatenate([part.right for part in parts]),
+            [np.concatenate([part.states[byte] for part in parts]) for byte in range(len(one.states))],
+            one._bounds,
+            np.concatenate([part.bound for part in parts]),
+            None if one.spared is None else np.concatenate([part.spared for part in parts if part.spared is not None]),
+            one._cut,
+            {number: np.concatenate([part._masks[number] for part in parts]) for number in one._masks},
+            one.looked_up,
+        )
 
     def __len__(self) -> int:
         return len(self.bound)
@@ -78,11 +97,6 @@ class Reach:
         """What one comparison may come to, as far as it is known."""
         found = self._masks.get(number)
         return self._bounds.masks(number, self.states) if found is None else found
-
-    def contribution(self, number: int, masks: OutcomeMasks, left: Places, right: Places) -> Bits32:
-        """The most that one comparison adds to the weight of pairs of positions."""
-        boost = self.near.number(f"boost {number}") if number in self._bounds.boosts else None
-        return self._bounds.contribution(number, masks, left, right, boost)
 
     def narrow(self, number: int, masks: OutcomeMasks) -> None:
         """Say what one comparison may come to."""
@@ -99,33 +113,26 @@ class Reach:
 
     def keep(self, kept: Places) -> None:
         """Drop all pairs but those at the given positions."""
-        self.pairs = LocalPairs(self.pairs.rows, self.pairs.left.take(kept), self.pairs.right.take(kept))
+        self.left, self.right, self.bound = self.left.take(kept), self.right.take(kept), self.bound.take(kept)
+        self.places = kept if self.places is None else self.places.take(kept)
         self.states = [state.take(kept) for state in self.states]
-        self.bound = self.bound.take(kept)
         self.spared = None if self.spared is None else self.spared.take(kept)
         self._masks = {number: masks.take(kept) for number, masks in self._masks.items()}
 
     def first(self, n: int) -> "Reach":
         """The first of the pairs, to try something on them: none of them is dropped."""
-        pairs = LocalPairs(self.pairs.rows, self.pairs.left[:n], self.pairs.right[:n])
         masks = {number: masks[:n].copy() for number, masks in self._masks.items()}
         states = [state[:n] for state in self.states]
-        return Reach(pairs, self.near, states, self._bounds, self.bound[:n].copy(), None, None, masks)
-
-    def rows(self, at: Places) -> tuple[Rows, Rows]:
-        """Rows of both sides of the pairs at some positions."""
-        of, left, right = self.pairs
-        return of.take(left.take(at)), of.take(right.take(at))
+        return Reach(self.left[:n], self.right[:n], states, self._bounds, self.bound[:n].copy(), None, None, masks, self.looked_up)
 
     def survivors(self, rule: int) -> Survivors:
-        """The pairs that are left, by their rows."""
-        rows, left, right = self.pairs
+        """The pairs that are left."""
         masks = [self.masks(number) for number in range(len(self._bounds.screens))]
         return Survivors(
-            rows.take(left).astype(np.intp),
-            rows.take(right).astype(np.intp),
-            np.full(len(left), rule, np.int16),
+            self.left,
+            self.right,
+            np.full(len(self), rule, np.int16),
             self.bound,
-            np.zeros(len(left), bool) if self.spared is None else self.spared,
-            np.stack(masks) if masks else np.zeros((0, len(left)), np.uint16),  # nothing is compared where nothing is evidence
+            np.zeros(len(self), bool) if self.spared is None else self.spared,
+            np.stack(masks) if masks else np.zeros((0, len(self)), np.uint16),  # nothing is compared where nothing is evidence
         )

@@ -2,11 +2,11 @@
 
 To fetch a value from memory takes as long as to compare hundreds of codes. A piece of a blocking rule therefore loads each of
 its records once, and its pairs look up what they need in the few rows that were loaded. The matrix has 4 bytes per code and
-nothing else; further numbers are fetched one by one.
+nothing else.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,10 +55,6 @@ class NearRecords(NamedTuple):
         ones, and the bits of those that tell nothing.
     keys
         int32 of shape (rows, 8 x bytes of rules): a code per rule that one code expresses.
-    numbers
-        int32 of shape (further numbers, rows).
-    names
-        Which of these has which name.
     with_ends
         Per byte, the bits of the comparisons that have ends.
     space
@@ -70,15 +66,8 @@ class NearRecords(NamedTuple):
     ends: Bytes
     loose: Bytes
     keys: Codes
-    numbers: npt.NDArray[np.int32]
-    names: Mapping[str, int]
     with_ends: Bytes
     space: Workspace
-
-    def number(self, name: str) -> npt.NDArray[np.int32]:
-        """One of the further numbers."""
-        column: npt.NDArray[np.int32] = self.numbers[self.names[name]]
-        return column
 
     def states(self, left: Places, right: Places) -> States:
         """Compare the codes of pairs by all comparisons.
@@ -113,7 +102,7 @@ class NearRecords(NamedTuple):
 
 
 class RecordMatrix:
-    """Codes of all comparisons and of all rules that one code expresses, and further numbers, to be loaded for a few records.
+    """Codes of all comparisons and of all rules that one code expresses, to be loaded for a few records.
 
     Parameters
     ----------
@@ -121,30 +110,20 @@ class RecordMatrix:
         One per comparison.
     finders
         The blocking rules; only those with a `key` get a column.
-    numbers
-        Further columns, one int32 per row.
 
     Examples
     --------
     >>> from types import SimpleNamespace
     >>> screen = SimpleNamespace(codes=np.array([4, 4, -1], np.int32), ends=None)
-    >>> matrix = RecordMatrix([screen], [], {"size": np.array([7, 8, 9], np.int32)})
+    >>> matrix = RecordMatrix([screen], [])
     >>> near = matrix.load(np.array([2, 0, 1], np.int32), Workspace(), 0)
     >>> [bin(state & 0b1_0000_0001) for state in near.states(np.array([1, 1]), np.array([2, 0]))[0].tolist()]
     ['0b1', '0b100000000']
-    >>> near.number("size").tolist()
-    [9, 7, 8]
     """
 
-    def __init__(
-        self,
-        screens: Sequence[Screen],
-        finders: Sequence[Finder],
-        numbers: Mapping[str, npt.NDArray[np.int32]],
-    ) -> None:
+    def __init__(self, screens: Sequence[Screen], finders: Sequence[Finder]) -> None:
         keys = [finder.key for finder in finders if finder.key is not None]
-        self._numbers, self._n_screens, self._n_bytes = list(numbers.values()), len(screens), max(-(-len(screens) // BYTE), 1)
-        self.names = {name: place for place, name in enumerate(numbers)}
+        self._n_screens, self._n_bytes = len(screens), max(-(-len(screens) // BYTE), 1)
         self._with_ends = np.zeros(self._n_bytes, np.uint8)
         for number, screen in enumerate(screens):
             self._with_ends[number // BYTE] |= np.uint8((screen.ends is not None) << number % BYTE)
@@ -169,13 +148,9 @@ class RecordMatrix:
             space.array("ends", (n, 2 * n_bytes * BYTE), np.uint8),
             space.array("loose", (n, n_bytes), np.uint8),
             space.array("keys", (n, -(-rules // BYTE) * BYTE), np.int32),
-            space.array("numbers", (len(self._numbers), n), np.int32),
-            self.names,
             self._with_ends,
             space,
         )
-        for place, values in enumerate(self._numbers):
-            values.take(rows, out=near.numbers[place], mode="clip")
         for start in range(0, n, AT_HAND):
             part = slice(start, min(start + AT_HAND, n))
             taken = space.array("taken", (part.stop - start, self._rows.shape[1]), np.int32)

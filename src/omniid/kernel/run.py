@@ -7,9 +7,8 @@ from itertools import islice
 from omniid.errors import CancelledError, SpecError
 from omniid.kernel.bounds import Bounds
 from omniid.kernel.scores import weigh
-from omniid.kernel.screening import Screened, Screening
+from omniid.kernel.screening import Piece, Screening
 from omniid.kernel.strings import exact_levels
-from omniid.kernel.survivors import Survivors
 from omniid.pair_store import sorted_pairs
 from omniid.tables import KernelPlan, Progress, ScoredPairs
 from omniid.threads import in_order
@@ -126,12 +125,11 @@ def _tasks(plan: KernelPlan, chunk: int, batch: int, workers: int) -> Iterator[C
     bounds = Bounds(plan)
     screening = Screening(plan, bounds)
 
-    def work(tasks: Sequence[Callable[[], Screened]]) -> tuple[ScoredPairs, int]:
-        screened = [task() for task in tasks]
-        pairs = Survivors.join([one.survivors for one in screened])
+    def work(pieces: Sequence[Piece]) -> tuple[ScoredPairs, int]:
+        pairs, made = screening.screen(pieces)
         levels = exact_levels(pairs, plan, bounds)
-        return weigh(pairs.left, pairs.right, pairs.rule, levels, plan), sum(one.made for one in screened)
+        return weigh(pairs.left, pairs.right, pairs.rule, levels, plan), made
 
-    waiting = screening.tasks(chunk)
-    while tasks := list(islice(waiting, batch)):
-        yield partial(work, tasks)
+    waiting = screening.pieces(chunk)
+    while pieces := list(islice(waiting, batch)):
+        yield partial(work, pieces)

@@ -1,8 +1,8 @@
-"""Screening: a piece of a blocking rule → the few pairs that may reach the cut, by codes, letter counts and look-up tables."""
+"""Screening: pieces of blocking rules → the few pairs that may reach the cut, by codes, letter counts and look-up tables."""
 
 import threading
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +11,24 @@ from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
 from omniid.kernel.candidates import EarlierRules
 from omniid.kernel.looking_up import FirstLook, first_looks
 from omniid.kernel.reach import Reach
-from omniid.kernel.record_matrix import RecordMatrix, Workspace
+from omniid.kernel.record_matrix import NearRecords, RecordMatrix, Workspace
 from omniid.kernel.survivors import Survivors
 from omniid.tables import KernelPlan, LocalPairs
 
-__all__ = ["Screened", "Screening"]
+__all__ = ["Piece", "Screened", "Screening"]
 
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
 
 
+class Piece(NamedTuple):
+    """A piece of a blocking rule: which rule, and what makes its pairs."""
+
+    rule: int
+    make: Callable[[], LocalPairs]
+
+
 class Screened(NamedTuple):
-    """The survivors of one piece, and how many pairs it went through."""
+    """The survivors of some pieces, and how many pairs these went through."""
 
     survivors: Survivors
     made: int
@@ -41,34 +48,41 @@ class Screening:
     def __init__(self, plan: KernelPlan, bounds: Bounds) -> None:
         self._plan, self._bounds = plan, bounds
         self._looks = first_looks(plan.grader, bounds)
-        boosts = {f"boost {number}": boost for number, boost in bounds.boosts.items()}
-        places = {f"place {number}": look.known.places for number, look in self._looks.items()}
-        numbers = {"highest": bounds.highest, **boosts, **places}
-        self._matrix = RecordMatrix(bounds.screens, plan.finders, numbers)
+        self._matrix = RecordMatrix(bounds.screens, plan.finders)
         self._earlier = [EarlierRules.of(number, plan.finders) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
 
-    def tasks(self, chunk: int) -> Iterator[Callable[[], Screened]]:
-        """Work on all candidate pairs, about `chunk` at a time."""
-        for number, finder in enumerate(self._plan.finders):
-            for piece in finder.pieces(chunk):
-                yield partial(self.screen, number, piece)
+    def pieces(self, chunk: int) -> Iterator[Piece]:
+        """All candidate pairs, about `chunk` at a time."""
+        for rule, finder in enumerate(self._plan.finders):
+            for make in finder.pieces(chunk):
+                yield Piece(rule, make)
 
-    def screen(self, number: int, piece: Callable[[], LocalPairs]) -> Screened:
-        """Make the pairs of a piece of a rule, and drop those that an earlier rule made or that cannot reach the cut."""
-        pairs = piece()
-        near = self._matrix.load(pairs.rows, self._space(), self._earlier[number].columns)
-        reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
-        order = self._order_for(number, reach)
-        early = int(order[:1] != [] and order[0] in self._looks)  # a look-up costs less than to ask for earlier rules
-        for comparison in order[:early]:
-            self._narrow(reach, comparison)
-        if (unmade := self._earlier[number].unmade(reach.pairs, near)) is not None:
-            reach.keep(unmade)
-        for comparison in order[early:]:
-            self._narrow(reach, comparison)
-        return Screened(reach.survivors(number), len(pairs.left))
+    def screen(self, pieces: Sequence[Piece]) -> Screened:
+        """Make the pairs of some pieces, and drop those that an earlier rule made or that cannot reach the cut.
+
+        Codes are looked up piece by piece, while they lie in the processor's caches. What that leaves of a rule's pieces is
+        narrowed together: it is little, and a call costs as much for a few pairs as for hundreds of them.
+        """
+        made, found = 0, []
+        for rule, of_rule in groupby(pieces, key=lambda piece: piece.rule):
+            lots, order = [], None
+            for piece in of_rule:
+                pairs = piece.make()
+                made += len(pairs.left)
+                near = self._matrix.load(pairs.rows, self._space(), self._earlier[rule].columns)
+                reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
+                order = order or self._order_for(rule, reach)
+                if order and order[0] in self._looks:  # it costs less than to ask for earlier rules
+                    self._look(reach, order[0])
+                self._drop_made(reach, rule, pairs, near)
+                lots.append(reach)
+            reach = Reach.join(lots)
+            for comparison in order or []:
+                self._narrow(reach, comparison)
+            found.append(reach.survivors(rule))
+        return Screened(Survivors.join(found), made)
 
     def _space(self) -> Workspace:
         if not hasattr(self._own, "space"):
@@ -91,31 +105,41 @@ class Screening:
             self._orders[number] = sorted(self._bounds.telling, key=lambda comparison: left[comparison])
         return self._orders.get(number, self._bounds.telling)
 
+    def _drop_made(self, reach: Reach, rule: int, pairs: LocalPairs, near: NearRecords) -> None:
+        """Drop the pairs of a piece that an earlier rule made."""
+        if reach.places is not None:
+            pairs = LocalPairs(pairs.rows, pairs.left.take(reach.places), pairs.right.take(reach.places))
+        if (unmade := self._earlier[rule].unmade(pairs, near)) is not None:
+            reach.keep(unmade)
+
     def _narrow(self, reach: Reach, number: int) -> None:
         """Rule out of one comparison's outcomes what letter counts and look-up tables rule out."""
-        if (look := self._looks.get(number)) is not None:
-            self._look(reach, number, look)
+        if number in self._looks:
+            self._look(reach, number)
         masks, differ = reach.masks(number), self._bounds.told_by_codes[number]
         open_ = np.flatnonzero(masks == differ if differ else LEVEL_OF.take(masks) == OPEN)
         if not len(open_):
             return
-        before = masks.take(open_)
-        after = self._plan.grader.possible(number, *reach.rows(open_), differ=differ > 0, looked_up=look is not None)
+        before, left, right = masks.take(open_), reach.left.take(open_), reach.right.take(open_)
+        after = self._plan.grader.possible(number, left, right, differ=differ > 0, looked_up=number in self._looks)
         after &= before
         if self._bounds.silencers[number]:
             after |= self._bounds.silenced(number, lambda other: reach.masks(other).take(open_))
-        left, right = reach.pairs.left.take(open_), reach.pairs.right.take(open_)
-        lower = reach.contribution(number, after, left, right)
-        lower -= reach.contribution(number, before, left, right)
+        lower = self._bounds.contribution(number, after, left, right)
+        lower -= self._bounds.contribution(number, before, left, right)
         masks[open_] = after
         reach.narrow(number, masks)
         reach.bound[open_] += lower
         reach.drop()
 
-    def _look(self, reach: Reach, number: int, look: FirstLook) -> None:
+    def _look(self, reach: Reach, number: int) -> None:
         """Narrow one comparison to its level where that is known."""
-        places = reach.near.number(f"place {number}")
-        levels = look.known.levels(places.take(reach.pairs.left), places.take(reach.pairs.right))
+        if number in reach.looked_up:
+            return
+        look = self._looks[number]
+        reach.looked_up.add(number)
+        places = look.known.places
+        levels = look.known.levels(places.take(reach.left), places.take(reach.right))
         reach.bound += look.falls.take(levels + np.int8(2))
         reach.narrow(number, look.leaves.take(levels + np.int8(2)))
         reach.drop()
