@@ -90,7 +90,7 @@ class Made:
         self.plan = kernel_plan(blocks, comparer, compile_weights(self.table, self.model, TRAITS), TRAITS, self.model)
         comparer.prepare()
         self.bounds = Bounds(self.plan)
-        self.screening = Screening(self.plan, self.bounds)
+        self.screening = Screening(self.plan, self.bounds, 65_536)
         finders = self.plan.finders
         self.largest = max(range(len(finders)), key=lambda number: finders[number].n_made)
         self.pairs = next(iter(finders[self.largest].pieces(65_536)))()
@@ -99,7 +99,7 @@ class Made:
         return self.screening._matrix.load(self.pairs.rows, Workspace(), self.screening._earlier[self.largest].columns)
 
     def survivors(self):
-        return Survivors.join([task().survivors for task in self.screening.tasks(65_536)])
+        return self.screening.screen(list(self.screening.pieces())).survivors
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +141,7 @@ def test_narrowing(benchmark, made):
         return pairs
 
     before, after = len(reach()), benchmark.pedantic(narrow, setup=lambda: ((reach(),), {}), rounds=20)
-    rows, left, right = after.pairs
-    kept = set(zip(rows[left].tolist(), rows[right].tolist(), strict=True))
+    kept = set(zip(after.left.tolist(), after.right.tolist(), strict=True))
     made_here = zip(*(made.pairs.rows[side].tolist() for side in made.pairs[1:]), strict=True)
     assert set(listed(made.plain)) & set(made_here) <= kept
     assert len(after) < before

@@ -55,7 +55,7 @@ class Reach:
     ) -> None:
         self.left, self.right, self.states, self.bound, self.spared = left, right, states, bound, spared
         self.places: Places | None = None  # of the pairs left among those that came first; None: all of them
-        self._bounds, self._cut, self._masks, self.looked_up = bounds, cut, masks or {}, set(looked_up)
+        self.bounds, self.cut, self.known, self.looked_up = bounds, cut, masks or {}, set(looked_up)
 
     @classmethod
     def of(cls, pairs: LocalPairs, near: NearRecords, bounds: Bounds, cut: int | None) -> "Reach":
@@ -82,11 +82,11 @@ class Reach:
             np.concatenate([part.left for part in parts]),
             np.concatenate([part.right for part in parts]),
             [np.concatenate([part.states[byte] for part in parts]) for byte in range(len(one.states))],
-            one._bounds,
+            one.bounds,
             np.concatenate([part.bound for part in parts]),
             None if one.spared is None else np.concatenate([part.spared for part in parts if part.spared is not None]),
-            one._cut,
-            {number: np.concatenate([part._masks[number] for part in parts]) for number in one._masks},
+            one.cut,
+            {number: np.concatenate([part.known[number] for part in parts]) for number in one.known},
             one.looked_up,
         )
 
@@ -95,17 +95,17 @@ class Reach:
 
     def masks(self, number: int) -> OutcomeMasks:
         """What one comparison may come to, as far as it is known."""
-        found = self._masks.get(number)
-        return self._bounds.masks(number, self.states) if found is None else found
+        found = self.known.get(number)
+        return self.bounds.masks(number, self.states) if found is None else found
 
     def narrow(self, number: int, masks: OutcomeMasks) -> None:
         """Say what one comparison may come to."""
-        self._masks[number] = masks
+        self.known[number] = masks
 
     def drop(self) -> None:
         """Drop the pairs that can't reach the cut, if there are enough of them."""
-        if self._cut is not None:
-            within = self.bound >= self._cut
+        if self.cut is not None:
+            within = self.bound >= self.cut
             if self.spared is not None:
                 within |= self.spared
             if np.count_nonzero(within) <= WORTH * len(within):
@@ -117,17 +117,19 @@ class Reach:
         self.places = kept if self.places is None else self.places.take(kept)
         self.states = [state.take(kept) for state in self.states]
         self.spared = None if self.spared is None else self.spared.take(kept)
-        self._masks = {number: masks.take(kept) for number, masks in self._masks.items()}
+        self.known = {number: masks.take(kept) for number, masks in self.known.items()}
 
     def first(self, n: int) -> "Reach":
         """The first of the pairs, to try something on them: none of them is dropped."""
-        masks = {number: masks[:n].copy() for number, masks in self._masks.items()}
+        masks = {number: masks[:n].copy() for number, masks in self.known.items()}
         states = [state[:n] for state in self.states]
-        return Reach(self.left[:n], self.right[:n], states, self._bounds, self.bound[:n].copy(), None, None, masks, self.looked_up)
+        return Reach(
+            self.left[:n], self.right[:n], states, self.bounds, self.bound[:n].copy(), None, None, masks, self.looked_up
+        )
 
     def survivors(self, rule: int) -> Survivors:
         """The pairs that are left."""
-        masks = [self.masks(number) for number in range(len(self._bounds.screens))]
+        masks = [self.masks(number) for number in range(len(self.bounds.screens))]
         return Survivors(
             self.left,
             self.right,

@@ -7,7 +7,7 @@ from itertools import islice
 from omniid.errors import CancelledError, SpecError
 from omniid.kernel.bounds import Bounds
 from omniid.kernel.scores import weigh
-from omniid.kernel.screening import Piece, Screening
+from omniid.kernel.screening import TOGETHER, Piece, Screening
 from omniid.kernel.strings import exact_levels
 from omniid.pair_store import sorted_pairs
 from omniid.tables import KernelPlan, Progress, ScoredPairs
@@ -15,12 +15,12 @@ from omniid.threads import in_order
 
 __all__ = ["chunk_within", "score_batches", "score_records"]
 
-CHUNK = 65_536  # candidate pairs screened at a time, so that their codes stay in the processor's caches
+CHUNK = 65_536  # candidate pairs looked up at a time, so that their codes stay in the processor's caches
 BATCH = 8  # chunks whose survivors are compared together: the more, the more value pairs they share
 SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
 # Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
-# they agree on) and otherwise; and while it survives, masks and levels apart.
-CODES, SCREENED, SURVIVED = 16, 64, 128
+# they agree on) and otherwise; while it is narrowed; and while it survives, masks and levels apart.
+CODES, SCREENED, NARROWED, SURVIVED = 16, 64, 192, 128
 
 
 def score_records(
@@ -113,7 +113,7 @@ def chunk_within(plan: KernelPlan, most: int | None, workers: int) -> int:
         At most `CHUNK`; at least `SMALLEST_CHUNK`, which takes some 2 MB a thread.
     """
     columns = 8 * (-(-len(plan.traits) // 8) + -(-len(plan.rules) // 8))
-    screened = SCREENED + CODES * columns
+    screened = SCREENED + CODES * columns + (TOGETHER + 1) * NARROWED  # if none of its pairs is dropped before
     survived = BATCH * (SURVIVED + 3 * len(plan.traits))  # if all pairs of a batch survive
     fits = CHUNK if most is None else most // max(workers, 1) // (screened + survived)
     return max(min(fits, CHUNK), SMALLEST_CHUNK)
@@ -123,13 +123,13 @@ def _tasks(plan: KernelPlan, chunk: int, batch: int, workers: int) -> Iterator[C
     """Work on all candidate pairs; each piece of it knows nothing of the others."""
     plan.grader.prepare(workers)
     bounds = Bounds(plan)
-    screening = Screening(plan, bounds)
+    screening = Screening(plan, bounds, chunk)
 
     def work(pieces: Sequence[Piece]) -> tuple[ScoredPairs, int]:
         pairs, made = screening.screen(pieces)
         levels = exact_levels(pairs, plan, bounds)
         return weigh(pairs.left, pairs.right, pairs.rule, levels, plan), made
 
-    waiting = screening.pieces(chunk)
+    waiting = screening.pieces()
     while pieces := list(islice(waiting, batch)):
         yield partial(work, pieces)

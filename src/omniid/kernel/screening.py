@@ -9,14 +9,15 @@ import numpy as np
 
 from omniid.kernel.bounds import LEVEL_OF, OPEN, Bounds
 from omniid.kernel.candidates import EarlierRules
-from omniid.kernel.looking_up import FirstLook, first_looks
+from omniid.kernel.looking_up import first_looks
 from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import NearRecords, RecordMatrix, Workspace
 from omniid.kernel.survivors import Survivors
 from omniid.tables import KernelPlan, LocalPairs
 
-__all__ = ["Piece", "Screened", "Screening"]
+__all__ = ["TOGETHER", "Piece", "Screened", "Screening"]
 
+TOGETHER = 2  # chunks full of pairs that are left of a rule's pieces are narrowed at once
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
 
 
@@ -43,46 +44,58 @@ class Screening:
         The plan.
     bounds
         Its bounds.
+    chunk
+        About how many pairs a piece makes.
     """
 
-    def __init__(self, plan: KernelPlan, bounds: Bounds) -> None:
-        self._plan, self._bounds = plan, bounds
+    def __init__(self, plan: KernelPlan, bounds: Bounds, chunk: int) -> None:
+        self._plan, self._bounds, self._chunk = plan, bounds, chunk
         self._looks = first_looks(plan.grader, bounds)
         self._matrix = RecordMatrix(bounds.screens, plan.finders)
         self._earlier = [EarlierRules.of(number, plan.finders) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
 
-    def pieces(self, chunk: int) -> Iterator[Piece]:
-        """All candidate pairs, about `chunk` at a time."""
+    def pieces(self) -> Iterator[Piece]:
+        """All candidate pairs, about a chunk at a time."""
         for rule, finder in enumerate(self._plan.finders):
-            for make in finder.pieces(chunk):
+            for make in finder.pieces(self._chunk):
                 yield Piece(rule, make)
 
     def screen(self, pieces: Sequence[Piece]) -> Screened:
         """Make the pairs of some pieces, and drop those that an earlier rule made or that cannot reach the cut.
 
         Codes are looked up piece by piece, while they lie in the processor's caches. What that leaves of a rule's pieces is
-        narrowed together: it is little, and a call costs as much for a few pairs as for hundreds of them.
+        narrowed together: a call costs as much for a few pairs as for hundreds of them, and two threads that make short calls
+        wait for each other.
         """
         made, found = 0, []
         for rule, of_rule in groupby(pieces, key=lambda piece: piece.rule):
-            lots, order = [], None
+            lots: list[Reach] = []
+            order: list[int] | None = None  # the same for all pieces, as those narrowed together must have been looked up alike
             for piece in of_rule:
                 pairs = piece.make()
                 made += len(pairs.left)
                 near = self._matrix.load(pairs.rows, self._space(), self._earlier[rule].columns)
                 reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
-                order = order or self._order_for(rule, reach)
-                if order and order[0] in self._looks:  # it costs less than to ask for earlier rules
+                order = self._order_for(rule, reach) if order is None else order
+                if order and order[0] in self._looks:  # a look-up costs less than to ask for earlier rules
                     self._look(reach, order[0])
                 self._drop_made(reach, rule, pairs, near)
                 lots.append(reach)
-            reach = Reach.join(lots)
-            for comparison in order or []:
-                self._narrow(reach, comparison)
-            found.append(reach.survivors(rule))
+                if sum(map(len, lots)) >= TOGETHER * self._chunk:
+                    found.append(self._narrowed(rule, lots, order))
+                    lots = []
+            if lots:
+                found.append(self._narrowed(rule, lots, order or []))
         return Screened(Survivors.join(found), made)
+
+    def _narrowed(self, rule: int, lots: Sequence[Reach], order: Sequence[int]) -> Survivors:
+        """The survivors of what is left of some pieces of a rule."""
+        reach = Reach.join(lots)
+        for comparison in order:
+            self._narrow(reach, comparison)
+        return reach.survivors(rule)
 
     def _space(self) -> Workspace:
         if not hasattr(self._own, "space"):
