@@ -66,6 +66,6 @@ def conclude(
     named = stages.run("name", name_entities, records, clustering, previous, placed.votes)
     kind = entity_kinds(placed, named.entity)
     homes = alongside(partial(live_together, spec, records, table, named.entity, placed.is_person), workers)
-    golden = stages.run("survive", make_profiles, records, *named[:2], plan.survivorship, entity_kind=kind)
+    golden = stages.run("survive", make_profiles, records, *named[:2], plan.survivorship, entity_kind=kind, workers=workers)
     households = stages.run("households", homes)
     return Conclusion(clustering, placed, *named, golden, households)

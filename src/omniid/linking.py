@@ -157,7 +157,8 @@ def plan_rules(ready: ReadyRecords) -> tuple[BlockingRule, ...]:
     names = [name for name, kind in ready.plan.kinds.items() if kind in ("first_name", "last_name")]
     spellings = any(mixes_scripts(ready.table.display[name]) for name in names if name in ready.table.display)
     originals = only_originals(ready.table, ready.originals)
-    return choose_rules(originals, ready.plan.kinds, spellings=spellings, local=ready.plan.incremental)
+    local = ready.plan.incremental
+    return choose_rules(originals, ready.plan.kinds, spellings=spellings, local=local, workers=ready.workers)
 
 
 def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:
@@ -165,7 +166,7 @@ def plan_pairs(ready: ReadyRecords, rules: Sequence[BlockingRule]) -> BlockPlan:
     if not rules:
         return BlockPlan((), len(ready.table), MAX_BLOCK, ())
     only, crowded = ready.originals == np.arange(len(ready.table)), ready.plan.crowded
-    return plan_blocks(ready.table, rules, only=only, freeze=ready.plan.incremental, crowded=crowded)
+    return plan_blocks(ready.table, rules, only=only, freeze=ready.plan.incremental, crowded=crowded, workers=ready.workers)
 
 
 def fit(

@@ -84,6 +84,7 @@ def make_profiles(
     *,
     entity_kind: str | pa.DictionaryArray = "person",
     traced: bool = True,
+    workers: int = 1,
 ) -> Profiles:
     """Make golden profiles of records, as a plan says.
 
@@ -101,6 +102,8 @@ def make_profiles(
         Kind written to every profile, or one for each entity.
     traced
         Whether provenance is wanted.
+    workers
+        Threads.
     """
     return survive(
         records,
@@ -113,6 +116,7 @@ def make_profiles(
         verified=verified_rows(records, plan.verified),
         entity_kind=entity_kind,
         traced=traced,
+        workers=workers,
     )
 
 

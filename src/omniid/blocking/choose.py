@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from omniid.blocking.codes import KeyReader, block_sizes
 from omniid.blocking.combinations import combined_rules, implies, single_rules, spelling_rules
@@ -13,6 +14,7 @@ from omniid.blocking.rules import BlockingRule, all_pairs, block_on, one_edit, s
 from omniid.blocking.yields import Sample, contact_pairs, most_found, offers
 from omniid.errors import SpecError
 from omniid.tables import RecordTable
+from omniid.threads import in_order
 
 __all__ = ["choose_rules"]
 
@@ -33,6 +35,7 @@ def choose_rules(
     max_block: int = MAX_BLOCK,
     spellings: bool = False,
     local: bool = False,
+    workers: int = 1,
 ) -> tuple[BlockingRule, ...]:
     """Choose blocking rules for a table from the sizes of their blocks; no candidate pair is made.
 
@@ -63,6 +66,8 @@ def choose_rules(
     local
         Whether a pair must depend on its two records only, as in a store that grows: `all_pairs` and `sorted_neighbourhood` are
         then not among the rules, however few records there are.
+    workers
+        Threads; rules are counted side by side. The choice does not depend on it.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def choose_rules(
         budget = max(budget, TINY * TINY // 2)  # what all pairs of a few records would cost
     sample = contact_pairs(contacts, read, max_block) if large else None
     if sample is not None and len(sample.left) >= ENOUGH:
-        chosen = _most_useful(present, contacts, read, max_block, budget, sample)
+        chosen = _most_useful(present, contacts, read, max_block, budget, sample, workers)
     else:
         chosen = _cheap(present, contacts, read, max_block, budget, len(always))
     chosen = [rule for _, rule, _ in sorted(always, key=_order)] + chosen
@@ -126,11 +131,18 @@ def _cheap(
 
 
 def _most_useful(
-    present: Mapping[str, str], contacts: list[str], read: KeyReader, max_block: int, budget: int, sample: Sample
+    present: Mapping[str, str],
+    contacts: list[str],
+    read: KeyReader,
+    max_block: int,
+    budget: int,
+    sample: Sample,
+    workers: int,
 ) -> list[BlockingRule]:
     """The rules that find most of the sample within the budget, larger blocks left to narrower rules."""
     rules = dict.fromkeys([*combined_rules(present, read.table), *single_rules(present, contacts)])
-    taken = most_found([offer for rule in rules for offer in offers(rule, read, max_block, sample)], budget)
+    counted = in_order((partial(offers, rule, read, max_block, sample) for rule in rules), workers)
+    taken = most_found([offer for offered in counted for offer in offered], budget)
     costs = []
     for offer in taken:
         rule = replace(offer.rule, max_block=None if offer.cap == max_block else offer.cap)

@@ -1,6 +1,7 @@
 """Key codes: every record's key values as integers, one or several per record."""
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -171,7 +172,7 @@ def block_sizes(parts: Sequence[KeyCodes], n_rows: int) -> Int64s:
 
 
 class KeyReader:
-    """Reads keys of one table, each only once.
+    """Reads keys of one table, each only once, whichever threads ask for it.
 
     Parameters
     ----------
@@ -190,6 +191,7 @@ class KeyReader:
         self.local = local
         self._read: dict[Key, _Read] = {}
         self._columns: dict[str, Column] = {}
+        self._turns: dict[Key, Lock] = {}
 
     def __call__(self, key: Key) -> KeyCodes:
         """The codes of a key.
@@ -213,15 +215,16 @@ class KeyReader:
         return found.hashed if found.hashed is not None else np.zeros(0, np.uint64)
 
     def _look(self, key: Key) -> "_Read":
-        if key not in self._read:
-            columns = [self.column(name, key) for name in key.fields]
-            if key.kind == "sorted_name":
-                self._read[key] = _read_names(columns, len(self.table))
-            elif key.kind == "spelling" and self.local:
-                self._read[key] = _read_own_spellings(columns[0])
-            else:
-                self._read[key] = _read_one(key, columns[0])
-        return self._read[key]
+        with self._turns.setdefault(key, Lock()):  # rules are prepared side by side, and many read the same key
+            if key not in self._read:
+                columns = [self.column(name, key) for name in key.fields]
+                if key.kind == "sorted_name":
+                    self._read[key] = _read_names(columns, len(self.table))
+                elif key.kind == "spelling" and self.local:
+                    self._read[key] = _read_own_spellings(columns[0])
+                else:
+                    self._read[key] = _read_one(key, columns[0])
+            return self._read[key]
 
     def column(self, name: str, what: object) -> Column:
         """The normal forms of a field."""

@@ -166,6 +166,7 @@ def plan_blocks(
     only: npt.NDArray[np.bool_] | None = None,
     freeze: bool = False,
     crowded: CrowdedKeys | None = None,
+    workers: int = 1,
 ) -> BlockPlan:
     """Count what rules make of a table, before any pair is made.
 
@@ -187,6 +188,8 @@ def plan_blocks(
         a crowded key is refined by further keys as far as these go, and makes no pairs beyond; there are no windows.
     crowded
         Such a list of an earlier plan of the same rules, which then counts instead of `max_block` and `refine`.
+    workers
+        Threads; rules are prepared side by side. The plan does not depend on it.
 
     Returns
     -------
@@ -213,7 +216,7 @@ def plan_blocks(
     if freeze or crowded is not None:
         return _frozen(table, rules, max_block, further, only, crowded)
     read = KeyReader(table, only)
-    prepared = [prepare_rule(rule, read, further, max_block) for rule in rules]
+    prepared = list(in_order((partial(prepare_rule, rule, read, further, max_block) for rule in rules), workers))
     return BlockPlan(tuple(plan for plan, _ in prepared), len(table), max_block, tuple(finder for _, finder in prepared))
 
 

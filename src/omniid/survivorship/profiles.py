@@ -1,7 +1,9 @@
 """Golden profiles: one row per entity, and provenance for every value that survived or lost."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from omniid.survivorship.rules import SurvivorshipRule, most_recent
 from omniid.survivorship.trusting import most_frequent
 from omniid.tables import Codes, Profiles, RecordTable, Rows, coded_column
 from omniid.tables.arrays import arrow_array, new_values, text_array
+from omniid.threads import in_order
 
 __all__ = ["survive"]
 
@@ -40,6 +43,7 @@ def survive(
     pins: Sequence[Pinned] = (),
     entity_kind: str | pa.DictionaryArray = "person",
     traced: bool = True,
+    workers: int = 1,
 ) -> Profiles:
     """Make golden profiles: per entity and field the value that wins the field's chain of rules.
 
@@ -67,6 +71,8 @@ def survive(
         Kind written to every profile, or one for each entity.
     traced
         Whether provenance is wanted; without it none is made.
+    workers
+        Threads; fields that wait for no other and have no rule of the caller's own making are decided side by side.
 
     Returns
     -------
@@ -100,18 +106,25 @@ def survive(
     trace = Provenance(table, ids, fields)
     winners: dict[str, Rows] = {}
     columns: dict[str, dict[str, pa.Array]] = {}
-    provenance: dict[str, pa.Table] = {}
+    provenance: dict[str, pa.Table | None] = {}
     units = decision_order({**chains, **{name: group.chain for name, group in groups.items()}}, known)
-    for unit in units:
+    waiting = {unit for unit in units if unit in groups or any(rule.after or not rule.is_saved for rule in chains[unit])}
+
+    def outcome(unit: str) -> list[Outcome]:
         decided = here.together(groups[unit], winners) if unit in groups else [here.alone(unit, chains[unit], winners)]
+        made = []
         for one in decided:
-            winners[one.field] = one.survivors.winners(len(ids))
-            columns[one.field] = _attributes(one, names[one.field], len(ids))
-            if traced:
-                provenance[one.field] = trace.of(one.field, one.survivors, one.rules, here.said(one.field, of_group))
+            rows = trace.of(one.field, one.survivors, one.rules, here.said(one.field, of_group)) if traced else None
+            made.append(Outcome(one.field, one.survivors.winners(len(ids)), _attributes(one, names[one.field], len(ids)), rows))
+        return made
+
+    beside = in_order((partial(outcome, unit) for unit in units if unit not in waiting), workers)
+    for outcomes in itertools.chain(beside, map(outcome, (unit for unit in units if unit in waiting))):
+        for one in outcomes:
+            winners[one.field], columns[one.field], provenance[one.field] = one.winners, one.attributes, one.provenance
     ordered = {name: array for field in fields for name, array in columns[field].items()}
     head = _head(table, entity, ids, entity_kind)
-    rows = [provenance[field] for field in fields if traced]
+    rows = [found for field in fields if (found := provenance[field]) is not None]
     return Profiles(pa.table({**head, **ordered}), pa.concat_tables(rows) if rows else pa.Table.from_batches([], SCHEMA))
 
 
@@ -122,6 +135,15 @@ class Decided(NamedTuple):
     survivors: Survivors
     rules: Sequence[str]
     values: pa.DictionaryArray | None = None
+
+
+class Outcome(NamedTuple):
+    """What profiles take of a field that was decided: the row that won per entity, columns, and provenance if it is wanted."""
+
+    field: str
+    winners: Rows
+    attributes: dict[str, pa.Array]
+    provenance: pa.Table | None
 
 
 class Members(NamedTuple):
