@@ -68,7 +68,8 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan], *, workers: int = 1
     plan
         What each column holds.
     workers
-        Threads; with two or more, contact values and identifiers are read beside names, dates and addresses.
+        Threads; with two or more, addresses, contact values and identifiers are read beside names and dates, and columns are
+        encoded meanwhile.
 
     Returns
     -------
@@ -93,21 +94,28 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan], *, workers: int = 1
     """
     for field in plan:
         _check(field)
-    results = Results(table, plan)
     with ThreadPoolExecutor(max(workers - 1, 1)) as pool:
+        results = Results(table, plan, pool if workers > 1 else None)
+        turns = sorted(range(len(plan)), key=lambda place: plan[place].kind in READ)
+        at = {place: results.at(place, turn) for turn, place in enumerate(turns)}
+
+        def apply(places: Sequence[int]) -> None:
+            for place in places:
+                APPLY[plan[place].kind](at[place], plan[place])
+
+        own = [place for place in turns if plan[place].kind in APPLY]
+        beside = [place for place in own if workers > 1 and plan[place].kind in BESIDE]
+        begun = pool.submit(apply, beside) if beside else None
         ahead = {}
-        for place, field in enumerate(plan):
-            if field.kind in READ:
-                read = partial(READ[field.kind], results, field)
-                ahead[place] = pool.submit(read).result if workers > 1 else read
-        for place, field in enumerate(plan):
-            results.at(place)
-            if place not in ahead:
-                APPLY[field.kind](results, field)
+        for place in turns[len(own) :]:
+            read = partial(READ[plan[place].kind], at[place], plan[place])
+            ahead[place] = pool.submit(read).result if workers > 1 else read
+        apply([place for place in own if place not in beside])
+        if begun is not None:
+            begun.result()
         for place, reading in ahead.items():
-            results.at(place)
-            WRITE.get(plan[place].kind, _write)(results, plan[place], *reading())
-    return results.done()
+            WRITE.get(plan[place].kind, _write)(at[place], plan[place], *reading())
+        return results.done()
 
 
 def _check(field: FieldPlan) -> None:
@@ -167,6 +175,7 @@ APPLY: Mapping[str, Callable[[Results, FieldPlan], None]] = {
     "time": apply_time,
     "address": apply_address,
 }
+BESIDE = ("address",)  # kinds of fields whose columns' names do not depend on those of other kinds, nor do others' on theirs
 READ: Mapping[str, Callable[[Results, FieldPlan], tuple[Column, Forms]]] = {
     "phone": _read_phones,
     **dict.fromkeys(SIMPLE, _read_values),

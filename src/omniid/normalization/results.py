@@ -1,7 +1,12 @@
 """Where normalisers put what they find: raw, normal and display columns, event times, rejects."""
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import replace
+from functools import partial
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +20,21 @@ from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array
 __all__ = ["Results", "known_only"]
 
 
+Forms3 = tuple[Column, Column | None, Column | None]  # the raw, normal and display column of a field
+
+
+class _Made(NamedTuple):
+    """A field that was written: when, as one thread would have done it, its place in the plan, and what makes its columns."""
+
+    turn: int
+    place: int
+    name: str
+    make: Callable[[], Forms3]
+    begun: "Future[Forms3] | None"
+
+
 class Results:
-    """Collects the outcome of each field plan and makes the new table of them.
+    """Collects the outcome of each field plan and makes the new table of them, whichever threads write.
 
     Parameters
     ----------
@@ -24,6 +42,8 @@ class Results:
         The table that is normalised; its raw columns are read, never changed.
     plan
         All field plans, so that no derived column takes a name that one of them declares.
+    pool
+        Encodes columns while normalizers go on; None: they are encoded when they are written.
 
     Examples
     --------
@@ -32,20 +52,25 @@ class Results:
     [-1]
     """
 
-    def __init__(self, table: RecordTable, plan: Sequence[FieldPlan]) -> None:
+    def __init__(self, table: RecordTable, plan: Sequence[FieldPlan], pool: Executor | None = None) -> None:
         self.table = table
-        self._raw = dict(table.raw)
-        self._columns: dict[str, Column] = {}
-        self._display: dict[str, Column] = {}
+        self._pool = pool
+        self._made: list[_Made] = []
+        self._columns: set[str] = set()
         self._time = table.time.copy()
         self._rejects = [(-1, table.rejects)]
-        self._written: dict[str, int] = {}
-        self._at = 0
+        self._turn = self._at = 0
+        self._lock = Lock()
         self._declared = {name for field in plan for name in field.roles.values()} | set(table.raw)
 
-    def at(self, place: int) -> None:
-        """Say which field of the plan is written from now on: in whatever order that is done, results stand in the plan's."""
-        self._at = place
+    def at(self, place: int, turn: int) -> "Results":
+        """The same results for one field of the plan: in whatever order fields write, results stand in the plan's.
+
+        Where two show one column, the later `turn` counts.
+        """
+        view = copy.copy(self)
+        vars(view).update(_at=place, _turn=turn)
+        return view
 
     def column(self, name: str | None) -> Column:
         """The raw column of that name; one that is missing throughout if there is none."""
@@ -69,22 +94,30 @@ class Results:
         """
         if if_any and not entries.known.any():
             return
-        if name in self._columns:
-            raise SpecError(f"two fields write the column {name!r}; give each column to one field")
-        self._raw[name], self._columns[name], self._display[name] = entries.columns()
-        self._written[name] = self._at
+        self._claim(name)
+        self._make(name, entries.columns)
 
     def show(self, name: str, raw: Column, display: Column) -> None:
         """Keep only the raw and display forms of a field, which is no column to compare."""
-        self._raw[name], self._display[name] = raw, display
-        self._written[name] = self._at
+        self._made.append(_Made(self._turn, self._at, name, lambda: (raw, None, display), None))
 
     def keep(self, name: str, entries: Entries) -> None:
         """Keep the raw and normal forms of a field that no profile shows."""
-        if name in self._columns:
-            raise SpecError(f"two fields write the column {name!r}; give each column to one field")
-        self._raw[name], self._columns[name], _ = entries.columns()
-        self._written[name] = self._at
+        self._claim(name)
+        self._make(name, lambda: (*entries.columns()[:2], None))
+
+    def _claim(self, name: str) -> None:
+        with self._lock:
+            if name in self._columns:
+                raise SpecError(f"two fields write the column {name!r}; give each column to one field")
+            self._columns.add(name)
+
+    def _make(self, name: str, make: Callable[[], Forms3]) -> None:
+        if self._pool is None:
+            found = make()
+            self._made.append(_Made(self._turn, self._at, name, lambda: found, None))
+        else:
+            self._made.append(_Made(self._turn, self._at, name, make, self._pool.submit(make)))
 
     def has(self, name: str) -> bool:
         """Whether a field has been written."""
@@ -113,21 +146,36 @@ class Results:
         rows, codes = column.present()
         latest = np.full(len(self.table), NO_TIME, np.int64)
         np.maximum.at(latest, rows, micros[codes])
-        self._time = np.where(self._time == NO_TIME, latest, self._time)
+        np.copyto(self._time, latest, where=self._time == NO_TIME)
 
     def done(self) -> RecordTable:
         """The table with normal and display forms beside the raw values."""
         parts = [part.select(self.table.rejects.column_names) for _, part in sorted(self._rejects, key=lambda one: one[0])]
         rejects = pa.concat_tables(parts).combine_chunks()
-        raw, columns, display = (self._as_planned(part) for part in (self._raw, self._columns, self._display))
+        raw, columns, display = self._gathered()
         return replace(self.table, raw=raw, columns=columns, display=display, time=self._time, rejects=rejects)
 
-    def _as_planned(self, columns: Mapping[str, Column]) -> dict[str, Column]:
+    def _gathered(self) -> tuple[dict[str, Column], dict[str, Column], dict[str, Column]]:
         """Columns as they came, then those that fields made, in the order of the plan."""
-        first = {name: number for number, name in enumerate(self.table.raw)} if columns is self._raw else {}
-        return dict(
-            sorted(columns.items(), key=lambda one: (one[0] not in first, first.get(one[0], self._written.get(one[0], -1))))
-        )
+        for number, one in reversed(list(enumerate(self._made))):  # the pool works from the first on, this thread from the last
+            if one.begun is not None:
+                found = one.make() if one.begun.cancel() else one.begun.result()
+                self._made[number] = one._replace(make=partial(_itself, found), begun=None)
+        parts: tuple[dict[str, Column], dict[str, Column], dict[str, Column]] = (dict(self.table.raw), {}, {})
+        written: dict[str, int] = {}
+        for one in sorted(self._made, key=lambda one: one.turn):
+            written[one.name] = one.place
+            for part, column in zip(parts, one.make(), strict=True):
+                if column is not None:
+                    part[one.name] = column
+        first = {name: number for number, name in enumerate(self.table.raw)}
+        raw = dict(sorted(parts[0].items(), key=lambda one: (one[0] not in first, first.get(one[0], written.get(one[0], -1)))))
+        columns, display = (dict(sorted(part.items(), key=lambda one: written[one[0]])) for part in parts[1:])
+        return raw, columns, display
+
+
+def _itself(found: Forms3) -> Forms3:
+    return found
 
 
 def known_only(entries: Entries) -> Entries:
