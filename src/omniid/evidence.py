@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from omniid.sharing import PEOPLE_AT_MOST, ROWS_ABOVE, VALUE_CLASSES, Thresholds
 from omniid.spec import Spec
 from omniid.tables import Codes, Column, Model, RecordTable, Rows
 from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array, text_scalar
+from omniid.threads import in_order
 
 __all__ = [
     "SIGNATURE",
@@ -113,7 +115,7 @@ def choose_names(table: RecordTable, spec: Spec) -> dict[str, str]:
     return {name: formal for name, formal in chosen.items() if formal != formal_name(name, {})}
 
 
-def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> dict[str, ValueClasses]:
+def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds, *, workers: int = 1) -> dict[str, ValueClasses]:
     """Count the people behind every value of the contact columns, by who their records say they are, and class the values.
 
     Parameters
@@ -124,6 +126,8 @@ def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> d
         The declaration, for the kinds of the columns.
     thresholds
         How many people each kind allows.
+    workers
+        Threads; columns are counted side by side.
 
     Returns
     -------
@@ -134,15 +138,17 @@ def classify_values(table: RecordTable, spec: Spec, thresholds: Thresholds) -> d
     kinds = {column: both for column, both in value_kinds(spec, table).items() if column not in elsewhere}
     signature = _signature(table, kinds, thresholds.names)
     logins = _logins(table, login_columns(kinds))
-    out = {}
-    for column, (kind, wider) in kinds.items():
-        if wider in PEOPLE_AT_MOST:
-            people = count_people(table.columns[column], signature, connected_components, logins=logins)
-            records = _records_of_value(table.columns[column])
-            found = ValueClasses(kind, people, records, thresholds.at_most(kind, wider), thresholds.rows_above)
-            if declared := spec.value_classes.get(column):
-                found = found.with_declared(declared, table.columns[column].vocabulary)
-            out[column] = found
+
+    def classes(column: str, kind: str, wider: str) -> ValueClasses:
+        people = count_people(table.columns[column], signature, connected_components, logins=logins)
+        records = _records_of_value(table.columns[column])
+        found = ValueClasses(kind, people, records, thresholds.at_most(kind, wider), thresholds.rows_above)
+        declared = spec.value_classes.get(column)
+        return found.with_declared(declared, table.columns[column].vocabulary) if declared else found
+
+    counted = {column: both for column, both in kinds.items() if both[1] in PEOPLE_AT_MOST}
+    found = in_order((partial(classes, column, *both) for column, both in counted.items()), workers)
+    out = dict(zip(counted, found, strict=True))
     for field in sorted(set(spec.value_classes) - set(out)):
         there = ", ".join(sorted(out)) or "none"
         near = did_you_mean(field, sorted(out))

@@ -124,7 +124,7 @@ def resolve(
     spec = spec if purpose is None else (spec or Spec()).replace(purpose=purpose)
     stages = Stages(progress, MemoryBudget.of(memory_limit))
     before = None if previous is None else read_previous(previous)
-    gathered = gather(stages.run("read", read_inputs, data), spec, stages, events, written)
+    gathered = gather(stages.run("read", read_inputs, data, workers=workers), spec, stages, events, written)
     cores = threads_for(len(gathered.table), workers)
     return resolve_records(gathered, model, read_decisions(decisions or ()), before, cores, stages, trained_by(labels, model))
 
@@ -143,7 +143,7 @@ def resolve_records(
     require_room(sent, stages.memory)
     choices = make_choices(spec, model, sent)
     records = stages.run("normalize", normalize, sent, field_plans(spec, choices), workers=cores)
-    records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages)
+    records, table, kinds, classes, thresholds = find_evidence(records, spec, model, stages, workers=cores)
     rules, repeats = declared_rules(spec, model), model.repeats if model else None
     asked = None if spec.incremental and model is not None else spec.precision  # the fit raised the threshold, the model has it
     plan = compile_plan(spec, table, kinds, decided, rules, repeats, frozen_keys(spec, model), frozen_numbers(spec, model))
@@ -186,6 +186,7 @@ def find_evidence(
     stages: Stages,
     known: Callable[[Classes, RecordTable], Classes] | None = None,
     hashes: Callable[[RecordTable], HashMeanings] | None = None,
+    workers: int = 1,
 ) -> Evidence:
     """Say which values are evidence: those that mean the same meet in one column, stop values and generic ones are missing.
 
@@ -201,7 +202,7 @@ def find_evidence(
     thresholds = thresholds_for(spec, model)
     if spec.incremental and model is None:
         thresholds = replace(thresholds, names=choose_names(met, spec))
-    counted = stages.run("count people", classify_values, met, spec, thresholds)
+    counted = stages.run("count people", classify_values, met, spec, thresholds, workers=workers)
     classes = counted if known is None else known(counted, met)
     table = without_lost_values(without_generic_values(met, classes), met, spec.fields, spec.purpose, meanings)
     check_devices(spec, table)

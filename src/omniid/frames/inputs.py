@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from omniid.frames.text import is_list
 from omniid.frames.values import Notes
 from omniid.tables import Progress, rejects_table
 from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.threads import cores, in_order
 
 __all__ = ["Inputs", "SourceFrame", "read_inputs"]
 
@@ -74,7 +76,7 @@ class Inputs:
     rejects: pa.Table
 
 
-def read_inputs(data: Any, *, progress: Progress | None = None) -> Inputs:
+def read_inputs(data: Any, *, progress: Progress | None = None, workers: int | None = 1) -> Inputs:
     """Read frames and files into one table of text per source.
 
     A mapping's keys are the sources. Otherwise a column `source` says it, row by row; else the source of a file is its stem
@@ -87,6 +89,8 @@ def read_inputs(data: Any, *, progress: Progress | None = None) -> Inputs:
         pyarrow, anything narwhals reads, a list of dicts. Paths: CSV, TSV, Parquet, JSON, JSON lines, plain, gzip or zstd.
     progress
         Called as (stage, done, total) after each frame or file; returning False cancels.
+    workers
+        Threads that read files side by side; None: one per core.
 
     Returns
     -------
@@ -110,19 +114,11 @@ def read_inputs(data: Any, *, progress: Progress | None = None) -> Inputs:
     frames: list[SourceFrame] = []
     rejects: list[tuple[str | None, str | None, str | None, str | None, str]] = []
     backends: list[str] = []
-    for done, (name, part) in enumerate(named, start=1):
-        is_path = isinstance(part, str | Path)
-        place = str(part) if is_path else "frame"
-        where = place if is_path else "the frame" if name is None else f"the frame of source {name!r}"
-        notes: Notes = []
-        if is_path:
-            table, backend = read_file(Path(part).expanduser(), notes), "files"
-        else:
-            table, backend = read_frame(part, where, notes)
-        if table.num_rows == 0:
-            raise InputError(f"{where} has no rows; pass at least one record, or leave it out")
-        stem = source_stem(Path(part)) if is_path else LONE_SOURCE
-        made = [SourceFrame(name, table, place)] if name is not None else _split(table, stem, place, where)
+    several = len(named) > 1 and all(
+        isinstance(part, str | Path) for _, part in named
+    )  # frames are read by the caller's thread
+    read = in_order((partial(_read_one, name, part) for name, part in named), (workers or cores()) if several else 1)
+    for done, (made, backend, notes) in enumerate(read, start=1):
         frames += made
         lone = made[0].name if len(made) == 1 else None
         rejects += [(lone, None, column, value, reason) for column, value, reason in notes]
@@ -138,6 +134,22 @@ def read_inputs(data: Any, *, progress: Progress | None = None) -> Inputs:
             )
     kinds = sorted(set(backends) - {"files"})
     return Inputs(tuple(frames), (kinds[0] if len(kinds) == 1 else "pandas") if kinds else "files", rejects_table(rejects))
+
+
+def _read_one(name: str | None, part: Any) -> tuple[list[SourceFrame], str, Notes]:
+    """The sources of one frame or file, its kind, and what could not be read as it is."""
+    is_path = isinstance(part, str | Path)
+    place = str(part) if is_path else "frame"
+    where = place if is_path else "the frame" if name is None else f"the frame of source {name!r}"
+    notes: Notes = []
+    if is_path:
+        table, backend = read_file(Path(part).expanduser(), notes), "files"
+    else:
+        table, backend = read_frame(part, where, notes)
+    if table.num_rows == 0:
+        raise InputError(f"{where} has no rows; pass at least one record, or leave it out")
+    stem = source_stem(Path(part)) if is_path else LONE_SOURCE
+    return [SourceFrame(name, table, place)] if name is not None else _split(table, stem, place, where), backend, notes
 
 
 def _named(data: Any) -> list[tuple[str | None, Any]]:

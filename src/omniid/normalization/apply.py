@@ -1,7 +1,7 @@
 """The stage itself: field plans onto a record table, each normaliser once per distinct value."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -96,26 +96,31 @@ def normalize(table: RecordTable, plan: Sequence[FieldPlan], *, workers: int = 1
         _check(field)
     with ThreadPoolExecutor(max(workers - 1, 1)) as pool:
         results = Results(table, plan, pool if workers > 1 else None)
-        turns = sorted(range(len(plan)), key=lambda place: plan[place].kind in READ)
-        at = {place: results.at(place, turn) for turn, place in enumerate(turns)}
-
-        def apply(places: Sequence[int]) -> None:
-            for place in places:
-                APPLY[plan[place].kind](at[place], plan[place])
-
-        own = [place for place in turns if plan[place].kind in APPLY]
-        beside = [place for place in own if workers > 1 and plan[place].kind in BESIDE]
-        begun = pool.submit(apply, beside) if beside else None
-        ahead = {}
-        for place in turns[len(own) :]:
-            read = partial(READ[plan[place].kind], at[place], plan[place])
-            ahead[place] = pool.submit(read).result if workers > 1 else read
-        apply([place for place in own if place not in beside])
-        if begun is not None:
-            begun.result()
-        for place, reading in ahead.items():
-            WRITE.get(plan[place].kind, _write)(at[place], plan[place], *reading())
+        _apply_all(results, plan, pool if workers > 1 else None)
         return results.done()
+
+
+def _apply_all(results: Results, plan: Sequence[FieldPlan], pool: Executor | None) -> None:
+    """Apply every field plan, some in the pool: those that write at once in the order of the plan, then what was read."""
+    turns = sorted(range(len(plan)), key=lambda place: plan[place].kind in READ)
+    at = {place: results.at(place, turn) for turn, place in enumerate(turns)}
+
+    def write(places: Sequence[int]) -> None:
+        for place in places:
+            APPLY[plan[place].kind](at[place], plan[place])
+
+    own = [place for place in turns if plan[place].kind in APPLY]
+    beside = [place for place in own if pool is not None and plan[place].kind in BESIDE]
+    begun = pool.submit(write, beside) if pool is not None and beside else None
+    ahead = {}
+    for place in turns[len(own) :]:
+        read = partial(READ[plan[place].kind], at[place], plan[place])
+        ahead[place] = read if pool is None else pool.submit(read).result
+    write([place for place in own if place not in beside])
+    if begun is not None:
+        begun.result()
+    for place, reading in ahead.items():
+        WRITE.get(plan[place].kind, _write)(at[place], plan[place], *reading())
 
 
 def _check(field: FieldPlan) -> None:
