@@ -2,12 +2,15 @@
 
 import sqlite3
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
+from omniid.resolver import postings
 from omniid.resolver.postings import bucket_of, bucket_rows, change_postings, grow_buckets, open_buckets, rows_under
 from omniid.resolver.shapes import SHAPES
 from omniid.store import SqliteStore
@@ -18,10 +21,16 @@ KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
 STEPS = st.lists(st.tuples(st.integers(0, 30), st.frozensets(KEYS, max_size=6)), max_size=25)
 
 
+@pytest.mark.parametrize("many", [0, 10**9])
 @given(STEPS, st.frozensets(KEYS, max_size=5))
-def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(steps, sought):
+def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(many, steps, sought):
     plain: dict[int, set[int]] = {}  # row → keys
-    with SqliteStore(":memory:", SHAPES) as store, store.writing() as one, SqliteStore(":memory:", SHAPES) as other:
+    with (
+        SqliteStore(":memory:", SHAPES) as store,
+        store.writing() as one,
+        SqliteStore(":memory:", SHAPES) as other,
+        patch.object(postings, "MANY", many),
+    ):
         for row, keys in steps:
             before = plain.get(row, set())
             grow_buckets(one, max([row, *plain]) + 1)

@@ -11,7 +11,8 @@ that function to what a change touches, so that its answer is always that of a b
     classes        how many people use a value; who holds one whose class flips counts as changed
     hashed         what hashes stand for, by all records; whose meaning changes counts as changed
     filing         under which keys a record stands, so that those that may be one person find each other; `postings` keeps the
-                   keys in buckets, `upgrading` makes them of what an earlier omniid wrote
+                   keys in buckets, `bulk_postings` thousands of them at once, `upgrading` makes them of what an earlier omniid
+                   wrote
     people         how many people hold one value, by who its records say they are
     discovering    what a change touches: classes, keys, evidence; `scoring` weighs candidates
     neighborhoods  what nothing ties to a record outside: it can be resolved alone; `placing` says who is who in it
@@ -23,7 +24,8 @@ that function to what a change touches, so that its answer is always that of a b
     light          neighborhoods without tables; for a few records in plain Python: `one_incoming` and `light_reader` read,
                    `light_discovery` files and weighs, `light_placing`, `light_partition`, `light_profiles` and `light_naming`
                    say who is who; `light_records` remembers what was asked of their pairs, and `bulk_scoring` weighs those of
-                   many records at once
+                   many records at once and `bulk_placing` places them, both on `bulk_records`; `device_placing` gives
+                   anonymous records to persons
     exporting      all that is held of a person; `erasing`: leaving nothing of it but `tombstones`
     reading        who is who; `asking` reads identifiers, `looking_up` says whom they name, `candidates` who may be meant,
                    `golden` and `profiles` what is known of them, `history` how it was, `explaining` why
