@@ -1,7 +1,7 @@
 """Who is who in many plain neighborhoods at once, by arrays: the twin of `light_placing`.
 
-Neighborhoods share nothing, so that clustering their union gives each of them what it would get alone; five hundred of them
-take four times as long one by one.
+Neighborhoods share nothing, so that clustering their union gives each of them what it would get alone; five hundred of them,
+of 2,000 records, take half as long again one by one, and fewer than 600 records less.
 """
 
 from collections.abc import Sequence

@@ -22,7 +22,7 @@ __all__ = ["derive_around", "of_parts", "update"]
 
 LIGHTLY = 1000  # records of one call up to which each is read by itself: with 500 arrays take as long, with 50 thrice as long
 
-MANY = 400  # records of plain neighborhoods from which on arrays place all of them sooner than plain Python each
+MANY = 600  # records of plain neighborhoods from which on arrays place all of them sooner than plain Python each
 
 
 def update(
