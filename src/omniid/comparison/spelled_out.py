@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.comparison.field_items import FieldItems, Records, combinations
+from omniid.comparison.field_items import Combinations, FieldItems, Records, combinations
 from omniid.comparison.values import Bools, dense_codes
 from omniid.tables import Codes, Rows
 from omniid.tables.arrays import arrow_array, numpy_array, text_objects, text_scalar
@@ -79,45 +81,70 @@ def _letters(texts: pa.LargeStringArray) -> pa.LargeStringArray:
     return pc.replace_substring_regex(texts, MARKS, "")
 
 
+class _Letters(NamedTuple):
+    """The letters of some of a field's values: `texts[i]` those of value `codes[i]`, ascending, `sizes[i]` how many."""
+
+    codes: Codes
+    texts: pa.LargeStringArray
+    sizes: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, items: FieldItems, codes: Codes, part: str) -> "_Letters":
+        distinct = np.unique(codes)
+        texts = _letters(items.values.array(part).take(arrow_array(distinct)))
+        return cls(distinct, texts, numpy_array(pc.utf8_length(texts)).astype(np.int64))
+
+    def at(self, codes: Codes) -> npt.NDArray[np.intp]:
+        return np.searchsorted(self.codes, codes)
+
+    def some(self, places: npt.NDArray[np.intp], most: int | None = None) -> pa.LargeStringArray:
+        """The letters at some places, or the first ones of each."""
+        return pc.utf8_slice_codeunits(self.texts.take(arrow_array(places)), 0, most)
+
+
 def _spelled(addresses: FieldItems, names: Sequence[FieldItems], rows: Rows) -> npt.NDArray[np.int8]:
     """How much of an address of each row its names spell: 0, `STEM` or `WHOLE`."""
     out = np.zeros(len(rows), np.int8)
     mine = addresses.codes[rows]
+    own = combinations(addresses, mine, addresses, mine)  # each row with its own addresses; of several, with each
+    own = Combinations(*(side[own.left == own.right] for side in own))
+    local, words = _Letters.of(addresses, own.left, "local_part"), []
+    texts = text_objects(local.texts)
     for items in names:
         found = combinations(addresses, mine, items, items.codes[rows])
-        texts = _words(addresses, found.left, "local_part")
-        stems = _words(items, found.right, "value")
-        usable = np.flatnonzero(numpy_array(pc.utf8_length(stems)) > 2)
-        stems = pc.utf8_slice_codeunits(stems.take(arrow_array(usable)), 0, 4)
-        held = holds_text(text_objects(texts.take(arrow_array(usable))), text_objects(stems), LONGEST)
+        words.append(_Letters.of(items, found.right, "value"))
+        at = words[-1].at(found.right)
+        usable = np.flatnonzero(words[-1].sizes.take(at) > 2)
+        stems = text_objects(pc.utf8_slice_codeunits(words[-1].texts, 0, 4)).take(at.take(usable))
+        held = holds_text(texts.take(local.at(found.left.take(usable))), stems, LONGEST)
         out[found.pair[usable[held]]] = STEM
-    lone = combinations(addresses, mine, addresses, mine)  # each row with its own addresses; of several, with each
-    wanted = _numbered(lone.pair, _words(addresses, lone.left, "local_part"))
-    for first in names:
-        for second in names:
-            if first is second:
-                continue
-            both = combinations(first, first.codes[rows], second, second.codes[rows])
-            one, two = _words(first, both.left, "value"), _words(second, both.right, "value")
-            for left, right in ((one, two), (_initial(one), two), (one, _initial(two))):
-                made = _numbered(both.pair, pc.binary_join_element_wise(left, right, text_scalar("")))
-                out[lone.pair[numpy_array(pc.is_in(wanted, value_set=made))]] = WHOLE
+    for first, second in permutations(range(len(names)), 2):
+        both = combinations(names[first], names[first].codes[rows], names[second], names[second].codes[rows])
+        mine_at, both_at = _of_one_row(own.pair, both.pair, len(rows))
+        address = local.at(own.left.take(mine_at))
+        one, two = words[first].at(both.left.take(both_at)), words[second].at(both.right.take(both_at))
+        for most_one, most_two in ((None, None), (1, None), (None, 1)):  # in full, or but for an initial
+            made = _first(words[first].sizes.take(one), most_one) + _first(words[second].sizes.take(two), most_two)
+            fits = np.flatnonzero(local.sizes.take(address) == made)  # few do, and texts take long
+            left, right = words[first].some(one.take(fits), most_one), words[second].some(two.take(fits), most_two)
+            same = pc.equal(local.some(address.take(fits)), pc.binary_join_element_wise(left, right, text_scalar("")))
+            out[own.pair[mine_at[fits[numpy_array(same)]]]] = WHOLE
     return out
 
 
-def _words(items: FieldItems, codes: Codes, part: str) -> pa.LargeStringArray:
-    """The letters of values, one for each of some codes."""
-    distinct, at = np.unique(codes, return_inverse=True)
-    return _letters(items.values.array(part).take(arrow_array(distinct))).take(arrow_array(at))
+def _of_one_row(
+    one: npt.NDArray[np.intp], other: npt.NDArray[np.intp], n_rows: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """All (place in one, place in the other) with equal row numbers, of which `one` is ascending."""
+    counts = np.bincount(one, minlength=n_rows)
+    times, start = counts.take(other), (np.cumsum(counts) - counts).take(other)
+    there = np.repeat(np.arange(len(other)), times)
+    within = np.arange(len(there)) - np.repeat(np.cumsum(times) - times, times)
+    return np.repeat(start, times) + within, there
 
 
-def _initial(texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    return pc.utf8_slice_codeunits(texts, 0, 1)
-
-
-def _numbered(numbers: npt.NDArray[np.intp], texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Each text after the number of its row, so that equal texts of different rows differ."""
-    return pc.binary_join_element_wise(arrow_array(numbers).cast(pa.large_string()), texts, text_scalar(" "))
+def _first(sizes: npt.NDArray[np.int64], most: int | None) -> npt.NDArray[np.int64]:
+    return sizes if most is None else np.minimum(sizes, most)
 
 
 def holds_text(texts: npt.NDArray[np.object_], stems: npt.NDArray[np.object_], most: int) -> Bools:
