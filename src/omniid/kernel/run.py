@@ -16,7 +16,8 @@ from omniid.threads import in_order
 __all__ = ["chunk_within", "score_batches", "score_records"]
 
 CHUNK = 65_536  # candidate pairs looked up at a time, so that their codes stay in the processor's caches
-BATCH = 8  # chunks whose survivors are compared together: the more, the more value pairs they share
+BATCH = 16  # chunks whose survivors are compared together: the more, the fewer calls and the more value pairs they share
+SHARES = 2  # batches that a thread gets at least, where there are chunks enough: else one waits for the other
 SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
 # Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
 # they agree on) and otherwise; while it is narrowed; and while it survives, masks and levels apart.
@@ -43,7 +44,8 @@ def score_records(
     chunk
         About how many candidate pairs to screen at a time.
     batch
-        Chunks whose survivors' strings are compared together; a batch is one thread's work.
+        Chunks whose survivors' strings are compared together, fewer where threads would have none: a batch is one thread's
+        work.
     workers
         Threads.
     progress
@@ -130,6 +132,8 @@ def _tasks(plan: KernelPlan, chunk: int, batch: int, workers: int) -> Iterator[C
         levels = exact_levels(pairs, plan, bounds)
         return weigh(pairs.left, pairs.right, pairs.rule, levels, plan), made
 
+    if workers > 1:
+        batch = min(batch, -(-sum(finder.n_made for finder in plan.finders) // (chunk * SHARES * workers)) or 1)
     waiting = screening.pieces()
     while pieces := list(islice(waiting, batch)):
         yield partial(work, pieces)
