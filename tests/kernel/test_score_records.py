@@ -196,7 +196,7 @@ def test_progress_goes_up_to_the_pairs_planned_and_may_cancel():
 
 
 def test_no_chunk_is_no_chunk():
-    with pytest.raises(SpecError, match="at least 1, not 0, 16 and 1"):
+    with pytest.raises(SpecError, match="at least 1, not 0, 8 and 1"):
         score_records(some_plan(), chunk=0)
 
 

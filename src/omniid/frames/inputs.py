@@ -114,10 +114,9 @@ def read_inputs(data: Any, *, progress: Progress | None = None, workers: int | N
     frames: list[SourceFrame] = []
     rejects: list[tuple[str | None, str | None, str | None, str | None, str]] = []
     backends: list[str] = []
-    several = len(named) > 1 and all(
-        isinstance(part, str | Path) for _, part in named
-    )  # frames are read by the caller's thread
-    read = in_order((partial(_read_one, name, part) for name, part in named), (workers or cores()) if several else 1)
+    files = all(isinstance(part, str | Path) for _, part in named)  # frames are read by the caller's thread
+    at_once = (workers or cores()) if files and len(named) > 1 else 1
+    read = in_order((partial(_read_one, name, part) for name, part in named), at_once)
     for done, (made, backend, notes) in enumerate(read, start=1):
         frames += made
         lone = made[0].name if len(made) == 1 else None

@@ -16,7 +16,7 @@ from omniid.threads import in_order
 __all__ = ["chunk_within", "score_batches", "score_records"]
 
 CHUNK = 65_536  # candidate pairs looked up at a time, so that their codes stay in the processor's caches
-BATCH = 16  # chunks whose survivors are compared together: the more, the fewer calls and the more value pairs they share
+BATCH = 8  # chunks whose survivors are compared together: the more, the fewer calls and the more value pairs they share
 SHARES = 2  # batches that a thread gets at least, where there are chunks enough: else one waits for the other
 SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
 # Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
