@@ -20,14 +20,13 @@ from omniid.resolver.neighborhoods import Neighborhood
 from omniid.resolver.placing import joined
 from omniid.resolver.stored_briefs import StoredBrief
 from oracle.small_town import contents, town
-from resolver.test_light_partition import mixed
-from resolver.test_light_partition import town as known_town
+from oracle.told_briefs import known_briefs, mixed
 
 
 @settings(max_examples=25)
 @given(draw=st.randoms(use_true_random=False), sizes=st.lists(st.integers(1, 9), min_size=1, max_size=5))
 def test_neighborhoods_placed_at_once_are_placed_as_each_alone(draw: random.Random, sizes: list[int]) -> None:
-    known, texts = known_town()
+    known, texts = known_briefs()
     rows = list(range(sum(sizes)))
     draw.shuffle(rows)
     parts = []
