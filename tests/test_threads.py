@@ -1,5 +1,6 @@
 """Results come in the order of the tasks, a failing task tells, and nobody runs ahead without end."""
 
+import os
 import threading
 import time
 
@@ -47,6 +48,14 @@ def test_small_runs_take_one_thread_unless_told_otherwise() -> None:
     assert threads_for(0) == threads_for(FEW_RECORDS - 1) == 1
     assert threads_for(FEW_RECORDS) == cores()
     assert threads_for(1, workers=3) == threads_for(10**9, workers=3) == 3
+
+
+def test_a_process_that_may_run_on_one_core_takes_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
+    assert cores() == threads_for(FEW_RECORDS) == 1
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert cores() == 64
 
 
 @pytest.mark.parametrize("workers", [1, 2])

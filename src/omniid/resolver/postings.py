@@ -193,10 +193,9 @@ def _changed(packed: bytes, keys: Sequence[int], come: Rowsets, gone: Rowsets) -
     """A bucket with the rows that come to some of its keys, and without those that go."""
     changes = sum([len(come.get(key, ())) + len(gone.get(key, ())) for key in keys])
     if changes > FEW:
-        entries = set(zip(*_unpacked(packed), strict=True)).difference((key, row) for key in keys for row in gone.get(key, ()))
-        entries.update((key, row) for key in keys for row in come.get(key, ()))
-        columns = zip(*sorted(entries), strict=True) if entries else ((), ())
-        return b"".join(array(code, column).tobytes() for code, column in zip("qi", columns, strict=True))
+        found = set(zip(*_unpacked(packed), strict=True)).difference((key, row) for key in keys for row in gone.get(key, ()))
+        entries = sorted(found.union((key, row) for key in keys for row in come.get(key, ())))
+        return _packed(array("q", [key for key, _ in entries]), array("i", [row for _, row in entries]))
     for key in keys if changes else ():
         for row in gone.get(key, ()):
             packed = _without(packed, key, row)
