@@ -26,10 +26,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 COMPARISONS = (phone("phone"), email("email"), category("team"), category("car"))
 
 
-def spec(**more: Any) -> Spec:
+def spec(*, profile_pass: bool = True, **more: Any) -> Spec:
     fields = [Phone(), Email(), Category("team"), Category("car")]
     rules = [block_on("phone"), block_on("email"), block_on("team"), block_on("car")]
-    return Spec(fields=fields, comparisons=COMPARISONS, blocking=rules, link_rules=[], **more)
+    return Spec(fields=fields, comparisons=COMPARISONS, blocking=rules, link_rules=[], profile_pass=profile_pass, **more)
 
 
 def model() -> Model:
@@ -121,9 +121,9 @@ def test_previous_carries_the_ids_over() -> None:
     assert {row["entity_id"] for row in after.crosswalk} <= {row["entity_id"] for row in before.crosswalk}
 
 
-def test_the_switch_stands_in_the_spec() -> None:
-    off = spec(profile_pass=False)
-    assert Spec.from_dict(off.to_dict()) == off
-    assert "profile_pass" not in spec().to_dict()
+def test_the_pass_is_off_by_default_and_stands_in_the_spec() -> None:
+    assert Spec.from_dict(spec().to_dict()) == spec()
+    assert "profile_pass" not in Spec().to_dict()
+    assert "a profile pass" in str(spec())
     with pytest.raises(SpecError, match="profile_pass"):
         Spec(profile_pass="yes")  # type: ignore[arg-type]  # what a file may hold

@@ -88,7 +88,7 @@ class Plan:
     several: frozenset[str]
     apart: npt.NDArray[np.bool_]
     repeats: Repeats
-    profile_pass: bool = True
+    profile_pass: bool = False
     incremental: bool = False
     crowded: CrowdedKeys | None = None
 

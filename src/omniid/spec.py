@@ -63,7 +63,8 @@ class Spec:
     limits
         What no cluster may exceed.
     profile_pass
-        Whether clusters are compared with clusters after clustering, which joins what no single pair of records could.
+        Whether clusters are compared with clusters after clustering, which joins what no single pair of records could. It finds
+        a little more and errs a little more often, and takes a fifth longer; see docs/concepts/cluster.md.
     find_duplicate_free
         Whether sources without duplicates are found from counts; those under a limit `one_per_source` are known anyway.
     people_at_most
@@ -125,7 +126,7 @@ class Spec:
     review_at: float | None = None
     precision: float | None = None
     limits: Sequence[LimitRule] = ()
-    profile_pass: bool = True
+    profile_pass: bool = False
     find_duplicate_free: bool = True
     people_at_most: Mapping[str, float] = field(default_factory=dict)
     rows_above: int | None = None
@@ -241,8 +242,8 @@ class Spec:
             data["matcher"] = matcher
         numbers = ("link_at", "review_at", "precision", "rows_above")
         data |= {name: getattr(self, name) for name in numbers if getattr(self, name) is not None}
-        data |= {name: False for name in ("profile_pass", "find_duplicate_free") if not getattr(self, name)}
-        data |= {"incremental": True} if self.incremental else {}
+        data |= {} if self.find_duplicate_free else {"find_duplicate_free": False}
+        data |= {name: True for name in ("profile_pass", "incremental") if getattr(self, name)}
         data |= {"people_at_most": dict(self.people_at_most)} if self.people_at_most else {}
         data |= {"devices": policy_from_plain(self.devices).to_plain()} if self.devices != UNASSIGNED else {}
         if self.limits:
@@ -298,7 +299,7 @@ class Spec:
         declared = [f"{name} {value:g} bits" for name in ("link_at", "review_at") if (value := getattr(self, name)) is not None]
         declared += [f"precision {self.precision:g} or more"] if self.precision is not None else []
         declared += [f"limit {rule}" for rule in self.limits]
-        declared += [] if self.profile_pass else ["no profile pass"]
+        declared += ["a profile pass"] if self.profile_pass else []
         declared += [] if self.find_duplicate_free else ["no look for sources without duplicates"]
         declared += ["incremental: a pair's evidence depends on its two records only"] if self.incremental else []
         declared += [f"priority {', '.join(self.priority)}"] if self.priority else []

@@ -118,7 +118,7 @@ def test_the_sweep_above_is_near_a_run_at_that_threshold(found, told, sample) ->
         off.append((abs(row["precision"] - run.precision), abs(row["recall"] - run.recall)))
     precision, recall = np.mean(off, axis=0)
     assert precision <= 0.02
-    assert recall <= 0.03
+    assert recall <= 0.035  # with a profile pass .03: it joins again some of what a higher threshold parts
 
 
 def test_rows_in_any_order_tell_the_same(told, sample) -> None:

@@ -15,7 +15,7 @@ from omniid.resolver.postings import bucket_of, bucket_rows, change_postings, gr
 from omniid.resolver.shapes import SHAPES
 from omniid.store import SqliteStore
 from oracle.old_stores import write_old_briefs
-from oracle.small_town import COUPLE, contents, opened, town
+from oracle.small_town import COUPLE, contents, learned, town
 
 KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
 STEPS = st.lists(st.tuples(st.integers(0, 30), st.frozensets(KEYS, max_size=6)), max_size=25)
@@ -58,7 +58,9 @@ def test_one_bucket_more_moves_keys_to_it_only(key, buckets):
 
 def test_a_store_with_a_row_for_each_key_becomes_one_with_buckets(tmp_path: Path) -> None:
     path = tmp_path / "people.omniid"
-    with opened([*COUPLE, *town()[:9]]) as resolver:
+    spec, model = learned()
+    with omniid.open(":memory:", spec.replace(profile_pass=True), model=model) as resolver:  # as all stores of that version
+        resolver.upsert([*COUPLE, *town()[:9]])
         wanted = contents(resolver)
         resolver.backup(path)
     first = sqlite3.connect(path)

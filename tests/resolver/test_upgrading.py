@@ -1,5 +1,6 @@
 """Stores of earlier versions, opened by this one."""
 
+import json
 import sqlite3
 
 import omniid
@@ -30,3 +31,24 @@ def test_briefs_of_version_2_are_written_anew(tmp_path):
     assert dict(connection.execute("SELECT row, brief FROM briefs")) == now
     assert any(BESIDE in text for text in now.values())
     connection.close()
+
+
+def test_a_store_of_version_3_keeps_its_profile_pass(tmp_path):
+    path = tmp_path / "people.omniid"
+    with omniid.open(path, omniid.Spec(profile_pass=True)) as resolver:
+        resolver.upsert(ROWS)
+        resolver.fit()
+        declared = resolver.spec
+    connection = sqlite3.connect(path)
+    for table, column in (("settings", "value"), ("models", "spec")):
+        found = [one for (one,) in connection.execute(f"SELECT {column} FROM {table}") if '"profile_pass": true' in one]
+        assert found
+        for text in found:
+            old = {name: value for name, value in json.loads(text).items() if name != "profile_pass"}
+            connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (json.dumps(old), text))
+    connection.execute("PRAGMA user_version = 3")
+    connection.commit()
+    connection.close()
+    with omniid.open(path) as resolver:
+        assert resolver.spec == declared
+        assert not resolver.rebuild()

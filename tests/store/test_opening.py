@@ -171,3 +171,14 @@ def test_a_wal_that_was_taken_away_is_noticed(tmp_path):
         assert store.path is not None
     with SqliteStore(path, TABLES) as store:
         assert store.check() == []
+
+
+def test_what_a_killed_maker_left_is_removed_and_what_a_living_one_makes_stays(tmp_path):
+    path = tmp_path / "people.omniid"
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, living = (tmp_path / f".people.omniid.{process}-00ff00ff.new" for process in (ended.pid, os.getpid()))
+    for one in (left, living):
+        one.write_bytes(b"half a store")
+    SqliteStore(path, TABLES).close()
+    assert (left.exists(), living.exists(), path.exists()) == (os.name != "posix", True, True)

@@ -9,11 +9,12 @@ import numpy.typing as npt
 from omniid.resolver.postings import BUCKETS, bucket_rows, count_buckets
 from omniid.resolver.shapes import SHAPES
 from omniid.single_record.briefs import brief_of
-from omniid.store import Migration, SchemaEditor
+from omniid.spec import Spec
+from omniid.store import Migration, SchemaEditor, Value
 
 __all__ = ["MIGRATIONS", "VERSION"]
 
-VERSION = 3  # of the shapes; a change of them needs a migration
+VERSION = 4  # of the shapes; a change of them needs a migration
 AT_ONCE = 50_000  # records whose keys are read at a time
 NONE = np.zeros(0, np.int64)
 Int64s = npt.NDArray[np.int64]
@@ -56,4 +57,20 @@ def _write_briefs_in_parts(tables: SchemaEditor) -> None:
             tables.execute("UPDATE briefs SET brief = ? WHERE row = ?", (brief_of(*json.loads(str(text))), row))
 
 
-MIGRATIONS = (Migration(2, _put_postings_in_buckets), Migration(3, _write_briefs_in_parts))
+def _say_that_profiles_are_compared(tables: SchemaEditor) -> None:
+    """Up to version 3 a spec that says nothing of the profile pass had one."""
+    for name, spec in tables.execute("SELECT name, value FROM settings WHERE name = 'spec'"):
+        tables.execute("UPDATE settings SET value = ? WHERE name = ?", (_with_profile_pass(spec), name))
+    for number, spec in tables.execute("SELECT number, spec FROM models"):
+        tables.execute("UPDATE models SET spec = ? WHERE number = ?", (_with_profile_pass(spec), number))
+
+
+def _with_profile_pass(spec: Value) -> str:
+    return json.dumps(Spec.from_dict({"profile_pass": True} | json.loads(str(spec))).to_dict())
+
+
+MIGRATIONS = (
+    Migration(2, _put_postings_in_buckets),
+    Migration(3, _write_briefs_in_parts),
+    Migration(4, _say_that_profiles_are_compared),
+)

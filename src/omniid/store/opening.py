@@ -3,6 +3,7 @@
 A new file is made beside its place and put there whole, so no killed process leaves a half-made store behind.
 """
 
+import glob
 import os
 import secrets
 import sqlite3
@@ -20,7 +21,7 @@ from omniid.store.failures import FAILURES, RECOVER, as_ours
 from omniid.store.migrations import Migration, migrate
 from omniid.store.statements import creation
 from omniid.store.upkeep import copy_to, settle
-from omniid.store.waiting import seconds, who_writes
+from omniid.store.waiting import has_ended, seconds, who_writes
 
 __all__ = ["Layout", "furnish", "prepare"]
 
@@ -130,6 +131,7 @@ def _refuse_lost_wal(path: Path) -> None:
 
 def _make(path: Path, layout: Layout) -> None:
     """Make the file elsewhere and put it in its place, unless another process was first."""
+    _clear_away(path)
     made = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.new")
     try:
         connection = sqlite3.connect(made, isolation_level=None)
@@ -146,6 +148,7 @@ def _make(path: Path, layout: Layout) -> None:
             except OSError:  # a file system without links
                 if not path.exists():
                     made.rename(path)
+        made.unlink(missing_ok=True)
         settle(path.parent)
     except (*FAILURES, OSError) as error:
         if isinstance(error, FAILURES):
@@ -153,6 +156,14 @@ def _make(path: Path, layout: Layout) -> None:
         raise InputError(f"{path}: the store cannot be made there ({error}); choose another path") from error
     finally:
         made.unlink(missing_ok=True)
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what processes left that were killed while they made the store."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
+        maker = left.name.removeprefix(f".{path.name}.").partition("-")[0]
+        if maker.isdecimal() and has_ended(int(maker)):
+            left.unlink(missing_ok=True)
 
 
 def _recognise(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:

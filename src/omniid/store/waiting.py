@@ -1,10 +1,11 @@
 """Who holds the store that somebody waits for, in words."""
 
+import os
 import threading
 import time
 from pathlib import Path
 
-__all__ = ["Holder", "seconds", "who_writes"]
+__all__ = ["Holder", "has_ended", "seconds", "who_writes"]
 
 _WRITE_LOCK = 120  # the byte of the -shm file that a writer in WAL mode locks: https://www.sqlite.org/walformat.html
 
@@ -61,3 +62,16 @@ def who_writes(path: Path, locks: Path = Path("/proc/locks")) -> str:
     except (OSError, ValueError):  # another system, or nobody writes any more
         pass
     return "another process writes to it"
+
+
+def has_ended(process: int) -> bool:
+    """Whether a process of this machine is no more; False where the system cannot tell."""
+    if os.name != "posix":  # elsewhere to ask is to kill
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # somebody else's
+        return False
+    return False
