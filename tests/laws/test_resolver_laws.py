@@ -42,13 +42,15 @@ def sent(records: dict[str, Any], version: int | None = None) -> list[dict[str, 
 class Store(RuleBasedStateMachine):
     """The source "web" is told in order and in whole snapshots, without versions; "crm" with versions in any order."""
 
+    spec = SPEC.replace(profile_pass=False)
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.twin = Twin()
         self.moment = 0
         self.cursor = 0
-        self.resolver: Resolver = omniid.open(self.folder / "store.db", SPEC, model=MODEL)
+        self.resolver: Resolver = omniid.open(self.folder / "store.db", self.spec, model=MODEL)
 
     def teardown(self) -> None:
         self.resolver.close()
@@ -189,7 +191,13 @@ class Store(RuleBasedStateMachine):
         self.cursor = self.resolver.cursor
 
 
-Store.TestCase.settings = settings(
+class StoreWithProfilePass(Store):
+    """The same where clusters are compared, too, so that pairs below the threshold tie records."""
+
+    spec = SPEC.replace(profile_pass=True)
+
+
+Store.TestCase.settings = StoreWithProfilePass.TestCase.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     deadline=None,
@@ -197,6 +205,7 @@ Store.TestCase.settings = settings(
     phases=PHASES,
 )
 TestStore = Store.TestCase
+TestStoreWithProfilePass = StoreWithProfilePass.TestCase
 
 
 @st.composite
@@ -241,16 +250,18 @@ def batches(told: list[Any], shuffle: random.Random) -> list[list[Any]]:
 
 
 @settings(max_examples=EXAMPLES, phases=PHASES)
-@given(histories(), st.randoms(use_true_random=False))
-def test_no_order_and_no_batching_of_changes_and_decisions_matters(told: list[Any], shuffle: random.Random) -> None:
-    twin, said = Twin(), []
+@given(histories(), st.randoms(use_true_random=False), st.booleans())
+def test_no_order_and_no_batching_of_changes_and_decisions_matters(
+    told: list[Any], shuffle: random.Random, by_profiles: bool
+) -> None:
+    twin, said, spec = Twin(), [], SPEC.replace(profile_pass=by_profiles)
     for one in told:
         if isinstance(one, Decision):
             twin.decisions.append(one)
         else:
             twin.put(one[0], one[2], one[1])
     for _ in range(2):
-        with omniid.open(":memory:", SPEC, model=MODEL) as resolver:
+        with omniid.open(":memory:", spec, model=MODEL) as resolver:
             for batch in batches(told, shuffle):
                 tell(resolver, batch)
             said.append(reading.found(resolver))

@@ -55,7 +55,7 @@ def discover(store: Transaction, learned: Learned, changed: set[int], stages: St
     before, named = {**before, **others}, {**after, **others}
     after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), named)
     refile(store, before, after)
-    near = replace_evidence(store, touched, weigh_anew(store, learned, sought, stages))
+    near = replace_evidence(store, touched, weigh_anew(store, learned, sought, stages), learned.tied_from)
     return touched | near | left_behind(store, before, after)
 
 
@@ -160,12 +160,15 @@ def weigh_anew(
     return stages.run("match", weigh_candidates, ready, model, pairs, stored.place_of)
 
 
-def replace_evidence(store: Transaction, touched: Iterable[int], weighed: Mapping[tuple[int, int], int]) -> set[int]:
-    """Put the scored pairs of touched records in place of those that they had; return the rows of all of both."""
+def replace_evidence(
+    store: Transaction, touched: Iterable[int], weighed: Mapping[tuple[int, int], int], tied_from: int
+) -> set[int]:
+    """Put the scored pairs of touched records in place of those that they had; return the rows that either tie or tied."""
     rows = sorted(touched)
     old = {pair: weight for by in ("left", "right") for pair, _, _, weight in store.rows("evidence", by, rows)}
     new = {left << 32 | right: weight for (left, right), weight in weighed.items()}
     store.remove("evidence", "pair", sorted(old.keys() - new.keys()))
     differ = sorted(pair for pair, weight in new.items() if old.get(pair) != weight)
     store.put("evidence", [(pair, pair >> 32, pair & 0xFFFFFFFF, new[pair]) for pair in differ])
-    return {row for pair in (*old, *new) for row in (pair >> 32, pair & 0xFFFFFFFF)}
+    ties = {pair for weights in (old, new) for pair, weight in weights.items() if weight >= tied_from}
+    return {row for pair in ties for row in (pair >> 32, pair & 0xFFFFFFFF)}

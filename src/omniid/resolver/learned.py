@@ -21,6 +21,8 @@ from omniid.tables import Model, RecordTable
 
 __all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "let_rule", "live_spec"]
 
+ANY_WEIGHT = -(2**62)  # below every match weight
+
 
 @dataclass(frozen=True, eq=False)
 class Learned:
@@ -70,6 +72,14 @@ class Learned:
     def scorer(self) -> PairScorer:
         """Scores one pair of records."""
         return PairScorer(self.spec, self.model)
+
+    @cached_property
+    def tied_from(self) -> int:
+        """The weight from which a scored pair can decide who is who: that of a link, unless profiles of clusters are compared.
+
+        The profile pass compares two clusters where any scored pair joins them.
+        """
+        return ANY_WEIGHT if self.scorer.plan.profile_pass else self.scorer.link_at
 
     @cached_property
     def plan(self) -> Plan:

@@ -46,7 +46,7 @@ def discover_lightly(store: Transaction, learned: Learned, changed: set[int]) ->
     store.put("briefs", [(row, keys[row], forms[row].time, text) for row, text in texts.items()])
     weighed = _weigh(store, learned, _candidates(seen, held), texts)
     touched = changed | flipped
-    return touched | replace_evidence(store, touched, weighed) | left_behind(store, before, now)
+    return touched | replace_evidence(store, touched, weighed, learned.tied_from) | left_behind(store, before, now)
 
 
 def _stored_forms(store: Snapshot, rows: Iterable[int]) -> dict[int, Forms]:

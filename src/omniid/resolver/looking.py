@@ -31,7 +31,7 @@ def parts_around(store: Snapshot, learned: Learned, rows: Iterable[int]) -> Part
     rows
         Rows of records; None is returned where none of them lives.
     """
-    near = find_neighborhood(store, rows)
+    near = find_neighborhood(store, rows, learned.tied_from)
     records = stored_records(store, near.rows)
     return _looked_at(store, learned, records, near.decisions) if records else None
 

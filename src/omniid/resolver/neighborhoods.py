@@ -25,7 +25,7 @@ class Neighborhood(NamedTuple):
     decisions
         Standing decisions of which both sides have a record among them.
     evidence
-        (left, right) → weight of the scored pairs among them, as the store has them.
+        (left, right) → weight of those of the scored pairs among them that tie records, as the store has them.
     briefs
         Row → what is kept of the record in brief.
     silent
@@ -45,8 +45,8 @@ class Neighborhood(NamedTuple):
     ties: list[set[int]]
 
 
-def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
-    """Close a set of rows under scored pairs, decisions, shared devices and entities.
+def find_neighborhood(store: Snapshot, rows: Iterable[int], tied_from: int) -> Neighborhood:
+    """Close a set of rows under links, decisions, shared devices and entities.
 
     A device ties its records only where one of them names nobody: between records of persons it says nothing.
 
@@ -56,6 +56,8 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
         The store.
     rows
         Row numbers; those of deleted records are left out.
+    tied_from
+        The weight from which a scored pair ties its two records; see `Learned.tied_from`.
     """
     decides = bool(store.span("decisions", "number", limit=1))
     seen: set[int] = set(rows)
@@ -72,7 +74,8 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int]) -> Neighborhood:
         alive |= here
         for by in ("left", "right"):
             for _, left, right, weight in store.rows("evidence", by, batch):
-                evidence[left, right] = weight
+                if weight >= tied_from:
+                    evidence[left, right] = weight
         held = devices_of(store, batch)
         silent.update(row for row, one in held.items() if one.silent)
         devices_of_row |= {row: one.keys for row, one in held.items() if one.keys and row in here}

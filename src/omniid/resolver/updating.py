@@ -79,7 +79,7 @@ def derive_around(
     stages: Stages,
 ) -> int:
     """Derive the neighborhoods of some rows anew, and write what became of them."""
-    near = find_neighborhood(store, rows)
+    near = find_neighborhood(store, rows, learned.tied_from)
     gone = rows - set(near.rows)
     placed = _place(store, learned, near, stages)
     named = name_lightly(store, placed, gone)
