@@ -5,7 +5,7 @@ import sqlite3
 
 from omniid.single_record.briefs import APART, BESIDE
 
-__all__ = ["write_old_briefs"]
+__all__ = ["age", "write_old_briefs"]
 
 
 def write_old_briefs(connection: sqlite3.Connection) -> None:
@@ -14,3 +14,10 @@ def write_old_briefs(connection: sqlite3.Connection) -> None:
         flags, *said = text.split(APART)
         told = [None if not one else one.split(BESIDE) if BESIDE in one else one for one in said]
         connection.execute("UPDATE briefs SET brief = ? WHERE row = ?", (json.dumps([json.loads(flags or "null"), *told]), row))
+
+
+def age(connection: sqlite3.Connection, version: int) -> None:
+    """Say that a store is of an earlier version, which has none of the tables that came later."""
+    if version < 5:
+        connection.execute("DROP TABLE popular")
+    connection.execute(f"PRAGMA user_version = {version:d}")

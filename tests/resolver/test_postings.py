@@ -14,7 +14,7 @@ from omniid.resolver import postings
 from omniid.resolver.postings import bucket_of, bucket_rows, change_postings, grow_buckets, open_buckets, rows_under
 from omniid.resolver.shapes import SHAPES
 from omniid.store import SqliteStore
-from oracle.old_stores import write_old_briefs
+from oracle.old_stores import age, write_old_briefs
 from oracle.small_town import COUPLE, contents, learned, town
 
 KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
@@ -68,7 +68,7 @@ def test_a_store_with_a_row_for_each_key_becomes_one_with_buckets(tmp_path: Path
     first.execute('CREATE TABLE postings ("key" INTEGER NOT NULL, "rows" BLOB, PRIMARY KEY ("key")) STRICT')
     first.execute("DELETE FROM settings WHERE name = 'buckets'")
     write_old_briefs(first)
-    first.execute("PRAGMA user_version = 1")
+    age(first, 1)
     first.commit()
     first.close()
     with omniid.open(path) as resolver:

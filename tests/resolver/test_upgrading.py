@@ -5,7 +5,7 @@ import sqlite3
 
 import omniid
 from omniid.single_record.briefs import BESIDE
-from oracle.old_stores import write_old_briefs
+from oracle.old_stores import age, write_old_briefs
 
 ROWS = [
     {"source": "crm", "id": "1", "email": ["ann@x.com", "ann@y.com"], "first_name": "Ann", "last_name": "Lee"},
@@ -22,7 +22,7 @@ def test_briefs_of_version_2_are_written_anew(tmp_path):
     connection = sqlite3.connect(path)
     now = dict(connection.execute("SELECT row, brief FROM briefs"))
     write_old_briefs(connection)
-    connection.execute("PRAGMA user_version = 2")
+    age(connection, 2)
     connection.commit()
     connection.close()
     with omniid.open(path) as resolver:
@@ -46,7 +46,7 @@ def test_a_store_of_version_3_keeps_its_profile_pass(tmp_path):
         for text in found:
             old = {name: value for name, value in json.loads(text).items() if name != "profile_pass"}
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (json.dumps(old), text))
-    connection.execute("PRAGMA user_version = 3")
+    age(connection, 3)
     connection.commit()
     connection.close()
     with omniid.open(path) as resolver:

@@ -17,7 +17,8 @@ from omniid.resolver.filing import NOWHERE, Filed, filed_rows, holders_of, refil
 from omniid.resolver.hashed import file_hashes, known_hashes
 from omniid.resolver.learned import Learned
 from omniid.resolver.neighborhoods import left_behind
-from omniid.resolver.people import signatures_of
+from omniid.resolver.people import count_people_of, signatures_of
+from omniid.resolver.popular_values import count_popular
 from omniid.resolver.scoring import find_candidates, weigh_candidates
 from omniid.resolver.stored_briefs import brief_rows
 from omniid.stages import Stages
@@ -79,14 +80,17 @@ def count_again(store: Transaction, learned: Learned, before: Mapping[int, Filed
     rules = learned.value_rules
     columns = dict(enumerate(rules.at_most))
     affected = {key: column for filed in (before, after) for one in filed.values() for column, key in one.values}
-    held = {key: set(rows) - before.keys() for key, rows in holders_of(store, sorted(affected)).items()}
+    was = {key: set(rows) for key, rows in holders_of(store, sorted(affected)).items()}
+    held = {key: was.get(key, set()) - before.keys() for key in affected}
     for row, one in after.items():
         for _, key in one.values:
-            held.setdefault(key, set()).add(row)
+            held[key].add(row)
+    people = count_popular(store, was, held, before, after)
     held = {key: rows for key, rows in held.items() if rows}
-    others = sorted({row for rows in held.values() for row in rows} - after.keys())
-    who = signatures_of_rows(store, others) | {row: one.who for row, one in after.items()}
-    counts = {key: rules.count(columns[affected[key]], key, [who[row] for row in rows]) for key, rows in held.items()}
+    others = {row for key, rows in held.items() if key not in people for row in rows} - after.keys()
+    who = signatures_of_rows(store, sorted(others)) | {row: one.who for row, one in after.items()}
+    people |= {key: count_people_of(map(who.__getitem__, rows)) for key, rows in held.items() if key not in people}
+    counts = {key: rules.count(columns[affected[key]], key, people[key], len(rows)) for key, rows in held.items()}
     old = stored_counts(store, sorted(affected))
     write_counts(store, old, counts)
     flips = [key for key, count in counts.items() if count.class_ != (old[key].class_ if key in old else PERSONAL)]

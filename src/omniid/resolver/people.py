@@ -1,6 +1,6 @@
 """How many people hold a value, counted one value at a time over all records of the store that hold it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,15 +63,14 @@ class ValueRules:
         }
         return cls(counted, limits.rows_above, declared)
 
-    def count(self, column: str, key: int, holders: Sequence[Signature]) -> Count:
-        """People, records and class of a value, of whose holders all are given."""
-        people = count_people_of(holders)
+    def count(self, column: str, key: int, people: int, records: int) -> Count:
+        """People, records and class of a value that so many of them hold."""
         class_ = PERSONAL
         if people > 1:
             class_ = SHARED if people > self.at_most[column] else HOUSEHOLD
-        elif people == 0 and len(holders) > self.rows_above:
+        elif people == 0 and records > self.rows_above:
             class_ = WEAK
-        return Count(people, len(holders), self.declared.get(key, class_))
+        return Count(people, records, self.declared.get(key, class_))
 
 
 def count_people_of(holders: Iterable[Signature]) -> int:

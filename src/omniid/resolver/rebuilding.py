@@ -81,6 +81,7 @@ def rederive(
     store.clear("forms")
     store.clear("briefs")
     store.clear("contacts")
+    store.clear("popular")
     store.clear("evidence")
     table = None if not records else stages.run("normalize", _write_forms, store, records, learned, sent)
     stages.run("file", file_all_hashes, store, learned, records)

@@ -2,7 +2,8 @@
 
 Primary: settings, models, records with their former versions, tombstones, decisions, entities with the sets that they named
 before, memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew. Profiles are kept where all entities
-were derived at once, and stale where one changed after that.
+were derived at once, and stale where one changed after that. What is kept of popular values only saves work:
+where it is missing it is read from the records.
 """
 
 from omniid.store import TableShape
@@ -83,6 +84,7 @@ SHAPES = (
     TableShape("briefs", {"row": "int", "key": "text", "time": "int", "brief": "text"}, primary=("row",)),
     TableShape("postings", {"bucket": "int", "entries": "bytes"}, primary=("bucket",)),
     TableShape("contacts", {"key": "int", "people": "int", "records": "int", "class": "int"}, primary=("key",)),
+    TableShape("popular", {"key": "int", "said": "bytes"}, primary=("key",)),
     TableShape("hashed", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
     TableShape("spelled", {"key": "int", "row": "int"}, primary=("key", "row"), indexes=(("row",),)),
     TableShape(

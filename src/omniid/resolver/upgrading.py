@@ -14,7 +14,7 @@ from omniid.store import Migration, SchemaEditor, Value
 
 __all__ = ["MIGRATIONS", "VERSION"]
 
-VERSION = 4  # of the shapes; a change of them needs a migration
+VERSION = 5  # of the shapes; a change of them needs a migration
 AT_ONCE = 50_000  # records whose keys are read at a time
 NONE = np.zeros(0, np.int64)
 Int64s = npt.NDArray[np.int64]
@@ -69,8 +69,14 @@ def _with_profile_pass(spec: Value) -> str:
     return json.dumps(Spec.from_dict({"profile_pass": True} | json.loads(str(spec))).to_dict())
 
 
+def _keep_popular_values(tables: SchemaEditor) -> None:
+    """Version 4 read every holder of a value to count its people; what is kept of them is read when it is first asked for."""
+    tables.create(next(shape for shape in SHAPES if shape.name == "popular"))
+
+
 MIGRATIONS = (
     Migration(2, _put_postings_in_buckets),
     Migration(3, _write_briefs_in_parts),
     Migration(4, _say_that_profiles_are_compared),
+    Migration(5, _keep_popular_values),
 )
