@@ -39,12 +39,14 @@ class KeyCodes(NamedTuple):
     """Codes of one key.
 
     With `rows` None there is one code per record, -1 where it has no key. Otherwise there is one entry per record and
-    key: `rows` ascending, codes never negative, no entry twice.
+    key: `rows` ascending, codes never negative, no entry twice. `order` lists the rows that have a code by code, then row, if
+    that is known.
     """
 
     codes: Codes
     rows: Rows | None
     n_keys: int
+    order: Rows | None = None
 
 
 class Wide(NamedTuple):

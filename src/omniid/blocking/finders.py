@@ -73,11 +73,15 @@ class Blocks(NamedTuple):
 def sort_blocks(rows: Rows, keys: Codes) -> Blocks:
     """Blocks of the entries, those of one record left out."""
     order = np.sort(keys.astype(np.int64) << 32 | rows)
-    keys = (order >> 32).astype(np.int32)
+    return _in_blocks((order & 0xFFFFFFFF).astype(np.int32), (order >> 32).astype(np.int32))
+
+
+def _in_blocks(rows: Rows, keys: Codes) -> Blocks:
+    """Blocks of entries that are sorted by key, then row."""
     sizes = np.bincount(keys)
     sizes = sizes[sizes > 0]
     partners = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(keys)) - 1
-    return Blocks((order & 0xFFFFFFFF).astype(np.int32), keys, partners)
+    return Blocks(rows, keys, partners)
 
 
 class OneKey:
@@ -87,9 +91,12 @@ class OneKey:
     ----------
     codes
         int32, one per record, -1 where it has no key.
+    order
+        The rows of all records that share a code, by code, then row; None: to be sorted.
     """
 
-    def __init__(self, codes: Codes) -> None:
+    def __init__(self, codes: Codes, order: Rows | None = None) -> None:
+        self._order = order
         sizes = np.bincount(codes[codes >= 0], minlength=1)
         self.n_made = pair_count(sizes)
         alone = np.append(sizes < 2, True).take(codes, mode="wrap")  # no key, -1, reads the last place
@@ -99,8 +106,8 @@ class OneKey:
 
     def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
-        rows = np.flatnonzero(self.codes >= 0).astype(np.int32)
-        blocks = sort_blocks(rows, self.codes.take(rows)).sampled(sample)
+        rows = np.flatnonzero(self.codes >= 0).astype(np.int32) if self._order is None else self._order
+        blocks = (sort_blocks if self._order is None else _in_blocks)(rows, self.codes.take(rows)).sampled(sample)
         for span in blocks.spans(chunk):
             yield partial(blocks.pairs, span)
 
@@ -230,4 +237,4 @@ class PairSet:
 
 def key_finder(key: KeyCodes, n_rows: int) -> OneKey | ManyKeys:
     """The finder for key codes."""
-    return OneKey(key.codes) if key.rows is None else ManyKeys(key, n_rows)
+    return OneKey(key.codes, key.order) if key.rows is None else ManyKeys(key, n_rows)

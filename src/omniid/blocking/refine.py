@@ -104,7 +104,10 @@ def split_oversized(
             done.append(windows)
     pairs = sum(pair_count(part.sizes) - part.doubled for part in done)
     left_out = pair_count(sizes) - sum(part.distinct_pairs for part in done)
-    key = gather_blocks(np.concatenate([part.rows for part in done]), np.concatenate([part.sizes for part in done]), n_rows)
+    rows, all_sizes = np.concatenate([part.rows for part in done]), np.concatenate([part.sizes for part in done])
+    key = gather_blocks(rows, all_sizes, n_rows)
+    if key.rows is None and not windowed:
+        key = key._replace(order=rows)
     return Refined(key, int(big.sum()), windowed, pairs, max(left_out, 0))
 
 

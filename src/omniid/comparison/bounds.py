@@ -89,18 +89,24 @@ def _some_bags(
     """Bags of values in the order of falling length."""
     bags = np.zeros((len(lengths), 2), np.uint64)
     rest = bags.view(np.uint8).reshape(len(bags), 16)
-    bag = np.zeros(len(lengths), np.uint64)
+    bag, at = np.zeros(len(lengths), np.uint64), starts.copy()
     lowest = np.uint64(1) << (np.arange(classes, dtype=np.uint64) * np.uint64(bits))
     full, one = np.uint64((1 << bits) - 1), np.uint64(1)
     with_letter = np.searchsorted(-np.minimum(lengths, LONG), -np.arange(1, LONG + 1), side="right")
     for place, count in enumerate(with_letter.tolist()):
         if not count:
             break
-        letter = letters.take(starts[:count] + place)
+        letter = letters.take(at[:count])
+        at += 1
         if place < 4:
             rest[:count, 12 + place] = letter & 0xFF
         bit = lowest.take(letter % classes)
-        bag[:count] |= (((bag[:count] & (bit * full)) << one) & (bit * full)) | bit
+        room, more = bit * full, bag[:count]
+        fuller = more & room
+        fuller <<= one
+        fuller &= room
+        fuller |= bit
+        more |= fuller
     bags[:, 0] = bag
     rest[:, 8] = np.minimum(lengths, LONG)
     rest[:, 9] = np.minimum(lengths - np.bitwise_count(bag), LONG)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from omniid import similarity
 from omniid.comparison.bounds import Bags, CommonLetters, common_letters, letter_bags
 from omniid.comparison.words import Words, words_of
-from omniid.tables.arrays import numpy_array, text_array, text_objects
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_objects
 
 __all__ = ["PARTS", "Bools", "Positions", "Texts", "ValuePairs", "Values", "dense_codes"]
 
@@ -77,7 +77,7 @@ class Values:
         """Some of them as objects; of many values, all others are left as bytes, as objects they would take 60 more each."""
         if len(self) <= FEW or f"texts of {part}" in self._derived:
             return self.view(part).take(at)
-        return text_objects(self.array(part).take(pa.array(at)))
+        return text_objects(self.array(part).take(arrow_array(at)))
 
     def lengths(self, part: str = "value") -> npt.NDArray[np.int32]:
         """Letters per value of a view."""

@@ -131,11 +131,12 @@ class RecordMatrix:
         self._first_key, self._first_end = len(screens), len(screens) + len(keys)
         columns = [*(screen.codes for screen in screens), *keys]
         n_rows = max(map(len, columns), default=0)
+        own = np.arange(-1, -1 - n_rows, -1, dtype=np.int32)  # a number per row for what it lacks
         self._rows = np.empty((n_rows, len(columns) + len(ends)), np.int32)
         for start in range(0, n_rows, AT_HAND):
             part = slice(start, start + AT_HAND)
             for place, column in enumerate(columns):
-                self._rows[part, place] = column[part]
+                self._rows[part, place] = np.where(column[part] < 0, own[part], column[part])
             for place, end in enumerate(ends, len(columns)):
                 self._rows[part, place] = _packed(end, part)
 
@@ -163,9 +164,7 @@ class RecordMatrix:
         codes, ends, loose, keys = near.codes[part], near.ends[part], near.loose[part], near.keys[part]
         codes[:, : self._n_screens] = taken[:, : self._n_screens]
         codes[:, self._n_screens :] = ends[:] = loose[:] = 0
-        missing = codes < 0
-        near.absent[part] = np.packbits(missing.ravel(), bitorder="little").reshape(len(taken), self._n_bytes)
-        np.copyto(codes, np.arange(-1 - part.start, -1 - part.stop, -1, dtype=np.int32)[:, None], where=missing)
+        near.absent[part] = np.packbits((codes < 0).ravel(), bitorder="little").reshape(len(taken), self._n_bytes)
         keys[:, :rules], keys[:, rules:] = taken[:, self._first_key : self._first_key + rules], 0
         place = self._first_end
         for number in range(self._n_screens):

@@ -8,14 +8,16 @@ from omniid.tables import KernelPlan, Levels
 
 __all__ = ["exact_levels"]
 
+WORTH = 0.9  # pairs are moved together when at most this share of them is left: hardly any is dropped where rules are selective
+
 
 def exact_levels(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> Levels:
-    """Levels of the survivors; those that turn out not to reach the cut are dropped on the way.
+    """Levels of the survivors; where many turn out not to reach the cut, these are dropped on the way.
 
     Parameters
     ----------
     pairs
-        Survivors; only those that may reach the cut are left in it afterwards.
+        Survivors; most of those that cannot reach the cut are no longer in it afterwards.
     plan
         The plan.
     bounds
@@ -45,7 +47,7 @@ def exact_levels(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> Levels:
         pairs.bound[todo] += lower
         masks[todo] = after
         kept = pairs.within_reach(plan.cut)
-        if len(kept) < len(pairs):
+        if len(kept) <= WORTH * len(pairs):
             pairs.keep(kept)
             grades = grades.take(kept, axis=1)
     return np.ascontiguousarray(grades.T)
