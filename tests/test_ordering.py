@@ -40,3 +40,10 @@ def test_slices_are_ranked_like_whole_arrays(start):
     ranks, _ = rank_values(values[start:12])
     assert ranks.tolist() == rank_values(pa.array(values.to_pylist()[start:12], pa.large_string()))[0].tolist()
     assert np.array_equal(np.unique(ranks), np.arange(ranks.max() + 1))
+
+
+@pytest.mark.parametrize("turned", [1, 2, 7, 77, 1999])
+def test_values_with_runs_are_ranked_like_those_without(turned):
+    """`turned` values apart and taken by turns: sorted throughout, in long runs, in short ones, in none."""
+    raw = sorted(f"{place * 7919 % 1500:07d}-{place % 1600}" for place in range(2000))
+    check([value for start in range(turned) for value in raw[start::turned]])

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import Bytes, Offsets, string_bytes
-from omniid.tables.arrays import arrow_array, numpy_array
+from omniid.tables.arrays import arrow_array, new_values, numpy_array
 
 __all__ = ["rank_values"]
 
@@ -15,6 +15,8 @@ Keys = npt.NDArray[np.uint64]
 WORD = 8
 # A key of a later round holds the number of its group in the upper 24 bits, 5 more bytes below.
 LATER, MOST_GROUPS = 5, 1 << 24
+# Keys have runs where few are less than the one before, next to it or so far apart.
+STRIDE, FEW_FALLS = 64, 1 / 12
 LONG = 48  # what still ties after so many bytes goes to Arrow, so that long texts don't take a round for every five bytes
 
 
@@ -45,12 +47,8 @@ def rank_values(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.int32], Pos
     words = np.concatenate([data, np.zeros(WORD, np.uint8)])
     starts, sizes = offsets[:-1], np.diff(offsets)
     key = _word(words, starts, sizes)
-    is_sorted = bool((key[1:] > key[:-1]).all())
-    order = np.arange(len(key)) if is_sorted else np.argsort(key)
-    begins = np.ones(len(key), bool)  # where another value begins, in sorted order
-    if not is_sorted:
-        key = key.take(order)
-        np.not_equal(key[1:], key[:-1], out=begins[1:])
+    order = _sorting(key)
+    begins = new_values(key.take(order))  # where another value begins, in sorted order
     done = WORD
     while len(tied := _tied(begins)):
         rows = order.take(tied)
@@ -65,13 +63,23 @@ def rank_values(values: pa.LargeStringArray) -> tuple[npt.NDArray[np.int32], Pos
             break
         more = _word(words, starts.take(rows) + done, left) >> np.uint64(8 * (WORD - LATER))
         key = (group.astype(np.uint64) << np.uint64(8 * LATER)) | more
-        sub = np.argsort(key)
+        sub = _sorting(key)
         order[tied], key = rows.take(sub), key.take(sub)
         begins[tied[1:]] = key[1:] != key[:-1]
         done += LATER
     ranks = np.empty(len(order), np.int32)
     ranks[order] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
     return ranks, order[begins]
+
+
+def _sorting(key: Keys) -> Positions:
+    """The order that sorts keys; the stable sort makes use of runs, and those of normal forms have them as raw values do."""
+    falls = np.count_nonzero(key[1:] < key[:-1])
+    if not falls:
+        return np.arange(len(key))
+    far = key[::STRIDE]
+    has_runs = min(falls / len(key), np.count_nonzero(far[1:] < far[:-1]) / len(far)) < FEW_FALLS
+    return np.argsort(key, kind="stable" if has_runs else None)
 
 
 def _word(words: Bytes, starts: Offsets, sizes: Positions) -> Keys:
