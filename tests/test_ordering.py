@@ -47,3 +47,10 @@ def test_values_with_runs_are_ranked_like_those_without(turned):
     """`turned` values apart and taken by turns: sorted throughout, in long runs, in short ones, in none."""
     raw = sorted(f"{place * 7919 % 1500:07d}-{place % 1600}" for place in range(2000))
     check([value for start in range(turned) for value in raw[start::turned]])
+
+
+@pytest.mark.parametrize("piece", [1, 2, 5, 64])
+def test_ties_settled_some_at_a_time_are_settled_alike(monkeypatch, piece):
+    monkeypatch.setattr(ordering, "PIECE", piece)
+    check([f"prefix..{place % 5}-{'z' * (place % 4)}" for place in range(90)] + ["prefix..", "x", "", "prefix.."])
+    check(["same first bytes"] * 9 + [f"same first bytes {place}" for place in range(9)])

@@ -137,7 +137,8 @@ def _check(field: FieldPlan) -> None:
 def _read_values(results: Results, field: FieldPlan) -> tuple[Column, Forms]:
     """Kinds with one column and no context."""
     column = results.column(field.roles[field.kind])
-    return column, SIMPLE[field.kind](column.vocabulary)
+    read = SIMPLE[field.kind]
+    return column, Forms.in_pieces(lambda piece: read(column.vocabulary[piece]), len(column.vocabulary))
 
 
 def _read_phones(results: Results, field: FieldPlan) -> tuple[Column, Forms]:
@@ -145,7 +146,8 @@ def _read_phones(results: Results, field: FieldPlan) -> tuple[Column, Forms]:
     regions: list[str | None] = [None, *sorted(set(field.regions.values()))]
     of_source = np.array([regions.index(field.regions.get(source)) for source in results.table.sources], np.int32)
     column, contexts = by_context(results.column(field.roles["phone"]), of_source[results.table.source])
-    return column, phone_forms(column.vocabulary, contexts, regions)
+    size = len(column.vocabulary)
+    return column, Forms.in_pieces(lambda piece: phone_forms(column.vocabulary[piece], contexts[piece], regions), size)
 
 
 def _write(results: Results, field: FieldPlan, column: Column, forms: Forms) -> None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import select
 from omniid.ordering import rank_values
 from omniid.tables import Codes, Column, NormalForm
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
@@ -17,6 +18,7 @@ __all__ = ["Entries", "Forms", "aligned", "by_context", "encode"]
 
 Mask = npt.NDArray[np.bool_]
 
+PIECE = 1 << 18  # values read at a time
 MOST_FLAGS = 32  # flags per entry: above, sorting the entries is cheaper than a flag for every possible pair
 
 
@@ -48,6 +50,23 @@ class Forms(NamedTuple):
         ['a']
         """
         return cls.of([scalar(value) for value in vocabulary])
+
+    @classmethod
+    def in_pieces(cls, read: Callable[[slice], "Forms"], size: int) -> "Forms":
+        """The forms of so many values, read some at a time: the memory that a piece takes serves the next one.
+
+        Examples
+        --------
+        >>> Forms.in_pieces(lambda piece: Forms.of([NormalForm("a"), NormalForm("b")][piece]), 2).value.to_pylist()
+        ['a', 'b']
+        """
+        parts = [read(slice(start, start + PIECE)) for start in range(0, max(size, 1), PIECE)]
+        if len(parts) == 1:
+            return parts[0]
+        value = pa.concat_arrays([part.value for part in parts])
+        is_shown = all(part.display is part.value for part in parts)
+        display = value if is_shown else pa.concat_arrays([part.display for part in parts])
+        return cls(value, display, pa.concat_arrays([part.reason for part in parts]))
 
     @classmethod
     def joined(cls, *parts: tuple[npt.NDArray[np.int64], "Forms"]) -> "Forms":
@@ -112,14 +131,13 @@ def encode(codes: Codes, values: pa.LargeStringArray, offsets: npt.NDArray[np.in
     used[:-1] &= numpy_array(pc.binary_length(values)) > 0
     at = np.flatnonzero(used[:-1])
     seen = values if len(at) == len(values) else values.take(arrow_array(at))
+    target = np.full(len(values) + 1, -1, np.int32)
     if pc.all(pc.less(seen[:-1], seen[1:])).as_py() is not False:  # sorted and distinct, as raw vocabularies mostly are
-        ranks, vocabulary = np.arange(len(at), dtype=np.int32), seen
-    else:
-        ranks, firsts = rank_values(seen)
-        vocabulary = seen.take(arrow_array(firsts))
-    target = np.full(len(values), -1, np.int32)
+        target[at] = np.arange(len(at), dtype=np.int32)
+        return Column(target[codes], seen, offsets)
+    ranks, firsts = rank_values(seen)
     target[at] = ranks
-    return Column(np.append(target, np.int32(-1))[codes], vocabulary, offsets)
+    return Column(target[codes], seen.take(arrow_array(firsts)), offsets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,9 +195,18 @@ class Entries:
         shown = self.display
         if self.value.null_count:
             shown = pc.if_else(self.value.is_valid(), shown, text_scalar(None))
-        normal = encode(self.codes, self.value, self.offsets)
-        display = normal if shown.equals(self.value) else encode(self.codes, shown, self.offsets)
-        return encode(self.codes, self.raw, self.offsets), normal, display
+        raw = encode(self.codes, self.raw, self.offsets)
+        if shown.equals(self.value):
+            normal = encode(self.codes, self.value, self.offsets)
+            return raw, normal, normal
+        other = numpy_array(pc.not_equal(self.value, shown), null=True) & numpy_array(self.value.is_valid())
+        if 2 * np.count_nonzero(other) > len(other):
+            return raw, encode(self.codes, self.value, self.offsets), encode(self.codes, shown, self.offsets)
+        # Forms that mostly agree are ranked together.
+        at = np.append(np.where(other, len(other) - 1 + np.cumsum(other), np.arange(len(other))), -1).astype(np.int32)
+        both = encode(np.append(self.codes, at[self.codes]), pa.concat_arrays([self.value, select(shown, other)]))
+        normal, display = (encode(codes, both.vocabulary, self.offsets) for codes in np.split(both.codes, 2))
+        return raw, normal, display
 
 
 def aligned(columns: Sequence[Column]) -> list[Column]:
