@@ -10,8 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omniid
-from omniid.resolver import postings
-from omniid.resolver.postings import bucket_of, bucket_rows, change_postings, grow_buckets, open_buckets, rows_under
+from omniid.resolver import filing, postings
+from omniid.resolver.bulk_postings import Entries
+from omniid.resolver.filing import Filed, refile
+from omniid.resolver.postings import (
+    bucket_of,
+    bucket_rows,
+    change_many,
+    change_postings,
+    grow_buckets,
+    open_buckets,
+    rows_under,
+)
 from omniid.resolver.shapes import SHAPES
 from omniid.store import SqliteStore
 from oracle.old_stores import age, write_old_briefs
@@ -21,20 +31,21 @@ KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
 STEPS = st.lists(st.tuples(st.integers(0, 30), st.frozensets(KEYS, max_size=6)), max_size=25)
 
 
-@pytest.mark.parametrize("many", [0, 10**9])
+@pytest.mark.parametrize("is_many", [False, True])
 @given(STEPS, st.frozensets(KEYS, max_size=5))
-def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(many, steps, sought):
+def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(is_many, steps, sought):
+    change = changed_by_arrays if is_many else change_postings
     plain: dict[int, set[int]] = {}  # row → keys
     with (
         SqliteStore(":memory:", SHAPES) as store,
         store.writing() as one,
         SqliteStore(":memory:", SHAPES) as other,
-        patch.object(postings, "MANY", many),
+        patch.object(postings, "FEW_PARENTS", 0 if is_many else 10**9),
     ):
         for row, keys in steps:
             before = plain.get(row, set())
             grow_buckets(one, max([row, *plain]) + 1)
-            found = change_postings(one, {key: [row] for key in keys - before}, {key: [row] for key in before - keys}, sought)
+            found = change(one, {key: [row] for key in keys - before}, {key: [row] for key in before - keys}, sought)
             plain[row] = set(keys)
             assert found == under(plain, {*sought, *(keys ^ before)})
         every = {key for keys in plain.values() for key in keys}
@@ -44,6 +55,33 @@ def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(many, steps, soug
             buckets = open_buckets(bulk, max(plain, default=-1) + 1)
             bulk.put("postings", bucket_rows(*np.array(pairs, np.int64).reshape(-1, 2).T, buckets))
             assert bulk.span("postings", "bucket") == one.span("postings", "bucket")
+
+
+def changed_by_arrays(store, come, gone, sought):
+    keys = np.array(sorted({*come, *gone, *sought}), np.int64)
+    at, rows = change_many(store, entries(come), entries(gone), keys)
+    found: dict[int, list[int]] = {}
+    for key, row in zip(keys[at].tolist(), rows.tolist(), strict=True):
+        found.setdefault(key, []).append(row)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def entries(under: dict[int, list[int]]) -> Entries:
+    every = {row for rows in under.values() for row in rows}
+    return Entries.of({row: {key for key, rows in under.items() if row in rows} for row in every})
+
+
+@given(
+    st.dictionaries(st.integers(0, 30), st.frozensets(KEYS, max_size=6)),
+    st.dictionaries(st.integers(0, 40), st.dictionaries(KEYS, st.booleans(), max_size=6)),
+)
+def test_arrays_find_who_meets_as_plain_python_does(filed, seekers):
+    found = []
+    for many in (0, 10**9):
+        with SqliteStore(":memory:", SHAPES) as store, store.writing() as one, patch.object(filing, "MANY", many):
+            found.append(refile(one, {}, {row: Filed(keys=tuple(sorted(keys))) for row, keys in filed.items()}, seekers))
+            found.append({row: tuple(one.span("postings", "bucket")) for row in filed})
+    assert found[:2] == found[2:]
 
 
 def under(plain: dict[int, set[int]], keys: set[int]) -> dict[int, tuple[int, ...]]:

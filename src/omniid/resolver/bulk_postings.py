@@ -1,15 +1,16 @@
 """Thousands of keys looked up and changed in their buckets by arrays: the twin of `change_postings` for many of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BulkPostings", "buckets_of"]
+__all__ = ["ENTRY", "BulkPostings", "Entries", "buckets_of", "packed_buckets"]
 
 Int64s = npt.NDArray[np.int64]
+ENTRY = 12  # bytes of a key and a row
 FIRST, LAST = np.int64(-1), np.int64(1 << 32)  # no row is as small, or as large
 
 
@@ -25,6 +26,25 @@ def buckets_of(keys: Int64s, buckets: int) -> Int64s:
     found = keys & ((1 << bits) - 1)
     found[found >= buckets] &= (1 << max(bits - 1, 0)) - 1
     return found
+
+
+class Entries(NamedTuple):
+    """Which rows stand under which keys: a key and a row each."""
+
+    keys: Int64s
+    rows: Int64s
+
+    @classmethod
+    def of(cls, keys_of: Mapping[int, Collection[int]]) -> "Entries":
+        """Those of rows, of which all keys are given.
+
+        Examples
+        --------
+        >>> Entries.of({7: [1, 2], 8: []}).rows.tolist()
+        [7, 7]
+        """
+        rows = np.repeat(np.fromiter(keys_of, np.int64, len(keys_of)), [len(keys) for keys in keys_of.values()])
+        return cls(np.fromiter(chain.from_iterable(keys_of.values()), np.int64, len(rows)), rows)
 
 
 class BulkPostings(NamedTuple):
@@ -49,51 +69,49 @@ class BulkPostings(NamedTuple):
     starts: Int64s
 
     @classmethod
-    def read(cls, numbers: Int64s, buckets: int, held: Mapping[int, bytes], entry: int) -> "BulkPostings":
-        """Read buckets as the store keeps them; `entry` is the bytes of one."""
+    def read(cls, numbers: Int64s, buckets: int, held: Mapping[int, bytes]) -> "BulkPostings":
+        """Read buckets as the store keeps them."""
         packed = [held.get(number, b"") for number in numbers.tolist()]
-        sizes = np.array([len(one) // entry for one in packed], np.int64)
+        sizes = np.array([len(one) // ENTRY for one in packed], np.int64)
         ends = (8 * sizes).tolist()
         keys = np.frombuffer(b"".join([one[:end] for one, end in zip(packed, ends, strict=True)]), np.int64)
         rows = np.frombuffer(b"".join([one[end:] for one, end in zip(packed, ends, strict=True)]), np.int32)
         return cls(numbers, buckets, keys, rows.astype(np.int64), np.concatenate([[0], np.cumsum(sizes)]))
 
-    def without(self, gone: Mapping[int, Sequence[int]]) -> "BulkPostings":
-        """The same without some rows under some keys."""
-        keys, rows = _pairs(gone)
-        at, there = self._find(keys, rows)
+    def without(self, gone: Entries) -> "BulkPostings":
+        """The same without some entries."""
+        if not len(gone.keys):
+            return self
+        at, there = self._find(*gone)
         at = np.unique(at[there])
         fewer = np.bincount(np.searchsorted(self.starts, at, "right") - 1, minlength=len(self.numbers))
         starts = self.starts - np.concatenate([[0], np.cumsum(fewer)])
         return self._replace(keys=np.delete(self.keys, at), rows=np.delete(self.rows, at), starts=starts)
 
-    def and_also(self, come: Mapping[int, Sequence[int]]) -> "BulkPostings":
-        """The same with more rows under some keys."""
-        keys, rows = _pairs(come)
-        at, there = self._find(keys, rows)
-        at, keys, rows = at[~there], keys[~there], rows[~there]
+    def and_also(self, come: Entries) -> "BulkPostings":
+        """The same with more entries, each given once."""
+        at, there = self._find(*come)
+        at, keys, rows = at[~there], come.keys[~there], come.rows[~there]
         place = self._places(keys)
         order = np.lexsort((rows, keys, place))
         at, keys, rows, place = at[order], keys[order], rows[order], place[order]
         starts = self.starts + np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(self.numbers)))])
         return self._replace(keys=np.insert(self.keys, at, keys), rows=np.insert(self.rows, at, rows), starts=starts)
 
-    def under(self, keys: Int64s) -> dict[int, tuple[int, ...]]:
-        """Key → the rows that stand under it, of those of the keys that any does."""
-        first, last = (self._find(keys, np.full(len(keys), row))[0] for row in (FIRST, LAST))
-        some = np.flatnonzero(last > first)
-        rows = self.rows.tolist()
-        told = zip(keys[some].tolist(), first[some].tolist(), last[some].tolist(), strict=True)
-        return {key: tuple(rows[start:stop]) for key, start, stop in told}
+    def under(self, keys: Int64s) -> tuple[Int64s, Int64s]:
+        """Position of each key and a row that stands under it, key by key, rows ascending."""
+        once, place = np.unique(keys, return_inverse=True)
+        first, last = (self._find(once, np.full(len(once), row))[0] for row in (FIRST, LAST))
+        first, counts = first[place], (last - first)[place]
+        ends = np.cumsum(counts)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        return np.repeat(np.arange(len(keys)), counts), self.rows[np.repeat(first, counts) + within]
 
-    def packed(self, keys: Iterable[int]) -> list[tuple[int, bytes]]:
+    def packed(self, keys: Int64s) -> Iterator[tuple[int, bytes]]:
         """The buckets of some keys as the store keeps them, ascending; an empty one as no bytes."""
-        places = np.unique(self._places(np.fromiter(keys, np.int64)))
-        every, rows = self.keys.tobytes(), self.rows.astype(np.int32).tobytes()
-        told = (part[places].tolist() for part in (self.numbers, self.starts[:-1], self.starts[1:]))
-        return [
-            (number, every[8 * start : 8 * end] + rows[4 * start : 4 * end]) for number, start, end in zip(*told, strict=True)
-        ]
+        places = np.unique(self._places(keys))
+        starts, ends = self.starts[:-1][places], self.starts[1:][places]
+        return packed_buckets(self.numbers[places], starts, ends, self.keys, self.rows)
 
     def _places(self, keys: Int64s) -> Int64s:
         """The place of each key's bucket."""
@@ -115,8 +133,11 @@ class BulkPostings(NamedTuple):
         return low, (low < end) & (self.keys[at] == keys) & (self.rows[at] == rows)
 
 
-def _pairs(under: Mapping[int, Sequence[int]]) -> tuple[Int64s, Int64s]:
-    """(key, row) of what stands under keys."""
-    counts = [len(rows) for rows in under.values()]
-    keys = np.repeat(np.fromiter(under, np.int64, len(under)), counts)
-    return keys, np.fromiter(chain.from_iterable(under.values()), np.int64, len(keys))
+def packed_buckets(
+    numbers: Int64s, starts: Int64s, ends: Int64s, keys: Int64s, rows: npt.NDArray[np.integer]
+) -> Iterator[tuple[int, bytes]]:
+    """Buckets as the store keeps them, of their numbers, where their entries start and end, and all entries."""
+    all_keys, all_rows = keys.tobytes(), rows.astype(np.int32).tobytes()
+    told: Iterable[tuple[int, int, int]] = zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    for number, start, end in told:
+        yield number, all_keys[8 * start : 8 * end] + all_rows[4 * start : 4 * end]

@@ -1,13 +1,16 @@
 """Filing: under which keys the records of a store stand, so that those that may be one person find each other."""
 
 from array import array
-from collections.abc import Iterable, Mapping
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+
+from omniid.resolver.bulk_postings import Entries
 from omniid.resolver.people import Signature
-from omniid.resolver.postings import change_postings, grow_buckets, rows_under
+from omniid.resolver.postings import change_many, change_postings, grow_buckets, rows_under
 from omniid.store import Snapshot, Transaction
 
 __all__ = [
@@ -22,6 +25,13 @@ __all__ = [
     "signatures_of_rows",
     "unpack_keys",
 ]
+
+
+Keys = AbstractSet[int]
+Pair = tuple[int, int]
+Sought = Mapping[int, bool]  # key → whether sharing it makes a pair for certain
+NOBODY: Mapping[int, Sought] = MappingProxyType({})
+MANY = 1000  # keys from which on arrays change their buckets sooner
 
 
 class Filed(NamedTuple):
@@ -126,8 +136,8 @@ def holders_of(store: Snapshot, keys: Iterable[int]) -> dict[int, tuple[int, ...
 
 
 def refile(
-    store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed], sought: Iterable[int] = ()
-) -> dict[int, tuple[int, ...]]:
+    store: Transaction, before: Mapping[int, Filed], after: Mapping[int, Filed], seekers: Mapping[int, Sought] = NOBODY
+) -> dict[Pair, bool]:
     """File records under other keys; a row that is not in `after` is filed nowhere any more.
 
     Parameters
@@ -136,30 +146,57 @@ def refile(
         The store.
     before, after
         Row → its keys so far, and from now on.
-    sought
-        Further keys that somebody looks for.
+    seekers
+        Row → the keys under which its record looks for others, and whether sharing one makes them a pair for certain.
 
     Returns
     -------
     dict
-        Key → the rows that stand under it now, ascending, of all keys sought and of those that rows came to or left.
-        Keys under which nobody stands are left out.
+        (smaller row, larger row) of a seeker and a record under one of its keys → whether they are a pair for certain.
     """
-    come, gone = list[tuple[int, int]](), list[tuple[int, int]]()
+    come, gone = dict[int, Keys](), dict[int, Keys]()
     for row in sorted(before.keys() | after.keys()):
         old, new = before.get(row, NOWHERE).all, after.get(row, NOWHERE).all
-        come += [(key, row) for key in new - old]
-        gone += [(key, row) for key in old - new]
+        come[row], gone[row] = new - old, old - new
     grow_buckets(store, max(after, default=-1) + 1)
-    held = change_postings(store, _by_key(come), _by_key(gone), sought)
     store.remove("filed", "row", sorted(before.keys() - after.keys()))
-    store.put(
-        "filed",
-        [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one],
-    )
-    return held
+    store.put("filed", [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one])
+    if sum([len(keys) for some in (come, gone, seekers) for keys in some.values()]) > MANY:
+        return _meetings(store, Entries.of(come), Entries.of(gone), seekers)
+    sought = {key for keys in seekers.values() for key in keys}
+    return _met(seekers, change_postings(store, _by_key(come), _by_key(gone), sought))
 
 
-def _by_key(pairs: list[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
-    """Key → its rows, of pairs of both."""
-    return {key: tuple([row for _, row in some]) for key, some in groupby(sorted(pairs), itemgetter(0))}
+def _by_key(keys_of: Mapping[int, Keys]) -> dict[int, tuple[int, ...]]:
+    """Key → its rows, of row → its keys, the rows ascending."""
+    found: dict[int, tuple[int, ...]] = {}
+    for row, keys in keys_of.items():
+        for key in keys:
+            found[key] = (*found[key], row) if key in found else (row,)
+    return found
+
+
+def _met(seekers: Mapping[int, Sought], held: Mapping[int, Sequence[int]]) -> dict[Pair, bool]:
+    """Seekers and who stands under their keys, see `refile`."""
+    found: dict[Pair, bool] = {}
+    for row, sought in seekers.items():
+        for key, is_certain in sought.items():
+            for other in held.get(key, ()):
+                if other != row:
+                    pair = (row, other) if row < other else (other, row)
+                    found[pair] = found.get(pair, False) or is_certain
+    return found
+
+
+def _meetings(store: Transaction, come: Entries, gone: Entries, seekers: Mapping[int, Sought]) -> dict[Pair, bool]:
+    """Change many postings, and find who meets, see `refile`."""
+    keys, seeking = Entries.of(seekers)
+    certain = np.fromiter((sure for sought in seekers.values() for sure in sought.values()), np.int64, len(keys))
+    at, other = change_many(store, come, gone, keys)
+    row = seeking[at]
+    met = np.flatnonzero(row != other)
+    row, other = row[met], other[met]
+    pairs = np.unique((np.minimum(row, other) << 32 | np.maximum(row, other)) << 1 | certain[at[met]])
+    last = np.append(pairs[1:] >> 1 != pairs[:-1] >> 1, True)[: len(pairs)]  # of a pair, that for certain comes last
+    code, sure = pairs[last] >> 1, (pairs[last] & 1) > 0
+    return dict(zip(zip((code >> 32).tolist(), (code & 0xFFFFFFFF).tolist(), strict=True), sure.tolist(), strict=True))

@@ -1,7 +1,7 @@
 """What changed records touch, record by record in plain Python: the twin of `discovering` for a few."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from omniid.resolver.assembling import forms_text, stored_records
 from omniid.resolver.bulk_scoring import weigh_in_bulk
@@ -9,7 +9,6 @@ from omniid.resolver.classes import stored_counts
 from omniid.resolver.discovering import count_again, replace_evidence
 from omniid.resolver.filing import NOWHERE, Filed, filed_rows, refile
 from omniid.resolver.learned import Learned
-from omniid.resolver.light_reader import Seen
 from omniid.resolver.neighborhoods import left_behind
 from omniid.resolver.stored_briefs import briefs_of
 from omniid.single_record import Evidence, Forms
@@ -40,11 +39,11 @@ def discover_lightly(store: Transaction, learned: Learned, changed: set[int]) ->
     evidence = _evidence(store, learned, after, forms)
     seen = {row: reader.see(after[row], one) for row, one in evidence.items()}
     now = {row: one.filed for row, one in seen.items()}
-    held = refile(store, before, now, {key for one in seen.values() for key in one.sought})
+    near = refile(store, before, now, {row: one.sought for row, one in seen.items()})
     keys = {one.row: one.key for one in alive} | {row: one.key for row, one in others.items()}
     texts = {row: learned.briefs.text(one) for row, one in evidence.items()}
     store.put("briefs", [(row, keys[row], forms[row].time, text) for row, text in texts.items()])
-    weighed = _weigh(store, learned, _candidates(seen, held), texts)
+    weighed = _weigh(store, learned, near, texts)
     touched = changed | flipped
     return touched | replace_evidence(store, touched, weighed, learned.tied_from) | left_behind(store, before, now)
 
@@ -77,15 +76,3 @@ def _weigh(store: Snapshot, learned: Learned, near: Mapping[Pair, bool], texts: 
         if found is not None:
             weighed[pair] = found.weight
     return {pair: weight for pair, weight in weighed.items() if near[pair] or confirms(ready[pair[0]], ready[pair[1]])}
-
-
-def _candidates(seen: Mapping[int, Seen], held: Mapping[int, Sequence[int]]) -> dict[Pair, bool]:
-    """(smaller row, larger row) of records that share a key → whether that makes them a pair for certain."""
-    found: dict[Pair, bool] = {}
-    for row, one in seen.items():
-        for key, is_certain in one.sought.items():
-            for other in held.get(key, ()):
-                if other != row:
-                    pair = (row, other) if row < other else (other, row)
-                    found[pair] = found.get(pair, False) or is_certain
-    return found

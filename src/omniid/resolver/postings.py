@@ -15,7 +15,7 @@ from struct import Struct
 import numpy as np
 import numpy.typing as npt
 
-from omniid.resolver.bulk_postings import BulkPostings, buckets_of
+from omniid.resolver.bulk_postings import ENTRY, BulkPostings, Entries, buckets_of, packed_buckets
 from omniid.resolver.settings import number_of, set_number
 from omniid.store import Snapshot, Transaction
 
@@ -23,6 +23,7 @@ __all__ = [
     "BUCKETS",
     "bucket_of",
     "bucket_rows",
+    "change_many",
     "change_postings",
     "count_buckets",
     "grow_buckets",
@@ -32,9 +33,8 @@ __all__ = [
 
 Int64s = npt.NDArray[np.int64]
 BUCKETS = "buckets"  # setting: how many there are
-ENTRY = 12  # bytes of a key and a row
 _KEY, _ROW = Struct("=q"), Struct("=i")
-MANY = 1000  # keys from which on arrays change their buckets sooner: 13,000 of a batch of 500 records take half the time
+FEW_PARENTS = 8  # buckets that are parted sooner one by one
 FEW = 4  # changes to a bucket up to which each is put in its place
 Rowsets = Mapping[int, Sequence[int]]  # key → rows
 PART = 1 << 22  # entries put in order at once: 27 million of a million records take 1 GiB together, and 0.2 in parts
@@ -85,10 +85,7 @@ def change_postings(store: Transaction, come: Rowsets, gone: Rowsets, sought: It
     dict
         As `rows_under`, of all these keys, after the change.
     """
-    buckets, keys = number_of(store, BUCKETS), {**come, **gone, **dict.fromkeys(sought)}
-    if buckets and len(keys) > MANY:
-        return _change_many(store, come, gone, keys, buckets)
-    wanted = _by_bucket(keys, buckets)
+    wanted = _by_bucket({**come, **gone, **dict.fromkeys(sought)}, number_of(store, BUCKETS))
     before: dict[int, bytes] = dict(store.rows("postings", "bucket", sorted(wanted)))
     found: dict[int, tuple[int, ...]] = {}
     written, empty = [], []
@@ -107,18 +104,22 @@ def change_postings(store: Transaction, come: Rowsets, gone: Rowsets, sought: It
     return found
 
 
-def _change_many(
-    store: Transaction, come: Rowsets, gone: Rowsets, keys: Iterable[int], buckets: int
-) -> dict[int, tuple[int, ...]]:
-    """`change_postings` by arrays."""
-    wanted = np.fromiter(keys, np.int64)
-    numbers = np.unique(buckets_of(wanted, buckets))
+def change_many(store: Transaction, come: Entries, gone: Entries, sought: Int64s) -> tuple[Int64s, Int64s]:
+    """Let rows stand under other keys, as `change_postings` does, by arrays; there must be buckets.
+
+    Returns
+    -------
+    tuple
+        Position of each key sought and a row that stands under it after the change, key by key, rows ascending.
+    """
+    buckets, changed = number_of(store, BUCKETS), np.concatenate([come.keys, gone.keys])
+    numbers = np.unique(buckets_of(np.concatenate([changed, sought]), buckets))
     before: dict[int, bytes] = dict(store.rows("postings", "bucket", numbers.tolist()))
-    after = BulkPostings.read(numbers, buckets, before, ENTRY).without(gone).and_also(come)
-    written = [(number, packed) for number, packed in after.packed([*come, *gone]) if packed != before.get(number, b"")]
+    after = BulkPostings.read(numbers, buckets, before).without(gone).and_also(come)
+    written = [(number, packed) for number, packed in after.packed(changed) if packed != before.get(number, b"")]
     store.remove("postings", "bucket", [number for number, packed in written if not packed])
     store.put("postings", [one for one in written if one[1]])
-    return after.under(wanted)
+    return after.under(sought)
 
 
 def grow_buckets(store: Transaction, rows: int) -> None:
@@ -128,14 +129,27 @@ def grow_buckets(store: Transaction, rows: int) -> None:
         return
     set_number(store, BUCKETS, after)
     parents = sorted({bucket_of(bucket, before) for bucket in range(before, after)}) if before else []
+    held: dict[int, bytes] = dict(store.rows("postings", "bucket", parents))
+    parted = (_parted if len(held) <= FEW_PARENTS else _many_parted)(held, after)
+    store.remove("postings", "bucket", sorted(held.keys() - parted.keys()))
+    store.put("postings", sorted(parted.items()))
+
+
+def _parted(held: Mapping[int, bytes], buckets: int) -> dict[int, bytes]:
+    """What becomes of some buckets where there are so many."""
     parted: dict[int, tuple[array[int], array[int]]] = {}
-    for _, packed in store.rows("postings", "bucket", parents):
+    for packed in held.values():
         for key, row in zip(*_unpacked(packed), strict=True):
-            keys, held = parted.setdefault(bucket_of(key, after), (array("q"), array("i")))
+            keys, rows = parted.setdefault(bucket_of(key, buckets), (array("q"), array("i")))
             keys.append(key)
-            held.append(row)
-    store.remove("postings", "bucket", [bucket for bucket in parents if bucket not in parted])
-    store.put("postings", [(bucket, _packed(*parted[bucket])) for bucket in sorted(parted)])
+            rows.append(row)
+    return {bucket: _packed(*entries) for bucket, entries in parted.items()}
+
+
+def _many_parted(held: Mapping[int, bytes], buckets: int) -> dict[int, bytes]:
+    """`_parted` by arrays."""
+    found = BulkPostings.read(np.fromiter(held, np.int64), buckets, held)
+    return dict(_in_order(buckets_of(found.keys, buckets), found.keys, found.rows))
 
 
 def open_buckets(store: Transaction, rows: int) -> int:
@@ -170,10 +184,7 @@ def _in_order(bucket: Int64s, keys: Int64s, rows: Int64s) -> Iterator[tuple[int,
     new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
     bucket, keys, held = bucket[new], keys[new], rows[new].astype(np.int32)
     start = np.flatnonzero(np.append(True, bucket[1:] != bucket[:-1])) if len(bucket) else np.zeros(0, np.intp)
-    ends = [*start[1:].tolist(), len(keys)]
-    all_keys, all_rows = keys.tobytes(), held.tobytes()
-    for number, one, end in zip(bucket[start].tolist(), start.tolist(), ends, strict=False):
-        yield number, all_keys[8 * one : 8 * end] + all_rows[4 * one : 4 * end]
+    return packed_buckets(bucket[start], start, np.append(start[1:], len(keys))[: len(start)], keys, held)
 
 
 def _by_bucket(keys: Iterable[int], buckets: int) -> dict[int, tuple[int, ...]]:
