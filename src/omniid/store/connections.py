@@ -18,9 +18,9 @@ _CACHE_KIB = {"reading": 32 * 1024, "writing": 64 * 1024}
 _IDLE = 16  # reading connections kept open for the next reader; each takes up to its cache
 # A commit that finds so many pages in the -wal moves them into the file, and pays for the distinct ones: 80 ms for 4000 in
 # tables of 1M rows. With SQLite's own 1000, every 60th commit of 10 rows there pays (15 pages each: p99 50 ms); with 16,000
-# every 1000th does, and every 230th of 30 rows (70 pages each: p99 18 ms, where 8000 give 230 ms). A small file has few
-# distinct pages and needs no large -wal.
-_PAGES_IN_WAL = (1000, 16_000)
+# every 1000th does, and every 230th of 30 rows (70 pages each: p99 18 ms, where 8000 give 230 ms). A small file has fewer
+# distinct pages, but a record of a service writes some 45: with 1000 every 22nd upsert of one paid, more than one in a hundred.
+_PAGES_IN_WAL = (8000, 16_000)
 _SHARE_IN_WAL = 8  # of the file's pages, one in so many, within these ends
 _BETWEEN_LOOKS = 256  # transactions after which the file's size is looked at again
 
