@@ -18,6 +18,7 @@ T = TypeVar("T")
 Hashes = npt.NDArray[np.uint64]
 
 LONG = 512  # bytes that are hashed word by word for all strings at once
+STEP = 1 << 14  # strings at a time: what is computed for them stays in the cache
 
 
 def mix(values: Hashes) -> Hashes:
@@ -63,14 +64,24 @@ def hash_strings(strings: pa.LargeStringArray, seed: int = 0) -> Hashes:
     array = strings if len(strings) and strings.null_count == 0 else pc.fill_null(strings, text_scalar(""))
     if len(array) == 0:
         return np.zeros(0, np.uint64)
-    offsets = np.frombuffer(array.buffers()[1], np.int64, len(array) + 1, array.offset * 8)
+    _, offset_buffer, data = array.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int64, len(array) + 1, array.offset * 8)
+    letters = np.frombuffer(data, np.uint8) if data else np.zeros(0, np.uint8)
+    first = mix(np.array([seed], np.uint64) + np.uint64(0x9E3779B97F4A7C15))
+    hashes = np.empty(len(array), np.uint64)
+    for start in range(0, len(array), STEP):
+        hashes[start : start + STEP] = _hash_some(letters, offsets[start : start + STEP + 1], first)
+    return hashes
+
+
+def _hash_some(letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], first: Hashes) -> Hashes:
+    """Hash the strings between the offsets."""
     begin, end = int(offsets[0]), int(offsets[-1])
     padded = np.zeros(end - begin + 8, np.uint8)
-    if end > begin:
-        padded[: end - begin] = np.frombuffer(array.buffers()[2], np.uint8)[begin:end]
+    padded[: end - begin] = letters[begin:end]
     words = np.ndarray((end - begin + 1,), "<u8", padded, strides=(1,))  # the eight bytes from each position on
     starts, length = offsets[:-1] - begin, np.diff(offsets)
-    state = mix(length.astype(np.uint64) + mix(np.array([seed], np.uint64) + np.uint64(0x9E3779B97F4A7C15)))
+    state = mix(length.astype(np.uint64) + first)
     live = np.flatnonzero(length > 0)
     for position in range(0, LONG, 8):
         if not len(live):

@@ -97,9 +97,11 @@ class OneKey:
 
     def __init__(self, codes: Codes, order: Rows | None = None) -> None:
         self._order = order
-        sizes = np.bincount(codes[codes >= 0], minlength=1)
+        sizes = np.bincount(codes[codes >= 0] if order is None else codes.take(order), minlength=1)
         self.n_made = pair_count(sizes)
-        alone = np.append(sizes < 2, True).take(codes, mode="wrap")  # no key, -1, reads the last place
+        alone = codes < 0  # those of `order` share theirs
+        if order is None:
+            alone = np.append(sizes < 2, True).take(codes, mode="wrap")  # no key, -1, reads the last place
         # A key of its own for each record without a partner: equality then needs no mask.
         self.codes = np.where(alone, -1 - np.arange(len(codes), dtype=np.int32), codes).astype(np.int32, copy=False)
         self.key: Codes | None = self.codes

@@ -15,6 +15,7 @@ from omniid.tables.arrays import new_values, numpy_array
 
 __all__ = ["WINDOW", "Refined", "SharedKeys", "gather_blocks", "refining_keys", "shared_keys", "split_oversized"]
 
+ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: spreads integers over all 64 bits
 WINDOW = 20  # records per window of a block that no key splits: about 15 pairs a record, whatever the block's size
 
 
@@ -58,10 +59,19 @@ def shared_keys(joined: Wide) -> SharedKeys:
     >>> shared_keys(Wide(np.array([7, 3, 7]), np.arange(3, dtype=np.int32), 8)).rows.tolist()
     [0, 2]
     """
-    groups = group(joined.codes, joined.size)
+    codes, rows = _not_alone(joined.codes, joined.rows)
+    groups = group(codes, joined.size)
     sizes = groups.sizes
     several = sizes > 1
-    return SharedKeys(joined.rows.take(groups.order[np.repeat(several, sizes)]), sizes[several])
+    return SharedKeys(rows.take(groups.order[np.repeat(several, sizes)]), sizes[several])
+
+
+def _not_alone(codes: Int64s, rows: Rows) -> tuple[Int64s, Rows]:
+    """Leave out most entries that share their code with no other: counting hashes costs less than sorting codes."""
+    bits = len(codes).bit_length()
+    place = (codes.view(np.uint64) * ODD >> np.uint64(64 - bits)).view(np.int64)
+    here = np.flatnonzero((np.bincount(place, minlength=1) > 1).take(place))
+    return codes.take(here), rows.take(here)
 
 
 def split_oversized(
