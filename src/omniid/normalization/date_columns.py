@@ -14,6 +14,7 @@ from omniid.normalization.event_time import microseconds, normalize_time
 from omniid.normalization.forms import Entries, Forms, aligned, by_context, encode
 from omniid.normalization.numeric_times import COUNTED, DAY, ISO, ORDERED, Written, iso_days, iso_times, read_written
 from omniid.normalization.results import Results, known_only
+from omniid.normalization.spelled_dates import add_spelled
 from omniid.tables import NO_TIME, Codes, Column, FieldPlan, NormalForm, RecordTable
 from omniid.tables.arrays import arrow_array, distinct, numpy_array, text_array, text_scalar
 
@@ -83,6 +84,7 @@ def _in_order(results: Results, field: FieldPlan, column: Column) -> tuple[Colum
     table = results.table
     column, contexts = by_context(column, table.source)
     written = read_written(column.vocabulary)
+    add_spelled(written, column.vocabulary)
     orders = []
     for place, source in enumerate(table.sources):
         if field.dates is not None:

@@ -1,6 +1,7 @@
 """Dates and times written in digits alone, read a whole vocabulary at a time; `date` and `event_time` read everything else."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omniid.byte_arrays import Bytes, string_array, string_bytes
-from omniid.normalization.date import EARLIEST, LATEST, PLACEHOLDERS
+from omniid.normalization.date import DATE_LIMIT, EARLIEST, LATEST, PLACEHOLDERS
 from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["COUNTED", "DAY", "ISO", "ORDERED", "Written", "iso_days", "iso_times", "read_written"]
@@ -33,6 +34,7 @@ TAILS = {
     19: (True, 3, "+"),
     22: (True, 6, "+"),
 }
+COMPACT = 8  # digits of a year, a month and a day
 EPOCH_UNITS = {10: SECOND, 13: 1000}  # digits since 1970 → microseconds per unit
 
 
@@ -117,13 +119,15 @@ def read_written(values: pa.LargeStringArray) -> Written:
     ([2, 1, 0], [1971, 1971, 0], [0, 8, 0])
     """
     trimmed = pc.utf8_trim(values, characters=" ")
-    size = numpy_array(pc.binary_length(trimmed)).astype(np.int64, copy=False)
+    size = np.where(numpy_array(pc.binary_length(values)) > DATE_LIMIT, 0, numpy_array(pc.binary_length(trimmed)))
     written = Written(*(np.zeros(len(values), np.int64) for _ in fields(Written)))
     for length in np.flatnonzero(np.bincount(size, minlength=1)).tolist():
-        if length != 10 and length - 10 not in TAILS and length not in EPOCH_UNITS:
+        if length not in (COMPACT, 10) and length - 10 not in TAILS and length not in EPOCH_UNITS:
             continue
         at = np.flatnonzero(size == length)
         marks = _matrix(trimmed if len(at) == len(values) else trimmed.take(arrow_array(at)), length)
+        if length == COMPACT:
+            _compact(written, at, marks)
         if length in EPOCH_UNITS:
             _count(written, at, marks)
         if length == 10 or length - 10 in TAILS:
@@ -202,15 +206,26 @@ def _dates(written: Written, at: Ints, marks: Bytes) -> None:
     ):
         separators = (ord("-"),) if layout == ISO else (ord("."), ord("/"), ord("-"))
         fits = clocked & (marks[:, gap] == marks[:, last]) & np.isin(marks[:, gap], separators)
-        numbers = []
-        for start, stop in (year, one, two):
-            digits, number = _number(marks, start, stop)
-            fits &= digits
-            numbers.append(number)
+        digits, numbers = _numbers(marks, (year, one, two))
+        fits &= digits
         mine = at[fits]
         written.layout[mine], written.separator[mine] = layout, marks[fits, gap]
         written.year[mine], written.one[mine], written.two[mine] = (number[fits] for number in numbers)
         written.micros[mine], written.pointed[mine] = micros[fits], pointed
+
+
+def _compact(written: Written, at: Ints, marks: Bytes) -> None:
+    """Fill in the values that are a year, a month and a day without anything between."""
+    fits, numbers = _numbers(marks, ((0, 4), (4, 6), (6, 8)))
+    mine = at[fits]
+    written.layout[mine] = ISO
+    written.year[mine], written.one[mine], written.two[mine] = (number[fits] for number in numbers)
+
+
+def _numbers(marks: Bytes, parts: Sequence[tuple[int, int]]) -> tuple[Mask, list[Ints]]:
+    """Whether all of some parts are digits, and the numbers they make."""
+    read = [_number(marks, *part) for part in parts]
+    return np.logical_and.reduce([digits for digits, _ in read]), [number for _, number in read]
 
 
 def _clock(tail: Bytes) -> tuple[Mask, Ints, bool]:
