@@ -55,7 +55,7 @@ def add_spelled(written: Written, values: pa.LargeStringArray) -> None:
         parts = pc.extract_regex(select(values, unread), pattern)
         found = numpy_array(parts.is_valid())
         if found.any():
-            texts = {name: pc.struct_field(parts, name).filter(arrow_array(found)) for name in parts.type.names}
+            texts = {part.name: pc.struct_field(parts, part.name).filter(arrow_array(found)) for part in parts.type}
             fill(written, np.flatnonzero(unread)[found], texts)
 
 
