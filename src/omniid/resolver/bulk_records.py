@@ -17,14 +17,15 @@ from omniid.linking import ReadyRecords
 from omniid.matching import WeightTables, compile_weights
 from omniid.pipeline import with_thresholds
 from omniid.resolver.learned import Learned
-from omniid.single_record.briefs import APART, BESIDE, ESCAPE, unescaped, values_of_brief
+from omniid.single_record.briefs import APART, BESIDE, ESCAPE, unescaped
 from omniid.tables import NO_TIME, Column, Finder, KernelPlan, Model, RecordTable, no_rejects
-from omniid.tables.arrays import numpy_array, text_array
+from omniid.tables.arrays import numpy_array, text_array, text_scalar
 from omniid.threads import threads_for
 
 __all__ = ["BulkRecords"]
 
 Flags = npt.NDArray[np.bool_]
+MARKS = f"[{BESIDE}{ESCAPE}]"
 
 
 class BulkRecords(NamedTuple):
@@ -72,26 +73,31 @@ def _table(columns: Mapping[str, Column], n: int) -> RecordTable:
 
 def _columns(texts: Sequence[str], fields: Sequence[str]) -> tuple[list[tuple[int, Any]], dict[str, Column]]:
     """What briefs say of the sharing of values, by place where they do, and each field of all records."""
-    parts = pc.split_pattern(text_array(texts), APART)
+    briefs = text_array(texts)
+    parts = pc.split_pattern(briefs, APART)
     said, starts = parts.values, numpy_array(parts.offsets).astype(np.int64)
-    counts, marked = np.diff(starts), numpy_array(pc.match_substring_regex(said, f"[{BESIDE}{ESCAPE}]"))
+    counts = np.diff(starts)
+    marked = np.repeat(numpy_array(pc.match_substring_regex(briefs, MARKS)), counts)
+    marked[marked] = numpy_array(pc.match_substring_regex(said.filter(pa.array(marked)), MARKS))
     columns = {}
     for at, name in enumerate(("", *fields)):
         there = counts > at
         where = np.where(there, starts[:-1] + at, 0)
         cells = said.take(pa.array(where, mask=~there)) if len(said) else said
         several = bool((marked[where] & there).any()) if len(said) else False
-        columns[name] = _of_several(cells.to_pylist()) if several and name else Column.of(cells)
+        columns[name] = _of_several(cells) if several and name else Column.of(cells)
     flags = columns.pop("")
     told = [json.loads(unescaped(text)) for text in flags.vocabulary.to_pylist()]
     return [(at, told[code]) for at, code in zip(*(part.tolist() for part in flags.present()), strict=True)], columns
 
 
-def _of_several(said: Sequence[str | None]) -> Column:
+def _of_several(said: pa.LargeStringArray) -> Column:
     """One field of records of which some hold several values, or such as hold marks."""
-    cells = [values_of_brief(one or "") for one in said]
-    offsets = np.cumsum([0, *map(len, cells)]).astype(np.int64)
-    return Column.of([value for values in cells for value in values], offsets)
+    cells = pc.split_pattern(pc.fill_null(said, text_scalar("")), BESIDE)
+    values = cells.values
+    if pc.any(pc.match_substring(values, ESCAPE)).as_py():
+        values = text_array([unescaped(value) for value in values.to_pylist()])
+    return Column.of(values, numpy_array(cells.offsets).astype(np.int64))
 
 
 def _personal(table: RecordTable, flags: Sequence[tuple[int, Any]]) -> dict[str, Flags]:
@@ -99,7 +105,9 @@ def _personal(table: RecordTable, flags: Sequence[tuple[int, Any]]) -> dict[str,
     out: dict[str, Flags] = {}
     for at, (names, _) in flags:
         for name in names:
-            out.setdefault(name, np.ones(len(table), bool))[at] = False
+            if name not in out:
+                out[name] = np.ones(len(table), bool)
+            out[name][at] = False
     return out
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache, lru_cache
+from struct import Struct
 
 from omniid.hashing import LONG
 
@@ -9,6 +10,8 @@ __all__ = ["FIRST", "SECOND", "WORD", "hash_text", "mix_one", "signed"]
 
 WORD = (1 << 64) - 1
 FIRST, SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB  # of SplitMix64
+ZEROS = [bytes(size) for size in range(8)]
+WORDS = [Struct(f"<{words}Q").unpack for words in range(LONG // 8 + 1)]  # so many words of eight bytes
 
 
 def mix_one(value: int) -> int:
@@ -53,15 +56,15 @@ def hash_text(text: str, seed: int = 0) -> int:
     True
     """
     data = text.encode()
-    state = _begun(len(data), seed)
-    rest = int.from_bytes(data[:LONG], "little")
-    for _ in range(0, min(len(data), LONG), 8):  # `mix_one`, written out: a call costs as much as its arithmetic
-        state ^= rest & WORD
-        rest >>= 64
+    length = len(data)
+    state = _begun(length, seed)
+    head = data + ZEROS[-length & 7] if length <= LONG else data[:LONG]
+    for word in WORDS[len(head) >> 3](head):  # `mix_one`, written out: a call costs as much as its arithmetic
+        state ^= word
         state = ((state ^ (state >> 30)) * FIRST) & WORD
         state = ((state ^ (state >> 27)) * SECOND) & WORD
         state ^= state >> 31
-    if len(data) > LONG:
+    if length > LONG:
         state = mix_one(state ^ int.from_bytes(hashlib.blake2b(data[LONG:], digest_size=8).digest(), "little"))
     return state
 

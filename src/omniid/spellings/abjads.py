@@ -204,12 +204,12 @@ _ALONE = frozenset("bcdfgjklmnpqrstvxzCDGHSTXZ")
 _KEPT = str.maketrans("fGDzZxX", "pgddddd")
 # s, sh, k, c, th, q and t are read as one another: kept too, as one sound, in words without kh and ch, which may be an h.
 _HISSES = str.maketrans("sSkcTqt", "KKKKKKK")
-_OTHERS, _AGAIN = re.compile("[^rlmngpdK\n]+"), re.compile("([a-zK])\\1+")
+_OTHERS, _AGAIN = re.compile("[^rlmngpdK\n]+"), re.compile("([a-zK])(?=\\1)")
 
 
 def _skeletons(lines: str) -> list[str]:
     """The kept sounds of each line, none twice in a row: a word of other ones has no such reading."""
-    return _AGAIN.sub("\\1", _OTHERS.sub("", lines.translate(_KEPT))).split("\n")
+    return _AGAIN.sub("", _OTHERS.sub("", lines.translate(_KEPT))).split("\n")
 
 
 def _readings(choices: Sequence[str], prefixes: Container[str]) -> list[str]:

@@ -70,9 +70,13 @@ class _Entries(NamedTuple):
 
 def _entries(keys: Iterable[tuple[int, Sequence[str]]], numbers: dict[str, int]) -> _Entries:
     """Keys of some words by position, as numbers; keys not met before are added to `numbers`."""
-    flat = [(at, numbers.setdefault(key, len(numbers))) for at, own in keys for key in own]
-    words, codes = np.array(flat, np.int64).reshape(-1, 2).T
-    return _Entries(words, codes.astype(np.int32))
+    words: list[int] = []
+    codes: list[int] = []
+    for at, own in keys:
+        for key in own:
+            words.append(at)
+            codes.append(numbers.setdefault(key, len(numbers)))
+    return _Entries(np.array(words, np.int64), np.array(codes, np.int32))
 
 
 def _lists(parts: Sequence[_Entries], code_of: Codes, of_name: Offsets, n_words: int) -> tuple[Codes, Offsets]:
