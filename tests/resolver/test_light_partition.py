@@ -2,10 +2,12 @@
 
 import random
 from itertools import combinations
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from omniid.resolver import light_partition
 from omniid.resolver.light import cluster_lightly
 from omniid.resolver.light_partition import partition_lightly
 from omniid.resolver.light_records import LightRecords
@@ -15,6 +17,23 @@ from oracle.told_briefs import known_briefs, mixed
 @settings(max_examples=60)
 @given(draw=st.randoms(use_true_random=False), n=st.integers(1, 9), of=st.integers(1, 3), kept=st.sampled_from([0.5, 1.0]))
 def test_a_few_records_are_clustered_as_on_arrays(draw: random.Random, n: int, of: int, kept: float) -> None:
+    compare(draw, n, of, kept)
+
+
+@settings(max_examples=20)
+@given(draw=st.randoms(use_true_random=False), n=st.integers(11, 40), of=st.integers(1, 12), kept=st.sampled_from([0.5, 1.0]))
+def test_and_so_are_more_of_which_most_never_meet(draw: random.Random, n: int, of: int, kept: float) -> None:
+    compare(draw, n, of, kept)
+
+
+@settings(max_examples=20)
+@given(draw=st.randoms(use_true_random=False), n=st.integers(3, 9), of=st.integers(1, 3), kept=st.sampled_from([0.5, 1.0]))
+def test_a_walk_leaves_whole_what_is_left_whole_at_a_glance(draw: random.Random, n: int, of: int, kept: float) -> None:
+    with patch.object(light_partition, "GLANCED", 0):
+        compare(draw, n, of, kept)
+
+
+def compare(draw: random.Random, n: int, of: int, kept: float) -> None:
     known, texts = known_briefs()
     some = draw.choices(texts, k=of)
     records = LightRecords(known, [known.briefs.ready(mixed(draw, some, len(known.briefs.fields))) for _ in range(n)])

@@ -20,7 +20,7 @@ from omniid.matching import compile_weights, link_tiers
 from omniid.matching.frequencies import field_salt
 from omniid.pipeline import find_evidence
 from omniid.sharing import VALUE_CLASSES
-from omniid.single_record import Briefs, EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
+from omniid.single_record import LEAST, Briefs, EvidenceReader, FormColumns, Forms, PairScorer, forms_of, table_of
 from omniid.stages import Stages
 from omniid.tables import Populations
 from oracle.single_records import channels
@@ -62,14 +62,16 @@ class Both:
         cut = self.scorer.cut
         for one, two, *batch in zip(left.tolist(), right.tolist(), *self.batch(left, right), strict=True):
             levels, weight, before, tier = batch[0].tolist(), *map(int, batch[1:])
-            found = self.scorer.score(self.evidence[one], self.evidence[two], keep_all=True)
+            found = self.scorer.score(self.evidence[one], self.evidence[two], cut=LEAST)
             assert (found.levels, found.weight, found.tier) == (tuple(levels), weight, tier), (one, two)
             assert (
                 self.scorer.score_of(self.scorer.grade(self.kept[one], self.kept[two]), self.kept[one], self.kept[two]) == found
             )
             for some in (self.evidence, self.kept):
-                kept = self.scorer.score(some[two], some[one])
-                assert kept == (found if before >= cut or tier else None), (one, two)
+                for least in (None, self.scorer.link_at):
+                    kept = self.scorer.score(some[two], some[one], cut=least)
+                    assert kept == (found if before >= (cut if least is None else least) or tier else None), (one, two)
+                assert tuple(self.scorer.levels(some[one], some[two])) == found.levels
 
 
 @cache

@@ -15,7 +15,7 @@ from omniid.resolver.keyed_values import value_key
 from omniid.resolver.looked_up import Candidate
 from omniid.resolver.stored_briefs import StoredBrief, briefs_of
 from omniid.sharing import VALUE_CLASSES
-from omniid.single_record import Evidence, Forms, ScoredPair
+from omniid.single_record import LEAST, Evidence, Forms, ScoredPair
 from omniid.store import Snapshot
 from omniid.tables import BITS
 
@@ -73,7 +73,7 @@ def weigh_asked(store: Snapshot, asking: Asking, asked: Asked, near: Iterable[in
     scored: list[tuple[StoredBrief, ScoredPair]] = []
     for one in briefs:
         other = scorer.ready(class_of.evidence(held[one.row])) if held else asking.learned.briefs.ready(one.brief)
-        pair = scorer.score(me, other, keep_all=True)
+        pair = scorer.score(me, other, cut=LEAST)
         if pair is not None and any(level > 0 for level in pair.levels):
             scored.append((one, pair))
     candidates, numbers = _best(store, asking, scored)

@@ -13,15 +13,13 @@ from omniid.meeting import families
 from omniid.resolver.light_reader import LightReader
 from omniid.resolver.people import ValueRules
 from omniid.resolver.settings import number_of, set_number, set_text, text_of, texts_of
-from omniid.single_record import Briefs, EvidenceReader, FormColumns, PairScorer, table_of
+from omniid.single_record import LEAST, Briefs, EvidenceReader, FormColumns, PairScorer, table_of
 from omniid.single_record.profiles import ProfileScorer
 from omniid.spec import Spec
 from omniid.store import Snapshot, Transaction
 from omniid.tables import Model, RecordTable
 
 __all__ = ["Learned", "LearnedModels", "declared_spec", "known_sources", "let_rule", "live_spec"]
-
-ANY_WEIGHT = -(2**62)  # below every match weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +77,7 @@ class Learned:
 
         The profile pass compares two clusters where any scored pair joins them.
         """
-        return ANY_WEIGHT if self.scorer.plan.profile_pass else self.scorer.link_at
+        return LEAST if self.scorer.plan.profile_pass else self.scorer.link_at
 
     @cached_property
     def plan(self) -> Plan:

@@ -4,7 +4,7 @@ Most neighborhoods have fewer than ten records, and nearly all of their componen
 milliseconds for them. What comes out is the same: `light` has the stages' own functions on the same evidence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -13,11 +13,14 @@ import numpy as np
 from omniid.clustering import BETA, UnionFind
 from omniid.clustering.best_first import merge_best_first
 from omniid.clustering.limited_sets import LimitedSets
-from omniid.clustering.merge_values import ConflictSums, MergeRule, MergeValues
+from omniid.clustering.merge_values import MergeRule, MergeValues
+from omniid.resolver.light_conflicts import LightConflicts
 from omniid.resolver.light_profiles import join_lightly
 from omniid.resolver.light_records import LightRecords, Pair
 
 __all__ = ["Evidence", "partition_lightly"]
+
+GLANCED = 10  # records of a component up to which all that speaks against it is looked at before it is walked
 
 
 class Evidence(NamedTuple):
@@ -105,32 +108,36 @@ def _clusters(
     whole = [nodes[0]] * len(nodes)
     if len(nodes) <= 2:
         return whole
-    link_at = records.learned.scorer.link_at
-    linked: dict[Pair, Evidence | None] = {}  # None: no rule made them a pair
+    link_at, few = records.learned.scorer.link_at, len(nodes) <= GLANCED
     found: dict[Pair, int] = {}
-    against: dict[Pair, int] = {}
     for pair in combinations(nodes, 2):
         known = evidence.get(pair)
         if known is not None and known.weight >= link_at:
-            linked[pair], found[pair] = known, known.weight
-        elif (weight := records.score(*pair).weight) >= link_at:
-            linked[pair], found[pair] = None, weight
-        else:
-            against[pair] = sum([told >> 1 for told in records.conflicts(*pair)])
+            found[pair] = known.weight
+        elif (
+            weight := records.score(*pair).weight if few else records.weight_of_link(*pair)
+        ) is not None and weight >= link_at:
+            found[pair] = weight
     rule = MergeRule(link_at, BETA, _last_place(records) + 1)
-    worst = min(against.values(), default=0)
-    if rule.allows(min(found.values()), worst, 1):
+    worst = _worst(records, nodes, found) if few else None
+    if worst is not None and rule.allows(min(found.values()), worst, 1):
         return whole
-    links = {pair: _link(records, found[pair], one) for pair, one in linked.items()}
-    if rule.allows(_weakest_of_tree(links), worst, 1):
+    links = {pair: _link(records, weight, evidence.get(pair)) for pair, weight in found.items()}
+    if worst is not None and rule.allows(_weakest_of_tree(links), worst, 1):
         return whole
     return _walk(records, nodes, sizes, links, rule)
+
+
+def _worst(records: LightRecords, nodes: Sequence[int], links: Mapping[Pair, int]) -> int:
+    """The most that speaks against any pair of a component."""
+    pairs = (pair for pair in combinations(nodes, 2) if pair not in links)
+    return min((sum([told >> 1 for told in records.against(*pair)]) for pair in pairs), default=0)
 
 
 def _link(records: LightRecords, weight: int, evidence: Evidence | None) -> Link:
     """What a link counts as; one that no rule made counts least of those of its weight."""
     last = _last_place(records)
-    if evidence is None:
+    if evidence is None or evidence.weight < records.learned.scorer.link_at:
         return Link(0, weight, last)
     told, plan = records.score(*evidence.told_by), records.learned.scorer.plan
     places = [
@@ -161,16 +168,18 @@ def _walk(
     number = {node: at for at, node in enumerate(nodes)}
     ranked = sorted(set(links.values()), key=lambda one: (-one.tier, -one.weight, one.place))
     rank = {link: at for at, link in enumerate(ranked)}
-    columns: list[list[dict[int, int]]] = [[{} for _ in nodes] for _ in records.conflicts(*nodes[:2])]
-    for left, right in combinations(nodes, 2):
-        one, other = number[left], number[right]
-        link = links.get((left, right))
-        told = records.conflicts(left, right) if link is None or not link.tier else records.settled(left, right)
-        for sums, against in zip(columns, told, strict=True):
-            if against:
-                sums[one][other] = sums[other][one] = (against & ~1) * sizes[left] * sizes[right] | (against & 1)
     counts = [sizes[node] for node in nodes]
-    values = MergeValues(rule, ConflictSums(counts, columns), ranked, most_records=sum(counts))
+
+    def told(one: int, other: int) -> list[int]:
+        pair, times = (nodes[one], nodes[other]), counts[one] * counts[other]
+        link = links.get(pair)
+        if link is None:
+            columns = records.against(*pair)
+        else:
+            columns = records.settled(*pair) if link.tier else records.conflicts(*pair)
+        return [(against & ~1) * times | (against & 1) for against in columns]
+
+    values = MergeValues(rule, LightConflicts(counts, told), ranked, most_records=sum(counts))
     sets = LimitedSets(len(nodes))
     ends = np.array([(number[left], number[right], rank[link]) for (left, right), link in links.items()], np.int32)
     merge_best_first(sets, len(nodes), ends[:, 0], ends[:, 1], ends[:, 2], values)

@@ -14,7 +14,7 @@ from omniid.resolver.stored_briefs import StoredBrief
 
 __all__ = ["is_plain", "place_lightly"]
 
-FEW = 40  # records up to which plain Python is quicker than arrays, which take some milliseconds for any number
+FEW = 120  # records up to which plain Python is quicker than arrays, and no component is too large to be walked as a whole
 
 
 def is_plain(learned: Learned, near: Neighborhood) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from omniid.clustering.merge_values import counted
 from omniid.resolver.learned import Learned
-from omniid.single_record import GradedPair, ReadyRecord, ScoredPair
+from omniid.single_record import LEAST, GradedPair, ReadyRecord, ScoredPair
 
 __all__ = ["LightRecords", "Pair"]
 
@@ -26,6 +26,7 @@ class LightRecords:
         self.learned, self._ready = learned, ready
         self._scored: dict[Pair, ScoredPair] = {}
         self._graded: dict[Pair, GradedPair] = {}
+        self._against: dict[Pair, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -44,6 +45,22 @@ class LightRecords:
         if found.weight >= self.learned.scorer.link_at:
             return tuple([against & 1 for against in columns])
         return columns
+
+    def weight_of_link(self, left: int, right: int) -> int:
+        """The weight of a pair where that is a link, else less than a link's: quicker to say than what it is."""
+        link_at = self.learned.scorer.link_at
+        found = self.learned.scorer.score(self._ready[left], self._ready[right], cut=link_at)
+        return LEAST if found is None else found.weight
+
+    def against(self, left: int, right: int) -> tuple[int, ...]:
+        """What speaks against a pair that is no link: what `conflicts` has, without its score."""
+        pair = (left, right)
+        if pair in self._scored:
+            return self.conflicts(left, right)
+        if pair not in self._against:
+            scorer = self.learned.scorer
+            self._against[pair] = scorer.field_conflicts.of(scorer.levels(self._ready[left], self._ready[right]))
+        return self._against[pair]
 
     def settled(self, left: int, right: int) -> tuple[int, ...]:
         """The fields that a strong link settles: where its records share a value, or differ all the same."""

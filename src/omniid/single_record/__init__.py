@@ -24,6 +24,7 @@ What is worked out per value (the parts of a name, its spelling keys …) is rem
 from omniid.single_record.briefs import Briefs
 from omniid.single_record.edit_pairs import EditPairs
 from omniid.single_record.evidence import ClassOf, Evidence, EvidenceReader, KnownHash
+from omniid.single_record.first_looks import LEAST
 from omniid.single_record.forms import Entry, FormColumns, Forms, forms_of, normal_of, packed, table_of, unpacked
 from omniid.single_record.reader import RecordReader
 from omniid.single_record.ready_records import ReadyRecord
@@ -31,6 +32,7 @@ from omniid.single_record.record_keys import KeyMaker, RecordKeys
 from omniid.single_record.scorer import GradedPair, PairScorer, ScoredPair
 
 __all__ = [
+    "LEAST",
     "Briefs",
     "ClassOf",
     "EditPairs",

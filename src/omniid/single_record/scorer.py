@@ -8,7 +8,7 @@ from omniid.compilation import Plan, compile_plan, evidence_kinds
 from omniid.pipeline import with_columns, with_thresholds
 from omniid.single_record.evidence import Evidence
 from omniid.single_record.field_conflicts import FieldConflicts
-from omniid.single_record.first_looks import LEAST, FirstLooks, Seen
+from omniid.single_record.first_looks import FirstLooks, Seen
 from omniid.single_record.grading import NumberedField, PairGrading
 from omniid.single_record.hashes import hash_text, signed
 from omniid.single_record.ready_records import Lineup, ReadyRecord
@@ -106,33 +106,31 @@ class PairScorer:
         """
         return self.lineup.of_evidence(evidence)
 
-    def score(self, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool = False) -> ScoredPair | None:
+    def score(self, one: ReadyRecord, two: ReadyRecord, *, cut: int | None = None) -> ScoredPair | None:
         """Score a pair of records.
 
         Parameters
         ----------
         one, two
             The records, in any order.
-        keep_all
-            Whether pairs below `review_at` are scored to the end as well.
+        cut
+            The least weight asked for; None: the model's `review_at`, as nobody keeps pairs below it.
 
         Returns
         -------
         ScoredPair or None
-            None for a pair below the model's `review_at` that no link rule holds of: nobody keeps such pairs.
+            None for a pair below the cut that no link rule holds of.
         """
-        looks = self._looks
-        seen = (
-            looks.at_plain(one, two, LEAST if keep_all else self.cut) if one.is_plain and two.is_plain else looks.at(one, two)
-        )
+        looks, cut = self._looks, self.cut if cut is None else cut
+        seen = looks.at_plain(one, two, cut) if one.is_plain and two.is_plain else looks.at(one, two)
         if seen is None:
             return None
-        found = self._graded(seen, one, two, keep_all=keep_all)
+        found = self._graded(seen, one, two, cut)
         if found is None:
             return None
         a, b, rules = found
         weight, tier = self._weighed(seen.levels, a, b, rules, one, two)
-        if weight < self.cut and not tier and not keep_all:
+        if weight < cut and not tier:
             return None
         return ScoredPair(self.held_back(weight, seen.levels), tier, tuple(seen.levels))
 
@@ -155,12 +153,10 @@ class PairScorer:
         tier = max((rule.tier for rule in rules if rule.may_hold(levels, one.shared, two.shared)), default=0)
         return max(weight, self.link_at) if tier else weight, tier
 
-    def _graded(
-        self, seen: Seen, one: ReadyRecord, two: ReadyRecord, *, keep_all: bool
-    ) -> tuple[int, int, list[ReadyRule]] | None:
+    def _graded(self, seen: Seen, one: ReadyRecord, two: ReadyRecord, cut: int) -> tuple[int, int, list[ReadyRule]] | None:
         """Work out what is still open of a pair; A, B and the link rules that may hold, or None where nobody keeps it."""
         levels, bound, rules = seen.levels, seen.bound, seen.rules
-        weighing, weak, cut = self.weighing, (one.weak, two.weak), LEAST if keep_all else self.cut
+        weighing, weak = self.weighing, (one.weak, two.weak)
         if bound < cut:
             rules = [rule for rule in rules if rule.may_hold(levels, one.shared, two.shared)]
             if not rules:
@@ -195,6 +191,10 @@ class PairScorer:
         levels = self._looks.graded(one, two)
         added = [self._looks.added(number, level, one, two) for number, level in enumerate(levels)]
         return GradedPair(tuple(levels), tuple([a for a, _ in added]), tuple([b for _, b in added]))
+
+    def levels(self, one: ReadyRecord, two: ReadyRecord) -> list[int]:
+        """The levels of a pair of records, without what they weigh."""
+        return self.silenced(self._looks.graded(one, two))
 
     def silenced(self, levels: Sequence[int]) -> list[int]:
         """Levels with those missing that others have told the same as."""
