@@ -11,6 +11,7 @@ from omniid.linking import ReadyRecords
 from omniid.resolver.classes import values_held
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
+from omniid.resolver.popular_values import popular_rows
 from omniid.resolver.postings import bucket_rows, open_buckets
 from omniid.store import Transaction
 from omniid.tables import RecordTable
@@ -38,17 +39,20 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     """
     spec, n = learned.spec, len(rows)
     values = _values(learned, met)
+    signatures = signature_arrays(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
     keys = _keys(ready)
     devices = _distinct(*values_held(ready.table, device_kinds(spec)))
     store.clear("postings")
     store.clear("filed")
+    store.clear("popular")
+    store.put("popular", popular_rows(values[2], values[0], *signatures))
     under, standing = np.concatenate([values[2], keys[1]]), rows[np.concatenate([values[0], keys[0]])]
     store.put("postings", bucket_rows(under, standing, open_buckets(store, int(rows.max(initial=-1)) + 1)))
     columns = (
         _packed(values[0], np.stack(values[1:], axis=1), n),
         _packed(*keys, n),
         _packed(*devices, n),
-        _packed(*_signatures(learned, met), n),
+        _packed(*_in_a_row(*signatures), n),
         (~names_somebody(ready.table, spec, ready.plan.kinds)).astype(int).tolist(),
     )
     order = np.argsort(rows, kind="stable")
@@ -79,9 +83,8 @@ def _keys(ready: ReadyRecords) -> tuple[Int64s, Int64s]:
     return _distinct(np.concatenate([copies[0], found.rows]), np.concatenate([copies[1], found.keys]))
 
 
-def _signatures(learned: Learned, met: RecordTable) -> tuple[Int64s, Int64s]:
+def _in_a_row(parts: Int64s, places: Int64s, logins: Int64s) -> tuple[Int64s, Int64s]:
     """(place, number) of who each record says it is: three hashes, then its login ids."""
-    parts, places, logins = signature_arrays(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
     every = np.concatenate([np.repeat(np.arange(len(parts)), 3), places])
     order = np.argsort(every, kind="stable")
     return every[order], np.concatenate([parts.reshape(-1), logins])[order]

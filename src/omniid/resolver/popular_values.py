@@ -5,7 +5,7 @@ filed; where it is missing it is read from them once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,14 @@ from omniid.clustering import connected_components
 from omniid.hashing import mix
 from omniid.resolver.filing import Filed, signatures_of_rows
 from omniid.resolver.people import UNKNOWN, Signature
-from omniid.store import Transaction
+from omniid.store import Row, Transaction
 
-__all__ = ["MANY", "count_popular"]
+__all__ = ["MANY", "count_popular", "popular_rows"]
 
 MANY = 64  # holders from which on they are kept together: reading so many takes a millisecond
 
 Said = tuple[int, int, int]  # a signature with two or three known parts, or (0, 0, login id)
+Int64s = npt.NDArray[np.int64]
 Kept = npt.NDArray[np.int64]  # per row what is said, and by how many holders
 
 
@@ -65,6 +66,32 @@ def count_popular(
         now[key] = _of_all([*others, *(after[row].who for row in held[key] & after.keys())])
     store.put("popular", [(key, now[key].tobytes()) for key in sorted(now) if now[key] is not stored.get(key)])
     return {key: _people(kept[:, :3]) for key, kept in now.items()}
+
+
+def popular_rows(keys: Int64s, places: Int64s, parts: Int64s, logging_in: Int64s, logins: Int64s) -> Iterator[Row]:
+    """Rows of the table `popular` for a whole store.
+
+    Parameters
+    ----------
+    keys, places
+        Which value is held by which record, each pair once.
+    parts, logging_in, logins
+        Who the records say they are, as `signature_arrays` has it.
+    """
+    order = np.argsort(keys, kind="stable")
+    start = np.flatnonzero(np.diff(keys[order], prepend=keys[order][:1] - 1))
+    size = np.diff(start, append=len(keys))
+    by_place = np.argsort(logging_in, kind="stable")
+    logging_in, logins = logging_in[by_place], logins[by_place]
+    for first, count in zip(start[size >= MANY].tolist(), size[size >= MANY].tolist(), strict=True):
+        held = places[order[first : first + count]]
+        named = parts[held]
+        named = named[(named != UNKNOWN).sum(axis=1) >= 2]
+        begin, end = (np.searchsorted(logging_in, held, side) for side in ("left", "right"))
+        ids = logins[np.repeat(end - np.cumsum(end - begin), end - begin) + np.arange((end - begin).sum())]
+        said = np.concatenate([named, np.stack([np.full_like(ids, UNKNOWN), np.full_like(ids, UNKNOWN), ids], axis=1)])
+        each, counts = np.unique(said, axis=0, return_counts=True)
+        yield int(keys[order[first]]), np.column_stack([each, counts]).tobytes()
 
 
 def _said(who: Signature) -> list[Said]:

@@ -81,7 +81,6 @@ def rederive(
     store.clear("forms")
     store.clear("briefs")
     store.clear("contacts")
-    store.clear("popular")
     store.clear("evidence")
     table = None if not records else stages.run("normalize", _write_forms, store, records, learned, sent)
     stages.run("file", file_all_hashes, store, learned, records)
@@ -92,6 +91,7 @@ def rederive(
     if table is None:
         store.clear("postings")
         store.clear("filed")
+        store.clear("popular")
         return write_derived(store, named_by_history([], part), set(changed), transaction, cause)
     found = evidence_of(table, learned.spec, learned.model, None, stages)
     stages.run("file", _file, store, learned, records, table, found)
