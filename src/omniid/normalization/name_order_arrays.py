@@ -39,6 +39,7 @@ ARABIC_PIECE = r"عبد(?:-|$)|(?:^|-)ال[دذ][يیى]ن"
 # The places of words in the new order, and what stands behind each.
 CAPITALS_FIRST = ((0, ", "), (1, ""))
 DOUBLE_LAST = ((1, " "), (2, ", "), (0, ""))
+PUNCTUATION = r"()\[\],.:'’"
 LETTERS_FROM = 4  # letters that a family name before initials, or a given name of two syllables, has more than
 
 
@@ -118,9 +119,7 @@ def _read(values: pa.LargeStringArray) -> _Names:
 def _bits(words: pa.LargeStringArray) -> tuple[Bits, Ints]:
     """What each distinct word may tell, and how many initials it consists of."""
     lower = pc.utf8_lower(words)
-    plain = pc.replace_substring_regex(lower, r"[()\[\],.:'’]", "")
-    for letter, accented in ACCENTS.items():
-        plain = pc.replace_substring_regex(plain, f"[{accented}]", letter)
+    plain = _plain(lower)
     size = numpy_array(pc.utf8_length(words)).astype(np.int64)
     initials = matches(words, r"^(?:[\pL\p{Nl}\p{No}]\.)+$")
     tables = order_tables()
@@ -146,6 +145,15 @@ def _bits(words: pa.LargeStringArray) -> tuple[Bits, Ints]:
     for bit, mask in telling.items():
         found |= mask * np.uint16(bit)
     return found, np.where(initials, size // 2, 0)
+
+
+def _plain(lower: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Words without punctuation and accents."""
+    marked = matches(lower, f"[{PUNCTUATION}{''.join(ACCENTS.values())}]")
+    plain = pc.replace_substring_regex(select(lower, marked), f"[{PUNCTUATION}]", "")
+    for letter, accented in ACCENTS.items():
+        plain = pc.replace_substring_regex(plain, f"[{accented}]", letter)
+    return pc.replace_with_mask(lower, arrow_array(marked), plain)
 
 
 def _may_change(names: _Names) -> Mask:

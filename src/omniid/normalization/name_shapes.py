@@ -25,7 +25,7 @@ from omniid.normalization.name_order_arrays import rearranged_all
 from omniid.normalization.shapes import LITERAL, Reader, StandIn, Words, read_by_shape
 from omniid.normalization.text import fold_words, missing_words, tidy
 from omniid.normalization.words import word_table
-from omniid.spellings import SCRIPTS, family_names, given_names
+from omniid.spellings import SCRIPTS, family_names, given_names, romanize
 from omniid.tables.arrays import arrow_array, matches, numpy_array, text_array, text_scalar
 
 __all__ = ["classify_names", "read_names", "read_whole_names"]
@@ -169,9 +169,8 @@ def _folded(words: pa.LargeStringArray) -> pa.LargeStringArray:
     told = matches(words, f"[{SCRIPTS}]")
     if not told.any():
         return fold_clean(words)
-    folded = pc.replace_with_mask(
-        words, arrow_array(told), text_array([fold_name(word) for word in select(words, told).to_pylist()])
-    )
+    latin = fold_words([romanize(word) for word in select(words, told).to_pylist()])
+    folded = pc.replace_with_mask(words, arrow_array(told), text_array(latin))
     return pc.replace_with_mask(folded, arrow_array(~told), fold_clean(select(words, ~told)))
 
 

@@ -39,6 +39,7 @@ _ARABIC_LETTERS = _letters(
     "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیٹڈڑںڤ",
     "a b p t th j ch h kh d dh r z zh s sh s dh t dh _ gh f q k g l m n w h y t d r n v",
 )
+_ARABIC_TABLE = str.maketrans(_ARABIC_LETTERS)
 _HEBREW_LETTERS = _letters("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "a b g d h w z ch t y k k l m m n n s _ p p ts ts k r sh t")
 # What stands behind a name and makes a family name of it.
 _ARABIC_ENDINGS = {"ی": "i", "زاده": "zadeh", "پور": "pour", "نیا": "nia", "یان": "ian", "نژاد": "nejad", "فر": "far"}
@@ -94,7 +95,7 @@ def _arabic(word: str) -> str:
         return found
     if word.startswith("ال") and len(word) > 4:
         return f"al {_arabic(word[2:])}"
-    return "".join(_ARABIC_LETTERS.get(letter, letter) for letter in word)
+    return word.translate(_ARABIC_TABLE)
 
 
 @cache
@@ -161,13 +162,14 @@ def _devanagari(word: str) -> str:
 
 _GREEK_PAIRS = {"ου": "ou", "αυ": "av", "ευ": "ev", "ηυ": "iv", "γγ": "ng", "γχ": "nch", "γξ": "nx", "γκ": "gk", "μπ": "mp"}
 _GREEK_LETTERS = _letters("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o")
-_GREEK_RUN = re.compile("|".join([*_GREEK_PAIRS, "."]), re.DOTALL)
+_GREEK_TABLE, _GREEK_MARKS = str.maketrans(_GREEK_LETTERS), dict.fromkeys(range(0x0300, 0x0370))
+_GREEK_PAIR = re.compile("|".join(_GREEK_PAIRS))
 _BEFORE_VOICELESS = re.compile("(?<=[ae])v(?=[θκξπσςτφχψthkxpsfc])")
 
 
 def _greek(word: str) -> str:
     """As passports write it (ELOT 743), without the marks."""
-    bare = "".join(mark for mark in normalize("NFD", word.lower()) if not "\u0300" <= mark <= "\u036f")
-    latin = _GREEK_RUN.sub(lambda found: _GREEK_PAIRS.get(found[0]) or _GREEK_LETTERS.get(found[0], found[0]), bare)
-    latin = re.sub("^mp", "b", latin)
-    return _BEFORE_VOICELESS.sub("f", latin) if re.search("[αε]υ", bare) else latin
+    bare = normalize("NFD", word.lower()).translate(_GREEK_MARKS)
+    latin = _GREEK_PAIR.sub(lambda found: _GREEK_PAIRS[found[0]], bare).translate(_GREEK_TABLE)
+    latin = f"b{latin[2:]}" if latin.startswith("mp") else latin
+    return _BEFORE_VOICELESS.sub("f", latin) if "αυ" in bare or "ευ" in bare else latin

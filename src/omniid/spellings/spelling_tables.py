@@ -11,7 +11,7 @@ _UNIFIED = str.maketrans(
     "یییییکهااااوههههیک",
     "ءـ\u200c\u200d\u0610\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670׳״'",
 )
-_POINTS = dict.fromkeys(range(0x0591, 0x05C8))
+_UNIFIED |= dict.fromkeys(range(0x0591, 0x05C8))  # points
 
 
 def unified(word: str) -> str:
@@ -22,7 +22,7 @@ def unified(word: str) -> str:
     >>> unified("فاطمة") == unified("فاطمه")
     True
     """
-    return word.translate(_UNIFIED).translate(_POINTS)
+    return word.translate(_UNIFIED)
 
 
 def rows_of(name: str) -> Iterator[list[str]]:
