@@ -25,27 +25,27 @@ from omniid.resolver.postings import (
 from omniid.resolver.shapes import SHAPES
 from omniid.store import SqliteStore
 from oracle.old_stores import age, write_old_briefs
-from oracle.small_town import COUPLE, contents, learned, town
+from oracle.small_town import COUPLE, contents, learned, opened, town
 
 KEYS = st.integers(-40, 40) | st.integers(-(2**63), 2**63 - 1)
 STEPS = st.lists(st.tuples(st.integers(0, 30), st.frozensets(KEYS, max_size=6)), max_size=25)
 
 
-@pytest.mark.parametrize("is_many", [False, True])
+@pytest.mark.parametrize(("is_many", "step"), [(False, 1), (True, 1), (False, 8)])
 @given(STEPS, st.frozensets(KEYS, max_size=5))
-def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(is_many, steps, sought):
+def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(is_many, step, steps, sought):
     change = changed_by_arrays if is_many else change_postings
     plain: dict[int, set[int]] = {}  # row → keys
     with (
         SqliteStore(":memory:", SHAPES) as store,
         store.writing() as one,
         SqliteStore(":memory:", SHAPES) as other,
-        patch.object(postings, "FEW_PARENTS", 0 if is_many else 10**9),
+        patch.object(postings, "STEP", step),
     ):
         for row, keys in steps:
             before = plain.get(row, set())
-            grow_buckets(one, max([row, *plain]) + 1)
-            found = change(one, {key: [row] for key in keys - before}, {key: [row] for key in before - keys}, sought)
+            buckets = grow_buckets(one, max([row, *plain]) + 1)
+            found = change(one, buckets, {key: [row] for key in keys - before}, {key: [row] for key in before - keys}, sought)
             plain[row] = set(keys)
             assert found == under(plain, {*sought, *(keys ^ before)})
         every = {key for keys in plain.values() for key in keys}
@@ -57,9 +57,9 @@ def test_buckets_say_what_a_dict_says_in_any_order_and_in_bulk(is_many, steps, s
             assert bulk.span("postings", "bucket") == one.span("postings", "bucket")
 
 
-def changed_by_arrays(store, come, gone, sought):
+def changed_by_arrays(store, buckets, come, gone, sought):
     keys = np.array(sorted({*come, *gone, *sought}), np.int64)
-    at, rows = change_many(store, entries(come), entries(gone), keys)
+    at, rows = change_many(store, buckets, entries(come), entries(gone), keys)
     found: dict[int, list[int]] = {}
     for key, row in zip(keys[at].tolist(), rows.tolist(), strict=True):
         found.setdefault(key, []).append(row)
@@ -109,6 +109,22 @@ def test_a_store_with_a_row_for_each_key_becomes_one_with_buckets(tmp_path: Path
     age(first, 1)
     first.commit()
     first.close()
+    with omniid.open(path) as resolver:
+        assert contents(resolver) == wanted
+        assert not resolver.rebuild()
+
+
+def test_a_store_with_another_number_of_buckets_gets_as_many_as_it_takes(tmp_path: Path) -> None:
+    path = tmp_path / "people.omniid"
+    with opened([*COUPLE, *town()[:9]]) as resolver:
+        wanted = contents(resolver)
+        resolver.backup(path)
+    older = sqlite3.connect(path)
+    older.execute("DELETE FROM postings WHERE bucket % 2")
+    older.execute("UPDATE settings SET value = '11' WHERE name = 'buckets'")
+    older.execute("PRAGMA user_version = 5")
+    older.commit()
+    older.close()
     with omniid.open(path) as resolver:
         assert contents(resolver) == wanted
         assert not resolver.rebuild()

@@ -56,7 +56,7 @@ def discover(store: Transaction, learned: Learned, changed: set[int], stages: St
     before, named = {**before, **others}, {**after, **others}
     after, sought = stages.run("file", keys_of, store, learned, stored_records(store, sorted(touched)), named)
     refile(store, before, after)
-    near = replace_evidence(store, touched, weigh_anew(store, learned, sought, stages), learned.tied_from)
+    near = replace_evidence(store, touched & before.keys(), weigh_anew(store, learned, sought, stages), learned.tied_from)
     return touched | near | left_behind(store, before, after)
 
 
@@ -165,10 +165,13 @@ def weigh_anew(
 
 
 def replace_evidence(
-    store: Transaction, touched: Iterable[int], weighed: Mapping[tuple[int, int], int], tied_from: int
+    store: Transaction, filed: Iterable[int], weighed: Mapping[tuple[int, int], int], tied_from: int
 ) -> set[int]:
-    """Put the scored pairs of touched records in place of those that they had; return the rows that either tie or tied."""
-    rows = sorted(touched)
+    """Put the scored pairs of touched records in place of those that they had; return the rows that either tie or tied.
+
+    Only those of them that had been `filed` can have had any.
+    """
+    rows = sorted(filed)
     old = {pair: weight for by in ("left", "right") for pair, _, _, weight in store.rows("evidence", by, rows)}
     new = {left << 32 | right: weight for (left, right), weight in weighed.items()}
     store.remove("evidence", "pair", sorted(old.keys() - new.keys()))

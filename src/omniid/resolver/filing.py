@@ -158,13 +158,13 @@ def refile(
     for row in sorted(before.keys() | after.keys()):
         old, new = before.get(row, NOWHERE).all, after.get(row, NOWHERE).all
         come[row], gone[row] = new - old, old - new
-    grow_buckets(store, max(after, default=-1) + 1)
+    buckets = grow_buckets(store, max(after, default=-1) + 1)
     store.remove("filed", "row", sorted(before.keys() - after.keys()))
     store.put("filed", [_row(row, one) for row, one in sorted(after.items()) if before.get(row) != one])
     if sum([len(keys) for some in (come, gone, seekers) for keys in some.values()]) > MANY:
-        return _meetings(store, Entries.of(come), Entries.of(gone), seekers)
+        return _meetings(store, buckets, Entries.of(come), Entries.of(gone), seekers)
     sought = {key for keys in seekers.values() for key in keys}
-    return _met(seekers, change_postings(store, _by_key(come), _by_key(gone), sought))
+    return _met(seekers, change_postings(store, buckets, _by_key(come), _by_key(gone), sought))
 
 
 def _by_key(keys_of: Mapping[int, Keys]) -> dict[int, tuple[int, ...]]:
@@ -188,11 +188,13 @@ def _met(seekers: Mapping[int, Sought], held: Mapping[int, Sequence[int]]) -> di
     return found
 
 
-def _meetings(store: Transaction, come: Entries, gone: Entries, seekers: Mapping[int, Sought]) -> dict[Pair, bool]:
+def _meetings(
+    store: Transaction, buckets: int, come: Entries, gone: Entries, seekers: Mapping[int, Sought]
+) -> dict[Pair, bool]:
     """Change many postings, and find who meets, see `refile`."""
     keys, seeking = Entries.of(seekers)
     certain = np.fromiter((sure for sought in seekers.values() for sure in sought.values()), np.int64, len(keys))
-    at, other = change_many(store, come, gone, keys)
+    at, other = change_many(store, buckets, come, gone, keys)
     row = seeking[at]
     met = np.flatnonzero(row != other)
     row, other = row[met], other[met]

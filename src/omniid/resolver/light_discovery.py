@@ -39,13 +39,14 @@ def discover_lightly(store: Transaction, learned: Learned, changed: set[int]) ->
     evidence = _evidence(store, learned, after, forms)
     seen = {row: reader.see(after[row], one) for row, one in evidence.items()}
     now = {row: one.filed for row, one in seen.items()}
-    near = refile(store, before, now, {row: one.sought for row, one in seen.items()})
+    met = refile(store, before, now, {row: one.sought for row, one in seen.items()})
     keys = {one.row: one.key for one in alive} | {row: one.key for row, one in others.items()}
     texts = {row: learned.briefs.text(one) for row, one in evidence.items()}
     store.put("briefs", [(row, keys[row], forms[row].time, text) for row, text in texts.items()])
-    weighed = _weigh(store, learned, near, texts)
+    weighed = _weigh(store, learned, met, texts)
     touched = changed | flipped
-    return touched | replace_evidence(store, touched, weighed, learned.tied_from) | left_behind(store, before, now)
+    near = replace_evidence(store, touched & before.keys(), weighed, learned.tied_from)
+    return touched | near | left_behind(store, before, now)
 
 
 def _stored_forms(store: Snapshot, rows: Iterable[int]) -> dict[int, Forms]:

@@ -14,14 +14,14 @@ from omniid.store import Migration, SchemaEditor, Value
 
 __all__ = ["MIGRATIONS", "VERSION"]
 
-VERSION = 5  # of the shapes; a change of them needs a migration
+VERSION = 6  # of the shapes; a change of them needs a migration
 AT_ONCE = 50_000  # records whose keys are read at a time
 NONE = np.zeros(0, np.int64)
 Int64s = npt.NDArray[np.int64]
 
 
 def _put_postings_in_buckets(tables: SchemaEditor) -> None:
-    """Version 1 had a row for each key; whoever stands under it is told by the records' own keys, too."""
+    """Version 1 had a row for each key, version 5 another number of buckets; the records' own keys tell who stands where."""
     tables.drop("postings")
     tables.create(next(shape for shape in SHAPES if shape.name == "postings"))
     lots = [(NONE, NONE), *_filed_keys(tables)]
@@ -79,4 +79,5 @@ MIGRATIONS = (
     Migration(3, _write_briefs_in_parts),
     Migration(4, _say_that_profiles_are_compared),
     Migration(5, _keep_popular_values),
+    Migration(6, _put_postings_in_buckets),
 )
