@@ -114,11 +114,11 @@ def _clusters(
         known = evidence.get(pair)
         if known is not None and known.weight >= link_at:
             found[pair] = known.weight
-        elif (
-            weight := records.score(*pair).weight if few else records.weight_of_link(*pair)
-        ) is not None and weight >= link_at:
+            continue
+        weight = records.score(*pair).weight if few else records.weight_of_link(*pair)
+        if weight >= link_at:
             found[pair] = weight
-    rule = MergeRule(link_at, BETA, _last_place(records) + 1)
+    rule = MergeRule(link_at, BETA, records.last_place + 1)
     worst = _worst(records, nodes, found) if few else None
     if worst is not None and rule.allows(min(found.values()), worst, 1):
         return whole
@@ -136,20 +136,11 @@ def _worst(records: LightRecords, nodes: Sequence[int], links: Mapping[Pair, int
 
 def _link(records: LightRecords, weight: int, evidence: Evidence | None) -> Link:
     """What a link counts as; one that no rule made counts least of those of its weight."""
-    last = _last_place(records)
     if evidence is None or evidence.weight < records.learned.scorer.link_at:
-        return Link(0, weight, last)
-    told, plan = records.score(*evidence.told_by), records.learned.scorer.plan
-    places = [
-        plan.ranks[trait.name]
-        for trait, level in zip(plan.traits, told.levels, strict=True)
-        if level == trait.exact and trait.name in plan.ranks
-    ]
-    return Link(told.tier, weight, min(places, default=last))
-
-
-def _last_place(records: LightRecords) -> int:
-    return max(records.learned.scorer.plan.ranks.values(), default=-1) + 1
+        return Link(0, weight, records.last_place)
+    told = records.score(*evidence.told_by)
+    places = [place for number, exact, place in records.places if told.levels[number] == exact]
+    return Link(told.tier, weight, min(places, default=records.last_place))
 
 
 def _weakest_of_tree(links: Mapping[Pair, Link]) -> int:

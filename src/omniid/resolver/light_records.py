@@ -20,6 +20,13 @@ class LightRecords:
         What the store resolves by.
     ready
         Per record, in the order of their keys.
+
+    Attributes
+    ----------
+    places
+        The comparisons that have a place by priority: number, level at which they agree exactly, place.
+    last_place
+        The place of links that agree on none of them.
     """
 
     def __init__(self, learned: Learned, ready: Sequence[ReadyRecord]) -> None:
@@ -27,6 +34,10 @@ class LightRecords:
         self._scored: dict[Pair, ScoredPair] = {}
         self._graded: dict[Pair, GradedPair] = {}
         self._against: dict[Pair, tuple[int, ...]] = {}
+        plan = learned.scorer.plan
+        traits = enumerate(plan.traits)
+        self.places = [(number, one.exact, plan.ranks[one.name]) for number, one in traits if one.name in plan.ranks]
+        self.last_place = max(plan.ranks.values(), default=-1) + 1
 
     def __len__(self) -> int:
         return len(self._ready)

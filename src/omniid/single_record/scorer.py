@@ -91,6 +91,7 @@ class PairScorer:
             for comparison in plan.comparisons
         ]  # fmt: skip
         self._order = self._cheapest_first(silencing_order(plan.comparisons))
+        self._silenced = [(number, self._silencers[number]) for number in self._order if self._silencers[number]]
         self._rules = [ReadyRule.of(rule, names, [trait.levels for trait in traits]) for rule in plan.link_rules]
         self._is_weak = [name in plan.weak for name in names]
         self.lineup = Lineup([one.lone_field for one in self._gradings], [one.reads for one in plan.comparisons])
@@ -199,9 +200,11 @@ class PairScorer:
     def silenced(self, levels: Sequence[int]) -> list[int]:
         """Levels with those missing that others have told the same as."""
         out = list(levels)
-        for number in self._order:
-            if any(out[other] in told for other, told in self._silencers[number]):
-                out[number] = MISSING
+        for number, silencers in self._silenced:
+            for other, told in silencers:
+                if out[other] in told:
+                    out[number] = MISSING
+                    break
         return out
 
     def _cheapest_first(self, order: Sequence[int]) -> list[int]:
