@@ -9,6 +9,7 @@ from omniid.device_plans import device_kinds, names_somebody
 from omniid.evidence import thresholds_for
 from omniid.linking import ReadyRecords
 from omniid.resolver.classes import values_held
+from omniid.resolver.key_order import key_order
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
 from omniid.resolver.popular_values import popular_rows
@@ -92,8 +93,9 @@ def _in_a_row(parts: Int64s, places: Int64s, logins: Int64s) -> tuple[Int64s, In
 
 def _distinct(places: npt.NDArray[np.signedinteger], keys: Int64s) -> tuple[Int64s, Int64s]:
     """Pairs of a place and a key, sorted, each once."""
-    order = np.lexsort((keys, places))
-    ordered, sorted_keys = places[order].astype(np.int64), keys[order]
+    places = places.astype(np.int64)
+    order = key_order(places, keys)
+    ordered, sorted_keys = places[order], keys[order]
     new = _differ(ordered) | _differ(sorted_keys)
     return ordered[new], sorted_keys[new]
 

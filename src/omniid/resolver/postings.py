@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.resolver.bulk_postings import ENTRY, BulkPostings, Entries, buckets_of, packed_buckets
+from omniid.resolver.key_order import key_order
 from omniid.resolver.settings import number_of, set_number
 from omniid.store import Snapshot, Transaction
 
@@ -170,7 +171,7 @@ def bucket_rows(keys: Int64s, rows: Int64s, buckets: int) -> Iterator[tuple[int,
 
 
 def _in_order(bucket: Int64s, keys: Int64s, rows: Int64s) -> Iterator[tuple[int, bytes]]:
-    order = np.lexsort((rows, keys, bucket))
+    order = key_order(bucket, keys, rows)
     bucket, keys, rows = bucket[order], keys[order], rows[order]
     new = np.ones(len(keys), bool)
     new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
