@@ -100,7 +100,7 @@ def _format(path: Path, data: bytes) -> str:
 
 def _read_parquet(data: bytes, place: str) -> pa.Table:
     try:
-        table = pq.read_table(pa.BufferReader(data))
+        table = pq.ParquetFile(pa.BufferReader(data)).read()
         kept = [name for name in table.column_names if not PANDAS_INDEX.fullmatch(name)]
         names = name_columns(kept, place)
         return pa.table([column_text(table.column(name)) for name in kept], names)

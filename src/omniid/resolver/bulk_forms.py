@@ -56,7 +56,7 @@ def forms_texts(table: RecordTable) -> list[str]:
     joined = pc.binary_join_element_wise(*members, NOTHING, null_handling="replace", null_replacement="")
     fields = pc.utf8_ltrim(joined, characters=",")
     known = table.time != NO_TIME
-    times = pc.if_else(pa.array(known), pc.cast(pa.array(table.time), pa.large_string()), text_scalar("null"))
+    times = pc.if_else(arrow_array(known), pc.cast(arrow_array(table.time), pa.large_string()), text_scalar("null"))
     parts = (text_scalar("["), times, text_scalar(",{"), fields, text_scalar("},"), _rejects(table), text_scalar("]"))
     texts: list[str] = pc.binary_join_element_wise(*parts, NOTHING).to_pylist()
     return texts
@@ -76,7 +76,7 @@ def _members(table: RecordTable, name: str) -> pa.LargeStringArray | None:
         codes, texts = _spelled(columns, np.flatnonzero(present))
         where = np.full(len(table), -1, np.int64)
         where[present] = codes
-        entries = texts.take(pa.array(where, mask=where < 0))
+        entries = texts.take(arrow_array(where, present=where >= 0))
         return pc.binary_join_element_wise(head, entries, tail, NOTHING)
     rows, within = like.rows, np.arange(len(like.codes)) - np.repeat(like.offsets[:-1], np.diff(like.offsets))
     size = np.zeros(len(table), np.int64)
@@ -85,7 +85,7 @@ def _members(table: RecordTable, name: str) -> pa.LargeStringArray | None:
     codes, texts = _spelled(columns, kept)
     lists = pa.LargeListArray.from_arrays(arrow_array(np.concatenate([[0], np.cumsum(size)])), texts.take(arrow_array(codes)))
     told = pc.binary_join_element_wise(head, pc.binary_join(lists, COMMA), tail, NOTHING)
-    return pc.if_else(pa.array(size > 0), told, pa.scalar(None, pa.large_string()))
+    return pc.if_else(arrow_array(size > 0), told, text_scalar(None))
 
 
 def _spelled(columns: list[Column | None], entries: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], pa.LargeStringArray]:
@@ -104,7 +104,7 @@ def _texts(column: Column | None, entries: npt.NDArray[np.intp]) -> list[str | N
     if column is None:
         return [None] * len(entries)
     codes: Codes = column.codes[entries]
-    found: list[str | None] = column.vocabulary.take(pa.array(codes, mask=codes < 0)).to_pylist()
+    found: list[str | None] = column.vocabulary.take(arrow_array(codes, present=codes >= 0)).to_pylist()
     return found
 
 

@@ -19,7 +19,7 @@ from omniid.pipeline import with_thresholds
 from omniid.resolver.learned import Learned
 from omniid.single_record.briefs import APART, BESIDE, ESCAPE, unescaped
 from omniid.tables import NO_TIME, Column, Finder, KernelPlan, Model, RecordTable, no_rejects
-from omniid.tables.arrays import numpy_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 from omniid.threads import threads_for
 
 __all__ = ["BulkRecords"]
@@ -78,12 +78,12 @@ def _columns(texts: Sequence[str], fields: Sequence[str]) -> tuple[list[tuple[in
     said, starts = parts.values, numpy_array(parts.offsets).astype(np.int64)
     counts = np.diff(starts)
     marked = np.repeat(numpy_array(pc.match_substring_regex(briefs, MARKS)), counts)
-    marked[marked] = numpy_array(pc.match_substring_regex(said.filter(pa.array(marked)), MARKS))
+    marked[marked] = numpy_array(pc.match_substring_regex(said.filter(arrow_array(marked)), MARKS))
     columns = {}
     for at, name in enumerate(("", *fields)):
         there = counts > at
         where = np.where(there, starts[:-1] + at, 0)
-        cells = said.take(pa.array(where, mask=~there)) if len(said) else said
+        cells = said.take(arrow_array(where, present=there)) if len(said) else said
         several = bool((marked[where] & there).any()) if len(said) else False
         columns[name] = _of_several(cells) if several and name else Column.of(cells)
     flags = columns.pop("")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omniid.tables.arrays import arrow_array, text_array, text_scalar
+from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
 __all__ = ["json_rows"]
 
@@ -44,10 +44,10 @@ def _members(head: str, chunked: pa.ChunkedArray, comma: str) -> pa.LargeStringA
     if not pa.types.is_large_list(column.type):
         return _spelled(column, head)
     tokens = _spelled(column.flatten(), "")
-    offsets = np.concatenate([[0], np.cumsum(column.value_lengths().fill_null(0).to_numpy())]).astype(np.int64)
+    offsets = np.concatenate([[0], np.cumsum(numpy_array(column.value_lengths()))]).astype(np.int64)
     joined = pc.binary_join(pa.LargeListArray.from_arrays(arrow_array(offsets), tokens), text_scalar(comma))
     told = pc.binary_join_element_wise(text_scalar(f"{head}["), joined, text_scalar("]"), END)
-    return pc.if_else(pc.greater(pc.binary_length(joined), 0), told, text_scalar(None))
+    return pc.if_else(arrow_array(numpy_array(pc.binary_length(joined)) > 0), told, text_scalar(None))
 
 
 def _spelled(column: pa.Array, head: str) -> pa.LargeStringArray:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from omniid.hashing import hash_strings, mix
 from omniid.single_record.hashes import hash_text, mix_one, signed
-from omniid.tables.arrays import numpy_array
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["value_key", "value_keys"]
 
@@ -46,7 +46,7 @@ def value_keys(column: str, values: pa.LargeStringArray) -> Keys:
     for pattern, digests in ((CONTACT, _hash_all), (HASHED, _as_numbers)):
         at = np.flatnonzero(numpy_array(pc.match_substring_regex(values, pattern)))
         if len(at):
-            found = values if len(at) == len(values) else values.take(pa.array(at))
+            found = values if len(at) == len(values) else values.take(arrow_array(at))
             keys[at] = mix(digests(found) ^ np.uint64(seed))
     return keys.view(np.int64)
 
