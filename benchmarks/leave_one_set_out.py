@@ -4,13 +4,15 @@ The constants that were set by eye each have a grid around the shipped value (`v
 every point on every set, the other constants as shipped: how far does F1 move? The second leaves out one set after the other:
 each constant takes the value that the *other* sets choose, all these together resolve the set left out, and the loss is what
 that costs against the shipped constants. A set on which the constants had been fitted would lose by it. The others choose by
-the median of their changes and, for comparison, by the mean, which the noise of the smallest sets decides; where no value is
-better than the shipped one, that stays. Scores are kept in --folder until the library changes, so that a run can go on where it
-stopped.
+the median of their changes and, for comparison, by the mean. A value is better only by more than one standard error of the
+changes (the rule of Breiman et al., "Classification and Regression Trees", 1984): less is the scatter of a few sets. Where no
+value is better than the shipped one, that stays. Scores are kept in --folder until the library changes, so that a run can go on
+where it stopped.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
-from statistics import mean, median
+from statistics import mean, median, stdev
 
 from accuracy_sets import Set
 from variation_scores import Scores, sets_and_scores, table
@@ -26,10 +28,13 @@ def sensitivity(scores: Scores, sets: Sequence[Set]) -> Iterator[list[str]]:
 
 
 def chosen_by(scores: Scores, sets: Sequence[Set], middle: Callable[[list[float]], float]) -> list[Variation]:
-    """The value of each constant that some sets choose; the shipped one where none is better."""
+    """The value of each constant that some sets choose; the shipped one where none is better beyond the scatter."""
 
     def gain(variation: Variation) -> float:
-        return round(middle([scores.f1(one, [variation]) - scores.f1(one) for one in sets]), 4)
+        changes = [scores.f1(one, [variation]) - scores.f1(one) for one in sets]
+        found = round(middle(changes), 4)
+        scatter = stdev(changes) / math.sqrt(len(changes)) if len(changes) > 1 else 0.0
+        return found if found > scatter else 0.0
 
     best = [max((SHIPPED, *grid), key=gain) for grid in CONSTANTS.values()]
     return [variation for variation in best if variation != SHIPPED]

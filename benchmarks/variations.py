@@ -218,6 +218,9 @@ CONSTANTS: dict[str, tuple[Variation, ...]] = {
     "α, pairs that first guesses count for (20)": tuple(
         Variation("α", f"{value:g}", spec=matcher(alpha=value)) for value in (10.0, 40.0)
     ),
+    "first guesses of relatives, pairs per match (.015)": tuple(
+        Variation("few relatives", f"{value:g}", constants={"FEW_RELATIVES": value}) for value in (0.0075, 0.03)
+    ),
     "ε, relatives alike in first name or birth date (.02)": tuple(
         Variation("ε", f"{value:g}", constants={"ALIKE": value}) for value in (0.01, 0.04)
     ),

@@ -40,6 +40,7 @@ People = Mapping[str, npt.NDArray[np.int64]]
 SETTLED, SETTLED_PAIRS = 1e-4, 0.05  # u has settled when expected matches change by no more, as a share or in pairs
 MATCHES_PER_RECORD = 0.5  # first guess
 RELATIVES_PER_MATCH = 0.3  # first guess
+FEW_RELATIVES = 0.015  # pairs per match that first guesses of h count for: in small tables few, so that they can learn
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,8 @@ class FellegiSunter:
             follows = (1 - ALIKE) * u + ALIKE * guess
             h = np.where(shared, mixture.h if runs else middle, follows)
             start = Mixture(mixture.m, u, h, mixture.same, mixture.relatives)
-            prior = Prior(self.alpha * guess, np.where(shared, 2 * self.alpha * middle, 0.0))
+            few = max(FEW_RELATIVES * mixture.same * all_pairs, 1.0)
+            prior = Prior(self.alpha * guess, np.where(shared, few * middle, 0.0))
             run = run_em(
                 patterns,
                 layout,
