@@ -29,7 +29,8 @@ STORE = """
 import sys
 import omniid
 from omniid.resolver import light_discovery, updating
-rows = [{{"id": str(n), "mail": f"{{name[:3]}}@example.com", "name": name}} for n, name in enumerate(["Ann Lee", "Bob Ray"] * 9)]
+names = ["Ann Lee", "Bob Ray"] * 9
+rows = [{{"id": str(n), "mail": f"{{name[:3]}}@example.com", "name": name}} for n, name in enumerate(names)]
 with omniid.open(":memory:") as resolver:
     resolver.upsert(rows)
     resolver.fit()

@@ -9,11 +9,11 @@ from omniid.device_plans import device_kinds, names_somebody
 from omniid.evidence import thresholds_for
 from omniid.linking import ReadyRecords
 from omniid.resolver.classes import values_held
-from omniid.resolver.key_order import key_order
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
 from omniid.resolver.popular_values import popular_rows
 from omniid.resolver.postings import bucket_rows, open_buckets
+from omniid.resolver.sorting import key_order
 from omniid.store import Transaction
 from omniid.tables import RecordTable
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.resolver.bulk_postings import ENTRY, BulkPostings, Entries, buckets_of, packed_buckets
-from omniid.resolver.key_order import key_order
 from omniid.resolver.settings import number_of, set_number
+from omniid.resolver.sorting import key_order
 from omniid.store import Snapshot, Transaction
 
 __all__ = [

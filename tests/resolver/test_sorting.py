@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omniid.resolver.key_order import key_order
+from omniid.resolver.sorting import key_order
 
 KEYS = st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1) | st.integers(0, 63).map(lambda bit: -(2**bit))
 ENTRIES = st.lists(st.tuples(st.integers(0, 3) | st.integers(0, 2**20), KEYS, st.integers(0, 2) | st.integers(0, 2**31)))
