@@ -6,9 +6,7 @@ script, it is one engine of a comparison: `python matching_core.py FILE CLUSTERS
 
 import math
 import sys
-from collections import Counter
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -37,9 +35,6 @@ RANDOM_PAIRS = 100_000
 # Candidate pairs that the rest is learned from. A fifth of them match, so a level that 2 % of matches have is off by 0.09 bits,
 # one that 20 % have by 0.03.
 SAMPLED_PAIRS = 60_000
-# Bytes a value of a column in the file: one of codes takes less, one that takes more is text for the most part, and the reader
-# encodes text slowly.
-CODED = 8
 LINK_BITS = math.log2(LINK_AT / (1 - LINK_AT))
 
 
@@ -67,14 +62,8 @@ TRAITS = tuple(one.traits for one in COMPARISONS)
 
 
 def read_people(path: str) -> pa.Table:
-    """The fields of the task and the ids; fields that the file has as codes for the most part come as codes."""
-    about = pq.read_metadata(path)
-    sizes = Counter[str]()
-    for group, place in product(range(about.num_row_groups), range(about.num_columns)):
-        column = about.row_group(group).column(place)
-        sizes[column.path_in_schema] += column.total_uncompressed_size
-    coded = [name for name in FIELDS if sizes[name] <= CODED * about.num_rows]
-    return pq.ParquetFile(path, read_dictionary=coded).read(columns=["unique_id", *FIELDS])
+    """The fields of the task, encoded while they are read, and the ids."""
+    return pq.ParquetFile(path, read_dictionary=FIELDS).read(columns=["unique_id", *FIELDS])
 
 
 def encode_people(sent: pa.Table) -> RecordTable:
@@ -86,8 +75,8 @@ def encode_people(sent: pa.Table) -> RecordTable:
 
 
 def encoded(cells: pa.ChunkedArray) -> Column:
-    """A column from codes, as Parquet's reader gives them row group by row group, or from text."""
-    values = cells.dictionary_encode().unify_dictionaries().combine_chunks()
+    """A column from what Parquet's reader encoded row group by row group."""
+    values = cells.unify_dictionaries().combine_chunks()
     values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
     codes = numpy_array(values.indices, null=-1)
     return Column(codes, values.dictionary.cast(pa.large_string())).without_empty()
