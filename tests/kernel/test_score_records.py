@@ -13,7 +13,7 @@ from omniid.blocking import block_on, initial, one_edit, plan_blocks, sorted_nei
 from omniid.comparison import Comparison, Exact, Levenshtein, PairComparer, compare, level_memo, library
 from omniid.errors import CancelledError, SpecError
 from omniid.hashing import hash_strings
-from omniid.kernel import score_records
+from omniid.kernel import score_records, screening
 from omniid.kernel_plans import kernel_plan
 from omniid.matching import LinkRule, compile_weights, match
 from omniid.matching.frequencies import field_salt
@@ -143,13 +143,15 @@ def fused(table, model, keep_at, rules):
     return replace(plan, cut=None if keep_at == -np.inf else round(keep_at * 1e6))
 
 
-@pytest.fixture(params=[level_memo.LEAST_RECORDS, 0], ids=["few records", "memo"])
-def _memo_from(request, monkeypatch):
-    """The memo of frequent values serves large tables; here it serves small ones too."""
-    monkeypatch.setattr(level_memo, "LEAST_RECORDS", request.param)
+@pytest.fixture(params=[(level_memo.LEAST_RECORDS, screening.TRIED), (0, 2)], ids=["few records", "many records"])
+def _as_large(request, monkeypatch):
+    """A memo of frequent values, and narrowing as a rule's first pairs tell, are for large tables; here small ones get both."""
+    least, tried = request.param
+    monkeypatch.setattr(level_memo, "LEAST_RECORDS", least)
+    monkeypatch.setattr(screening, "TRIED", tried)
 
 
-@pytest.mark.usefixtures("_memo_from")
+@pytest.mark.usefixtures("_as_large")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     RECORDS, MODELS, st.sampled_from([-np.inf, -20.0, 0.0, 4.0, 15.0]), st.booleans(), st.integers(1, 200), st.integers(1, 3)

@@ -109,9 +109,8 @@ def made():
 
 def duplicate(pairs):
     """A copy, for work that changes what it is given."""
-    return Survivors(
-        pairs.left.copy(), pairs.right.copy(), pairs.rule.copy(), pairs.bound.copy(), pairs.spared.copy(), pairs.masks.copy()
-    )
+    copies = (column.copy() for column in (pairs.left, pairs.right, pairs.rule, pairs.bound, pairs.spared, pairs.masks))
+    return Survivors(*copies, pairs.narrowed)
 
 
 def test_states_of_the_record_matrix(benchmark, made):

@@ -127,8 +127,8 @@ class Reach:
             self.left[:n], self.right[:n], states, self.bounds, self.bound[:n].copy(), None, None, masks, self.looked_up
         )
 
-    def survivors(self, rule: int) -> Survivors:
-        """The pairs that are left."""
+    def survivors(self, rule: int, *, narrowed: bool) -> Survivors:
+        """The pairs that are left, and whether a closer look has been taken."""
         masks = [self.masks(number) for number in range(len(self.bounds.screens))]
         return Survivors(
             self.left,
@@ -137,4 +137,5 @@ class Reach:
             self.bound,
             np.zeros(len(self), bool) if self.spared is None else self.spared,
             np.stack(masks) if masks else np.zeros((0, len(self)), np.uint16),  # nothing is compared where nothing is evidence
+            narrowed,
         )

@@ -19,6 +19,7 @@ __all__ = ["TOGETHER", "Piece", "Screened", "Screening"]
 
 TOGETHER = 2  # chunks full of pairs that are left of a rule's pieces are narrowed at once
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
+LEAST = 0.05  # of these: where fewer fall below the cut, a rule's pairs are not narrowed, as nearly all have to be compared
 
 
 class Piece(NamedTuple):
@@ -95,7 +96,7 @@ class Screening:
         reach = Reach.join(lots)
         for comparison in order:
             self._narrow(reach, comparison)
-        return reach.survivors(rule)
+        return reach.survivors(rule, narrowed=len(order) > 0)
 
     def _space(self) -> Workspace:
         if not hasattr(self._own, "space"):
@@ -107,7 +108,7 @@ class Screening:
         """In which order to narrow the pairs of a rule: first what lowered the bounds of the first of them most.
 
         Pairs of one rule are alike, those of several rules are not: where the names agree already, the birth date tells. The
-        order is a matter of speed only.
+        order is a matter of speed only. It is empty where next to none would be dropped.
         """
         if number not in self._orders and len(reach) > 4 * TRIED:
             left = {}
@@ -115,8 +116,15 @@ class Screening:
                 few = reach.first(TRIED)
                 self._narrow(few, comparison)
                 left[comparison] = int(few.bound.sum(dtype=np.int64))
-            self._orders[number] = sorted(self._bounds.telling, key=lambda comparison: left[comparison])
+            order = sorted(self._bounds.telling, key=lambda comparison: left[comparison])
+            self._orders[number] = order if self._tells(reach.first(TRIED), order) else []
         return self._orders.get(number, self._bounds.telling)
+
+    def _tells(self, few: Reach, order: Sequence[int]) -> bool:
+        """Whether enough of some pairs fall below the cut."""
+        for comparison in order:
+            self._narrow(few, comparison)
+        return self._plan.cut is not None and int((few.bound < self._plan.cut).sum()) >= LEAST * len(few)
 
     def _drop_made(self, reach: Reach, rule: int, pairs: LocalPairs, near: NearRecords) -> None:
         """Drop the pairs of a piece that an earlier rule made."""

@@ -37,7 +37,8 @@ def exact_levels(pairs: Survivors, plan: KernelPlan, bounds: Bounds) -> Levels:
             continue
         left, right, before = pairs.left.take(todo), pairs.right.take(todo), masks.take(todo)
         among = before & ~np.uint16(1) if bounds.silencers[number] else before
-        level = plan.grader.grade(number, left, right, among if number in bounds.telling else None)
+        narrowed = pairs.narrowed and number in bounds.telling
+        level = plan.grader.grade(number, left, right, among if narrowed else None)
         grades[number, todo] = level
         after = np.uint16(1) << (level + np.int8(1)).astype(np.uint16)
         if bounds.silencers[number]:  # what may still be silenced keeps the bit for missing, so that the bound stays one

@@ -27,6 +27,8 @@ class Survivors:
         bool: a link rule may hold for the pair, whatever it weighs.
     masks
         uint16 of shape (comparisons, pairs): the outcomes that are still possible.
+    narrowed
+        Whether they leave out what letter counts and look-up tables rule out, for all pairs.
     """
 
     left: npt.NDArray[np.intp]
@@ -35,6 +37,7 @@ class Survivors:
     bound: npt.NDArray[np.int32]
     spared: npt.NDArray[np.bool_]
     masks: OutcomeMasks
+    narrowed: bool
 
     def __len__(self) -> int:
         return len(self.left)
@@ -49,10 +52,6 @@ class Survivors:
         """Positions of the pairs that may reach the cut."""
         return np.arange(len(self)) if cut is None else np.flatnonzero((self.bound >= cut) | self.spared)
 
-    def first(self, n: int) -> "Survivors":
-        """The first of the pairs."""
-        return Survivors(self.left[:n], self.right[:n], self.rule[:n], self.bound[:n], self.spared[:n], self.masks[:, :n])
-
     @classmethod
     def join(cls, parts: Sequence["Survivors"]) -> "Survivors":
         """Several lots as one."""
@@ -65,4 +64,5 @@ class Survivors:
             np.concatenate([part.bound for part in parts]),
             np.concatenate([part.spared for part in parts]),
             np.concatenate([part.masks for part in parts], axis=1),
+            all(part.narrowed for part in parts),
         )
