@@ -11,9 +11,10 @@ from oracle.asked_stores import channels, learned
 
 
 @cache
-def known_briefs() -> tuple[Learned, list[str]]:
+def known_briefs(*, profile_pass: bool = False) -> tuple[Learned, list[str]]:
     """What a store of these records resolves by, and its records in brief."""
     spec, model = learned()
+    spec = spec.replace(profile_pass=profile_pass)
     known = Learned(spec, model, tuple(sorted(channels())))
     parts = resolve({name: list(rows) for name, rows in channels().items()}, spec, model=model).parts
     return known, brief_texts(parts.evidence, parts.classes, known.briefs)

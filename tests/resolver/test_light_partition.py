@@ -4,11 +4,13 @@ import random
 from itertools import combinations
 from unittest.mock import patch
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omniid.resolver import light_partition
-from omniid.resolver.light import cluster_lightly
+from omniid.resolver.bulk_placing import cluster_in_bulk
+from omniid.resolver.bulk_records import BulkRecords
 from omniid.resolver.light_partition import partition_lightly
 from omniid.resolver.light_records import LightRecords
 from oracle.told_briefs import known_briefs, mixed
@@ -34,12 +36,15 @@ def test_a_walk_leaves_whole_what_is_left_whole_at_a_glance(draw: random.Random,
 
 
 def compare(draw: random.Random, n: int, of: int, kept: float) -> None:
-    known, texts = known_briefs()
+    known, texts = known_briefs(profile_pass=draw.random() < 0.5)
     some = draw.choices(texts, k=of)
-    records = LightRecords(known, [known.briefs.ready(mixed(draw, some, len(known.briefs.fields))) for _ in range(n)])
+    briefs = [mixed(draw, some, len(known.briefs.fields)) for _ in range(n)]
+    records = LightRecords(known, [known.briefs.ready(brief) for brief in briefs])
     weights = {}
     for pair in combinations(range(n), 2):
         found = records.score(*pair)
         if (found.weight >= known.scorer.cut or found.tier) and draw.random() < kept:
             weights[pair] = found.weight
-    assert partition_lightly(records, weights) == cluster_lightly(records, sorted(weights)).labels.tolist()
+    ends = np.array(sorted(weights), np.int32).reshape(-1, 2)
+    on_arrays = cluster_in_bulk(BulkRecords.of(known, briefs), ends[:, 0], ends[:, 1])
+    assert partition_lightly(records, weights) == on_arrays.labels.tolist()

@@ -13,7 +13,7 @@ that function to what a change touches, so that its answer is always that of a b
     filing         under which keys a record stands, so that those that may be one person find each other; `postings` keeps the
                    keys in buckets, `bulk_postings` thousands of them at once, `upgrading` makes them of what an earlier omniid
                    wrote
-    people         how many people hold one value, by who its records say they are
+    people         how many people hold one value, by who its records say they are; `popular_values` of values that many hold
     discovering    what a change touches: classes, keys, evidence; `scoring` weighs candidates
     neighborhoods  what nothing ties to a record outside: it can be resolved alone; `placing` says who is who in it
     deriving       the stages of a batch run, on a neighborhood
@@ -21,11 +21,11 @@ that function to what a change touches, so that its answer is always that of a b
     writing        members, ids, history; `feed` the changes
     updating       all of that for some changed records; `rebuilding` for all records, with `bulk_forms` and `bulk_filing`
     stored_briefs  what comparison reads of a record, as one short text that is quickly read
-    light          neighborhoods without tables; for a few records in plain Python: `one_incoming` and `light_reader` read,
-                   `light_discovery` files and weighs, `light_placing`, `light_partition`, `light_profiles` and `light_naming`
-                   say who is who; `light_records` remembers what was asked of their pairs, and `bulk_scoring` weighs those of
-                   many records at once and `bulk_placing` places them, both on `bulk_records`; `device_placing` gives
-                   anonymous records to persons
+    light_placing  neighborhoods without tables; for a few records in plain Python: `one_incoming` and `light_reader` read,
+                   `light_discovery` files and weighs, `light_partition`, `light_profiles` and `light_naming` say who is who;
+                   `light_records` remembers what was asked of their pairs, `light_conflicts` what speaks against sets of them;
+                   `bulk_scoring` weighs the pairs of many records at once and `bulk_placing` places them, both on
+                   `bulk_records`; `device_placing` gives anonymous records to persons
     exporting      all that is held of a person; `erasing`: leaving nothing of it but `tombstones`
     reading        who is who; `asking` reads identifiers, `looking_up` says whom they name, `candidates` who may be meant,
                    `golden` and `profiles` what is known of them, `history` how it was, `explaining` why

@@ -20,7 +20,7 @@ from omniid.resolver.neighborhoods import Neighborhood
 from omniid.resolver.placing import Placed, PlacedRecord
 from omniid.tables import BITS, Clustering, Rows, ScoredPairs
 
-__all__ = ["place_in_bulk"]
+__all__ = ["cluster_in_bulk", "place_in_bulk"]
 
 
 def place_in_bulk(learned: Learned, parts: Sequence[Neighborhood]) -> Placed:
@@ -37,12 +37,20 @@ def place_in_bulk(learned: Learned, parts: Sequence[Neighborhood]) -> Placed:
     place = {one.row: at for at, one in enumerate(briefs)}
     ends = np.array([(place[one], place[other]) for part in parts for one, other in part.evidence], np.int32).reshape(-1, 2)
     records = BulkRecords.of(learned, [one.brief for one in briefs])
-    labels = _clustered(records, ends.min(axis=1), ends.max(axis=1)).labels.tolist()
+    labels = cluster_in_bulk(records, ends.min(axis=1), ends.max(axis=1)).labels.tolist()
     return [PlacedRecord(one.row, one.key, one.time, briefs[at].row) for one, at in zip(briefs, labels, strict=True)]
 
 
-def _clustered(records: BulkRecords, left: Rows, right: Rows) -> Clustering:
-    """Cluster records by the pairs of them that the store keeps, left < right."""
+def cluster_in_bulk(records: BulkRecords, left: Rows, right: Rows) -> Clustering:
+    """Cluster records that no limit or decision concerns.
+
+    Parameters
+    ----------
+    records
+        The records, in the order of their keys.
+    left, right
+        The pairs of them that the store keeps, left < right.
+    """
     ready, model, weights = records
     originals, link_at = ready.originals, round(model.link_at * BITS)
     own = originals == np.arange(len(originals))

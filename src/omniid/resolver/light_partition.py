@@ -1,7 +1,7 @@
 """Who is who among a few records that no limit, decision or device concerns, in plain Python: the twin of `cluster`.
 
 Most neighborhoods have fewer than ten records, and nearly all of their components are left whole at a glance; arrays take some
-milliseconds for them. What comes out is the same: `light` has the stages' own functions on the same evidence.
+milliseconds for them. What comes out is the same as by `bulk_placing`, from the same evidence.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from omniid.resolver.bulk_placing import place_in_bulk
 from omniid.resolver.device_placing import one_column_each
 from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
-from omniid.resolver.light import cluster_lightly
 from omniid.resolver.light_partition import partition_lightly
 from omniid.resolver.light_records import LightRecords
 from omniid.resolver.neighborhoods import Neighborhood
@@ -34,6 +34,8 @@ def place_lightly(learned: Learned, near: Neighborhood) -> Placed:
         The neighborhood.
     """
     briefs = sorted(near.briefs.values(), key=lambda one: part_key(one.key))
+    if len(briefs) > FEW:
+        return place_in_bulk(learned, [near])
     labels = [0] if len(briefs) == 1 else _labels(learned, near, briefs)
     return [PlacedRecord(one.row, one.key, one.time, briefs[at].row) for one, at in zip(briefs, labels, strict=True)]
 
@@ -43,6 +45,4 @@ def _labels(learned: Learned, near: Neighborhood, briefs: Sequence[StoredBrief])
     records = LightRecords(learned, [learned.briefs.ready(one.brief) for one in briefs])
     ends = (((place[one], place[other]), weight) for (one, other), weight in near.evidence.items())
     weights = {(min(pair), max(pair)): weight for pair, weight in ends}
-    if len(briefs) <= FEW:
-        return partition_lightly(records, weights)
-    return [int(label) for label in cluster_lightly(records, sorted(weights)).labels]
+    return partition_lightly(records, weights)
