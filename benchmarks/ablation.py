@@ -7,10 +7,8 @@ accuracy.py, made there or here. See `variations` for what is changed, and how.
 from collections.abc import Iterator
 
 from accuracy_sets import Set
-from variation_scores import Scores, sets_and_scores, table
+from variation_scores import NOISE, Scores, sets_and_scores, table
 from variations import TECHNIQUES
-
-NOISE = 0.002
 
 
 def lines(scores: Scores, sets: list[Set]) -> Iterator[list[str]]:

@@ -5,9 +5,9 @@ every point on every set, the other constants as shipped: how far does F1 move? 
 each constant takes the value that the *other* sets choose, all these together resolve the set left out, and the loss is what
 that costs against the shipped constants. A set on which the constants had been fitted would lose by it. The others choose by
 the median of their changes and, for comparison, by the mean. A value is better only by more than one standard error of the
-changes (the rule of Breiman et al., "Classification and Regression Trees", 1984): less is the scatter of a few sets. Where no
-value is better than the shipped one, that stays. Scores are kept in --folder until the library changes, so that a run can go on
-where it stopped.
+changes (the rule of Breiman et al., "Classification and Regression Trees", 1984), each of which is taken to vary by `NOISE`
+at least: less is the scatter of a few sets. Where no value is better than the shipped one, that stays. Scores are kept in
+--folder until the library changes, so that a run can go on where it stopped.
 """
 
 import math
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import mean, median, stdev
 
 from accuracy_sets import Set
-from variation_scores import Scores, sets_and_scores, table
+from variation_scores import NOISE, Scores, sets_and_scores, table
 from variations import CONSTANTS, SHIPPED, Variation
 
 
@@ -33,8 +33,8 @@ def chosen_by(scores: Scores, sets: Sequence[Set], middle: Callable[[list[float]
     def gain(variation: Variation) -> float:
         changes = [scores.f1(one, [variation]) - scores.f1(one) for one in sets]
         found = round(middle(changes), 4)
-        scatter = stdev(changes) / math.sqrt(len(changes)) if len(changes) > 1 else 0.0
-        return found if found > scatter else 0.0
+        varies = max(stdev(changes), NOISE) if len(changes) > 1 else NOISE
+        return found if found > varies / math.sqrt(len(changes)) else 0.0
 
     best = [max((SHIPPED, *grid), key=gain) for grid in CONSTANTS.values()]
     return [variation for variation in best if variation != SHIPPED]
