@@ -28,6 +28,7 @@ from omniid.tables.arrays import distinct
 __all__ = ["AsksPeople"]
 
 PORTION = 100_000  # pairs read at a time
+MORE = 4  # times as many pairs are looked at where too few are left
 KEYS = ("left_source", "left_record_id", "right_source", "right_record_id")
 Numbers = npt.NDArray[np.int64]
 
@@ -78,34 +79,48 @@ class AsksPeople(ReadsStore):
         return write_review_sheet(self._asked(limit), path, limit=limit)
 
     def _asked(self, limit: int | None) -> Parts:
-        """What is tied to the pairs to ask about, looked at closer."""
+        """What is tied to the pairs to ask about, looked at closer.
+
+        A closer look leaves out pairs, as those of copies; then more are looked at, until enough of the heaviest are left.
+        """
         if limit is not None and limit < 1:
             raise SpecError(f"limit is {limit}; give 1 or more, or None for all pairs")
         with self.store.reading() as store:
-            learned = self._ready(store)
-            rows = _doubtful_rows(store, learned, limit) or [row for row, *_ in store.span("members", "row", limit=1)]
-            parts = parts_around(store, learned, rows)
-        if parts is None:
-            raise InputError("the store holds no records to ask about; upsert some first")
-        return parts
+            learned, most = self._ready(store), limit
+            while True:
+                rows, least = _doubtful_rows(store, learned, most)
+                parts = parts_around(store, learned, rows or [row for row, *_ in store.span("members", "row", limit=1)])
+                if parts is None:
+                    raise InputError("the store holds no records to ask about; upsert some first")
+                if limit is None or most is None or least is None or _from(parts, least) >= limit:
+                    return parts
+                most *= MORE
 
 
-def _doubtful_rows(store: Snapshot, learned: Learned, limit: int | None) -> list[int]:
-    """Rows of the best pairs to ask about, and of all links that were refused: whether these compete is seen closer."""
+def _from(parts: Parts, least: int) -> int:
+    """How many pairs to ask about weigh so much."""
+    return int(np.count_nonzero(review_table(parts)["match_weight"].to_numpy() >= least / BITS))
+
+
+def _doubtful_rows(store: Snapshot, learned: Learned, limit: int | None) -> tuple[list[int], int | None]:
+    """Rows of the best pairs to ask about, and of all links that were refused: whether these compete is seen closer.
+
+    And the least weight of these pairs where there are more, None where these are all.
+    """
     model = with_thresholds(learned.model, learned.spec)
     link_at, review_at = round(model.link_at * BITS), round(model.review_at * BITS)
     entity = np.full(last_number(store, "records", "row") + 1, -1, np.int64)
     members = np.array(store.span("members", "row"), np.int64).reshape(-1, 4)
     entity[members[:, 0]] = members[:, 1]
     settled = _settled_pairs(store)
-    doubtful, refused = np.zeros((0, 4), np.int64), [np.zeros((0, 4), np.int64)]
+    doubtful, refused, seen = np.zeros((0, 4), np.int64), [np.zeros((0, 4), np.int64)], 0
     for lot in _evidence(store):
         apart = lot[entity[lot[:, 1]] != entity[lot[:, 2]]]
         refused.append(apart[apart[:, 3] >= link_at])
         asked = apart[(apart[:, 3] < link_at) & (apart[:, 3] >= review_at) & ~np.isin(apart[:, 0], settled)]
-        doubtful = _best(np.concatenate([doubtful, asked]), limit)
+        doubtful, seen = _best(np.concatenate([doubtful, asked]), limit), seen + len(asked)
     rows: list[int] = distinct(np.concatenate([doubtful, *refused])[:, 1:3]).tolist()
-    return rows
+    return rows, int(doubtful[:, 3].min()) if len(doubtful) < seen else None
 
 
 def _best(pairs: Numbers, limit: int | None) -> Numbers:
