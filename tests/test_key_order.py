@@ -4,8 +4,10 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omniid.key_order import find_places, numbered, order_of
+from omniid.key_order import find_places, numbered, order_of, order_of_hashes
 
+HASHES = st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1) | st.integers(0, 63).map(lambda bit: -(2**bit))
+ENTRIES = st.lists(st.tuples(st.integers(0, 3) | st.integers(0, 2**20), HASHES, st.integers(0, 2) | st.integers(0, 2**31)))
 small, any_number = st.integers(-3, 3), st.integers(-(2**63), 2**63 - 1)
 
 
@@ -35,3 +37,17 @@ def test_many_keys_are_found_where_searchsorted_finds_them():
     draw = np.random.default_rng(3)
     known, wanted = np.sort(draw.integers(-50_000, 50_000, 40_000)), draw.integers(-60_000, 60_000, 30_000)
     assert (find_places(known, wanted) == np.searchsorted(known, wanted)).all()
+
+
+@given(ENTRIES)
+def test_the_order_of_one_sort_is_that_of_three(entries):
+    first, keys, last = np.array(entries, np.int64).reshape(-1, 3).T
+    first, keys, last = first.copy(), keys.copy(), last.copy()
+    wanted = np.lexsort((last, keys, first))
+    found = order_of_hashes(first, keys, last)
+    loose = order_of_hashes(first, keys)
+    for part in (first, keys, last):
+        assert part[found].tolist() == part[wanted].tolist()
+    for part in (first, keys):
+        assert part[loose].tolist() == part[wanted].tolist()
+    assert sorted(loose.tolist()) == sorted(found.tolist()) == list(range(len(entries)))

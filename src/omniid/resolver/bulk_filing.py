@@ -7,13 +7,13 @@ from omniid.blocking import CrowdedKeys, index_keys
 from omniid.copies import content_keys
 from omniid.device_plans import device_kinds, names_somebody
 from omniid.evidence import thresholds_for
+from omniid.key_order import order_of_hashes
 from omniid.linking import ReadyRecords
 from omniid.resolver.classes import values_held
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
 from omniid.resolver.popular_values import popular_rows
 from omniid.resolver.postings import bucket_rows, open_buckets
-from omniid.resolver.sorting import key_order
 from omniid.store import Transaction
 from omniid.tables import RecordTable
 
@@ -94,7 +94,7 @@ def _in_a_row(parts: Int64s, places: Int64s, logins: Int64s) -> tuple[Int64s, In
 def _distinct(places: npt.NDArray[np.signedinteger], keys: Int64s) -> tuple[Int64s, Int64s]:
     """Pairs of a place and a key, sorted, each once."""
     places = places.astype(np.int64)
-    order = key_order(places, keys)
+    order = order_of_hashes(places, keys)
     ordered, sorted_keys = places[order], keys[order]
     new = _differ(ordered) | _differ(sorted_keys)
     return ordered[new], sorted_keys[new]

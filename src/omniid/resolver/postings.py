@@ -15,9 +15,9 @@ from struct import Struct
 import numpy as np
 import numpy.typing as npt
 
+from omniid.key_order import order_of_hashes
 from omniid.resolver.bulk_postings import ENTRY, BulkPostings, Entries, buckets_of, packed_buckets
 from omniid.resolver.settings import number_of, set_number
-from omniid.resolver.sorting import key_order
 from omniid.store import Snapshot, Transaction
 
 __all__ = [
@@ -171,7 +171,7 @@ def bucket_rows(keys: Int64s, rows: Int64s, buckets: int) -> Iterator[tuple[int,
 
 
 def _in_order(bucket: Int64s, keys: Int64s, rows: Int64s) -> Iterator[tuple[int, bytes]]:
-    order = key_order(bucket, keys, rows)
+    order = order_of_hashes(bucket, keys, rows)
     bucket, keys, rows = bucket[order], keys[order], rows[order]
     new = np.ones(len(keys), bool)
     new[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])

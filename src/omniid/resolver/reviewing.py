@@ -92,12 +92,12 @@ class AsksPeople(ReadsStore):
                 parts = parts_around(store, learned, rows or [row for row, *_ in store.span("members", "row", limit=1)])
                 if parts is None:
                     raise InputError("the store holds no records to ask about; upsert some first")
-                if limit is None or most is None or least is None or _from(parts, least) >= limit:
+                if limit is None or most is None or least is None or _heavy(parts, least) >= limit:
                     return parts
                 most *= MORE
 
 
-def _from(parts: Parts, least: int) -> int:
+def _heavy(parts: Parts, least: int) -> int:
     """How many pairs to ask about weigh so much."""
     return int(np.count_nonzero(review_table(parts)["match_weight"].to_numpy() >= least / BITS))
 
