@@ -93,6 +93,7 @@ def test_chunks_workers_and_memory_change_nothing(records, size, batch, workers,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vectors, "BATCH", batch)
         patch.setattr(comparer, "BATCH", batch)
+        patch.setattr(comparer, "MANY", 1)
         found = c.compare(table, chunks(left, right, size), COMPARISONS, workers=workers, keep_bytes=keep_bytes)
         for _ in range(2):  # re-iterable, kept or computed again
             seen = list(found)

@@ -1,6 +1,7 @@
 """Comparisons made ready for one table: what pairs of rows may be, cheaply, and what they are."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +19,7 @@ __all__ = ["BATCH", "PairComparer", "silencing_order"]
 
 # Pairs compared at a time. More pairs share more values, but the working set (some 150 bytes a pair) leaves the caches.
 BATCH = 1_000_000
+MANY = 50_000  # with fewer pairs, threads wait for each other longer than they save
 
 
 class PairComparer:
@@ -30,7 +32,7 @@ class PairComparer:
     comparisons
         Distinct names; the columns of the levels, in this order.
     workers
-        Threads for string similarities; the levels do not depend on it.
+        Threads that grade comparisons of many pairs side by side; the levels do not depend on it.
 
     Raises
     ------
@@ -49,7 +51,8 @@ class PairComparer:
         _check_names(comparisons)
         records = Records(table)
         self.comparisons = tuple(comparisons)
-        self._graders = [ComparisonGrader(comparison, records, workers=workers) for comparison in comparisons]
+        self._graders = [ComparisonGrader(comparison, records) for comparison in comparisons]
+        self._workers = workers
         self._order = silencing_order(comparisons)
         at = {comparison.name: column for column, comparison in enumerate(comparisons)}
         self._silencers: list[list[tuple[int, list[int]]]] = [  # per column: (another column, its levels)
@@ -94,8 +97,9 @@ class PairComparer:
         left, right = left.astype(np.intp), right.astype(np.intp)  # once, not at every take of every comparison
         for start in range(0, len(left), BATCH):
             part = slice(start, start + BATCH)
-            for column, grader in enumerate(self._graders):
-                levels[part, column] = grader.grade(left[part], right[part])
+            grades = (partial(grader.grade, left[part], right[part]) for grader in self._graders)
+            for column, grade in enumerate(in_order(grades, self._workers if len(left[part]) >= MANY else 1)):
+                levels[part, column] = grade
         return levels
 
     def grade(self, number: int, left: Rows, right: Rows, among: Outcomes | None = None) -> Grades:

@@ -24,11 +24,9 @@ class ComparisonGrader:
         The declaration.
     records
         The table's fields.
-    workers
-        Threads for string similarities.
     """
 
-    def __init__(self, comparison: Comparison, records: Records, *, workers: int = 1) -> None:
+    def __init__(self, comparison: Comparison, records: Records) -> None:
         self._records = records
         self._own = comparison.fields[0]
         self._conditions = list(comparison.conditions())
@@ -37,7 +35,7 @@ class ComparisonGrader:
         by_field: dict[str, list[tuple[int, Level]]] = {}
         for number, level, field in self._levels:
             by_field.setdefault(field, []).append((number, level))
-        self._fields = {field: FieldGrader(records.items(field), levels, workers=workers) for field, levels in by_field.items()}
+        self._fields = {field: FieldGrader(records.items(field), levels) for field, levels in by_field.items()}
         for field in comparison.reads:  # a misspelt field is told now, not at the first pair that needs it
             records.items(field)
 

@@ -35,14 +35,11 @@ class FieldGrader:
         The field.
     levels
         (level number, level), any order; the highest number that holds counts.
-    workers
-        Threads for string similarities.
     """
 
-    def __init__(self, items: FieldItems, levels: Sequence[tuple[int, Level]], *, workers: int = 1) -> None:
+    def __init__(self, items: FieldItems, levels: Sequence[tuple[int, Level]]) -> None:
         self._items = items
         self._levels = sorted(levels, key=lambda part: part[0])
-        self._workers = workers
         self._sets = [(number, level) for number, level in self._levels if isinstance(level, Overlap)]
         top, closest = self._levels[-1]
         self._if_equal = outcome(top) if isinstance(closest, Exact) else None
@@ -179,7 +176,7 @@ class FieldGrader:
 
     def _grade_distinct(self, low: Codes, high: Codes, found: Outcomes) -> Grades:
         """An exact look, the closest level first, each at the pairs of which it may hold and no closer one does."""
-        pairs = ValuePairs(self._items.values, low, high, workers=self._workers)
+        pairs = ValuePairs(self._items.values, low, high)
         grades = least_level(found)
         for number, level in reversed(self._levels):
             if not is_by_codes(level):

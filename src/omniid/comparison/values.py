@@ -111,8 +111,6 @@ class ValuePairs:
         The values.
     left, right
         Positions of pair i's values; the same length.
-    workers
-        Threads for string similarities.
 
     Examples
     --------
@@ -121,11 +119,10 @@ class ValuePairs:
     [0.75]
     """
 
-    def __init__(self, values: Values, left: Positions, right: Positions, *, workers: int = 1) -> None:
+    def __init__(self, values: Values, left: Positions, right: Positions) -> None:
         self.values = values
         self.left = np.asarray(left, np.intp)  # taking by other integers costs twice as much, at each of some ten takes
         self.right = np.asarray(right, np.intp)
-        self._workers = workers
         self._whole: tuple[ValuePairs, npt.NDArray[np.intp]] | None = None
         self._kept: dict[tuple[str, str], Any] = {}
 
@@ -134,7 +131,7 @@ class ValuePairs:
 
     def at(self, which: npt.NDArray[np.intp]) -> "ValuePairs":
         """Some of the pairs; what is scored for them is known to these pairs, too."""
-        part = ValuePairs(self.values, self.left.take(which), self.right.take(which), workers=self._workers)
+        part = ValuePairs(self.values, self.left.take(which), self.right.take(which))
         part._whole = (self, which)
         return part
 
@@ -142,7 +139,7 @@ class ValuePairs:
         """A similarity of each pair, over a view of the values."""
 
         def score(left: Texts, right: Texts) -> npt.NDArray[np.float64]:
-            return similarity.similarities(name, left, right, workers=self._workers)
+            return similarity.similarities(name, left, right)
 
         return self._scored((name, part), score)
 
@@ -155,7 +152,7 @@ class ValuePairs:
         """Whether an edit distance stays within a number."""
 
         def count(left: Texts, right: Texts) -> npt.NDArray[np.float64]:
-            return similarity.edits(name, left, right, workers=self._workers).astype(np.float64)
+            return similarity.edits(name, left, right).astype(np.float64)
 
         near: Bools = self._scored((f"edits {name}", part), count) <= at_most
         return near

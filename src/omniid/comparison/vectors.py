@@ -38,7 +38,7 @@ def compare_rows(table: RecordTable, left: Rows, right: Rows, comparisons: Seque
     comparisons
         The columns of the result, in this order.
     workers
-        Threads for string similarities; the levels do not depend on it.
+        Threads that grade comparisons of many pairs side by side; the levels do not depend on it.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def compare(
     comparisons
         Distinct names.
     workers
-        Threads for string similarities; the levels do not depend on it.
+        Threads that grade comparisons of many pairs side by side; the levels do not depend on it.
     keep_bytes
         Largest memory, in bytes, that kept chunks may take; 0 keeps none.
     progress
