@@ -74,6 +74,17 @@ def test_what_is_kept_is_what_the_holders_say(told: list[Mapping[str, Any]]) -> 
             assert not resolver.rebuild()
 
 
+def test_a_rebuild_tells_and_mends_what_is_kept_wrongly() -> None:
+    with patch.object(popular_values, "MANY", 2), omniid.open(":memory:", SPEC, model=MODEL) as resolver:
+        resolver.upsert([{"record_id": name, "phone": "+79160000001", "first_name": name * 3} for name in "abc"], source="web")
+        with resolver.store.writing() as store:
+            rows = list(store.span("popular", "key"))
+            store.put("popular", [(key, said + np.array([7, 8, 9, 1]).tobytes()) for key, said in rows])
+        assert rows
+        assert resolver.rebuild().tables == {"popular": len(rows)}
+        assert not resolver.rebuild()
+
+
 def test_a_popular_phone_is_not_read_holder_by_holder() -> None:
     read, real = [], popular_values.signatures_of_rows
     draw = random.Random(1)

@@ -16,7 +16,7 @@ from omniid.resolver.filing import Filed, signatures_of_rows
 from omniid.resolver.people import UNKNOWN, Signature
 from omniid.store import Row, Transaction
 
-__all__ = ["MANY", "count_popular", "popular_rows"]
+__all__ = ["MANY", "count_popular", "popular_rows", "said_by_holders"]
 
 MANY = 64  # holders from which on they are kept together: reading so many takes a millisecond
 
@@ -92,6 +92,17 @@ def popular_rows(keys: Int64s, places: Int64s, parts: Int64s, logging_in: Int64s
         said = np.concatenate([named, np.stack([np.full_like(ids, UNKNOWN), np.full_like(ids, UNKNOWN), ids], axis=1)])
         each, counts = np.unique(said, axis=0, return_counts=True)
         yield int(keys[order[first]]), np.column_stack([each, counts]).tobytes()
+
+
+def said_by_holders(kept: bytes) -> dict[Said, int]:
+    """What a row of the table `popular` says, and by how many holders.
+
+    Examples
+    --------
+    >>> said_by_holders(np.array([[7, 8, 0, 2], [0, 0, 5, 1]]).tobytes())
+    {(7, 8, 0): 2, (0, 0, 5): 1}
+    """
+    return {(one, two, three): count for one, two, three, count in np.frombuffer(kept, np.int64).reshape(-1, 4).tolist()}
 
 
 def _said(who: Signature) -> list[Said]:

@@ -2,8 +2,8 @@
 
 Primary: settings, models, records with their former versions, tombstones, decisions, entities with the sets that they named
 before, memberships and changes. Derived: the rest, which `Resolver.rebuild` makes anew. Profiles are kept where all entities
-were derived at once, and stale where one changed after that. What is kept of popular values only saves work:
-where it is missing it is read from the records.
+were derived at once, and stale where one changed after that. What is kept of popular values only saves work: where it
+is missing it is read from the records.
 """
 
 from omniid.store import TableShape

@@ -14,6 +14,7 @@ from omniid.resolver.differences import feed_table
 from omniid.resolver.drifting import outgrown_rules
 from omniid.resolver.incoming import part_key
 from omniid.resolver.learned import Learned
+from omniid.resolver.popular_values import said_by_holders
 from omniid.resolver.proposals import derive_all
 from omniid.resolver.reading import ReadsStore
 from omniid.resolver.settings import last_number, number_of, set_number, text_of
@@ -28,7 +29,7 @@ __all__ = ["Rebuilt", "Verifies"]
 
 Key = tuple[str, str]
 SHOWN = 5  # records named in a printed report
-COMPARED = ("members", *DERIVED, "profiles")
+COMPARED = ("members", *DERIVED, "popular", "profiles")
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +173,13 @@ class Verifies(ReadsStore):
 
 
 def _is_told(table: str, was: Row | None, now: Row | None) -> bool:
-    """Whether it is a difference; a kept profile may be stale, or of a former model, and is made anew when it is asked for."""
+    """Whether it is a difference.
+
+    A kept profile may be stale, or of a former model, and is made anew when it is asked for. What holders of a popular value
+    say is kept in no order, and where it is missing it is read from the records.
+    """
+    if table == "popular":
+        return was is not None and (now is None or said_by_holders(was[1]) != said_by_holders(now[1]))
     if table != "profiles" or was is None or now is None:
         return True
     return bool(was[1]) and was[3] == now[3] and was[1] != now[1]
