@@ -31,6 +31,11 @@ class Outcome:
     stages: list[tuple[str, float, float, float]]  # name, wall, cpu, the most memory held up to its end
     facts: dict[str, Any] = field(default_factory=dict)
 
+    def start(self, measure: str) -> float:
+        """What of the wall or cpu seconds went before the first stage."""
+        _, wall, cpu, _ = self.stages[0]
+        return {"wall": wall, "cpu": cpu}[measure]
+
 
 class StageClock:
     """Seconds of each stage; everything before the first stage counts as "start and imports"."""
