@@ -156,6 +156,27 @@ def test_many_values_come_back_in_order_and_once(store):
         assert tables.rows("members", "name", names) == twin.rows("members", "name", names)
 
 
+@pytest.mark.parametrize("number", [340, 341, 342, 682, 2000])  # one statement takes 341 rows of three columns
+def test_many_rows_are_put_as_each_by_itself(store, number):
+    rows = [(at * 7919 % (number // 2), at % 7, f"n{at}") for at in range(number)]
+    twin = Twin()
+    twin.put("members", rows)
+    with store.writing() as tables:
+        tables.put("members", iter(rows))
+    with store.reading() as tables:
+        assert tables.span("members", "row") == twin.span("members", "row")
+
+
+@pytest.mark.parametrize("wrong", [[(1, 1), (2, 2, "b", 3)], [(5000, None)], [(None, 1, "a")], [(5000, "five", "a")]])
+@pytest.mark.parametrize("at", [0, 340, 341, 700, 999])
+def test_a_wrong_row_among_many_is_refused(store, wrong, at):
+    rows = [(row, row, "a") for row in range(10, 1010)]
+    with pytest.raises(InputError), store.writing() as tables:
+        tables.put("members", [*rows[:at], *wrong, *rows[at:]])
+    with store.reading() as tables:
+        assert tables.count("members") == 0
+
+
 def test_a_failed_put_is_never_kept_in_part(store):
     def rows():
         yield (1, 1, "a")

@@ -1,8 +1,9 @@
 """Reading and writing rows through one SQLite connection inside an open transaction."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, islice
 
 from omniid.errors import InputError, OmniidError, StoreError
 from omniid.store.base import Row, Value
@@ -94,6 +95,15 @@ class SqliteSnapshot:
         return StoreError(f"{self._place}: this view of the store is over ({self._over}); open another one")
 
 
+def _joined(rows: Iterator[Row], width: int, several: int, rest: list[Row]) -> Iterator[list[Value]]:
+    """The values of several rows as those of one statement; rows that make none are left in `rest`."""
+    while len(some := list(islice(rows, several))) == several and {*map(len, some)} == {width}:
+        yield list(chain.from_iterable(some))
+    rest += some
+    if some and len(some) == several:  # one of them is no row of the table: as rows by themselves they are refused
+        rest += rows
+
+
 class SqliteTransaction(SqliteSnapshot):
     """The one open transaction of a SQLite store: a snapshot that can be changed and sees its own changes."""
 
@@ -106,7 +116,13 @@ class SqliteTransaction(SqliteSnapshot):
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
         """Insert rows, each in the place of the row that has its primary key, if there is one."""
-        self._change(self._texts.put(table), rows)
+        width, several = self._texts.several(table)
+        if isinstance(rows, (list, tuple)) and len(rows) < several:
+            self._change(self._texts.put(table), rows)
+            return
+        coming, full = iter(rows), self._texts.put(table, several)
+        self._change(full, _joined(coming, width, several, rest := list[Row]()))
+        self._change(self._texts.put(table), rest)
 
     def remove(self, table: str, by: str, values: Iterable[Value]) -> None:
         """Remove the rows whose column `by` is one of the values."""
@@ -116,7 +132,7 @@ class SqliteTransaction(SqliteSnapshot):
         """Remove all rows of a table."""
         self._change(self._texts.clear(table), ((),))
 
-    def _change(self, text: str, rows: Iterable[Row]) -> None:
+    def _change(self, text: str, rows: Iterable[Sequence[Value]]) -> None:
         if self._over:
             raise self._refusal()
         if isinstance(rows, (list, tuple)) and not rows:
