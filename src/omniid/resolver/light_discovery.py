@@ -64,7 +64,7 @@ def _weigh(store: Snapshot, learned: Learned, near: Mapping[Pair, bool], texts: 
     """(smaller row, larger row) → weight of those of the candidate pairs of touched records that are scored pairs."""
     read, confirms = learned.briefs.ready, learned.light_reader.are_candidates
     others = sorted({row for pair in near for row in pair} - texts.keys())
-    every = {**texts, **{row: one.brief for row, one in briefs_of(store, others).items()}}
+    every = {**texts, **{row: text for row, _, _, text in store.rows("briefs", "row", others)}}
     if len(near) > MANY:
         weighed = weigh_in_bulk(learned, every, list(near))
         unsure = {row for pair in weighed if not near[pair] for row in pair}

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from omniid.decisions import standing
@@ -72,10 +73,13 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int], tied_from: int) -> N
         batch = waiting.popleft()
         here = briefs_of(store, batch)
         alive |= here
-        for by in ("left", "right"):
-            for _, left, right, weight in store.rows("evidence", by, batch):
-                if weight >= tied_from:
-                    evidence[left, right] = weight
+        tied = {
+            (left, right): weight
+            for by in ("left", "right")
+            for _, left, right, weight in store.rows("evidence", by, batch)
+            if weight >= tied_from
+        }
+        evidence |= tied
         held = devices_of(store, batch)
         silent.update(row for row, one in held.items() if one.silent)
         devices_of_row |= {row: one.keys for row, one in held.items() if one.keys and row in here}
@@ -83,7 +87,7 @@ def find_neighborhood(store: Snapshot, rows: Iterable[int], tied_from: int) -> N
         if decides:
             found += _decided(store, [one.key for one in here.values()], told)
         ties += found
-        if new := sorted({row for some in (*evidence, *found) for row in some} - seen):
+        if new := sorted(set(chain.from_iterable((*tied, *found))) - seen):
             seen.update(new)
             waiting.append(new)
     both = decisions_inside(told.values(), {one.key for one in alive.values()})

@@ -13,7 +13,7 @@ from omniid.resolver.naming import LedgerPart, read_ledger_part
 from omniid.resolver.neighborhoods import Neighborhood, find_neighborhood, parts_of, together
 from omniid.resolver.placing import Placed, joined, named_by_history, place_on_tables
 from omniid.resolver.stored_briefs import times_of
-from omniid.resolver.writing import Derived, write_derived, write_members
+from omniid.resolver.writing import Derived, write_members, write_names
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Snapshot, Transaction
@@ -83,12 +83,15 @@ def derive_around(
     gone = rows - set(near.rows)
     placed = _place(store, learned, near, stages)
     named = name_lightly(store, placed, gone)
-    if named is None:
-        part = read_ledger_part(store, [*near.rows, *gone], {row: one.key for row, one in near.briefs.items()})
-        return write_derived(store, named_by_history(placed, part), changed, transaction, cause)
     store.put("entities", named.new)
+    before, after, names = named.before, named.after, named.names
+    if named.others or named.gone:
+        rest = named.others
+        part = read_ledger_part(store, [*(one.row for one in rest), *named.gone], {one.row: one.key for one in rest})
+        others, other_names = write_names(store, named_by_history(rest, part))
+        before, after, names = before | part.members, after | others, names | other_names
     times = {one.row: one.time for one in placed}
-    return write_members(store, named.before, named.after, named.names, times, changed, transaction, cause)
+    return write_members(store, before, after, names, times, changed, transaction, cause)
 
 
 def _place(store: Snapshot, learned: Learned, near: Neighborhood, stages: Stages) -> Placed:

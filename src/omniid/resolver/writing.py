@@ -10,7 +10,7 @@ from omniid.resolver.profiles import mark_stale
 from omniid.resolver.shapes import FOREVER
 from omniid.store import Transaction
 
-__all__ = ["Derived", "write_derived", "write_members"]
+__all__ = ["Derived", "write_derived", "write_members", "write_names"]
 
 Members = Mapping[int, Member]
 
@@ -53,13 +53,18 @@ def write_derived(store: Transaction, derived: Derived, changed: set[int], trans
     transaction, cause
         Its number and cause.
     """
+    after, names = write_names(store, derived)
+    times = dict(zip(derived.rows, derived.times, strict=True))
+    return write_members(store, derived.before.members, after, names, times, changed, transaction, cause)
+
+
+def write_names(store: Transaction, derived: Derived) -> tuple[dict[int, Member], dict[int, str]]:
+    """Write what became of ids; return row → (row, number of the id, votes, person), and number → id."""
     numbers = write_ledger_part(store, derived.before, derived.ledger)
     owners, votes = derived.ledger.owner.tolist(), derived.ledger.votes.tolist()
     placed = zip(derived.rows, owners, votes, derived.is_person, strict=True)
     after = {row: (row, numbers[owner], int(voting), int(person)) for row, owner, voting, person in placed}
-    names = dict(zip(numbers.values(), derived.ledger.entity_ids.to_pylist(), strict=True))
-    times = dict(zip(derived.rows, derived.times, strict=True))
-    return write_members(store, derived.before.members, after, names, times, changed, transaction, cause)
+    return after, dict(zip(numbers.values(), derived.ledger.entity_ids.to_pylist(), strict=True))
 
 
 def write_members(
