@@ -1,5 +1,6 @@
 """Normal forms of many records at once: the texts that a store keeps, and the table that it would read back from them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from json.encoder import encode_basestring as spell
 
@@ -8,15 +9,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.resolver.json_columns import json_texts
 from omniid.resolver.learned import Learned
-from omniid.single_record import packed
 from omniid.tables import NO_TIME, Codes, Column, RecordTable
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
-__all__ = ["as_stored", "forms_texts"]
+__all__ = ["as_stored", "forms_rows", "forms_texts"]
 
+PORTION = 1 << 16  # records whose texts are made at once
 NOTHING = text_scalar("")
 COMMA = text_scalar(",")
+NULL = text_scalar("null")
+NONE = text_array(["null"])
 
 
 def as_stored(table: RecordTable, learned: Learned) -> RecordTable:
@@ -42,6 +46,14 @@ def _blank(like: Column | None, n: int) -> Column:
     return Column(np.full(entries, -1, np.int32), text_array([]), offsets)
 
 
+def forms_rows(table: RecordTable, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+    """Rows of the table `forms` in their order, made a portion at a time, of records with some row numbers."""
+    rejects, order = _rejects(table), np.argsort(rows)
+    for start in range(0, len(rows), PORTION):
+        some = order[start : start + PORTION]
+        yield from zip(rows[some].tolist(), _texts(_only(table, some), rejects.take(arrow_array(some))), strict=True)
+
+
 def forms_texts(table: RecordTable) -> list[str]:
     """The normal forms of every record of a normalised table as a store keeps them.
 
@@ -50,6 +62,17 @@ def forms_texts(table: RecordTable) -> list[str]:
     >>> forms_texts(RecordTable.of([{"record_id": "1", "email": "ann@x.com", "phone": None}]))
     ['[null,{"email":["ann@x.com"]},[]]']
     """
+    return [text for _, text in forms_rows(table, np.arange(len(table)))]
+
+
+def _only(table: RecordTable, rows: npt.NDArray[np.intp]) -> RecordTable:
+    """Some records with all that is known of them but what could not be used."""
+    parts = ({name: column.take(rows) for name, column in part.items()} for part in (table.raw, table.display))
+    raw, display = parts
+    return replace(table.take(rows), raw=raw, display=display)
+
+
+def _texts(table: RecordTable, rejects: pa.LargeStringArray) -> list[str]:
     names = sorted({*table.raw, *table.columns, *table.display})
     members = [text for text in (_members(table, name) for name in names) if text is not None]
     members.append(text_array([""] * len(table)))  # where nothing came in any field
@@ -57,7 +80,7 @@ def forms_texts(table: RecordTable) -> list[str]:
     fields = pc.utf8_ltrim(joined, characters=",")
     known = table.time != NO_TIME
     times = pc.if_else(arrow_array(known), pc.cast(arrow_array(table.time), pa.large_string()), text_scalar("null"))
-    parts = (text_scalar("["), times, text_scalar(",{"), fields, text_scalar("},"), _rejects(table), text_scalar("]"))
+    parts = (text_scalar("["), times, text_scalar(",{"), fields, text_scalar("},"), rejects, text_scalar("]"))
     texts: list[str] = pc.binary_join_element_wise(*parts, NOTHING).to_pylist()
     return texts
 
@@ -73,48 +96,42 @@ def _members(table: RecordTable, name: str) -> pa.LargeStringArray | None:
         return None
     head, tail = text_scalar(f",{spell(name)}:["), text_scalar("]")
     if like.offsets is None:
-        codes, texts = _spelled(columns, np.flatnonzero(present))
-        where = np.full(len(table), -1, np.int64)
-        where[present] = codes
-        entries = texts.take(arrow_array(where, present=where >= 0))
-        return pc.binary_join_element_wise(head, entries, tail, NOTHING)
+        texts = _spelled(columns, np.flatnonzero(present))
+        where = np.where(present, np.cumsum(present) - 1, -1)
+        return pc.binary_join_element_wise(head, texts.take(arrow_array(where, present=present)), tail, NOTHING)
     rows, within = like.rows, np.arange(len(like.codes)) - np.repeat(like.offsets[:-1], np.diff(like.offsets))
     size = np.zeros(len(table), np.int64)
     np.maximum.at(size, rows[present], within[present] + 1)  # entries behind the last that says something are left out
-    kept = np.flatnonzero(within < size[rows])
-    codes, texts = _spelled(columns, kept)
-    lists = pa.LargeListArray.from_arrays(arrow_array(np.concatenate([[0], np.cumsum(size)])), texts.take(arrow_array(codes)))
+    texts = _spelled(columns, np.flatnonzero(within < size[rows]))
+    lists = pa.LargeListArray.from_arrays(arrow_array(np.concatenate([[0], np.cumsum(size)])), texts)
     told = pc.binary_join_element_wise(head, pc.binary_join(lists, COMMA), tail, NOTHING)
     return pc.if_else(arrow_array(size > 0), told, text_scalar(None))
 
 
-def _spelled(columns: list[Column | None], entries: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], pa.LargeStringArray]:
-    """Per entry the number of its text, and the texts: raw value, normal form and form to show as one JSON value."""
-    number = np.zeros(len(entries), np.int64)
-    firsts: npt.NDArray[np.intp] = np.zeros(0, np.intp)
-    for column in columns:
-        if column is not None:
-            mixed = number * (len(column.vocabulary) + 1) + column.codes[entries] + 1
-            _, firsts, number = np.unique(mixed, return_index=True, return_inverse=True)
-    said = [_texts(column, entries[firsts]) for column in columns]
-    return number.reshape(-1), text_array([_entry(*each) for each in zip(*said, strict=True)])
+def _spelled(columns: list[Column | None], entries: npt.NDArray[np.intp]) -> pa.LargeStringArray:
+    """Per entry raw value, normal form and form to show as one JSON value, in as few bytes as `packed` takes."""
+    raw, normal, shown = (_said(column, entries) for column in columns)
+    several = pc.invert(pc.and_(pc.equal(raw, normal), pc.equal(raw, shown)))
+    if not pc.any(several).as_py():
+        return raw
+    first, second, third = (texts.filter(several) for texts in (raw, normal, shown))
+    unusable = pc.equal(second, NULL)
+    alone = pc.and_(unusable, pc.equal(third, NULL))
+    all_three = pc.and_not(pc.or_(unusable, pc.not_equal(first, third)), alone)
+    behind = (
+        pc.if_else(alone, NOTHING, pc.binary_join_element_wise(COMMA, second, NOTHING)),
+        pc.if_else(all_three, pc.binary_join_element_wise(COMMA, third, NOTHING), NOTHING),
+    )
+    told = pc.binary_join_element_wise(text_scalar("["), first, *behind, text_scalar("]"), NOTHING)
+    return pc.replace_with_mask(raw, several, told)
 
 
-def _texts(column: Column | None, entries: npt.NDArray[np.intp]) -> list[str | None]:
+def _said(column: Column | None, entries: npt.NDArray[np.intp]) -> pa.LargeStringArray:
+    """Per entry what a column says, as JSON."""
     if column is None:
-        return [None] * len(entries)
+        return NONE.take(arrow_array(np.zeros(len(entries), np.int64)))
     codes: Codes = column.codes[entries]
-    found: list[str | None] = column.vocabulary.take(arrow_array(codes, present=codes >= 0)).to_pylist()
-    return found
-
-
-def _entry(raw: str | None, normal: str | None, shown: str | None) -> str:
-    entry = packed(raw, normal, shown)
-    if isinstance(entry, str):
-        return spell(entry)
-    if entry is None:
-        return "null"
-    return f"[{','.join('null' if text is None else spell(text) for text in entry)}]"
+    return pc.fill_null(json_texts(column.vocabulary.take(arrow_array(codes, present=codes >= 0))), NULL)
 
 
 def _rejects(table: RecordTable) -> pa.LargeStringArray:

@@ -67,7 +67,7 @@ def file_hashes(store: Transaction, learned: Learned, changed: set[int], alive: 
 def file_all_hashes(store: Transaction, learned: Learned, records: Sequence[StoredRecord]) -> None:
     """File all records of a store anew, as `file_hashes` does."""
     for table in ("spelled", "hashed"):
-        store.remove(table, "key", sorted({key for key, _ in store.span(table, "key")}))
+        store.clear(table)
     set_text(store, SIZES, "")
     if learned.hash_families:
         _file(store, learned, records)

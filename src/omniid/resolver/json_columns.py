@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import string_bytes
 from omniid.tables.arrays import arrow_array, numpy_array, text_array, text_scalar
 
-__all__ = ["json_rows"]
+__all__ = ["json_rows", "json_texts"]
 
 ESCAPED = '["\\\\\x00-\x1f]'  # letters that JSON spells otherwise
 END = text_scalar("")
@@ -51,10 +52,28 @@ def _members(head: str, chunked: pa.ChunkedArray, comma: str) -> pa.LargeStringA
 
 
 def _spelled(column: pa.Array, head: str) -> pa.LargeStringArray:
-    """Values as JSON behind a text; where letters are to be escaped, each distinct value is spelled once."""
-    if pa.types.is_large_string(column.type) and not pc.any(pc.match_substring_regex(column, ESCAPED)).as_py():
-        return pc.binary_join_element_wise(text_scalar(f'{head}"'), column, text_scalar('"'), END)
+    """Values as JSON behind a text; each distinct one of those that are no text is spelled once."""
+    if pa.types.is_dictionary(column.type) and pa.types.is_large_string(column.type.value_type):
+        column = column.dictionary.take(column.indices)
+    if pa.types.is_large_string(column.type):
+        return json_texts(column, head)
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    spell = encode_basestring if pa.types.is_large_string(coded.dictionary.type) else json.dumps
-    values = text_array([head + spell(value) for value in coded.dictionary.to_pylist()])
+    values = text_array([head + json.dumps(value) for value in coded.dictionary.to_pylist()])
     return values.take(coded.indices)
+
+
+def json_texts(texts: pa.LargeStringArray, head: str = "") -> pa.LargeStringArray:
+    """Texts as JSON behind a text, null where nothing is said; those with letters to escape are spelled one by one.
+
+    Examples
+    --------
+    >>> json_texts(text_array(["a", None])).to_pylist()
+    ['"a"', None]
+    """
+    quoted = pc.binary_join_element_wise(text_scalar(f'{head}"'), texts, text_scalar('"'), END)
+    letters, _ = string_bytes(texts)
+    if not len(letters) or not (letters.min() < ord(" ") or (letters == ord('"')).any() or (letters == ord("\\")).any()):
+        return quoted
+    odd = pc.fill_null(pc.match_substring_regex(texts, ESCAPED), False)
+    told = text_array([head + encode_basestring(text) for text in texts.filter(odd).to_pylist()])
+    return pc.replace_with_mask(quoted, odd, told)

@@ -1,9 +1,11 @@
 """Everything derived anew from what is primary: after a fit, for a first load, and to prove that nothing differs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from omniid.changed_rows import differing_rows
@@ -12,7 +14,8 @@ from omniid.pipeline import Evidence
 from omniid.previous import Previous
 from omniid.resolver.assembling import StoredRecord, StoredRecords, all_records, normalized
 from omniid.resolver.bulk_filing import file_in_bulk
-from omniid.resolver.bulk_forms import as_stored, forms_texts
+from omniid.resolver.bulk_forms import as_stored, forms_rows
+from omniid.resolver.bulk_writing import is_first, write_first
 from omniid.resolver.classes import met_records, shared_values, write_counts
 from omniid.resolver.copied_evidence import pairs_of_all
 from omniid.resolver.decided import all_decisions
@@ -28,14 +31,18 @@ from omniid.resolver.updating import of_parts
 from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
-from omniid.store import Row, Transaction
+from omniid.store import Row, Transaction, later, writing_behind
 from omniid.tables import RecordTable
+from omniid.threads import threads_for
 
 __all__ = ["FirstRecords", "rederive"]
 
+CLEARED = ("forms", "briefs", "contacts", "evidence")
+PORTION = 1 << 17  # scored pairs made rows at once
+
 
 class FirstRecords(NamedTuple):
-    """The first records of a store, in the order of their keys, and the frames in which they came, where that is known."""
+    """The first records of a store, to be written, in the order of their keys, and the frames in which they came, if known."""
 
     each: Sequence[StoredRecord]
     sent: Inputs | None = None
@@ -78,40 +85,52 @@ def rederive(
     """
     stages = stages or Stages()
     records, sent = (all_records(store), None) if first is None else first
-    store.clear("forms")
-    store.clear("briefs")
-    store.clear("contacts")
-    store.clear("evidence")
-    table = None if not records else stages.run("normalize", _write_forms, store, records, learned, sent)
-    stages.run("file", file_all_hashes, store, learned, records)
     rows = [one.row for one in records]
-    part = read_ledger_part(
-        store, [*rows, *(row for row, *_ in store.span("members", "row"))], {one.row: one.key for one in records}
-    )
-    if table is None:
-        store.clear("postings")
-        store.clear("filed")
-        store.clear("popular")
-        return write_derived(store, named_by_history([], part), set(changed), transaction, cause)
-    found = evidence_of(table, learned.spec, learned.model, None, stages)
-    stages.run("file", _file, store, learned, records, table, found)
-    parts = known if known is not None and _goes_on(store, part, known) else None
-    if parts is None:
-        decided = decisions_inside(all_decisions(store), {one.key for one in records})
-        previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
-        parts = derive(table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages, found=found)
-    store.put("evidence", _evidence_rows(rows, parts))
-    other = set() if profiles is None else _with_other_profiles(rows, parts, profiles)
-    cursor = write_derived(store, of_parts(rows, parts, part), {*changed, *other}, transaction, cause)
-    stages.run("survive", write_profiles, store, parts, rows, transaction, learned.number)
-    return cursor
+    part = _ledger_before(store, rows, {one.row: one.key for one in records})
+    parts = known if known is not None and records and _goes_on(store, part, known) else None
+    decided = decisions_inside(all_decisions(store), {one.key for one in records})
+    with writing_behind(store, threads_for(len(records))) as late:
+        if first is not None:
+            late.put("records", sorted(records))
+        for name in CLEARED:
+            late.clear(name)
+        table = None if not records else stages.run("normalize", _write_forms, late, records, learned, sent)
+        stages.run("file", file_all_hashes, late, learned, records)
+        if table is None:
+            return write_derived(late, named_by_history([], part), set(changed), transaction, cause)
+        found = evidence_of(table, learned.spec, learned.model, None, stages)
+        filing = partial(_file, learned=learned, records=records, table=table, found=found)
+        stages.run("file", later, late, filing)
+        if parts is None:
+            previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
+            parts = derive(table, learned.spec, learned.model, decided=decided, previous=previous, stages=stages, found=found)
+        late.put("evidence", _evidence_rows(rows, parts))
+        if is_first(part, parts):
+            stages.run("survive", write_profiles, late, parts, parts.ledger.owner, transaction, learned.number)
+            return write_first(late, parts, rows, transaction, cause)
+        other = set() if profiles is None else _with_other_profiles(rows, parts, profiles)
+        cursor = write_derived(late, of_parts(rows, parts, part), {*changed, *other}, transaction, cause)
+        stages.run("survive", write_profiles, late, parts, _owners(late, rows), transaction, learned.number)
+        return cursor
+
+
+def _ledger_before(store: Transaction, rows: Sequence[int], living: Mapping[int, str]) -> LedgerPart:
+    """All that the ids may depend on."""
+    if not store.count("entities"):  # no id was given yet
+        rows = []
+    return read_ledger_part(store, [*rows, *(row for row, *_ in store.span("members", "row"))], living)
+
+
+def _owners(store: Transaction, rows: Sequence[int]) -> npt.NDArray[np.int64]:
+    """The number of the id of each row."""
+    held = {row: entity for row, entity, *_ in store.span("members", "row")}
+    return np.array([held[row] for row in rows], np.int64)
 
 
 def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: Learned, sent: Inputs | None) -> RecordTable:
     """Normalise all records, keep their normal forms, and return them as a table."""
     table = normalized(records, learned, sent=sent)
-    forms = zip((one.row for one in records), forms_texts(table), strict=True)
-    store.put("forms", sorted(forms))
+    store.put("forms", forms_rows(table, np.array([one.row for one in records], np.int64)))
     return as_stored(table, learned)
 
 
@@ -139,13 +158,15 @@ def _with_other_profiles(rows: Sequence[int], parts: Parts, profiles: pa.Table) 
     return {rows[place] for place in np.flatnonzero(differs[parts.entity]).tolist()}
 
 
-def _evidence_rows(rows: Sequence[int], parts: Parts) -> list[Row]:
+def _evidence_rows(rows: Sequence[int], parts: Parts) -> Iterator[Row]:
     """The scored pairs of all records as rows of the table `evidence`."""
     found = pairs_of_all(parts)
     number = np.array(rows, np.int64)
     one, other = number[found.left], number[found.right]
-    left, right = np.minimum(one, other), np.maximum(one, other)
-    pair = left << 32 | right
+    pair = np.minimum(one, other) << 32 | np.maximum(one, other)
     order = np.argsort(pair)
-    columns = (pair[order], left[order], right[order], found.weight[order])
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    pair, weight = pair[order], found.weight[order]
+    for start in range(0, len(pair), PORTION):
+        some = pair[start : start + PORTION]
+        columns = (some, some >> 32, some & 0xFFFFFFFF, weight[start : start + PORTION])
+        yield from zip(*(column.tolist() for column in columns), strict=True)

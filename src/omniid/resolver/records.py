@@ -21,7 +21,8 @@ class Accepted:
     rows
         The row of each change, in the order in which they came.
     first
-        All records that there are, in the order of their keys, where they are the first that the store holds.
+        All records that there are, in the order of their keys, where they are the first that the store holds; they are not
+        written yet.
     new, changed, deleted
         Rows that came, that say something else now, and that went.
     unchanged, late, refused
@@ -73,9 +74,9 @@ def accept_changes(store: Transaction, changes: Sequence[Incoming], transaction:
     barred
         Keys of erased records that must not come back.
     """
-    held = _held(store, {one.key for one in changes})
-    before = {key: Current(**vars(one)) for key, one in held.items()}
     next_row = last_number(store, "records", "row") + 1
+    held = _held(store, {one.key for one in changes}) if next_row else {}
+    before = {key: Current(**vars(one)) for key, one in held.items()}
     if not held and not barred and _all_come_once(changes):
         return _accept_new(store, changes, transaction, next_row)
     out = Accepted()
@@ -100,15 +101,16 @@ def _all_come_once(changes: Sequence[Incoming]) -> bool:
 
 
 def _accept_new(store: Transaction, changes: Sequence[Incoming], transaction: int, next_row: int) -> Accepted:
-    """Write records of which the store has not heard, each once: they all count."""
+    """Write records of which the store has not heard, each once: they all count; the first are left to be written."""
     rows = range(next_row, next_row + len(changes))
     come = [
         StoredRecord(row, key, transaction if version is None else version, 0, content_hash(text), text or "", transaction)
         for row, (key, version, text) in zip(rows, changes, strict=True)
     ]
-    come.sort(key=lambda one: part_key(one.key))
+    if next_row == 0:
+        return Accepted(list(rows), sorted(come, key=lambda one: part_key(one.key)), set(rows))
     store.put("records", come)
-    return Accepted(list(rows), come if next_row == 0 else None, set(rows))
+    return Accepted(list(rows), new=set(rows))
 
 
 def _held(store: Transaction, keys: Iterable[str]) -> dict[str, Current]:

@@ -104,8 +104,10 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
     ) -> None:
         learned = self._models.read(store)
         if learned is None:
+            if first is not None:
+                store.put("records", sorted(first.each))
             return
-        if len(touched) > ALL_AT_ONCE * (last_number(store, "records", "row") + 1):
+        if first is not None or len(touched) > ALL_AT_ONCE * (last_number(store, "records", "row") + 1):
             rederive(store, learned, transaction=transaction, cause="record", changed=touched, stages=stages, first=first)
         else:
             update(store, learned, touched, transaction=transaction, cause="record", stages=stages)

@@ -24,11 +24,13 @@ knows none of that: it knows tables of plain rows. A table is declared as data (
 >>> store.close()
 
 Files: `base` the protocols · `sqlite` the store · `doors` what a thread has open · `snapshots` reading and writing rows ·
-`statements` the SQL · `connections` who uses which connection · `opening`, `migrations` the file's way to the present version ·
-`checking`, `upkeep` (backup, compact) · `failures`, `waiting` the errors · `forking`.
+`behind` writing in a thread of its own · `statements` the SQL · `connections` who uses which connection ·
+`opening`, `migrations` the file's way to the present version · `checking`, `upkeep` (backup, compact) · `failures`, `waiting`
+the errors · `forking`.
 """
 
 from omniid.store.base import Row, Snapshot, Store, TableShape, Transaction, Value
+from omniid.store.behind import later, writing_behind
 from omniid.store.migrations import Migration, SchemaEditor
 from omniid.store.sqlite import APPLICATION, SqliteStore
 
@@ -43,4 +45,6 @@ __all__ = [
     "TableShape",
     "Transaction",
     "Value",
+    "later",
+    "writing_behind",
 ]
