@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omniid.blocking import finders
 from omniid.blocking.codes import KeyCodes, distinct_entries
 from omniid.blocking.finders import PairSet, key_finder
+from omniid.tables import LocalPairs
 
 ROWS = 40
 KEYS = st.lists(st.integers(-1, 2), min_size=ROWS, max_size=ROWS)
@@ -21,6 +23,18 @@ def pairs_of(finder, chunk, sample=None):
     for piece in finder.pieces(chunk, sample):
         rows, left, right = piece()
         sizes.append(len(left))
+        found += zip(rows.take(left).tolist(), rows.take(right).tolist(), strict=True)
+    return found, sizes
+
+
+def in_strips(finder, chunk):
+    """Pairs of the strips as rows, and how many pairs each strip has."""
+    found, sizes = [], []
+    for strip in finder.strips(chunk):
+        left = np.repeat(np.arange(len(strip.partners)), strip.partners)
+        right = left + np.concatenate([np.arange(1, number + 1) for number in strip.partners])
+        rows, left, right = strip.kept(LocalPairs(strip.rows, left, right))
+        sizes.append(int(strip.partners.sum()))
         found += zip(rows.take(left).tolist(), rows.take(right).tolist(), strict=True)
     return found, sizes
 
@@ -52,6 +66,25 @@ def test_several_keys_a_record(entries, chunk):
     found, sizes = pairs_of(finder, chunk)
     assert sorted(found) == expected(keys_of, [True] * ROWS)
     assert max(sizes, default=0) < 2 * chunk
+
+
+@given(ENTRIES, st.integers(1, 50))
+def test_strips_are_the_same_pairs(entries, chunk):
+    rows, codes = (np.array(side, np.int64) for side in zip(*entries, strict=True))
+    single = np.full(ROWS, -1, np.int32)
+    single[rows] = codes
+    for key in (distinct_entries(rows, codes, 3), KeyCodes(single, None, 3)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(finders, "DENSE", 0)
+            finder = key_finder(key, ROWS)
+            found, sizes = in_strips(finder, chunk)
+        assert sorted(found) == sorted(pairs_of(finder, chunk)[0])
+        assert (max(sizes, default=0), sum(sizes)) == (min(max(sizes, default=0), 2 * chunk - 1), finder.n_made)
+
+
+def test_few_partners_make_no_strips():
+    assert key_finder(KeyCodes(np.array([0, 0, 1, 1], np.int32), None, 2), 4).strips(10) is None
+    assert PairSet(np.array([1], np.int64), 4).strips(10) is None
 
 
 def test_one_block_of_a_million_records_is_never_made_as_a_whole():

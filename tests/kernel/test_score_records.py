@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omniid.blocking import block_on, initial, one_edit, plan_blocks, sorted_neighbourhood, soundex, year
+from omniid.blocking import block_on, finders, initial, one_edit, plan_blocks, sorted_neighbourhood, soundex, year
 from omniid.comparison import Comparison, Exact, Levenshtein, PairComparer, compare, level_memo, library
 from omniid.errors import CancelledError, SpecError
 from omniid.hashing import hash_strings
@@ -143,12 +143,15 @@ def fused(table, model, keep_at, rules):
     return replace(plan, cut=None if keep_at == -np.inf else round(keep_at * 1e6))
 
 
-@pytest.fixture(params=[(level_memo.LEAST_RECORDS, screening.TRIED), (0, 2)], ids=["few records", "many records"])
+@pytest.fixture(
+    params=[(level_memo.LEAST_RECORDS, screening.TRIED, finders.DENSE), (0, 2, 0)], ids=["few records", "many records"]
+)
 def _as_large(request, monkeypatch):
-    """A memo of frequent values, and narrowing as a rule's first pairs tell, are for large tables; here small ones get both."""
-    least, tried = request.param
+    """A memo, a sieve, and narrowing as a rule's first pairs tell are for large tables; here small ones get all."""
+    least, tried, dense = request.param
     monkeypatch.setattr(level_memo, "LEAST_RECORDS", least)
     monkeypatch.setattr(screening, "TRIED", tried)
+    monkeypatch.setattr(finders, "DENSE", dense)
 
 
 @pytest.mark.usefixtures("_as_large")

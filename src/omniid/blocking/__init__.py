@@ -19,9 +19,9 @@ Where pairs must not depend on other records, as in a store, ``plan_blocks(…, 
 list decides from then on; `index_keys` says under which keys a store files a record, so that its candidates are found.
 
 Where to read: `keys` and `rules` (declarations), `derivation` and `codes` (vocabulary → key codes), `groups` (equal codes side
-by side), `refine` (large blocks), `finders` (key codes → pairs), `neighbourhood`, `qgrams`, `edits` (other strategies),
-`crowded` and `filing` (frozen plans, index keys), `prepare`, `plan`, `choose` (from `combinations` of keys by their `yields`),
-`quality`.
+by side), `refine` (large blocks), `blocks` and `finders` (key codes → pairs), `neighbourhood`, `qgrams`, `edits` (other
+strategies), `crowded` and `filing` (frozen plans, index keys), `prepare`, `plan`, `choose` (from `combinations` of keys by
+their `yields`), `quality`.
 """
 
 from omniid.blocking.choose import choose_rules

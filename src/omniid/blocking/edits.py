@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from omniid.blocking.blocks import Span, sort_blocks
 from omniid.blocking.codes import KeyReader
-from omniid.blocking.finders import Span, sort_blocks
 from omniid.blocking.groups import Int64s, pair_count, run_lengths
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from omniid.blocking.blocks import Blocks, Span, in_blocks, sort_blocks
 from omniid.blocking.codes import Int64s, KeyCodes
 from omniid.blocking.groups import pair_count
-from omniid.tables import Codes, LocalPairs, Rows
+from omniid.tables import Codes, LocalPairs, Rows, Strip
 from omniid.tables.arrays import distinct
 
 __all__ = ["ManyKeys", "OneKey", "PairSet", "key_finder"]
@@ -17,71 +17,9 @@ __all__ = ["ManyKeys", "OneKey", "PairSet", "key_finder"]
 Flags = npt.NDArray[np.bool_]
 
 PADDED = 8  # keys per record compared side by side; records with more take the slow path
+DENSE = 4  # partners a record from which on a rule offers strips
 EXPANDED = 1 << 20  # most entries that the slow path holds at once
 NONE = np.iinfo(np.int64).max
-
-
-class Span(NamedTuple):
-    """Entries from `start` to below `stop`; with `high`, one entry and only its partners from `low` to below `high`."""
-
-    start: int
-    stop: int
-    low: int = 0
-    high: int = 0
-
-
-class Blocks(NamedTuple):
-    """Entries sorted by (key, row); `partners[i]` later entries share the block of entry i."""
-
-    rows: Rows
-    keys: Codes
-    partners: Int64s
-
-    def spans(self, chunk: int) -> Iterator[Span]:
-        """Cut the entries where about `chunk` pairs have been made; an entry with more partners is cut itself."""
-        total = np.cumsum(self.partners)
-        if not len(total) or not total[-1]:
-            return
-        piece, many = (total - 1) // chunk, np.flatnonzero(self.partners > chunk)
-        cuts = distinct(np.concatenate([[0], np.flatnonzero(np.diff(piece)) + 1, many, many + 1, [len(total)]]))
-        made = np.diff(np.append(0, total).take(cuts))
-        for at in np.flatnonzero(made).tolist():
-            start, stop, pairs = int(cuts[at]), int(cuts[at + 1]), int(made[at])
-            if stop == start + 1 and pairs > chunk:
-                yield from (Span(start, stop, low, min(low + chunk, pairs)) for low in range(0, pairs, chunk))
-            else:
-                yield Span(start, stop)
-
-    def sampled(self, sample: Flags | None) -> "Blocks":
-        """The same blocks, of which only flagged rows look for partners among the later entries."""
-        return self if sample is None else self._replace(partners=np.where(sample.take(self.rows), self.partners, 0))
-
-    def pairs(self, span: Span) -> LocalPairs:
-        """The pairs whose first entry lies in a span; position 0 is its first entry."""
-        start, stop, low, high = span
-        if high:
-            rows = np.append(self.rows[start], self.rows[start + 1 + low : start + 1 + high])
-            return LocalPairs(rows, np.zeros(high - low, np.intp), np.arange(1, high - low + 1))
-        partners = self.partners[start:stop]
-        last = int((np.arange(start, stop) + partners).max()) + 1
-        left = np.repeat(np.arange(stop - start), partners)
-        begin = np.cumsum(partners) - partners
-        right = np.arange(1, len(left) + 1) - np.repeat(begin, partners) + left
-        return LocalPairs(self.rows[start:last], left, right)
-
-
-def sort_blocks(rows: Rows, keys: Codes) -> Blocks:
-    """Blocks of the entries, those of one record left out."""
-    order = np.sort(keys.astype(np.int64) << 32 | rows)
-    return _in_blocks((order & 0xFFFFFFFF).astype(np.int32), (order >> 32).astype(np.int32))
-
-
-def _in_blocks(rows: Rows, keys: Codes) -> Blocks:
-    """Blocks of entries that are sorted by key, then row."""
-    sizes = np.bincount(keys)
-    sizes = sizes[sizes > 0]
-    partners = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(keys)) - 1
-    return Blocks(rows, keys, partners)
 
 
 class OneKey:
@@ -99,6 +37,7 @@ class OneKey:
         self._order = order
         sizes = np.bincount(codes[codes >= 0] if order is None else codes.take(order), minlength=1)
         self.n_made = pair_count(sizes)
+        self._n_entries = int(sizes[sizes > 1].sum())
         alone = codes < 0  # those of `order` share theirs
         if order is None:
             alone = np.append(sizes < 2, True).take(codes, mode="wrap")  # no key, -1, reads the last place
@@ -108,16 +47,27 @@ class OneKey:
 
     def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs, about `chunk` at a time."""
-        rows = np.flatnonzero(self.codes >= 0).astype(np.int32) if self._order is None else self._order
-        blocks = (sort_blocks if self._order is None else _in_blocks)(rows, self.codes.take(rows)).sampled(sample)
+        blocks = self._blocks().sampled(sample)
         for span in blocks.spans(chunk):
             yield partial(blocks.pairs, span)
+
+    def strips(self, chunk: int) -> Iterator[Strip] | None:
+        """The same pairs, not yet made; None where records have few partners."""
+        return self._blocks().strips(chunk, _all_kept) if self.n_made >= DENSE * self._n_entries else None
+
+    def _blocks(self) -> Blocks:
+        rows = np.flatnonzero(self.codes >= 0).astype(np.int32) if self._order is None else self._order
+        return (sort_blocks if self._order is None else in_blocks)(rows, self.codes.take(rows))
 
     def holds(self, pairs: LocalPairs) -> Flags:
         """Whether the rule finds each of these pairs."""
         keys = self.codes.take(pairs.rows)
         same: Flags = keys.take(pairs.left) == keys.take(pairs.right)
         return same
+
+
+def _all_kept(_blocks: Blocks, _span: Span, pairs: LocalPairs) -> LocalPairs:
+    return pairs
 
 
 class ManyKeys:
@@ -153,10 +103,17 @@ class ManyKeys:
         """Work that makes the pairs, about `chunk` at a time."""
         blocks = sort_blocks(self._rows, self._codes).sampled(sample)
         for span in blocks.spans(chunk):
-            yield partial(self._kept, blocks, span)
+            yield partial(self._made, blocks, span)
 
-    def _kept(self, blocks: Blocks, span: Span) -> LocalPairs:
-        pairs = blocks.pairs(span)
+    def strips(self, chunk: int) -> Iterator[Strip] | None:
+        """The same pairs, not yet made; None where records have few partners."""
+        blocks = sort_blocks(self._rows, self._codes)
+        return blocks.strips(chunk, self._kept) if self.n_made >= DENSE * len(self._rows) else None
+
+    def _made(self, blocks: Blocks, span: Span) -> LocalPairs:
+        return self._kept(blocks, span, blocks.pairs(span))
+
+    def _kept(self, blocks: Blocks, span: Span, pairs: LocalPairs) -> LocalPairs:
         keep = self._smallest_shared(pairs) == blocks.keys[span.start : span.stop].take(pairs.left)
         return LocalPairs(pairs.rows, pairs.left[keep], pairs.right[keep])
 
@@ -222,6 +179,10 @@ class PairSet:
         codes = self.codes if sample is None else self.codes[sample.take(self.codes // self._n_rows)]
         for start in range(0, len(codes), chunk):
             yield partial(self._piece, codes[start : start + chunk])
+
+    def strips(self, chunk: int) -> Iterator[Strip] | None:  # noqa: ARG002  # as any finder
+        """None: they are listed already."""
+        return None
 
     def _piece(self, codes: Int64s) -> LocalPairs:
         rows = np.concatenate(np.divmod(codes, self._n_rows)).astype(np.int32)

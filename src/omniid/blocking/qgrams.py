@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from omniid.blocking.blocks import sort_blocks
 from omniid.blocking.codes import Hashes, KeyCodes, KeyReader, distinct_entries
-from omniid.blocking.finders import sort_blocks
 from omniid.blocking.groups import Int64s, pair_count
 from omniid.blocking.rules import BlockingRule
 from omniid.blocking.values import FoundPairs, code_points, record_pairs

@@ -139,8 +139,9 @@ class FieldGrader:
         """What finds the levels of most pairs of rows at once, where frequent values recur."""
         if self._memo is None:
             return None
-        places = np.append(self._memo.places, np.int32(self._memo.outside)).take(self._items.codes, mode="wrap")
-        return KnownLevels(places, functools.partial(self._memo.levels, grade=self._grade_unmet))
+        memo = self._memo
+        places = np.append(memo.places, np.int32(memo.outside)).take(self._items.codes, mode="wrap")
+        return KnownLevels(places, functools.partial(memo.levels, grade=self._grade_unmet), memo.known, memo.size)
 
     def _possible_values(self, left: Codes, right: Codes) -> Outcomes:
         if self._memo is None:

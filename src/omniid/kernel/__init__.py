@@ -10,6 +10,8 @@ the cut:
 3. *strings*: the few pairs that are left are compared in earnest, comparison by comparison, each pair of values once.
 4. *scores*: from integer tables, in millionths of a bit, to the same weights as the plain stages'.
 
+Where a rule makes many pairs a record, a *sieve* goes first: by a byte per value it tells most pairs away before they are made.
+
 Chunks know nothing of each other, so they may run in any thread and order. The plain stages are the kernel's twin in tests:
 same pairs, same levels, same weights.
 """

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from omniid.tables import Codes, Ends, Finder, Rows, Screen
 
-__all__ = ["BYTE", "NearRecords", "RecordMatrix", "Workspace"]
+__all__ = ["BYTE", "NearRecords", "RecordMatrix", "ShortCodes", "Workspace"]
 
 BYTE = 8  # comparisons or rules whose agreements fit one byte
 AT_HAND = 4096  # rows loaded at a time, so that they stay in the nearest caches until all their columns are written
@@ -38,6 +38,24 @@ class Workspace:
         if kept is None or len(kept) < size or kept.dtype != dtype:
             kept = self._kept[name] = np.empty(max(size, 1) * 5 // 4, dtype)
         return kept[:size].reshape(shape)
+
+
+class ShortCodes(NamedTuple):
+    """Hashed codes of a few records: different ones may be equal here, equal ones are.
+
+    Parameters
+    ----------
+    codes
+        uint8 of shape (comparisons, rows), 0 where the code is missing, and only there.
+    ends
+        uint8 of shape (2 x comparisons with ends, rows): of each its first end, then its last one.
+    loose
+        bool of shape (comparisons with ends, rows): they tell nothing.
+    """
+
+    codes: Bytes
+    ends: Bytes
+    loose: npt.NDArray[np.bool_]
 
 
 class NearRecords(NamedTuple):
@@ -158,6 +176,15 @@ class RecordMatrix:
             self._rows.take(rows[part], axis=0, out=taken, mode="clip")
             self._fill(near, part, taken, rules)
         return near
+
+    def short_codes(self, rows: Rows) -> "ShortCodes":
+        """A byte per code and end of a few records, comparison by comparison."""
+        taken = self._rows.take(rows, axis=0, mode="clip")
+        codes, ends = taken[:, : self._n_screens].T, taken[:, self._first_end :].T
+        short = np.maximum(codes.astype(np.uint8), 1)
+        short[codes < 0] = 0
+        both = np.stack([ends.astype(np.uint8), (ends >> 8).astype(np.uint8)], axis=1).reshape(2 * len(ends), len(rows))
+        return ShortCodes(short, both, (ends >> 16).astype(np.bool_))
 
     def _fill(self, near: NearRecords, part: slice, taken: Codes, rules: int) -> None:
         """Write down what was taken, while it is at hand."""

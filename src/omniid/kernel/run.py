@@ -7,7 +7,7 @@ from itertools import islice
 from omniid.errors import CancelledError, SpecError
 from omniid.kernel.bounds import Bounds
 from omniid.kernel.scores import weigh
-from omniid.kernel.screening import TOGETHER, Piece, Screening
+from omniid.kernel.screening import SIFTED, TOGETHER, Piece, Screening
 from omniid.kernel.strings import exact_levels
 from omniid.pair_store import sorted_pairs
 from omniid.tables import KernelPlan, Progress, ScoredPairs
@@ -22,6 +22,8 @@ SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
 # Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
 # they agree on) and otherwise; while it is narrowed; and while it survives, masks and levels apart.
 CODES, SCREENED, NARROWED, SURVIVED = 16, 64, 192, 128
+# The same for a pair of a strip: up to four places of its rectangle, 16 bytes each, and if the sieve keeps it.
+IN_STRIP, KEPT = 64, 64
 
 
 def score_records(
@@ -116,6 +118,7 @@ def chunk_within(plan: KernelPlan, most: int | None, workers: int) -> int:
     """
     columns = 8 * (-(-len(plan.traits) // 8) + -(-len(plan.rules) // 8))
     screened = SCREENED + CODES * columns + (TOGETHER + 1) * NARROWED  # if none of its pairs is dropped before
+    screened += SIFTED * (IN_STRIP + KEPT)
     survived = BATCH * (SURVIVED + 3 * len(plan.traits))  # if all pairs of a batch survive
     fits = CHUNK if most is None else most // max(workers, 1) // (screened + survived)
     return max(min(fits, CHUNK), SMALLEST_CHUNK)

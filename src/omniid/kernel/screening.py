@@ -1,7 +1,8 @@
 """Screening: pieces of blocking rules → the few pairs that may reach the cut, by codes, letter counts and look-up tables."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,21 +13,24 @@ from omniid.kernel.candidates import EarlierRules
 from omniid.kernel.looking_up import first_looks
 from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import NearRecords, RecordMatrix, Workspace
+from omniid.kernel.sieve import Order, Sieve
 from omniid.kernel.survivors import Survivors
-from omniid.tables import KernelPlan, LocalPairs
+from omniid.tables import KernelPlan, LocalPairs, Strip
 
-__all__ = ["TOGETHER", "Piece", "Screened", "Screening"]
+__all__ = ["SIFTED", "TOGETHER", "Piece", "Screened", "Screening"]
 
 TOGETHER = 2  # chunks full of pairs that are left of a rule's pieces are narrowed at once
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
+SIFTED = 4  # chunks that a strip would make: the sieve takes less memory for a pair, and long calls in threads disturb less
 LEAST = 0.05  # of these: where fewer fall below the cut, a rule's pairs are not narrowed, as nearly all have to be compared
 
 
 class Piece(NamedTuple):
-    """A piece of a blocking rule: which rule, and what makes its pairs."""
+    """A piece of a blocking rule: which rule, what makes its pairs, and how many it goes through; None: all that are made."""
 
     rule: int
     make: Callable[[], LocalPairs]
+    made: int | None = None
 
 
 class Screened(NamedTuple):
@@ -53,6 +57,7 @@ class Screening:
         self._plan, self._bounds, self._chunk = plan, bounds, chunk
         self._looks = first_looks(plan.grader, bounds)
         self._matrix = RecordMatrix(bounds.screens, plan.finders)
+        self._sieve = Sieve(plan, bounds, self._matrix, self._looks)
         self._earlier = [EarlierRules.of(number, plan.finders) for number in range(len(plan.finders))]
         self._orders: dict[int, list[int]] = {}
         self._own = threading.local()
@@ -60,8 +65,30 @@ class Screening:
     def pieces(self) -> Iterator[Piece]:
         """All candidate pairs, about a chunk at a time."""
         for rule, finder in enumerate(self._plan.finders):
-            for make in finder.pieces(self._chunk):
-                yield Piece(rule, make)
+            strips = finder.strips(SIFTED * self._chunk) if self._sieve.works else None
+            if strips is None:
+                for make in finder.pieces(self._chunk):
+                    yield Piece(rule, make)
+            else:
+                order: Order | None = None
+                for strip in strips:
+                    order = self._sieve.order(strip, self._space()) if order is None else order
+                    yield Piece(rule, partial(self._sifted, strip, order), int(strip.partners.sum()))
+
+    def _sifted(self, strip: Strip, order: Order) -> LocalPairs:
+        return self._sieve.sift(strip, order, self._space())
+
+    def _lots(self, pieces: Iterable[Piece]) -> Iterator[tuple[LocalPairs, int]]:
+        """The pairs of some pieces, about a chunk of them at most at a time, and how many have been gone through for them."""
+        for piece in pieces:
+            pairs = piece.make()
+            made = len(pairs.left) if piece.made is None else piece.made
+            if piece.made is None or len(pairs.left) <= self._chunk:
+                yield pairs, made
+            else:
+                for start in range(0, len(pairs.left), self._chunk):
+                    part = slice(start, start + self._chunk)
+                    yield LocalPairs(pairs.rows, pairs.left[part], pairs.right[part]), 0 if start else made
 
     def screen(self, pieces: Sequence[Piece]) -> Screened:
         """Make the pairs of some pieces, and drop those that an earlier rule made or that cannot reach the cut.
@@ -74,9 +101,8 @@ class Screening:
         for rule, of_rule in groupby(pieces, key=lambda piece: piece.rule):
             lots: list[Reach] = []
             order: list[int] | None = None  # the same for all pieces, as those narrowed together must have been looked up alike
-            for piece in of_rule:
-                pairs = piece.make()
-                made += len(pairs.left)
+            for pairs, through in self._lots(of_rule):
+                made += through
                 near = self._matrix.load(pairs.rows, self._space(), self._earlier[rule].columns)
                 reach = Reach.of(pairs, near, self._bounds, self._plan.cut)
                 order = self._order_for(rule, reach) if order is None else order

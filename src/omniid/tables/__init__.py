@@ -29,6 +29,7 @@ from omniid.tables.kernel import (
     PairGrader,
     PairWeights,
     Screen,
+    Strip,
 )
 from omniid.tables.limits import CountLimit, Limit, PairLimit
 from omniid.tables.model import ComparisonWeights, Model
@@ -79,6 +80,7 @@ __all__ = [
     "Rows",
     "ScoredPairs",
     "Screen",
+    "Strip",
     "VectorChunk",
     "Weights",
     "coded_column",

@@ -21,6 +21,7 @@ __all__ = [
     "PairGrader",
     "PairWeights",
     "Screen",
+    "Strip",
 ]
 
 UNKNOWN = -2  # in place of a level: it has to be worked out
@@ -37,13 +38,32 @@ class LocalPairs(NamedTuple):
     right: npt.NDArray[np.intp]
 
 
+class Strip(NamedTuple):
+    """Pairs not yet made: record i of a list with each of the next `partners[i]` records of it.
+
+    Parameters
+    ----------
+    rows
+        The records; only the first `len(partners)` of them have partners of their own.
+    partners
+        How many of the records that follow one are paired with it.
+    kept
+        Leaves out the pairs, as positions in `rows`, that another strip makes.
+    """
+
+    rows: Rows
+    partners: npt.NDArray[np.int64]
+    kept: Callable[[LocalPairs], LocalPairs]
+
+
 class Finder(Protocol):
     """A blocking rule made ready for one table.
 
     `pieces` yields work that makes the rule's pairs, each pair once, left row before right row, about `chunk` at a time; with
-    `sample`, a flag per row, only the pairs whose left row is flagged. `holds` says for which pairs the rule holds: exactly
-    those that `pieces` makes. `key` has one code per row that is equal for two rows exactly where the rule holds for them,
-    negative and unlike all others where it holds for no other row; None for a rule that no single code expresses.
+    `sample`, a flag per row, only the pairs whose left row is flagged. `strips` are the same pairs in another order, for those
+    who can tell which of them are worth making; None where a rule has few pairs a record. `holds` says for which pairs the rule
+    holds: exactly those that `pieces` makes. `key` has one code per row that is equal for two rows exactly where the rule holds
+    for them, negative and unlike all others where it holds for no other row; None for a rule that no single code expresses.
     """
 
     @property
@@ -58,6 +78,10 @@ class Finder(Protocol):
 
     def pieces(self, chunk: int, sample: Flags | None = None) -> Iterator[Callable[[], LocalPairs]]:
         """Work that makes the pairs."""
+        ...
+
+    def strips(self, chunk: int) -> Iterator[Strip] | None:
+        """The rule's pairs as strips of about `chunk` pairs."""
         ...
 
     def holds(self, pairs: LocalPairs) -> Flags:
@@ -92,10 +116,17 @@ class KnownLevels(NamedTuple):
         int32 per row: the place of its value, one beyond all others where it is missing or not frequent.
     levels
         Places of both sides of pairs → int8 levels, `UNKNOWN` where a side has no place. It is the pair's level for certain.
+    met
+        int8, the levels that have been found so far, by ``left place * width + right place``: a level is kept one higher,
+        0 says that it has to be asked for. What lies beyond the last entry counts as the last.
+    width
+        Places of values.
     """
 
     places: Codes
     levels: Callable[[Codes, Codes], npt.NDArray[np.int8]]
+    met: npt.NDArray[np.int8]
+    width: int
 
 
 class Screen(Protocol):
