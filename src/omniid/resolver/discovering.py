@@ -80,8 +80,8 @@ def count_again(store: Transaction, learned: Learned, before: Mapping[int, Filed
     rules = learned.value_rules
     columns = dict(enumerate(rules.at_most))
     affected = {key: column for filed in (before, after) for one in filed.values() for column, key in one.values}
-    was = {key: set(rows) for key, rows in holders_of(store, sorted(affected)).items()}
-    held = {key: was.get(key, set()) - before.keys() for key in affected}
+    was = holders_of(store, sorted(affected))
+    held = {key: set(was.get(key, ())).difference(before) for key in affected}
     for row, one in after.items():
         for _, key in one.values:
             held[key].add(row)

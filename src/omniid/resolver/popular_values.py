@@ -5,7 +5,7 @@ filed; where it is missing it is read from them once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ Kept = npt.NDArray[np.int64]  # per row what is said, and by how many holders
 
 def count_popular(
     store: Transaction,
-    was: Mapping[int, set[int]],
+    was: Mapping[int, Collection[int]],
     held: Mapping[int, set[int]],
     before: Mapping[int, Filed],
     after: Mapping[int, Filed],
