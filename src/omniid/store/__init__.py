@@ -24,9 +24,9 @@ knows none of that: it knows tables of plain rows. A table is declared as data (
 >>> store.close()
 
 Files: `base` the protocols · `sqlite` the store · `doors` what a thread has open · `snapshots` reading and writing rows ·
-`behind` writing in a thread of its own · `statements` the SQL · `connections` who uses which connection ·
-`opening`, `migrations` the file's way to the present version · `checking`, `upkeep` (backup, compact) · `failures`, `waiting`
-the errors · `forking`.
+`behind` writing in a thread of its own · `statements` the SQL · `connections` who uses which connection · `checkpoints` from
+the -wal to the file · `opening`, `migrations` the file's way to the present version · `checking`, `upkeep` (backup, compact) ·
+`failures`, `waiting` the errors · `forking`.
 """
 
 from omniid.store.base import Row, Snapshot, Store, TableShape, Transaction, Value

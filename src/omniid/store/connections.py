@@ -7,6 +7,7 @@ from collections import deque
 from pathlib import Path
 
 from omniid.errors import StoreBusyError, StoreError
+from omniid.store.checkpoints import Checkpoints
 from omniid.store.failures import FAILURES
 from omniid.store.waiting import Holder, seconds, who_writes
 
@@ -16,12 +17,12 @@ __all__ = ["FileConnections", "MemoryConnections", "connect"]
 # a memory map is no faster (50-80), and an error of the disk would kill the process instead of reaching the caller.
 _CACHE_KIB = {"reading": 32 * 1024, "writing": 64 * 1024}
 _IDLE = 16  # reading connections kept open for the next reader; each takes up to its cache
-# A commit that finds so many pages in the -wal moves them into the file, and pays for the distinct ones: 80 ms for 4000 in
-# tables of 1M rows. With SQLite's own 1000, every 60th commit of 10 rows there pays (15 pages each: p99 50 ms); with 16,000
-# every 1000th does, and every 230th of 30 rows (70 pages each: p99 18 ms, where 8000 give 230 ms). A small file has fewer
-# distinct pages, but a record of a service writes some 45: with 1000 every 22nd upsert of one paid, more than one in a hundred.
-_PAGES_IN_WAL = (8000, 16_000)
-_SHARE_IN_WAL = 8  # of the file's pages, one in so many, within these ends
+# Checkpoints beside the writer begin when about `_PART` of so many pages were written. A commit that finds all of them in the
+# -wal moves them into the file itself, and pays for the distinct ones: 80 ms for 4000 in tables of 1M rows. That happens where
+# somebody writes without a pause, so that the -wal is never found to be done with. A record of a service writes some 45 pages.
+_PAGES_IN_WAL = (16_000, 32_000)
+_SHARE_IN_WAL = 4  # of the file's pages, one in so many, within these ends
+_PART = 8  # one in so many
 _BETWEEN_LOOKS = 256  # transactions after which the file's size is looked at again
 
 
@@ -75,6 +76,8 @@ class FileConnections:
         self._lock = threading.Lock()
         self._holder = Holder()
         self._begun = 0
+        self._most_pages = _PAGES_IN_WAL[0]
+        self._checkpoints = Checkpoints(lambda: connect(path, wait, synchronous))
         self.closed = False
 
     def take(self) -> sqlite3.Connection:
@@ -117,7 +120,8 @@ class FileConnections:
             if self._begun % _BETWEEN_LOOKS == 0:
                 (pages,) = connection.execute("PRAGMA page_count").fetchone()
                 fewest, most = _PAGES_IN_WAL
-                connection.execute(f"PRAGMA wal_autocheckpoint = {min(max(pages // _SHARE_IN_WAL, fewest), most)}")
+                self._most_pages = min(max(pages // _SHARE_IN_WAL, fewest), most)
+                connection.execute(f"PRAGMA wal_autocheckpoint = {self._most_pages}")
             self._begun += 1
             if self._wait - left > 0.001:
                 connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
@@ -136,6 +140,8 @@ class FileConnections:
         if self._writer is not None and self._writer.in_transaction:  # the disk refused even to undo it; closing does
             self._writer.close()
             self._writer = None
+        if self._writer is not None:
+            self._checkpoints.look(self._writer, self._most_pages // _PART)
         self.release()
 
     def hold(self) -> None:
@@ -169,6 +175,7 @@ class FileConnections:
     def close(self) -> None:
         """Close what is idle now, and the rest as it is given back."""
         self.closed = True
+        self._checkpoints.finish()
         self._drain()
         self._close_writer()
 
@@ -186,9 +193,13 @@ class FileConnections:
             except IndexError:  # another thread drains too
                 return
 
+    def rest(self) -> None:
+        """Return once no thread of the store's own uses a connection."""
+        self._checkpoints.rest()
+
     def abandon(self) -> list[sqlite3.Connection]:
         """Return all connections without closing them, for a process that was forked and must not touch them."""
-        kept = [*self._idle, *([self._writer] if self._writer else [])]
+        kept = [*self._idle, *(one for one in (self._writer, self._checkpoints.connection) if one is not None)]
         self._idle.clear()
         self._writer = None
         self.closed = True
@@ -265,6 +276,9 @@ class MemoryConnections:
         if self._lock.acquire(blocking=False):
             self._connection.close()
             self._lock.release()
+
+    def rest(self) -> None:
+        """Return at once: no thread of the store's own uses the connection."""
 
     def abandon(self) -> list[sqlite3.Connection]:
         """Return the connection without closing it, for a process that was forked."""

@@ -13,6 +13,8 @@ __all__ = ["keep_open_forever", "watch"]
 
 
 class _Abandonable(Protocol):
+    def rest(self) -> None: ...
+
     def abandon(self) -> list[sqlite3.Connection]: ...
 
 
@@ -20,7 +22,7 @@ _watched: "weakref.WeakSet[_Abandonable]" = weakref.WeakSet()
 
 
 def watch(connections: _Abandonable) -> None:
-    """Have `connections` abandoned in every process that is forked from this one."""
+    """Have `connections` at rest when this process is forked, and abandoned in the child."""
     _watched.add(connections)
 
 
@@ -31,6 +33,11 @@ def keep_open_forever(connection: sqlite3.Connection) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
+def _rest_all() -> None:
+    for connections in list(_watched):  # SQLite's own locks must not be held by a thread that the child has not
+        connections.rest()
+
+
 def _abandon_all() -> None:
     for connections in list(_watched):
         for connection in connections.abandon():
@@ -38,4 +45,4 @@ def _abandon_all() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_abandon_all)
+    os.register_at_fork(before=_rest_all, after_in_child=_abandon_all)
