@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from omniid.key_order import find_places, numbered, order_of, order_of_hashes
 
 HASHES = st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1) | st.integers(0, 63).map(lambda bit: -(2**bit))
-ENTRIES = st.lists(st.tuples(st.integers(0, 3) | st.integers(0, 2**20), HASHES, st.integers(0, 2) | st.integers(0, 2**31)))
+ENTRIES = st.lists(
+    st.tuples(
+        st.integers(0, 3) | st.integers(0, 2**20) | st.integers(0, 2**62), HASHES, st.integers(0, 2) | st.integers(0, 2**31)
+    )
+)
 small, any_number = st.integers(-3, 3), st.integers(-(2**63), 2**63 - 1)
 
 

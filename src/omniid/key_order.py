@@ -69,19 +69,32 @@ def order_of_hashes(first: Positions, keys: Positions, last: Positions | None = 
     >>> order_of_hashes(np.array([1, 0, 1, 1]), np.array([7, 9, -5, 7]), np.array([4, 2, 3, 1])).tolist()
     [1, 2, 3, 0]
     """
-    bits = int(first.max(initial=0)).bit_length()
+    bits, place = int(first.max(initial=0)).bit_length(), max(len(keys) - 1, 0).bit_length()
     code = first.view(np.uint64) << np.uint64(64 - bits) if bits else np.uint64(0)
     code |= (keys ^ SIGN).view(np.uint64) >> np.uint64(bits)
-    order = np.argsort(code)
-    code = code[order]
+    if bits + place > 64:
+        order = np.argsort(code)
+        code = code[order]
+    else:
+        code >>= np.uint64(place)
+        code <<= np.uint64(place)
+        code |= np.arange(len(keys), dtype=np.uint64)
+        code.sort()
+        order = (code & np.uint64((1 << place) - 1)).view(np.int64)
+        code >>= np.uint64(place)
     same = np.zeros(len(code) + 1, bool)  # as the one before
     np.equal(code[1:], code[:-1], out=same[1:-1])
     tied = np.flatnonzero(same[1:] | same[:-1])
     at, lot = order[tied], np.cumsum(~same[tied])
     held = keys[at]
-    if ((held[1:] != held[:-1]) & (lot[1:] == lot[:-1])).any():
-        order[tied] = at[np.lexsort((held if last is None else last[at], held, lot))]
-    elif last is not None:
+    mixed = np.zeros(int(lot[-1]) + 1 if len(lot) else 1, bool)  # lots of several keys
+    mixed[lot[1:][(held[1:] != held[:-1]) & (lot[1:] == lot[:-1])]] = True
+    if mixed.any():
+        among = mixed[lot]
+        some, its_lot, its_keys = at[among], lot[among], held[among]
+        order[tied[among]] = some[np.lexsort((its_keys if last is None else last[some], its_keys, its_lot))]
+        tied, at, lot = tied[~among], at[~among], lot[~among]
+    if last is not None:
         order[tied] = at[np.argsort(lot << 32 | last[at])]
     return order
 

@@ -9,6 +9,7 @@ from omniid.device_plans import device_kinds, names_somebody
 from omniid.evidence import thresholds_for
 from omniid.key_order import order_of_hashes
 from omniid.linking import ReadyRecords
+from omniid.resolver.bulk_postings import cut
 from omniid.resolver.classes import values_held
 from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
@@ -109,10 +110,5 @@ def _differ(values: Int64s) -> npt.NDArray[np.bool_]:
 
 def _packed(places: Int64s, numbers: Int64s, n: int) -> list[bytes]:
     """The numbers of each place as bytes, eight each; the places ascend."""
-    ends = np.cumsum(np.bincount(places, minlength=n)) * (8 * (numbers.shape[1] if numbers.ndim > 1 else 1))
-    flat = np.ascontiguousarray(numbers, np.int64).tobytes()
-    out, start = [], 0
-    for end in ends.tolist():
-        out.append(flat[start:end])
-        start = end
-    return out
+    size = 8 * (numbers.shape[1] if numbers.ndim > 1 else 1)
+    return cut(numbers.astype(np.int64, copy=False), np.concatenate([[0], np.cumsum(np.bincount(places, minlength=n)) * size]))

@@ -1,16 +1,18 @@
 """Thousands of keys looked up and changed in their buckets by arrays: the twin of `change_postings` for many of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-__all__ = ["ENTRY", "BulkPostings", "Entries", "buckets_of", "packed_buckets"]
+__all__ = ["ENTRY", "BulkPostings", "Entries", "buckets_of", "cut", "packed_buckets"]
 
 Int64s = npt.NDArray[np.int64]
 ENTRY = 12  # bytes of a key and a row
+WORDS = 3  # the same in words of four bytes
 FIRST, LAST = np.int64(-1), np.int64(1 << 32)  # no row is as small, or as large
 
 
@@ -137,7 +139,29 @@ def packed_buckets(
     numbers: Int64s, starts: Int64s, ends: Int64s, keys: Int64s, rows: npt.NDArray[np.integer]
 ) -> Iterator[tuple[int, bytes]]:
     """Buckets as the store keeps them, of their numbers, where their entries start and end, and all entries."""
-    all_keys, all_rows = keys.tobytes(), rows.astype(np.int32).tobytes()
-    told: Iterable[tuple[int, int, int]] = zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    for number, start, end in told:
-        yield number, all_keys[8 * start : 8 * end] + all_rows[4 * start : 4 * end]
+    sizes = ends - starts
+    first = np.concatenate([[0], np.cumsum(sizes)])  # entry by which each bucket begins in what is written
+    bucket = np.repeat(np.arange(len(numbers)), sizes)
+    within = np.arange(len(bucket)) - first[bucket]
+    entry, begin = starts[bucket] + within, WORDS * first[bucket]
+    words = np.empty(WORDS * len(bucket), np.int32)
+    halves = keys[entry].view(np.int32).reshape(-1, 2)
+    for half in (0, 1):
+        words[begin + 2 * within + half] = halves[:, half]
+    words[begin + 2 * sizes[bucket] + within] = rows[entry]
+    return zip(numbers.tolist(), cut(words, first * ENTRY), strict=True)
+
+
+def cut(numbers: npt.NDArray[np.integer], offsets: Int64s) -> list[bytes]:
+    r"""The bytes of some numbers between offsets.
+
+    Examples
+    --------
+    >>> cut(np.array([1, 2, 3], np.int32), np.array([0, 4, 4, 12]))
+    [b'\x01\x00\x00\x00', b'', b'\x02\x00\x00\x00\x03\x00\x00\x00']
+    """
+    data = pa.py_buffer(np.ascontiguousarray(numbers))
+    found: list[bytes] = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(np.ascontiguousarray(offsets, np.int64)), data]
+    ).to_pylist()
+    return found

@@ -7,13 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omniid.byte_arrays import string_bytes
 from omniid.evidence import Classes
 from omniid.pipeline import Evidence
 from omniid.resolver.assembling import StoredRecords
 from omniid.sharing import VALUE_CLASSES
 from omniid.single_record import Briefs
 from omniid.single_record import Evidence as OneEvidence
-from omniid.single_record.briefs import APART, BESIDE, spelled
+from omniid.single_record.briefs import APART, BESIDE, ESCAPE, spelled
 from omniid.store import Row, Snapshot
 from omniid.tables import NO_TIME, Column, RecordTable
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
@@ -92,7 +93,10 @@ def _nulls(n: int) -> pa.LargeStringArray:
 
 def _values(column: Column) -> pa.LargeStringArray:
     """One column: nothing, a value, or several values."""
-    tokens = text_array([*map(spelled, column.vocabulary.to_pylist()), ""])
+    letters, _ = string_bytes(column.vocabulary)
+    marked = bool(((letters >= ord(ESCAPE)) & (letters <= ord(APART))).any())
+    values = text_array([*map(spelled, column.vocabulary.to_pylist())]) if marked else column.vocabulary
+    tokens = pa.concat_arrays([values, text_array([""])])
     rows, codes = column.present()
     count = np.bincount(rows, minlength=column.n_rows)
     if not column.is_multi or count.max(initial=0) <= 1:
@@ -119,8 +123,15 @@ def _flags(table: RecordTable, classes: Classes, briefs: Briefs) -> pa.LargeStri
             if class_ == WEAK:
                 weak.setdefault(row, {}).setdefault(name, set()).add(text)
     texts = [""] * len(table)
+    told: dict[frozenset[str], str] = {}  # where no value is weak, few are told apart
     for row, names in shared.items():
-        texts[row] = briefs.flags(OneEvidence({}, frozenset(names), _frozen(weak.get(row, {}))))
+        some = frozenset(names)
+        if row in weak:
+            texts[row] = briefs.flags(OneEvidence({}, some, _frozen(weak[row])))
+        else:
+            if some not in told:
+                told[some] = briefs.flags(OneEvidence({}, some, {}))
+            texts[row] = told[some]
     return text_array(texts)
 
 
