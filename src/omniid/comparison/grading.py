@@ -141,7 +141,7 @@ class FieldGrader:
             return None
         memo = self._memo
         places = np.append(memo.places, np.int32(memo.outside)).take(self._items.codes, mode="wrap")
-        return KnownLevels(places, functools.partial(memo.levels, grade=self._grade_unmet), memo.known, memo.size)
+        return KnownLevels(places, functools.partial(memo.levels, grade=self._grade_unmet))
 
     def _possible_values(self, left: Codes, right: Codes) -> Outcomes:
         if self._memo is None:

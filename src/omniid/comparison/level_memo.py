@@ -43,12 +43,12 @@ class LevelMemo:
     def __init__(self, counts: npt.NDArray[np.int64]) -> None:
         frequent = np.argsort(-counts, kind="stable")[: _most(counts)]
         self._values = frequent[counts[frequent] > 1].astype(np.int32)
-        self.size = len(self._values)
-        self.outside = self.size * self.size
+        self._size = len(self._values)
+        self.outside = self._size * self._size
         self.places = np.full(len(counts), self.outside, np.int32)
-        self.places[self._values] = np.arange(self.size, dtype=np.int32)
-        self.known = np.zeros(self.outside + 1, np.int8)  # every key with a place outside is clipped to the last
-        self.known[-1] = UNKNOWN + 1
+        self.places[self._values] = np.arange(self._size, dtype=np.int32)
+        self._known = np.zeros(self.outside + 1, np.int8)  # every key with a place outside is clipped to the last
+        self._known[-1] = UNKNOWN + 1
 
     @classmethod
     def of(cls, counts: npt.NDArray[np.int64]) -> "LevelMemo | None":
@@ -74,14 +74,14 @@ class LevelMemo:
         numpy.ndarray
             int8 of length pairs, -2 where one of the values is not frequent.
         """
-        key = one.astype(np.intp) * self.size + other
-        kept = self.known.take(key, mode="clip")
+        key = one.astype(np.intp) * self._size + other
+        kept = self._known.take(key, mode="clip")
         unmet = np.flatnonzero(kept == UNMET)
         if len(unmet):  # a pair that is met twice is not looked for: to find it takes longer than to bound it twice
             ends = one.take(unmet), other.take(unmet)
             found = grade(self._values.take(ends[0]), self._values.take(ends[1])) + np.int8(1)
-            self.known[key.take(unmet)] = found
-            self.known[ends[1].astype(np.intp) * self.size + ends[0]] = found
+            self._known[key.take(unmet)] = found
+            self._known[ends[1].astype(np.intp) * self._size + ends[0]] = found
             kept[unmet] = found
         return kept - np.int8(1)
 

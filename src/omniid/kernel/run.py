@@ -22,8 +22,8 @@ SMALLEST_CHUNK = 1024  # smaller ones cost more time than they save memory
 # Bytes that a pair takes while it is screened, per code of its record matrix (both sides, the records between them, and what
 # they agree on) and otherwise; while it is narrowed; and while it survives, masks and levels apart.
 CODES, SCREENED, NARROWED, SURVIVED = 16, 64, 192, 128
-# The same for a pair of a strip: up to four places of its rectangle, 16 bytes each, and if the sieve keeps it.
-IN_STRIP, KEPT = 64, 64
+# The same for a pair of a strip: up to four places of its rectangle, 8 bytes each, and if the sieve keeps it.
+IN_STRIP, KEPT = 32, 64
 
 
 def score_records(

@@ -13,7 +13,7 @@ from omniid.kernel.candidates import EarlierRules
 from omniid.kernel.looking_up import first_looks
 from omniid.kernel.reach import Reach
 from omniid.kernel.record_matrix import NearRecords, RecordMatrix, Workspace
-from omniid.kernel.sieve import Order, Sieve
+from omniid.kernel.sieve import Sieve
 from omniid.kernel.survivors import Survivors
 from omniid.tables import KernelPlan, LocalPairs, Strip
 
@@ -70,12 +70,12 @@ class Screening:
                 for make in finder.pieces(self._chunk):
                     yield Piece(rule, make)
             else:
-                order: Order | None = None
+                order: list[int] | None = None
                 for strip in strips:
                     order = self._sieve.order(strip, self._space()) if order is None else order
                     yield Piece(rule, partial(self._sifted, strip, order), int(strip.partners.sum()))
 
-    def _sifted(self, strip: Strip, order: Order) -> LocalPairs:
+    def _sifted(self, strip: Strip, order: Sequence[int]) -> LocalPairs:
         return self._sieve.sift(strip, order, self._space())
 
     def _lots(self, pieces: Iterable[Piece]) -> Iterator[tuple[LocalPairs, int]]:

@@ -5,7 +5,7 @@ codes, ends and known levels tell is added up in 16-bit numbers. So a pair takes
 costs to make it and to look up its codes. Different values may have equal bytes: a bound is too high then, never too low.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +15,9 @@ from omniid.kernel.bounds import Bounds
 from omniid.kernel.looking_up import FirstLook
 from omniid.kernel.record_matrix import RecordMatrix, ShortCodes, Workspace
 from omniid.kernel.rectangles import Rectangle
-from omniid.tables import UNKNOWN, KernelPlan, KnownLevels, LocalPairs, Rows, Strip
+from omniid.tables import UNKNOWN, KernelPlan, LocalPairs, Rows, Strip
 
-__all__ = ["Order", "Sieve"]
+__all__ = ["Sieve"]
 
 Bits16 = npt.NDArray[np.int16]
 Flags = npt.NDArray[np.bool_]
@@ -48,41 +48,8 @@ class Steps(NamedTuple):
     absent: int
 
 
-class Order(NamedTuple):
-    """Which comparisons a rule's pairs are asked for, beyond their codes.
-
-    Parameters
-    ----------
-    look
-        The one whose known levels are looked up for all pairs; None: none tells enough.
-    closer
-        Those that are asked one by one for what is left.
-    """
-
-    look: int | None
-    closer: list[int]
-
-
-class Look(NamedTuple):
-    """Known levels of a comparison, and how far bounds fall by them.
-
-    Parameters
-    ----------
-    known
-        What finds the levels.
-    falls
-        In units, by level + 2.
-    steps
-        The same as (level + 1, fall), where a bound falls at all.
-    """
-
-    known: KnownLevels
-    falls: npt.NDArray[np.int32]
-    steps: list[tuple[np.int8, np.int16]]
-
-
 class Lot(NamedTuple):
-    """Pairs, as positions in a strip, and their bounds."""
+    """Pairs as positions in a strip, and their bounds."""
 
     left: Places
     right: Places
@@ -122,7 +89,7 @@ class Sieve:
         self._start = int(self._units(np.array([plan.weights.start]))[0]) + sum(one.base for one in self._steps)
         self._ended = [number for number, screen in enumerate(bounds.screens) if screen.ends is not None]
         self._cut = min(max((plan.cut or 0) // self._unit, -MOST - 1), MOST + 1)
-        self._looks = {number: self._look_of(look) for number, look in looks.items()}
+        self._looks = {number: (look.known, self._units(look.falls)) for number, look in looks.items()}
         self._falls = {number: self._units(self._lower(number)) for number in bounds.telling if bounds.told_by_codes[number]}
         self._falls = {number: falls for number, falls in self._falls.items() if number not in self._ended}
 
@@ -135,10 +102,6 @@ class Sieve:
         parts = np.array([far, max(different - far, 0), max(equal - different, 0), absent - far])
         return Steps(*self._units(parts).tolist())
 
-    def _look_of(self, look: FirstLook) -> "Look":
-        falls = self._units(look.falls)
-        return Look(look.known, falls, [(np.int8(place - 1), np.int16(fall)) for place, fall in enumerate(falls) if fall < 0])
-
     def _lower(self, number: int) -> npt.NDArray[np.int32]:
         """Per outcome mask, how far the bound of a pair of different values falls."""
         best, before = self._bounds.best[number], self._bounds.screens[number].if_different
@@ -146,10 +109,10 @@ class Sieve:
         lower: npt.NDArray[np.int32] = np.minimum(best.take(after) - best[before], 0)
         return lower
 
-    def order(self, strip: Strip, space: Workspace) -> Order:
-        """What to ask the pairs of a rule for, as it tells on some of them."""
+    def order(self, strip: Strip, space: Workspace) -> list[int]:
+        """Which comparisons to ask a rule's pairs for beyond their codes, one by one, as they tell on some of the pairs."""
         codes = self._matrix.short_codes(strip.rows)
-        lot = self._by_codes(strip, codes, None, space)
+        lot = self._by_codes(strip, codes, space)
         lot = lot.at(np.arange(0, len(lot.left), len(lot.left) // TRIED + 1))
         falls = {number: self._fall(number, lot, strip.rows, codes) for number in self._falls}
         chosen: list[int] = []
@@ -163,14 +126,13 @@ class Sieve:
             bound = bound + falls.pop(best)
             kept = np.flatnonzero(bound >= self._cut)
             bound, falls = bound.take(kept), {number: fall.take(kept) for number, fall in falls.items()}
-        look = chosen[0] if chosen and chosen[0] in self._looks else None
-        return Order(look, chosen if look is None else chosen[1:])
+        return chosen
 
-    def sift(self, strip: Strip, order: Order, space: Workspace) -> LocalPairs:
+    def sift(self, strip: Strip, order: Sequence[int], space: Workspace) -> LocalPairs:
         """The pairs of a strip that may reach the cut."""
         codes = self._matrix.short_codes(strip.rows)
-        lot = self._by_codes(strip, codes, order.look, space)
-        for number in order.closer:
+        lot = self._by_codes(strip, codes, space)
+        for number in order:
             lot.bound[:] += self._fall(number, lot, strip.rows, codes)
             lot = lot.at_least(self._cut)
         pairs = strip.kept(LocalPairs(strip.rows, lot.left, lot.right))
@@ -179,8 +141,8 @@ class Sieve:
         place = np.cumsum(used) - 1
         return LocalPairs(pairs.rows[used], place.take(pairs.left), place.take(pairs.right))
 
-    def _by_codes(self, strip: Strip, codes: ShortCodes, look: int | None, space: Workspace) -> Lot:
-        """The pairs that may reach the cut by codes, ends and one comparison's known levels."""
+    def _by_codes(self, strip: Strip, codes: ShortCodes, space: Workspace) -> Lot:
+        """The pairs that may reach the cut by codes and ends."""
         pairs = Rectangle(strip)
         left, right, equal, near = self._weights(strip.rows, codes, pairs.n)
         bound, part = (space.array(name, pairs.shape, np.int16) for name in ("bound", "part"))
@@ -195,36 +157,17 @@ class Sieve:
             np.equal(pairs.left(last), pairs.right(last), out=other)
             same |= other
             bound += np.multiply(same.view(np.int8), pairs.left(weight), out=part)
-        level = None if look is None else self._look(look, strip.rows, pairs, bound, space)
         np.greater_equal(bound, np.int16(self._cut), out=same)
         at = pairs.flagged(same)
-        lot = Lot(*pairs.positions(at), bound.ravel().take(at).astype(np.int32))
-        if look is not None and level is not None:
-            unknown = np.flatnonzero(level.ravel().take(at) <= 0)
-            lot.bound[unknown] += self._fall(look, lot.at(unknown), strip.rows, codes)
-            lot = lot.at_least(self._cut)
-        return lot
-
-    def _look(self, number: int, rows: Rows, pairs: Rectangle, bound: Bits16, space: Workspace) -> npt.NDArray[np.int8]:
-        """Lower bounds where the level of a comparison is known; what is known, one higher."""
-        look = self._looks[number]
-        key, level = space.array("key", pairs.shape, np.intp), space.array("level", pairs.shape, np.int8)
-        same, part = space.array("same", pairs.shape, np.bool_), space.array("part", pairs.shape, np.int16)
-        places = pairs.padded(look.known.places.take(rows).astype(np.intp))
-        np.add(pairs.left(places * look.known.width), pairs.right(places), out=key)
-        look.known.met.take(key, out=level, mode="clip")
-        for kept, fall in look.steps:
-            np.equal(level, kept, out=same)
-            bound += np.multiply(same.view(np.int8), fall, out=part)
-        return level
+        return Lot(*pairs.positions(at), bound.ravel().take(at).astype(np.int32))
 
     def _fall(self, number: int, lot: Lot, rows: Rows, codes: ShortCodes) -> npt.NDArray[np.int32]:
         """How far the bounds of some pairs fall by a closer look at one comparison."""
         if number in self._looks:
-            look = self._looks[number]
-            places = look.known.places.take(rows)
-            levels = look.known.levels(places.take(lot.left), places.take(lot.right))
-            falls = look.falls.take(levels + np.int8(2))
+            known, by_level = self._looks[number]
+            places = known.places.take(rows)
+            levels = known.levels(places.take(lot.left), places.take(lot.right))
+            falls = by_level.take(levels + np.int8(2))
             at = np.flatnonzero(levels == UNKNOWN)
         else:
             falls, at = np.zeros(len(lot.left), np.int32), np.arange(len(lot.left))

@@ -116,17 +116,10 @@ class KnownLevels(NamedTuple):
         int32 per row: the place of its value, one beyond all others where it is missing or not frequent.
     levels
         Places of both sides of pairs → int8 levels, `UNKNOWN` where a side has no place. It is the pair's level for certain.
-    met
-        int8, the levels that have been found so far, by ``left place * width + right place``: a level is kept one higher,
-        0 says that it has to be asked for. What lies beyond the last entry counts as the last.
-    width
-        Places of values.
     """
 
     places: Codes
     levels: Callable[[Codes, Codes], npt.NDArray[np.int8]]
-    met: npt.NDArray[np.int8]
-    width: int
 
 
 class Screen(Protocol):
