@@ -6,7 +6,7 @@ import pytest
 
 import omniid
 from omniid.errors import CancelledError
-from omniid.resolver import bulk_forms, bulk_writing, profiles, rebuilding
+from omniid.resolver import bulk_filing, bulk_forms, bulk_writing, profiles, rebuilding
 from oracle.small_town import COUPLE, contents, learned, opened, town
 
 DATED = [{**row, "signup_date": f"2026-01-{1 + n % 28:02}"} if n % 3 else row for n, row in enumerate((*COUPLE, *town()))]
@@ -16,6 +16,7 @@ def filled(rows, workers=1, portion=7):
     with (
         patch.object(rebuilding, "threads_for", return_value=workers),
         patch.object(rebuilding, "PORTION", portion),
+        patch.object(bulk_filing, "PORTION", portion),
         patch.object(bulk_forms, "PORTION", portion),
         patch.object(profiles, "PORTION", portion),
         opened(rows) as resolver,

@@ -1,5 +1,7 @@
 """Filing all records of a store at once, by arrays: the same bytes that `refile` writes record by record."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,11 +17,12 @@ from omniid.resolver.learned import Learned
 from omniid.resolver.people import signature_arrays
 from omniid.resolver.popular_values import popular_rows
 from omniid.resolver.postings import bucket_rows, open_buckets
-from omniid.store import Transaction
+from omniid.store import Row, Transaction
 from omniid.tables import RecordTable
 
 __all__ = ["file_in_bulk"]
 
+PORTION = 1 << 16  # records whose keys are made rows at once
 Int64s = npt.NDArray[np.int64]
 
 
@@ -39,7 +42,7 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     ready
         The records as matching sees them.
     """
-    spec, n = learned.spec, len(rows)
+    spec = learned.spec
     values = _values(learned, met)
     signatures = signature_arrays(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
     keys = _keys(ready)
@@ -50,19 +53,19 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     store.put("popular", popular_rows(values[2], values[0], *signatures))
     under, standing = np.concatenate([values[2], keys[1]]), rows[np.concatenate([values[0], keys[0]])]
     store.put("postings", bucket_rows(under, standing, open_buckets(store, int(rows.max(initial=-1)) + 1)))
-    columns = (
-        _packed(values[0], np.stack(values[1:], axis=1), n),
-        _packed(*keys, n),
-        _packed(*devices, n),
-        _packed(*_in_a_row(*signatures), n),
-        (~names_somebody(ready.table, spec, ready.plan.kinds)).astype(int).tolist(),
-    )
+    silent = ~names_somebody(ready.table, spec, ready.plan.kinds)
+    of_values = values[0], np.stack(values[1:], axis=1)
+    store.put("filed", _filed_rows(rows, (of_values, keys, devices, _in_a_row(*signatures)), silent))
+
+
+def _filed_rows(rows: Int64s, columns: Sequence[tuple[Int64s, Int64s]], silent: npt.NDArray[np.bool_]) -> Iterator[Row]:
+    """Rows of the table `filed` in their order, made a portion at a time, of (place, number) of each column."""
     order = np.argsort(rows, kind="stable")
-    numbers = rows.tolist()
-    if (order[1:] > order[:-1]).all():
-        store.put("filed", zip(numbers, *columns, strict=True))
-    else:
-        store.put("filed", ((numbers[at], *(column[at] for column in columns)) for at in order.tolist()))
+    starts = [np.searchsorted(places, np.arange(len(rows) + 1)) for places, _ in columns]
+    for start in range(0, len(rows), PORTION):
+        some = order[start : start + PORTION]
+        packed = [_packed(first, numbers, some) for first, (_, numbers) in zip(starts, columns, strict=True)]
+        yield from zip(rows[some].tolist(), *packed, silent[some].astype(int).tolist(), strict=True)
 
 
 def _values(learned: Learned, met: RecordTable) -> tuple[Int64s, Int64s, Int64s]:
@@ -108,7 +111,10 @@ def _differ(values: Int64s) -> npt.NDArray[np.bool_]:
     return differs
 
 
-def _packed(places: Int64s, numbers: Int64s, n: int) -> list[bytes]:
-    """The numbers of each place as bytes, eight each; the places ascend."""
-    size = 8 * (numbers.shape[1] if numbers.ndim > 1 else 1)
-    return cut(numbers.astype(np.int64, copy=False), np.concatenate([[0], np.cumsum(np.bincount(places, minlength=n)) * size]))
+def _packed(first: Int64s, numbers: Int64s, places: Int64s) -> list[bytes]:
+    """The numbers of some places as bytes, eight each, of where those of each place begin."""
+    begin, size = first[places], first[places + 1] - first[places]
+    ends = np.concatenate([[0], np.cumsum(size)])
+    at = np.repeat(begin - ends[:-1], size) + np.arange(ends[-1])
+    width = numbers.shape[1] if numbers.ndim > 1 else 1
+    return cut(numbers[at].astype(np.int64, copy=False), ends * (8 * width))

@@ -1,8 +1,8 @@
 """Everything derived anew from what is primary: after a fit, for a first load, and to prove that nothing differs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,7 @@ from omniid.resolver.writing import write_derived
 from omniid.results import Parts
 from omniid.stages import Stages
 from omniid.store import Row, Transaction, later, writing_behind
-from omniid.tables import RecordTable
+from omniid.tables import RecordTable, Weights
 from omniid.threads import threads_for
 
 __all__ = ["FirstRecords", "rederive"]
@@ -41,11 +41,18 @@ CLEARED = ("forms", "briefs", "contacts", "evidence")
 PORTION = 1 << 17  # scored pairs made rows at once
 
 
-class FirstRecords(NamedTuple):
+@dataclass
+class FirstRecords:
     """The first records of a store, to be written, in the order of their keys, and the frames in which they came, if known."""
 
-    each: Sequence[StoredRecord]
+    each: list[StoredRecord]
     sent: Inputs | None = None
+
+    def take(self) -> tuple[list[StoredRecord], Inputs | None]:
+        """Hand them over: whoever takes them holds them alone, and lets them go as soon as they are written."""
+        taken = self.each, self.sent
+        self.each, self.sent = [], None
+        return taken
 
 
 def rederive(
@@ -84,11 +91,11 @@ def rederive(
         All records, where they are the first.
     """
     stages = stages or Stages()
-    records, sent = (all_records(store), None) if first is None else first
-    rows = [one.row for one in records]
-    part = _ledger_before(store, rows, {one.row: one.key for one in records})
+    records, sent = (all_records(store), None) if first is None else first.take()
+    rows, keys = [one.row for one in records], [one.key for one in records]
+    part = _ledger_before(store, rows, dict(zip(rows, keys, strict=True)))
     parts = known if known is not None and records and _goes_on(store, part, known) else None
-    decided = decisions_inside(all_decisions(store), {one.key for one in records})
+    decided = decisions_inside(all_decisions(store), set(keys))
     with writing_behind(store, threads_for(len(records))) as late:
         if first is not None:
             late.put("records", sorted(records))
@@ -98,8 +105,9 @@ def rederive(
         stages.run("file", file_all_hashes, late, learned, records)
         if table is None:
             return write_derived(late, named_by_history([], part), set(changed), transaction, cause)
+        del records, sent
         found = evidence_of(table, learned.spec, learned.model, None, stages)
-        filing = partial(_file, learned=learned, records=records, table=table, found=found)
+        filing = partial(_file, learned=learned, rows=rows, keys=keys, table=table, found=found)
         stages.run("file", later, late, filing)
         if parts is None:
             previous = Previous(lambda _: part.ledger, decisions=decided, spec=learned.spec, model=learned.model)
@@ -134,10 +142,11 @@ def _write_forms(store: Transaction, records: Sequence[StoredRecord], learned: L
     return as_stored(table, learned)
 
 
-def _file(store: Transaction, learned: Learned, records: Sequence[StoredRecord], table: RecordTable, found: Evidence) -> None:
+def _file(
+    store: Transaction, learned: Learned, rows: Sequence[int], keys: Sequence[str], table: RecordTable, found: Evidence
+) -> None:
     """Count the people behind all values, and file all records."""
-    rows, keys = tuple(one.row for one in records), [one.key for one in records]
-    store.put("briefs", sorted(brief_rows(StoredRecords(rows, table), keys, found, learned.briefs)))
+    store.put("briefs", sorted(brief_rows(StoredRecords(tuple(rows), table), keys, found, learned.briefs)))
     met = met_records(table, learned.spec)
     write_counts(store, {}, shared_values(met, found.classes))
     if learned.hash_families:
@@ -159,13 +168,16 @@ def _with_other_profiles(rows: Sequence[int], parts: Parts, profiles: pa.Table) 
 
 
 def _evidence_rows(rows: Sequence[int], parts: Parts) -> Iterator[Row]:
-    """The scored pairs of all records as rows of the table `evidence`."""
+    """The scored pairs of all records as rows of the table `evidence`, sorted now and made when they are asked for."""
     found = pairs_of_all(parts)
     number = np.array(rows, np.int64)
     one, other = number[found.left], number[found.right]
     pair = np.minimum(one, other) << 32 | np.maximum(one, other)
     order = np.argsort(pair)
-    pair, weight = pair[order], found.weight[order]
+    return _made(pair[order], found.weight[order])
+
+
+def _made(pair: npt.NDArray[np.int64], weight: Weights) -> Iterator[Row]:
     for start in range(0, len(pair), PORTION):
         some = pair[start : start + PORTION]
         columns = (some, some >> 32, some & 0xFFFFFFFF, weight[start : start + PORTION])

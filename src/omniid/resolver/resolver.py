@@ -96,6 +96,8 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
                 _note_sources(store, changes)
                 set_number(store, "transaction", transaction)
                 first = None if accepted.first is None else FirstRecords(accepted.first, sent)
+                accepted.first = None
+                del came, changes, sent  # of a million records half a GiB, for the time until they are written
                 self._derive(store, accepted.touched, transaction, stages, first)
             return Upserted.of(store, accepted, last_number(store, "changes", "cursor"))
 
