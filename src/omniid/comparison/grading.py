@@ -133,7 +133,8 @@ class FieldGrader:
         codes = self._items.codes
         if self._items.is_multi or all(is_by_codes(level) for _, level in self._levels):
             return None  # a set's best pair is no look-up, and what codes tell needs none
-        return LevelMemo.of(np.bincount(codes[codes >= 0], minlength=len(self._items.values)).astype(np.int64))
+        counts = np.bincount(codes[codes >= 0], minlength=len(self._items.values)).astype(np.int64)
+        return LevelMemo.of(counts, self._items.values.array())
 
     def known_levels(self) -> KnownLevels | None:
         """What finds the levels of most pairs of rows at once, where frequent values recur."""

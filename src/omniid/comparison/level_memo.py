@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from omniid.tables import UNKNOWN, Codes
+from omniid.tables.arrays import arrow_array, numpy_array
 
 __all__ = ["LevelMemo"]
 
@@ -29,6 +32,8 @@ class LevelMemo:
     ----------
     counts
         int64, records per value.
+    texts
+        The values: places in their order, so that those of a block, which begin alike, lie close together in the table.
 
     Examples
     --------
@@ -40,9 +45,12 @@ class LevelMemo:
     [0, -2, 1]
     """
 
-    def __init__(self, counts: npt.NDArray[np.int64]) -> None:
+    def __init__(self, counts: npt.NDArray[np.int64], texts: pa.LargeStringArray | None = None) -> None:
         frequent = np.argsort(-counts, kind="stable")[: _most(counts)]
-        self._values = frequent[counts[frequent] > 1].astype(np.int32)
+        values = frequent[counts[frequent] > 1].astype(np.int32)
+        if texts is not None:
+            values = values.take(numpy_array(pc.array_sort_indices(texts.take(arrow_array(values)))))
+        self._values = values
         self._size = len(self._values)
         self.outside = self._size * self._size
         self.places = np.full(len(counts), self.outside, np.int32)
@@ -51,13 +59,13 @@ class LevelMemo:
         self._known[-1] = UNKNOWN + 1
 
     @classmethod
-    def of(cls, counts: npt.NDArray[np.int64]) -> "LevelMemo | None":
+    def of(cls, counts: npt.NDArray[np.int64], texts: pa.LargeStringArray | None = None) -> "LevelMemo | None":
         """The memo of a field, None where it would not pay."""
         total = int(counts.sum())
         if total < LEAST_RECORDS:
             return None
         most = -np.sort(-counts)[: _most(counts)]
-        return cls(counts) if most[most > 1].sum() >= LEAST_SHARE * total else None
+        return cls(counts, texts) if most[most > 1].sum() >= LEAST_SHARE * total else None
 
     def levels(self, one: Codes, other: Codes, grade: Callable[[Codes, Codes], Grades]) -> Grades:
         """Levels of pairs of values.
