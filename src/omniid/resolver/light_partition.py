@@ -115,9 +115,9 @@ def _clusters(
         if known is not None and known.weight >= link_at:
             found[pair] = known.weight
             continue
-        weight = records.score(*pair).weight if few else records.weight_of_link(*pair)
-        if weight >= link_at:
-            found[pair] = weight
+        told = records.score(*pair) if few else records.link(*pair)
+        if told is not None and told.weight >= link_at:
+            found[pair] = told.weight
     rule = MergeRule(link_at, BETA, records.last_place + 1)
     worst = _worst(records, nodes, found) if few else None
     if worst is not None and rule.allows(min(found.values()), worst, 1):
@@ -138,7 +138,7 @@ def _link(records: LightRecords, weight: int, evidence: Evidence | None) -> Link
     """What a link counts as; one that no rule made counts least of those of its weight."""
     if evidence is None or evidence.weight < records.learned.scorer.link_at:
         return Link(0, weight, records.last_place)
-    told = records.score(*evidence.told_by)
+    told = records.link(*evidence.told_by) or records.score(*evidence.told_by)
     places = [place for number, exact, place in records.places if told.levels[number] == exact]
     return Link(told.tier, weight, min(places, default=records.last_place))
 

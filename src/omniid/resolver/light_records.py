@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from omniid.clustering.merge_values import counted
 from omniid.resolver.learned import Learned
-from omniid.single_record import LEAST, GradedPair, ReadyRecord, ScoredPair
+from omniid.single_record import GradedPair, ReadyRecord, ScoredPair
 
 __all__ = ["LightRecords", "Pair"]
 
@@ -57,11 +57,17 @@ class LightRecords:
             return tuple([against & 1 for against in columns])
         return columns
 
-    def weight_of_link(self, left: int, right: int) -> int:
-        """The weight of a pair where that is a link, else less than a link's: quicker to say than what it is."""
-        link_at = self.learned.scorer.link_at
-        found = self.learned.scorer.score(self._ready[left], self._ready[right], cut=link_at)
-        return LEAST if found is None else found.weight
+    def link(self, left: int, right: int) -> ScoredPair | None:
+        """The score of a pair where that is a link: sooner said than that of any pair."""
+        pair = (left, right)
+        found = self._scored.get(pair)
+        if found is None:
+            scorer = self.learned.scorer
+            found = scorer.score(self._ready[left], self._ready[right], cut=scorer.link_at)
+            if found is None:
+                return None
+            self._scored[pair] = found
+        return found if found.weight >= self.learned.scorer.link_at else None
 
     def against(self, left: int, right: int) -> tuple[int, ...]:
         """What speaks against a pair that is no link: what `conflicts` has, without its score."""
