@@ -1,5 +1,7 @@
 """Limits are read as people write them, shared out, and kept or refused with the way out."""
 
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -76,3 +78,23 @@ def test_memory_that_is_held_is_counted() -> None:
 def test_where_linux_does_not_tell_the_peak_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_status", lambda *_: [])
     assert peak_memory() == resident_memory() > 0
+
+
+def test_the_collector_rests_only_where_there_is_much_and_as_it_was_found() -> None:
+    for objects, rests in ((memory.MANY_OBJECTS - 1, False), (memory.MANY_OBJECTS, True)):
+        with memory.collecting_later(objects):
+            assert gc.isenabled() is not rests
+            with memory.collecting_later(objects):
+                assert gc.isenabled() is not rests
+            assert gc.isenabled() is not rests
+        assert gc.isenabled()
+    with pytest.raises(RuntimeError), memory.collecting_later(memory.MANY_OBJECTS):
+        raise RuntimeError
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with memory.collecting_later(memory.MANY_OBJECTS):
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
+from omniid.memory import collecting_later
 from omniid.resolver.deciding import TakesDecisions
 from omniid.resolver.erasing import Erases
 from omniid.resolver.exporting import Exports
@@ -86,7 +87,7 @@ class Resolver(TakesDecisions, AsksPeople, Reconsiders, Verifies, Exports, Erase
 
     def _change(self, came: Changes, stages: Stages, all_of: str | None = None) -> Upserted:
         """Let changes count; of the source `all_of` they are all there is."""
-        with self.store.writing() as store:
+        with collecting_later(len(came.each)), self.store.writing() as store:
             changes, sent = came
             if all_of is not None:
                 changes = [*changes, *_absent(store, all_of, {one.key for one in changes})]
