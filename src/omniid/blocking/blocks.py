@@ -49,19 +49,27 @@ class Blocks(NamedTuple):
             else:
                 yield Span(start, stop)
 
+    def by_size(self) -> "Blocks":
+        """The same blocks, large ones first."""
+        first, sizes = self._sizes()
+        order = np.argsort(-sizes, kind="stable")
+        first, sizes = first.take(order), sizes.take(order)
+        entries = np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+        entries += np.arange(len(entries))
+        return Blocks(self.rows.take(entries), self.keys.take(entries), self.partners.take(entries))
+
     def strips(self, chunk: int, kept: Callable[["Blocks", Span, LocalPairs], LocalPairs]) -> Iterator[Strip]:
-        """The same pairs by strips, large blocks first, so that the records of a strip have about as many partners."""
+        """The same pairs by strips; of blocks by size, so that the records of a strip have about as many partners."""
+        first, sizes = self._sizes()
+        smaller = np.flatnonzero(np.diff(np.frexp(sizes)[1])) + 1  # the first block below a power of two
+        for span in self.spans(chunk, first.take(smaller)):
+            yield Strip(*self._listed(span), partial(kept, self, span))
+
+    def _sizes(self) -> tuple[Int64s, Int64s]:
+        """The first entry of each block, and how many it has."""
         last = np.flatnonzero(self.partners == 0)
         sizes = np.diff(last, prepend=-1)
-        order = np.argsort(-sizes, kind="stable")
-        first, sizes = (last - sizes + 1).take(order), sizes.take(order)
-        starts = np.cumsum(sizes) - sizes
-        entries = np.repeat(first - starts, sizes)
-        entries += np.arange(len(entries))
-        ordered = Blocks(self.rows.take(entries), self.keys.take(entries), self.partners.take(entries))
-        smaller = np.flatnonzero(np.diff(np.frexp(sizes)[1])) + 1  # the first block below a power of two
-        for span in ordered.spans(chunk, starts.take(smaller)):
-            yield Strip(*ordered._listed(span), partial(kept, ordered, span))
+        return last - sizes + 1, sizes
 
     def _listed(self, span: Span) -> tuple[Rows, Int64s]:
         """The records of a span and those that follow, and how many partners each of the first has among the next ones."""

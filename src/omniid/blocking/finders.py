@@ -53,7 +53,7 @@ class OneKey:
 
     def strips(self, chunk: int) -> Iterator[Strip] | None:
         """The same pairs, not yet made; None where records have few partners."""
-        return self._blocks().strips(chunk, _all_kept) if self.n_made >= DENSE * self._n_entries else None
+        return self._blocks().by_size().strips(chunk, _all_kept) if self.n_made >= DENSE * self._n_entries else None
 
     def _blocks(self) -> Blocks:
         rows = np.flatnonzero(self.codes >= 0).astype(np.int32) if self._order is None else self._order
@@ -107,8 +107,9 @@ class ManyKeys:
 
     def strips(self, chunk: int) -> Iterator[Strip] | None:
         """The same pairs, not yet made; None where records have few partners."""
-        blocks = sort_blocks(self._rows, self._codes)
-        return blocks.strips(chunk, self._kept) if self.n_made >= DENSE * len(self._rows) else None
+        if self.n_made < DENSE * len(self._rows):
+            return None
+        return sort_blocks(self._rows, self._codes).by_size().strips(chunk, self._kept)
 
     def _made(self, blocks: Blocks, span: Span) -> LocalPairs:
         return self._kept(blocks, span, blocks.pairs(span))

@@ -21,7 +21,7 @@ __all__ = ["SIFTED", "TOGETHER", "Piece", "Screened", "Screening"]
 
 TOGETHER = 2  # chunks full of pairs that are left of a rule's pieces are narrowed at once
 TRIED = 4096  # pairs of a rule's first large piece on which all comparisons are tried, to see which tell most
-SIFTED = 4  # chunks that a strip would make: the sieve takes less memory for a pair, and long calls in threads disturb less
+SIFTED = 2  # chunks that a strip would make: the sieve takes less memory for a pair, and long calls in threads disturb less
 LEAST = 0.05  # of these: where fewer fall below the cut, a rule's pairs are not narrowed, as nearly all have to be compared
 
 

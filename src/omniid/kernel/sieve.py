@@ -1,8 +1,9 @@
 """The sieve: strips of a blocking rule → the few of their pairs that may reach the cut, without making the others.
 
 Each record is compared with all its partners at once, a byte per value: two rows of bytes, shifted against each other. What
-codes, ends and known levels tell is added up in 16-bit numbers. So a pair takes some twenty nanoseconds, a fifth of what it
-costs to make it and to look up its codes. Different values may have equal bytes: a bound is too high then, never too low.
+codes and ends tell is added up in 16-bit numbers; what is left is asked for the comparisons that tell most. That takes half as
+long as to make all pairs and look up their codes. Different values may have equal bytes: a bound is too high then, never too
+low.
 """
 
 from collections.abc import Mapping, Sequence
