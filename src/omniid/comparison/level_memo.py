@@ -49,7 +49,7 @@ class LevelMemo:
         frequent = np.argsort(-counts, kind="stable")[: _most(counts)]
         values = frequent[counts[frequent] > 1].astype(np.int32)
         if texts is not None:
-            values = values.take(numpy_array(pc.array_sort_indices(texts.take(arrow_array(values)))))
+            values = values[numpy_array(pc.array_sort_indices(texts.take(arrow_array(values))))]
         self._values = values
         self._size = len(self._values)
         self.outside = self._size * self._size
