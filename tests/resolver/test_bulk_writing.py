@@ -42,6 +42,17 @@ def test_a_store_with_ids_is_not_written_so():
         assert first.call_count == 1
 
 
+def test_the_feed_goes_on_where_all_that_was_known_is_erased():
+    with opened(DATED[:2]) as resolver:
+        for row in DATED[:2]:
+            resolver.erase(record=(row["source"], row["id"]))
+        before = resolver.changes()
+        resolver.upsert(DATED[2:])
+        assert resolver.changes()[: len(before)] == before
+        assert {one["kind"] for one in resolver.changes()[len(before) :]} == {"created"}
+        assert not resolver.rebuild()
+
+
 def test_records_without_a_model_are_kept():
     with omniid.open(":memory:") as resolver:
         assert resolver.upsert(DATED).new == len(DATED)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omniid.resolver.naming import LedgerPart
-from omniid.resolver.settings import set_number
+from omniid.resolver.settings import last_number, set_number
 from omniid.resolver.shapes import FOREVER
 from omniid.results import Parts
 from omniid.store import Transaction
@@ -52,10 +52,11 @@ def write_first(store: Transaction, parts: Parts, rows: Sequence[int], transacti
     times = (None if time == NO_TIME else time for time in latest.tolist())
     became = (json.dumps([name]) for name in told)
     columns = (repeat(transaction), repeat("created"), told, repeat("[]"), became, repeat(cause), times)
-    store.put("changes", zip(range(1, len(told) + 1), *columns, strict=False))
+    start = max(last_number(store, "changes", "cursor"), 0)  # of entities that were erased since, too
+    store.put("changes", zip(range(start + 1, start + len(told) + 1), *columns, strict=False))
     if ledger.run:
         set_number(store, "run", ledger.run)
-    return len(told)
+    return start + len(told)
 
 
 def _latest(owner: Int64s, time: Int64s) -> tuple[Int64s, Int64s]:
