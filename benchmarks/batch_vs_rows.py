@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from common import Cost, machine, measure
-from matching_core import COMPARISONS, LINK_BITS, RULES, TRAITS, blocking_rule, encode_people, fit, read_people
+from matching_core import COMPARISONS, LINK_BITS, RULES, TRAITS, blocking_rule, fit, read_people
 from omniid.blocking import BlockPlan, plan_blocks
 from omniid.comparison import PairComparer, compare
 from omniid.kernel import score_records
@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("people"), help="where the sets are kept (default: people)")
     arguments = parser.parse_args()
     print(machine(), end="\n\n", flush=True)
-    table = encode_people(read_people(str(people_file(arguments.folder, arguments.records))))
+    table = read_people(str(people_file(arguments.folder, arguments.records)))
     plan = plan_blocks(table, [blocking_rule(keys) for keys in RULES[arguments.rules]], max_block=max(len(table), 2))
     comparer = PairComparer(table, COMPARISONS)
     model = fit(table, plan, comparer, workers=1).replace(link_at=LINK_BITS, review_at=LINK_BITS)

@@ -7,6 +7,7 @@ script, it is one engine of a comparison: `python matching_core.py FILE CLUSTERS
 import math
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from omniid.memory import MemoryBudget, give_back
 from omniid.pair_store import PairStore
 from omniid.tables import NO_TIME, Column, Model, RecordTable, Rows, no_rejects
 from omniid.tables.arrays import numpy_array
-from omniid.threads import cores
+from omniid.threads import cores, in_order
 from people_task import ALIKE, DERIVED, FIELDS, FREQUENCY, JARO_WINKLER, LIGHT, LINK_AT, RULES
 from stage_clock import StageClock, report
 
@@ -61,25 +62,20 @@ COMPARISONS = tuple(comparison(name) for name in FIELDS)
 TRAITS = tuple(one.traits for one in COMPARISONS)
 
 
-def read_people(path: str) -> pa.Table:
-    """The fields of the task, encoded while they are read, and the ids."""
-    return pq.ParquetFile(path, read_dictionary=FIELDS).read(columns=["unique_id", *FIELDS])
-
-
-def encode_people(sent: pa.Table) -> RecordTable:
-    """Records whose values, as they were sent, count as normal forms."""
-    n = sent.num_rows
-    columns = {name: encoded(sent[name]) for name in FIELDS}
-    ids = pc.utf8_lpad(sent["unique_id"].cast(pa.large_string()), len(str(n)), "0").combine_chunks()
+def read_people(path: str, workers: int = 1) -> RecordTable:
+    """Records whose values, as they were sent, count as normal forms; a column is encoded as soon as it is read."""
+    columns = dict(zip(FIELDS, in_order((partial(read_field, path, name) for name in FIELDS), workers), strict=True))
+    ids = pq.read_table(path, columns=["unique_id"])["unique_id"].cast(pa.large_string())
+    n = len(ids)
+    ids = pc.utf8_lpad(ids, len(str(n)), "0").combine_chunks()
     return RecordTable(("people",), np.zeros(n, np.int32), ids, {}, columns, {}, np.full(n, NO_TIME), no_rejects())
 
 
-def encoded(cells: pa.ChunkedArray) -> Column:
-    """A column from what Parquet's reader encoded row group by row group."""
-    values = cells.unify_dictionaries().combine_chunks()
-    values = values.chunk(0) if isinstance(values, pa.ChunkedArray) else values
-    codes = numpy_array(values.indices, null=-1)
-    return Column(codes, values.dictionary.cast(pa.large_string())).without_empty()
+def read_field(path: str, name: str) -> Column:
+    """One column of the file: its distinct values, and a code per row."""
+    cells = pq.ParquetFile(path).read(columns=[name], use_threads=False)[name].dictionary_encode().combine_chunks()
+    cells = cells.chunk(0) if isinstance(cells, pa.ChunkedArray) else cells
+    return Column(numpy_array(cells.indices, null=-1), cells.dictionary.cast(pa.large_string())).without_empty()
 
 
 def match_people(path: str, rules: str, clock: StageClock, memory: MemoryBudget | None = None) -> tuple[Rows, dict[str, Any]]:
@@ -103,10 +99,7 @@ def match_people(path: str, rules: str, clock: StageClock, memory: MemoryBudget 
     """
     workers, memory = cores(), memory or MemoryBudget()
     with clock.stage("read"):
-        sent = read_people(path)
-    with clock.stage("encode"):
-        table = encode_people(sent)
-        del sent
+        table = read_people(path, workers)
         give_back()
     with clock.stage("plan blocks"):
         plan = plan_blocks(table, [blocking_rule(keys) for keys in RULES[rules]], max_block=max(len(table), 2))
