@@ -12,6 +12,7 @@ import pyarrow as pa
 from omniid.resolver.json_columns import json_rows
 from omniid.results import Parts
 from omniid.store import Transaction
+from omniid.tables.arrays import arrow_array
 
 __all__ = ["mark_stale", "profile_texts", "read_profile", "write_profiles"]
 
@@ -65,7 +66,7 @@ def write_profiles(store: Transaction, parts: Parts, owners: npt.NDArray[np.inte
     order = np.argsort(numbers)
     for start in range(0, len(order), PORTION):
         some = order[start : start + PORTION]
-        texts = profile_texts(parts.golden.entities.take(pa.array(some)))
+        texts = profile_texts(parts.golden.entities.take(arrow_array(some)))
         store.put("profiles", list(zip(numbers[some].tolist(), texts, repeat(transaction), repeat(model), strict=False)))
 
 
