@@ -7,6 +7,7 @@ import pytest
 import omniid
 from omniid.errors import CancelledError
 from omniid.resolver import bulk_filing, bulk_forms, bulk_writing, profiles, rebuilding
+from omniid.resolver.shapes import DERIVED
 from oracle.small_town import COUPLE, contents, learned, opened, town
 
 DATED = [{**row, "signup_date": f"2026-01-{1 + n % 28:02}"} if n % 3 else row for n, row in enumerate((*COUPLE, *town()))]
@@ -50,6 +51,15 @@ def test_the_feed_goes_on_where_all_that_was_known_is_erased():
         resolver.upsert(DATED[2:])
         assert resolver.changes()[: len(before)] == before
         assert {one["kind"] for one in resolver.changes()[len(before) :]} == {"created"}
+        assert not resolver.rebuild()
+
+
+def test_nothing_is_filed_once_all_records_are_deleted():
+    with opened(DATED) as resolver:
+        resolver.delete([(row["source"], row["id"]) for row in DATED])
+        with resolver.store.reading() as store:
+            assert {name: n for name in (*DERIVED, "popular", "members") if (n := store.count(name))} == {}
+        assert resolver.check() == []
         assert not resolver.rebuild()
 
 

@@ -91,8 +91,8 @@ class Sieve:
         self._ended = [number for number, screen in enumerate(bounds.screens) if screen.ends is not None]
         self._cut = min(max((plan.cut or 0) // self._unit, -MOST - 1), MOST + 1)
         self._looks = {number: (look.known, self._units(look.falls)) for number, look in looks.items()}
-        self._falls = {number: self._units(self._lower(number)) for number in bounds.telling if bounds.told_by_codes[number]}
-        self._falls = {number: falls for number, falls in self._falls.items() if number not in self._ended}
+        asked = [number for number in bounds.telling if bounds.told_by_codes[number] and number not in self._ended]
+        self._falls = {number: self._units(self._lower(number)) for number in asked}
 
     def _units(self, weights: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """Weights in units, rounded up."""

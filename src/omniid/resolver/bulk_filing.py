@@ -27,7 +27,7 @@ Int64s = npt.NDArray[np.int64]
 
 
 def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: RecordTable, ready: ReadyRecords) -> None:
-    """File all records of a store anew; who stood under a key before does so no more.
+    """File all records of a store where none is filed.
 
     Parameters
     ----------
@@ -47,9 +47,6 @@ def file_in_bulk(store: Transaction, learned: Learned, rows: Int64s, met: Record
     signatures = signature_arrays(met, learned.spec, thresholds_for(learned.spec, learned.model).names)
     keys = _keys(ready)
     devices = _distinct(*values_held(ready.table, device_kinds(spec)))
-    store.clear("postings")
-    store.clear("filed")
-    store.clear("popular")
     store.put("popular", popular_rows(values[2], values[0], *signatures))
     under, standing = np.concatenate([values[2], keys[1]]), rows[np.concatenate([values[0], keys[0]])]
     store.put("postings", bucket_rows(under, standing, open_buckets(store, int(rows.max(initial=-1)) + 1)))

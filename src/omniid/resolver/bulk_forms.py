@@ -14,7 +14,7 @@ from omniid.resolver.learned import Learned
 from omniid.tables import NO_TIME, Codes, Column, RecordTable
 from omniid.tables.arrays import arrow_array, text_array, text_scalar
 
-__all__ = ["as_stored", "forms_rows", "forms_texts"]
+__all__ = ["as_stored", "forms_rows"]
 
 PORTION = 1 << 16  # records whose texts are made at once
 NOTHING = text_scalar("")
@@ -47,22 +47,18 @@ def _blank(like: Column | None, n: int) -> Column:
 
 
 def forms_rows(table: RecordTable, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, str]]:
-    """Rows of the table `forms` in their order, made a portion at a time, of records with some row numbers."""
+    """Rows of the table `forms` in their order, made a portion at a time, of normalised records with row numbers.
+
+    Examples
+    --------
+    >>> table = RecordTable.of([{"record_id": "1", "email": "ann@x.com", "phone": None}])
+    >>> list(forms_rows(table, np.array([7])))
+    [(7, '[null,{"email":["ann@x.com"]},[]]')]
+    """
     rejects, order = _rejects(table), np.argsort(rows)
     for start in range(0, len(rows), PORTION):
         some = order[start : start + PORTION]
         yield from zip(rows[some].tolist(), _texts(_only(table, some), rejects.take(arrow_array(some))), strict=True)
-
-
-def forms_texts(table: RecordTable) -> list[str]:
-    """The normal forms of every record of a normalised table as a store keeps them.
-
-    Examples
-    --------
-    >>> forms_texts(RecordTable.of([{"record_id": "1", "email": "ann@x.com", "phone": None}]))
-    ['[null,{"email":["ann@x.com"]},[]]']
-    """
-    return [text for _, text in forms_rows(table, np.arange(len(table)))]
 
 
 def _only(table: RecordTable, rows: npt.NDArray[np.intp]) -> RecordTable:

@@ -37,7 +37,7 @@ from omniid.threads import threads_for
 
 __all__ = ["FirstRecords", "rederive"]
 
-CLEARED = ("forms", "briefs", "contacts", "evidence")
+CLEARED = ("forms", "briefs", "contacts", "evidence", "postings", "filed", "popular")
 PORTION = 1 << 17  # scored pairs made rows at once
 
 
